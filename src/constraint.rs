@@ -1,0 +1,364 @@
+//! Constraints: what `{id:u64}` accepts. The built-in ones, and those that a router's owner adds.
+//!
+//! A built-in constraint accepts, from any given start, the ends of one interval; the search of
+//! mixed segments leans on that (see [`Runs`]). This module knows neither routes nor the tree.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::any::TypeId;
+use core::cmp::Ordering;
+use core::fmt;
+use core::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::error::ConstraintError;
+
+/// The built-in constraints, in the order in which they win over each other.
+const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
+
+const UUID: u16 = 0;
+const DATE: u16 = 1;
+const U64: u16 = 2;
+const I64: u16 = 3;
+const HEX: u16 = 4;
+const ALPHA: u16 = 5;
+
+/// A constraint of one router: an index into the built-in ones and then its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ConstraintId(u16);
+
+impl ConstraintId {
+    fn own(self) -> Option<usize> {
+        (self.0 as usize).checked_sub(BUILT_IN.len())
+    }
+
+    pub(crate) fn is_built_in(self) -> bool {
+        self.own().is_none()
+    }
+}
+
+type Accepts = dyn Fn(&str) -> bool + Send + Sync;
+
+/// A constraint that a router's owner added.
+#[derive(Clone)]
+struct Own {
+    name: String,
+    accepts: Arc<Accepts>,
+    /// The function's type, where a value of it holds nothing: two such functions are the same.
+    zero_sized: Option<TypeId>,
+}
+
+// A panic inside the function leaves nothing of the router half changed: lookups only read.
+impl UnwindSafe for Own {}
+impl RefUnwindSafe for Own {}
+
+impl Own {
+    fn same_function(&self, other: &Own) -> bool {
+        let same_type = self.zero_sized.is_some() && self.zero_sized == other.zero_sized;
+        same_type || Arc::ptr_eq(&self.accepts, &other.accepts)
+    }
+}
+
+/// The constraints of one router.
+#[derive(Clone, Default)]
+pub(crate) struct Constraints {
+    own: Vec<Own>,
+}
+
+impl fmt::Debug for Constraints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.own.iter().map(|own| &own.name)).finish()
+    }
+}
+
+impl Constraints {
+    pub(crate) fn add<F>(&mut self, name: &str, accepts: F) -> Result<(), ConstraintError>
+    where
+        F: Fn(&str) -> bool + Send + Sync + 'static,
+    {
+        if name.is_empty() {
+            return Err(ConstraintError::EmptyName);
+        }
+        let reserved = |byte: u8| crate::pattern::RESERVED.contains(&byte);
+        if let Some(at) = name.bytes().position(reserved) {
+            return Err(ConstraintError::NameCharacter { name: String::from(name), at });
+        }
+        if self.find(name).is_some() {
+            return Err(ConstraintError::Taken { name: String::from(name) });
+        }
+        if self.own.len() + BUILT_IN.len() > usize::from(u16::MAX) {
+            return Err(ConstraintError::Full);
+        }
+        self.own.push(Own {
+            name: String::from(name),
+            accepts: Arc::new(accepts),
+            zero_sized: (size_of::<F>() == 0).then(TypeId::of::<F>),
+        });
+        Ok(())
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<ConstraintId> {
+        let built_in = BUILT_IN.iter().position(|built_in| *built_in == name);
+        let own = || self.own.iter().position(|own| own.name == name);
+        let index = built_in.or_else(|| Some(own()? + BUILT_IN.len()))?;
+        u16::try_from(index).ok().map(ConstraintId)
+    }
+
+    pub(crate) fn name(&self, id: ConstraintId) -> &str {
+        match id.own() {
+            Some(index) => &self.own[index].name,
+            None => BUILT_IN[id.0 as usize],
+        }
+    }
+
+    /// The built-in ones in their order, then a router's own by name in byte order.
+    pub(crate) fn compare(&self, a: ConstraintId, b: ConstraintId) -> Ordering {
+        match (a.own(), b.own()) {
+            (Some(a), Some(b)) => self.own[a].name.cmp(&self.own[b].name),
+            _ => a.0.cmp(&b.0),
+        }
+    }
+
+    /// The names that stand for another function in `other`.
+    pub(crate) fn mismatches<'a>(
+        &'a self,
+        other: &'a Constraints,
+    ) -> impl Iterator<Item = &'a str> {
+        let differs = |own: &&Own| {
+            let theirs = other.own.iter().find(|theirs| theirs.name == own.name);
+            theirs.is_some_and(|theirs| !own.same_function(theirs))
+        };
+        self.own.iter().filter(differs).map(|own| own.name.as_str())
+    }
+
+    /// Takes over what only `other` has.
+    pub(crate) fn adopt(&mut self, other: &Constraints) {
+        for theirs in &other.own {
+            if self.find(&theirs.name).is_none() {
+                self.own.push(theirs.clone());
+            }
+        }
+    }
+
+    /// How many more `other` would bring.
+    pub(crate) fn room_for(&self, other: &Constraints) -> bool {
+        self.own.len() + other.own.len() + BUILT_IN.len() <= usize::from(u16::MAX)
+    }
+
+    /// Heap bytes held; what the functions themselves hold is not known and not counted.
+    pub(crate) fn memory_usage(&self) -> usize {
+        let names: usize = self.own.iter().map(|own| own.name.capacity()).sum();
+        // An `Arc` has two counters before its value.
+        let functions: usize =
+            self.own.iter().map(|own| size_of_val(&*own.accepts) + 2 * size_of::<usize>()).sum();
+        names + functions + self.own.capacity() * size_of::<Own>()
+    }
+
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.own.shrink_to_fit();
+    }
+
+    /// Whether the constraint accepts all of `text[from..to]`.
+    pub(crate) fn accepts(&self, id: ConstraintId, text: &str, from: usize, to: usize) -> bool {
+        match id.own() {
+            // A cut inside a character is no text, so no constraint accepts it.
+            Some(index) => {
+                let value = text.get(from..to);
+                value.is_some_and(|value| !value.is_empty() && (self.own[index].accepts)(value))
+            }
+            None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
+        }
+    }
+}
+
+fn built_in(id: ConstraintId, value: &[u8]) -> bool {
+    match id.0 {
+        UUID => is_uuid(value),
+        DATE => is_date(value),
+        U64 => fits(value, u64::MAX),
+        I64 => match value.split_first() {
+            Some((b'-', digits)) => fits(digits, 1 << 63),
+            _ => fits(value, (1 << 63) - 1),
+        },
+        class => !value.is_empty() && value.iter().all(|&byte| in_class(class, byte)),
+    }
+}
+
+/// The class of bytes that a constraint's values are made of.
+fn in_class(class: u16, byte: u8) -> bool {
+    match class {
+        U64 | I64 => byte.is_ascii_digit(),
+        HEX => byte.is_ascii_hexdigit(),
+        ALPHA => byte.is_ascii_alphabetic(),
+        _ => byte.is_ascii_alphanumeric(),
+    }
+}
+
+/// One or more digits whose number is not over `most`.
+fn fits(digits: &[u8], most: u64) -> bool {
+    if digits.is_empty() {
+        return false;
+    }
+    let mut number: u64 = 0;
+    digits.iter().all(|&byte| {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        let next = number.checked_mul(10).and_then(|tens| tens.checked_add(digit));
+        match next {
+            Some(next) if digit < 10 && next <= most => {
+                number = next;
+                true
+            }
+            _ => false,
+        }
+    })
+}
+
+const UUID_LENGTH: usize = 36;
+const DATE_LENGTH: usize = 10;
+
+fn is_uuid(value: &[u8]) -> bool {
+    value.len() == UUID_LENGTH
+        && value.iter().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// `YYYY-MM-DD`, a day of the Gregorian calendar.
+fn is_date(value: &[u8]) -> bool {
+    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = value else {
+        return false;
+    };
+    let digits = [y0, y1, y2, y3, m0, m1, d0, d1];
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let number = |digits: &[u8]| digits.iter().fold(0, |n, byte| n * 10 + u32::from(byte - b'0'));
+    let (year, month, day) = (number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=last).contains(&day)
+}
+
+/// Where the values of one built-in constraint can end, for each start from right to left.
+///
+/// From a given start, the accepted ends are one interval. [`Runs::step`] finds it in constant
+/// time from what it knows of the start one byte to the right, so that a whole segment costs time
+/// linear in its bytes.
+pub(crate) struct Runs<'t> {
+    id: u16,
+    text: &'t [u8],
+    to: usize,
+    /// Where the bytes of the constraint's class that begin at the last start end.
+    run: usize,
+    /// Where the zeros that begin there end.
+    zeros: usize,
+}
+
+impl<'t> Runs<'t> {
+    /// Starts are taken from `to - 1` downwards; `id` is built in.
+    pub(crate) fn new(id: ConstraintId, text: &'t [u8], to: usize) -> Self {
+        Runs { id: id.0, text, to, run: to, zeros: to }
+    }
+
+    /// The first and the last end of a value that starts at `start`. Each call's start is one
+    /// less than that of the call before.
+    pub(crate) fn step(&mut self, start: usize) -> Option<(usize, usize)> {
+        let byte = self.text[start];
+        let exact = |length: usize, accepts: fn(&[u8]) -> bool| {
+            let end = start + length;
+            (end <= self.to && accepts(&self.text[start..end])).then_some((end, end))
+        };
+        match self.id {
+            UUID => return exact(UUID_LENGTH, is_uuid),
+            DATE => return exact(DATE_LENGTH, is_date),
+            _ => {}
+        }
+        if self.id == I64 && byte == b'-' {
+            let found = self.number(start + 1, 1 << 63);
+            self.run = start;
+            self.zeros = start;
+            return found;
+        }
+        if !in_class(self.id, byte) {
+            self.run = start;
+            self.zeros = start;
+            return None;
+        }
+        if byte != b'0' {
+            self.zeros = start;
+        }
+        match self.id {
+            U64 => self.number(start, u64::MAX),
+            I64 => self.number(start, (1 << 63) - 1),
+            _ => Some((start + 1, self.run)),
+        }
+    }
+
+    /// The ends of the numbers up to `most` whose first digit stands at `first`, in the run of
+    /// digits that is known there.
+    fn number(&self, first: usize, most: u64) -> Option<(usize, usize)> {
+        if self.run <= first {
+            return None;
+        }
+        // 18 digits fit whatever they are; of up to two more, as many as fit.
+        let significant = self.zeros;
+        let mut last = self.run.min(significant + 18);
+        while last < self.run && fits(&self.text[significant..=last], most) {
+            last += 1;
+        }
+        Some((first + 1, last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_holds_just_the_ends_that_are_accepted() {
+        let constraints = Constraints::default();
+        let texts = [
+            "0",
+            "-",
+            "--1",
+            "-0",
+            "00",
+            "12ab-cd",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775808x",
+            "-9223372036854775809",
+            "000018446744073709551616",
+            "a0b00c-1",
+            "2024-02-29",
+            "x2023-02-29",
+            "2024-02-290",
+            "9223372036854775807-9223372036854775808",
+            "67e55044-10b1-426f-9247-bb680e5fe0c8",
+            "067e55044-10b1-426f-9247-bb680e5fe0c8f",
+            "0-00-1-100-01",
+            "\u{e9}1a\u{e9}0",
+        ];
+        for text in texts {
+            for name in BUILT_IN {
+                let id = constraints.find(name).unwrap();
+                let mut runs = Runs::new(id, text.as_bytes(), text.len());
+                for start in (0..text.len()).rev() {
+                    let found = runs.step(start);
+                    for end in start + 1..=text.len() {
+                        let inside = found.is_some_and(|(first, last)| first <= end && end <= last);
+                        let accepted = constraints.accepts(id, text, start, end);
+                        assert_eq!(inside, accepted, "{name} on {text:?}, {start}..{end}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! The search with sets of positions: children with a catch-all that further segments follow.
+//!
+//! A catch-all can end at many places, so behind one a node is met with the set of all segments
+//! at which it can be met, once. Children are visited depth first, in the order of rules 1 to 3;
+//! a leaf is kept if its weight is strictly greater than that of the best so far, which makes the
+//! kept one the winner by rule 4 of the static order. The same search, from the beginning and
+//! keeping every leaf, finds all routes that match.
+//!
+//! A set has one number for each segment of the path, that of the next segment to be matched, and
+//! one for the path's end. What a node knows of what is below it narrows the set: where so many
+//! segments must follow, only so many positions can still reach the end.
+
+use alloc::vec::Vec;
+
+use smallvec::{Array, SmallVec};
+
+use super::Search;
+use super::bits::Bits;
+use super::piece::{Piece, Place};
+use crate::constraint::Constraints;
+use crate::order::{Class, Weight};
+use crate::pattern::{Kind, Segment};
+use crate::tree::{Below, Child, LeafId, Link, NONE, NodeId, Via};
+
+/// The beginnings of a path's segments: inline for 256 of them behind a leading slash.
+pub(super) struct Segments<'p> {
+    path: &'p str,
+    starts: SmallVec<[u32; 257]>,
+}
+
+impl<'p> Segments<'p> {
+    pub(super) fn new(path: &'p str) -> Self {
+        let slashes = memchr::memchr_iter(b'/', path.as_bytes());
+        let starts = core::iter::once(0).chain(slashes.map(|at| at as u32 + 1));
+        Segments { path, starts: starts.collect() }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.starts.len()
+    }
+
+    pub(super) fn start(&self, index: usize) -> usize {
+        self.starts[index] as usize
+    }
+
+    pub(super) fn end(&self, index: usize) -> usize {
+        match self.starts.get(index + 1) {
+            Some(&next) => next as usize - 1,
+            None => self.path.len(),
+        }
+    }
+
+    /// The segment that begins at `at`.
+    pub(super) fn index_of(&self, at: usize) -> usize {
+        self.starts.binary_search(&(at as u32)).unwrap_or_else(|next| next - 1)
+    }
+}
+
+/// The place of a path's segment, or of a part of it.
+pub(super) fn place<'p>(
+    constraints: &'p Constraints,
+    path: &'p str,
+    from: usize,
+    to: usize,
+) -> Place<'p> {
+    Place { path, constraints, from, to, anchored: true }
+}
+
+/// The leaves of all routes that match the path.
+pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
+    let segments = Segments::new(path);
+    let mut keep = All(Vec::new());
+    if segments.count() < 64 {
+        Explorer::<[u64; 1], _>::new(search, &segments, &mut keep).from_the_beginning();
+    } else {
+        Explorer::<[u64; 5], _>::new(search, &segments, &mut keep).from_the_beginning();
+    }
+    keep.0
+}
+
+/// The best leaf below the special children `group` of a node, all of which hold a catch-all
+/// behind equally long literal beginnings.
+pub(super) fn best(
+    search: Search<'_>,
+    segments: &Segments<'_>,
+    at: usize,
+    group: &[u32],
+    accept: impl Fn(LeafId) -> bool,
+) -> LeafId {
+    let mut keep = Best { accept, leaf: LeafId::NONE, weight: Weight::default() };
+    let from = segments.index_of(at);
+    if segments.count() < 64 {
+        Explorer::<[u64; 1], _>::new(search, segments, &mut keep).from_group(group, from);
+    } else {
+        Explorer::<[u64; 5], _>::new(search, segments, &mut keep).from_group(group, from);
+    }
+    keep.leaf
+}
+
+/// What is done with the leaves that are found.
+trait Keep {
+    /// Whether a leaf of this weight or less would be kept.
+    fn wants(&self, weight: Weight) -> bool;
+    fn leaf(&mut self, leaf: LeafId, weight: Weight);
+}
+
+struct All(Vec<LeafId>);
+
+impl Keep for All {
+    fn wants(&self, _: Weight) -> bool {
+        true
+    }
+
+    fn leaf(&mut self, leaf: LeafId, _: Weight) {
+        self.0.push(leaf);
+    }
+}
+
+struct Best<F> {
+    accept: F,
+    leaf: LeafId,
+    weight: Weight,
+}
+
+impl<F: Fn(LeafId) -> bool> Keep for Best<F> {
+    fn wants(&self, weight: Weight) -> bool {
+        self.leaf.is_none() || weight > self.weight
+    }
+
+    fn leaf(&mut self, leaf: LeafId, weight: Weight) {
+        if self.wants(weight) && (self.accept)(leaf) {
+            (self.leaf, self.weight) = (leaf, weight);
+        }
+    }
+}
+
+/// A node that is being searched, with the set of positions at which it is met.
+struct Frame<A: Array<Item = u64>> {
+    node: NodeId,
+    set: Bits<A>,
+    next: Next,
+}
+
+/// The child of a node that is visited next.
+#[derive(Clone, Copy)]
+enum Next {
+    /// The literal one behind this slot, in byte order, or the first.
+    Literal(u32),
+    /// The special one of this place in the list; those before the plain parameter.
+    Before(usize),
+    /// The special one of this place in the list; those behind it.
+    After(usize),
+}
+
+struct Explorer<'s, 'p, A: Array<Item = u64>, K> {
+    search: Search<'s>,
+    segments: &'s Segments<'p>,
+    keep: &'s mut K,
+    /// The segments that are not empty.
+    filled: Bits<A>,
+    /// Inline as deep as a path of 63 segments can lead; each level takes one at least.
+    frames: SmallVec<[Frame<A>; 64]>,
+}
+
+impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
+    fn new(search: Search<'s>, segments: &'s Segments<'p>, keep: &'s mut K) -> Self {
+        let mut filled = Bits::new(segments.count() + 1);
+        for index in 0..segments.count() {
+            if segments.start(index) < segments.end(index) {
+                filled.insert(index);
+            }
+        }
+        Explorer { search, segments, keep, filled, frames: SmallVec::new() }
+    }
+
+    fn from_the_beginning(mut self) {
+        self.enter(crate::tree::BARE, self.only(0));
+        self.run();
+    }
+
+    fn from_group(mut self, group: &[u32], from: usize) {
+        for &special in group {
+            self.visit_special(special, &self.only(from));
+            self.run();
+        }
+    }
+
+    fn only(&self, index: usize) -> Bits<A> {
+        let mut set = Bits::new(self.segments.count() + 1);
+        set.insert(index);
+        set
+    }
+
+    fn run(&mut self) {
+        while let Some(mut frame) = self.frames.pop() {
+            let specials = self.search.tree.specials_of(frame.node);
+            let param = self.search.tree.node(frame.node).param();
+            let (node, set) = (frame.node, frame.set.clone());
+            frame.next = match frame.next {
+                Next::Literal(last) => match self.next_literal(node, &set, last) {
+                    Some(slot) => {
+                        frame.next = Next::Literal(slot);
+                        self.frames.push(frame);
+                        self.visit_literal(node, slot, &set);
+                        continue;
+                    }
+                    None => Next::Before(0),
+                },
+                Next::Before(at) if at < self.search.tree.count_before_param(node) => {
+                    frame.next = Next::Before(at + 1);
+                    self.frames.push(frame);
+                    self.visit_special(specials[at], &set);
+                    continue;
+                }
+                Next::Before(at) => {
+                    frame.next = Next::After(at);
+                    self.frames.push(frame);
+                    if param.skip > 0 {
+                        self.visit(param, set, param.skip, false);
+                    }
+                    continue;
+                }
+                Next::After(at) if at < specials.len() => {
+                    frame.next = Next::After(at + 1);
+                    self.frames.push(frame);
+                    self.visit_special(specials[at], &set);
+                    continue;
+                }
+                Next::After(_) => continue,
+            };
+            self.frames.push(frame);
+        }
+    }
+
+    /// The literal child that comes next in byte order, of those that some position leads to.
+    fn next_literal(&self, node: NodeId, set: &Bits<A>, last: u32) -> Option<u32> {
+        let tree = self.search.tree;
+        if tree.literal_count(node) == 0 {
+            return None;
+        }
+        let last_text = (last != NONE).then(|| tree.slot_text(last));
+        let mut best: Option<u32> = None;
+        for index in set.iter().take_while(|&index| index < self.segments.count()) {
+            let (from, to) = (self.segments.start(index), self.segments.end(index));
+            let found = tree.find_literal(node, self.segments.path.as_bytes(), from, to);
+            let Some(slot) = found.filter(|&slot| Some(slot) != best) else { continue };
+            let text = tree.slot_text(slot);
+            let behind = last_text.as_ref().is_none_or(|last| text.head() > last.head());
+            let nearer = best.is_none_or(|best| text.head() < tree.slot_text(best).head());
+            if behind && nearer {
+                best = Some(slot);
+            }
+        }
+        best
+    }
+
+    fn visit_literal(&mut self, node: NodeId, slot: u32, set: &Bits<A>) {
+        let tree = self.search.tree;
+        let text = tree.slot_text(slot);
+        let text = text.bytes();
+        let segments = memchr::memchr_iter(b'/', text).count() + 1;
+        let path = self.segments.path.as_bytes();
+        let mut reached = Bits::new(self.segments.count() + 1);
+        for index in set.iter().take_while(|&index| index + segments <= self.segments.count()) {
+            let (from, to) = (self.segments.start(index), self.segments.end(index + segments - 1));
+            if path[from..to] == *text {
+                reached.insert(index + segments);
+            }
+        }
+        let link = tree.link(Child { node, via: Via::Literal(slot) });
+        self.visit(link, reached, link.skip, false);
+    }
+
+    fn visit_special(&mut self, special: u32, set: &Bits<A>) {
+        let special = &self.search.tree.specials[special];
+        let segment = special.segment();
+        let mut reached = Bits::new(self.segments.count() + 1);
+        if special.class == Class::CatchAll {
+            if self.keep.wants(self.weight_below(special.link)) {
+                self.open(segment, set, &mut reached);
+            }
+        } else {
+            for index in set.iter().take_while(|&index| index < self.segments.count()) {
+                let (from, to) = (self.segments.start(index), self.segments.end(index));
+                let place = place(self.search.constraints, self.segments.path, from, to);
+                if Piece::whole(segment).matches(place) {
+                    reached.insert(index + 1);
+                }
+            }
+        }
+        let last = self.segments.count() - 1;
+        let nothing_left = set.contains(last) && !self.filled.contains(last);
+        self.visit(special.link, reached, special.link.skip, nothing_left);
+    }
+
+    /// The greatest weight of a leaf at a link's end or below.
+    fn weight_below(&self, link: Link) -> Weight {
+        let below = match link.node {
+            NONE => Weight::default(),
+            node => self.search.tree.upward(NodeId(node)).below.weight,
+        };
+        below.max(self.search.tree.weight(link.leaf))
+    }
+
+    /// The positions behind a segment with catch-alls. Only the first position at which its first
+    /// catch-all opens matters: from there on every later end is open.
+    fn open(&self, segment: Segment<'_>, set: &Bits<A>, reached: &mut Bits<A>) {
+        let path = self.segments.path;
+        let heads = set.iter().take_while(|&index| index < self.segments.count());
+        let mut opened = heads.filter_map(|index| {
+            let (from, to) = (self.segments.start(index), self.segments.end(index));
+            head(segment).earliest_end(place(self.search.constraints, path, from, to))
+        });
+        let Some(mut open) = opened.next() else { return };
+        for middle in middles(segment) {
+            match self.earliest_middle(middle, open + 1) {
+                Some(end) => open = end,
+                None => return,
+            }
+        }
+        let tail = tail(segment);
+        if open >= path.len() {
+            return;
+        }
+        for index in self.segments.index_of(open)..self.segments.count() {
+            let end = self.segments.end(index);
+            if end > open && self.tail_fits(tail, index, open + 1) {
+                reached.insert(index + 1);
+            }
+        }
+    }
+
+    /// The least end of a piece that begins at `from` or behind.
+    fn earliest_middle(&self, middle: Piece<'_>, from: usize) -> Option<usize> {
+        if from > self.segments.path.len() {
+            return None;
+        }
+        (self.segments.index_of(from)..self.segments.count()).find_map(|index| {
+            let (start, end) = (self.segments.start(index).max(from), self.segments.end(index));
+            let place = place(self.search.constraints, self.segments.path, start, end);
+            middle.earliest_end(Place { anchored: false, ..place })
+        })
+    }
+
+    /// Whether the piece can end where segment `index` does, and begin at `from` or behind.
+    fn tail_fits(&self, tail: Piece<'_>, index: usize, from: usize) -> bool {
+        let (start, end) = (self.segments.start(index).max(from), self.segments.end(index));
+        tail.is_empty()
+            || tail
+                .latest_start(place(self.search.constraints, self.segments.path, start, end))
+                .is_some()
+    }
+
+    /// Goes on at a link's end, or at the plain parameters before it.
+    ///
+    /// `nothing_left`: some position has nothing left of the path, which is enough for an optional
+    /// catch-all.
+    fn visit(&mut self, link: Link, mut set: Bits<A>, skip: u16, nothing_left: bool) {
+        for _ in 0..skip {
+            set.advance(&self.filled);
+        }
+        let end = self.segments.count();
+        if !link.leaf.is_none() {
+            let optional = || self.search.form(link.leaf).is_some_and(|form| form.optional_tail);
+            if set.contains(end) || (nothing_left && skip == 0 && optional()) {
+                self.keep.leaf(link.leaf, self.search.tree.weight(link.leaf));
+            }
+        }
+        if link.node != NONE {
+            self.enter(NodeId(link.node), set);
+        }
+    }
+
+    fn enter(&mut self, node: NodeId, mut set: Bits<A>) {
+        let Below { least, most, weight } = self.search.tree.upward(node).below;
+        let end = self.segments.count();
+        let to = (end + 1).saturating_sub(least as usize);
+        set.keep_range(end.saturating_sub(most as usize), to.min(end));
+        if !set.is_empty() && self.keep.wants(weight) {
+            self.frames.push(Frame { node, set, next: Next::Literal(NONE) });
+        }
+    }
+}
+
+/// The piece in front of a segment's first catch-all.
+pub(super) fn head(segment: Segment<'_>) -> Piece<'_> {
+    Piece::new(segment, 0, catch_alls(segment).next().unwrap_or(segment.params.len()))
+}
+
+/// The piece behind a segment's last catch-all.
+pub(super) fn tail(segment: Segment<'_>) -> Piece<'_> {
+    let last = catch_alls(segment).next_back();
+    Piece::new(segment, last.map_or(0, |last| last + 1), segment.params.len())
+}
+
+/// The pieces between a segment's catch-alls.
+pub(super) fn middles(segment: Segment<'_>) -> impl DoubleEndedIterator<Item = Piece<'_>> {
+    let pairs = catch_alls(segment).zip(catch_alls(segment).skip(1));
+    let pieces: SmallVec<[(usize, usize); 4]> = pairs.collect();
+    pieces.into_iter().map(move |(from, to)| Piece::new(segment, from + 1, to))
+}
+
+fn catch_alls(segment: Segment<'_>) -> impl DoubleEndedIterator<Item = usize> + '_ {
+    let is = |index: &usize| segment.params[*index].kind == Kind::CatchAll;
+    (0..segment.params.len()).filter(is)
+}

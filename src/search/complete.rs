@@ -1,0 +1,234 @@
+//! The complete search: depth first in the static order, over parent links instead of a stack.
+//!
+//! Input: the node where the straight walk stopped, and the place in the path. Output: the leaf
+//! that wins, with its values, or none. Each node is met at one place of the path, so no step is
+//! done twice; the first leaf that is met wins, for the order is decided at the first segment
+//! that differs.
+
+use super::Search;
+use super::catch_all::{self, Segments, place};
+use super::ends::Ends;
+use super::piece::Piece;
+use super::values;
+use super::walk::end_of_text;
+use crate::order::Class;
+use crate::params::Values;
+use crate::tree::{Child, LeafId, Link, NONE, NodeId, Via};
+
+/// What was tried at the node where the search begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tried {
+    Nothing,
+    Literal,
+}
+
+/// The child of a node that is tried next.
+#[derive(Clone, Copy)]
+enum Next {
+    Literal,
+    /// The special one of this place in the list, if it comes before the plain parameter.
+    Before(usize),
+    /// The plain parameter, which stands before the special one of this place.
+    Param(usize),
+    /// The special one of this place in the list, behind the plain parameter.
+    After(usize),
+    Up,
+}
+
+/// What came of a child.
+enum Outcome {
+    Leaf(LeafId),
+    /// The path goes on at this node and this place.
+    Down(NodeId, usize),
+    Nothing,
+}
+
+/// A complete search of one path.
+pub(super) struct Complete<'s, 'p, E> {
+    search: Search<'s>,
+    path: &'p str,
+    ends: &'s mut E,
+    /// Made for the first catch-all that needs them.
+    segments: Option<Segments<'p>>,
+}
+
+impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
+    #[cold]
+    pub(super) fn new(search: Search<'s>, path: &'p str, ends: &'s mut E) -> Self {
+        Complete { search, path, ends, segments: None }
+    }
+
+    #[cold]
+    pub(super) fn resume(
+        mut self,
+        mut node: NodeId,
+        mut at: usize,
+        tried: Tried,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> LeafId {
+        let tree = self.search.tree;
+        let mut next = if tried == Tried::Literal { Next::Before(0) } else { Next::Literal };
+        loop {
+            let list = tree.specials_of(node);
+            let (outcome, via) = match next {
+                Next::Literal => {
+                    next = Next::Before(0);
+                    self.literal(node, at, accept)
+                }
+                Next::Before(index) if self.is_before(list, index) => {
+                    let tried;
+                    (tried, next) = self.special(list, index, at, Next::Before, accept);
+                    (tried, Via::Special(list[index]))
+                }
+                Next::Before(index) => {
+                    next = Next::Param(index);
+                    continue;
+                }
+                Next::Param(index) => {
+                    next = Next::After(index);
+                    (self.param(node, at, accept), Via::Param)
+                }
+                Next::After(index) if index < list.len() => {
+                    let tried;
+                    (tried, next) = self.special(list, index, at, Next::After, accept);
+                    (tried, Via::Special(list[index]))
+                }
+                Next::After(_) => {
+                    next = Next::Up;
+                    continue;
+                }
+                Next::Up => {
+                    let Some(child) = tree.child_above(node) else { return LeafId::NONE };
+                    at = values::step_back(tree, child, at, self.ends, |_| {});
+                    (node, next) = (child.node, self.behind(child));
+                    continue;
+                }
+            };
+            match outcome {
+                Outcome::Leaf(leaf) => {
+                    let child = Child { node, via };
+                    values::of_leaf(self.search, self.path, leaf, child, self.ends, values);
+                    return leaf;
+                }
+                Outcome::Down(below, place) => (node, at, next) = (below, place, Next::Literal),
+                Outcome::Nothing => {}
+            }
+        }
+    }
+
+    /// Whether the list has a special child of this place, before the plain parameter.
+    fn is_before(&self, list: &[u32], index: usize) -> bool {
+        list.get(index).is_some_and(|&special| !self.search.tree.specials[special].is_after_param())
+    }
+
+    fn literal(
+        &mut self,
+        node: NodeId,
+        at: usize,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> (Outcome, Via) {
+        let end = self.ends.end(at);
+        let tree = self.search.tree;
+        let Some(index) = tree.find_literal(node, self.path.as_bytes(), at, end) else {
+            return (Outcome::Nothing, Via::Param);
+        };
+        let slot = &tree.slots[index];
+        let end = match slot.text {
+            NONE => Some(end),
+            _ => end_of_text(tree, slot, self.path.as_bytes(), at),
+        };
+        let link = slot.link();
+        let outcome = end.map(|end| self.follow(link, link.skip, end, accept));
+        (outcome.unwrap_or(Outcome::Nothing), Via::Literal(index))
+    }
+
+    fn param(&mut self, node: NodeId, at: usize, accept: impl Fn(LeafId) -> bool) -> Outcome {
+        let link = self.search.tree.node(node).param();
+        let end = self.ends.end(at);
+        if link.skip == 0 || end == at {
+            return Outcome::Nothing;
+        }
+        self.follow(link, link.skip - 1, end, accept)
+    }
+
+    /// Tries a special child, with those of its group if it holds a catch-all; and what comes
+    /// behind it.
+    fn special(
+        &mut self,
+        list: &[u32],
+        index: usize,
+        at: usize,
+        next: fn(usize) -> Next,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> (Outcome, Next) {
+        let tree = self.search.tree;
+        let special = &tree.specials[list[index]];
+        if special.class == Class::CatchAll {
+            let same = |&other: &u32| {
+                let other = &tree.specials[other];
+                other.class == Class::CatchAll && other.beginning == special.beginning
+            };
+            let group = &list[index..];
+            let group = &group[..group.iter().take_while(|other| same(other)).count()];
+            let leaf = self.group(group, at, accept);
+            let found = if leaf.is_none() { Outcome::Nothing } else { Outcome::Leaf(leaf) };
+            return (found, next(index + group.len()));
+        }
+        let end = self.ends.end(at);
+        let place = place(self.search.constraints, self.path, at, end);
+        let outcome = if Piece::whole(special.segment()).matches(place) {
+            self.follow(special.link, special.link.skip, end, accept)
+        } else {
+            Outcome::Nothing
+        };
+        (outcome, next(index + 1))
+    }
+
+    /// The best leaf of a group of children with a catch-all.
+    fn group(&mut self, group: &[u32], at: usize, accept: impl Fn(LeafId) -> bool) -> LeafId {
+        let segments = self.segments.get_or_insert_with(|| Segments::new(self.path));
+        catch_all::best(self.search, segments, at, group, accept)
+    }
+
+    /// Follows a link over `skip` plain parameters behind `end`.
+    fn follow(
+        &mut self,
+        link: Link,
+        skip: u16,
+        mut end: usize,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> Outcome {
+        for _ in 0..skip {
+            if end == self.path.len() {
+                return Outcome::Nothing;
+            }
+            let start = end + 1;
+            end = self.ends.end(start);
+            if end == start {
+                return Outcome::Nothing;
+            }
+        }
+        if end == self.path.len() {
+            let leaf = link.leaf;
+            let found = !leaf.is_none() && accept(leaf);
+            return if found { Outcome::Leaf(leaf) } else { Outcome::Nothing };
+        }
+        match link.node {
+            NONE => Outcome::Nothing,
+            node => Outcome::Down(NodeId(node), end + 1),
+        }
+    }
+
+    /// What comes behind a child that came to nothing.
+    fn behind(&self, child: Child) -> Next {
+        let tree = self.search.tree;
+        match child.via {
+            Via::Literal(_) => Next::Before(0),
+            Via::Special(id) => {
+                Next::Before(tree.place_of(child.node, id, self.search.constraints) + 1)
+            }
+            Via::Param => Next::After(tree.count_before_param(child.node)),
+        }
+    }
+}

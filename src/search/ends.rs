@@ -1,0 +1,180 @@
+//! Where segments end: all slashes of a short path at once, those of a long one as they come.
+
+/// Finds the ends and beginnings of a path's segments.
+pub(crate) trait Ends {
+    /// The end of the segment that begins at `from`.
+    fn end(&mut self, from: usize) -> usize;
+
+    /// The beginning of the segment that ends at `to`.
+    fn start(&mut self, to: usize) -> usize;
+}
+
+/// A path of up to 63 bytes: one bit for each slash, and one for the path's end.
+pub(crate) struct ShortPath {
+    ends: u64,
+}
+
+const WORD: usize = size_of::<u64>();
+const EACH: u64 = u64::MAX / 0xff;
+const HIGH: u64 = EACH << 7;
+const SLASHES: u64 = EACH * b'/' as u64;
+
+impl ShortPath {
+    /// The bit behind the last byte must fit too.
+    pub(crate) const LONGEST: usize = 63;
+
+    #[inline(always)]
+    pub(crate) fn new(path: &[u8]) -> ShortPath {
+        debug_assert!(path.len() <= Self::LONGEST);
+        ShortPath { ends: slashes(path) | 1 << (path.len() & Self::LONGEST) }
+    }
+}
+
+impl Ends for ShortPath {
+    #[inline(always)]
+    fn end(&mut self, from: usize) -> usize {
+        from + (self.ends >> (from & Self::LONGEST)).trailing_zeros() as usize
+    }
+
+    #[inline]
+    fn start(&mut self, to: usize) -> usize {
+        let before = self.ends & ((1 << (to & Self::LONGEST)) - 1);
+        u64::BITS as usize - before.leading_zeros() as usize
+    }
+}
+
+/// One bit for each slash of a path of up to 64 bytes.
+///
+/// Words are loaded at most 8 bytes before the end: those that overlap find the same slashes
+/// twice, which costs less than to tell the rest apart.
+#[inline(always)]
+fn slashes(path: &[u8]) -> u64 {
+    let Some(last) = path.len().checked_sub(WORD) else {
+        return (0..path.len()).fold(0, |mask, at| mask | u64::from(path[at] == b'/') << at);
+    };
+    let mask_at = |at: usize| {
+        let at = at.min(last);
+        slash_bits(crate::tree::word(path, at)) << (at & 63)
+    };
+    let mut mask = mask_at(0) | mask_at(8);
+    if path.len() > 16 {
+        mask |= mask_at(16) | mask_at(24);
+        if path.len() > 32 {
+            mask |= mask_at(32) | mask_at(40) | mask_at(48) | mask_at(56);
+        }
+    }
+    mask
+}
+
+/// The lowest 8 bits: which bytes of the word are slashes.
+#[inline(always)]
+fn slash_bits(word: u64) -> u64 {
+    let other = word ^ SLASHES;
+    // The high bit of each byte: set unless the byte of `other` is zero. Without carries.
+    let not_zero = ((other & !HIGH) + !HIGH) | other;
+    let flags = (!not_zero & HIGH) >> 7;
+    // Gathers the lowest bits of the bytes: byte `i` lands in bit `56 + i`.
+    flags.wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// A path of any length.
+pub(crate) struct LongPath<'p> {
+    path: &'p [u8],
+    /// Long segments that were found, so that each is not found again at every node that begins
+    /// there; made with the first.
+    found: Option<[(u32, u32); 32]>,
+    next: usize,
+}
+
+/// So many bytes of a segment are looked through before it is remembered.
+const NEAR: usize = 64;
+
+impl<'p> LongPath<'p> {
+    pub(crate) fn new(path: &'p [u8]) -> Self {
+        LongPath { path, found: None, next: 0 }
+    }
+
+    #[cold]
+    fn remembered(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
+        self.found.iter().flatten().copied().find(is)
+    }
+
+    fn remember(&mut self, start: usize, end: usize) {
+        let found = self.found.get_or_insert([(u32::MAX, u32::MAX); 32]);
+        found[self.next % found.len()] = (start as u32, end as u32);
+        self.next += 1;
+    }
+}
+
+impl Ends for LongPath<'_> {
+    #[inline]
+    fn end(&mut self, from: usize) -> usize {
+        let near = (from + NEAR).min(self.path.len());
+        if let Some(length) = memchr::memchr(b'/', &self.path[from..near]) {
+            return from + length;
+        }
+        if near == self.path.len() {
+            return near;
+        }
+        if let Some((_, end)) = self.remembered(|segment| segment.0 == from as u32) {
+            return end as usize;
+        }
+        let length = memchr::memchr(b'/', &self.path[near..]);
+        let end = length.map_or(self.path.len(), |length| near + length);
+        self.remember(from, end);
+        end
+    }
+
+    fn start(&mut self, to: usize) -> usize {
+        let near = to.saturating_sub(NEAR);
+        if let Some(before) = memchr::memrchr(b'/', &self.path[near..to]) {
+            return near + before + 1;
+        }
+        if near == 0 {
+            return 0;
+        }
+        if let Some((start, _)) = self.remembered(|segment| segment.1 == to as u32) {
+            return start as usize;
+        }
+        let start = memchr::memrchr(b'/', &self.path[..near]).map_or(0, |before| before + 1);
+        self.remember(start, to);
+        start
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    /// All engines agree with splitting at slashes, wherever they stand.
+    #[test]
+    fn ends_and_starts_are_those_of_the_split() {
+        let mut state = 1u32;
+        for length in 0..200 {
+            for density in [2, 5, 40, 1000] {
+                let mut path: Vec<u8> = Vec::new();
+                for _ in 0..length {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    let byte = if (state >> 16) % density == 0 { b'/' } else { (state >> 8) as u8 };
+                    path.push(byte);
+                }
+                check(&path, &mut LongPath::new(&path));
+                if length <= ShortPath::LONGEST {
+                    check(&path, &mut ShortPath::new(&path));
+                }
+            }
+        }
+    }
+
+    fn check(path: &[u8], ends: &mut impl Ends) {
+        for _ in 0..2 {
+            let mut from = 0;
+            for segment in path.split(|&byte| byte == b'/') {
+                assert_eq!(ends.end(from), from + segment.len(), "{path:?} from {from}");
+                assert_eq!(ends.start(from + segment.len()), from, "{path:?} to {from}");
+                from += segment.len() + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The lookup: from a path to the leaf of its most specific route, and the values on the way.
+//!
+//! A lookup first walks straight ahead ([`walk`]), taking at each node the best child that fits,
+//! and keeps no way back. Most paths end there. Where the walk stops and something was passed by,
+//! [`complete`] goes on from that node, over parent links, until nothing is left to try. Children
+//! with a catch-all that further segments follow are searched with sets of positions instead of
+//! one position ([`catch_all`]).
+//!
+//! Nothing here recurses, and nothing allocates but what the bounds in the crate's documentation
+//! name. The search reads the tree; it does not know syntax, values or errors.
+
+mod bits;
+mod catch_all;
+mod complete;
+mod constrained;
+mod ends;
+mod piece;
+mod values;
+mod walk;
+
+use alloc::vec::Vec;
+
+use crate::constraint::Constraints;
+use crate::params::Values;
+use crate::pattern::Pattern;
+use crate::tree::{Form, Leaf, LeafId, Tree};
+
+use complete::{Complete, Tried};
+use ends::{Ends, LongPath, ShortPath};
+use walk::Walked;
+
+/// The longest path that is searched: places in it are kept in 32 bits.
+const MAX_PATH: usize = u32::MAX as usize - 1;
+
+/// What a lookup reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Search<'t> {
+    pub(crate) tree: &'t Tree,
+    pub(crate) constraints: &'t Constraints,
+}
+
+impl<'t> Search<'t> {
+    /// The leaf of the most specific route that matches the path and that `accept` takes, with
+    /// its values; `LeafId::NONE` where there is none.
+    #[inline]
+    pub(crate) fn find(
+        self,
+        path: &str,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> LeafId {
+        if path.len() > MAX_PATH {
+            LeafId::NONE
+        } else if path.len() <= ShortPath::LONGEST {
+            self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, accept)
+        } else {
+            self.find_with(path, &mut LongPath::new(path.as_bytes()), values, accept)
+        }
+    }
+
+    #[inline(always)]
+    fn find_with<E: Ends>(
+        self,
+        path: &str,
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> LeafId {
+        match walk::straight(self.tree, path.as_bytes(), ends, values, accept) {
+            Walked::Leaf(leaf) => leaf,
+            Walked::DeadEnd => LeafId::NONE,
+            Walked::PassedBy(node, at) => {
+                values.clear();
+                Complete::new(self, path, ends).resume(node, at, Tried::Literal, values, accept)
+            }
+            Walked::Crowded(node, at) => {
+                values.clear();
+                Complete::new(self, path, ends).resume(node, at, Tried::Nothing, values, accept)
+            }
+        }
+    }
+
+    /// The leaves of all routes that match the path, in no order.
+    pub(crate) fn all(self, path: &str) -> Vec<LeafId> {
+        if path.len() > MAX_PATH { Vec::new() } else { catch_all::all(self, path) }
+    }
+
+    /// The values of one form that matches the path.
+    pub(crate) fn values(self, pattern: &Pattern, path: &str) -> Values {
+        let mut values = Values::new();
+        values::by_pattern(pattern, self.constraints, path, &mut values);
+        values
+    }
+
+    fn form(self, leaf: LeafId) -> Option<&'t Form> {
+        match leaf.leaf() {
+            Leaf::Route(_) => None,
+            Leaf::Form(form) => self.tree.forms.get(form),
+        }
+    }
+}

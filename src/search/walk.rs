@@ -1,0 +1,130 @@
+//! The straight walk: at each node the best child that fits, and no way back.
+//!
+//! Input: a path and where its segments end. Output: the leaf, with its values; or the node where
+//! the walk stopped, if it passed by anything that the complete search has to look at.
+//!
+//! The walk's answer is the right one when it ends at a leaf: at every node it took a child that
+//! comes before all others that fit. It stops where a special child would have to be tried.
+
+use super::ends::Ends;
+use crate::params::{Span, Values};
+use crate::tree::{
+    BARE, EXACT, HAS_PARAM, Key, LeafId, Node, NodeId, SLASH, SPECIAL_BEFORE, Slot, Tree,
+};
+
+/// Where a straight walk ended.
+pub(super) enum Walked {
+    Leaf(LeafId),
+    /// No route matches.
+    DeadEnd,
+    /// The literal child of this node, at this place in the path, led nowhere or is not there;
+    /// other children, here or above, have not been tried.
+    PassedBy(NodeId, usize),
+    /// There are more values than lie inline, and it is not known yet whether they are needed.
+    /// Nothing was tried at this node and this place.
+    Crowded(NodeId, usize),
+}
+
+#[inline(always)]
+pub(super) fn straight<E: Ends>(
+    tree: &Tree,
+    path: &[u8],
+    ends: &mut E,
+    values: &mut Values,
+    accept: impl Fn(LeafId) -> bool,
+) -> Walked {
+    let (mut id, mut at) = (BARE, 0);
+    let mut passed_by = 0;
+    if path.first() == Some(&b'/') {
+        passed_by = tree.node(BARE).flags;
+        (id, at) = (SLASH, 1);
+    }
+    loop {
+        let node = tree.node(id);
+        passed_by |= node.flags;
+        let mut end = ends.end(at);
+        let (link, mut skip);
+        if let Some(slot) = literal_child(tree, node, path, at, end) {
+            if slot.text != crate::tree::NONE {
+                match end_of_text(tree, slot, path, at) {
+                    Some(text_end) => end = text_end,
+                    None => break,
+                }
+            }
+            link = slot.link();
+            skip = link.skip;
+        } else {
+            if node.flags & (SPECIAL_BEFORE | HAS_PARAM) != HAS_PARAM || end == at {
+                break;
+            }
+            if values.len() == values.inline_size() {
+                return Walked::Crowded(id, at);
+            }
+            values.push(Span::new(at, end));
+            link = node.param();
+            skip = link.skip - 1;
+        }
+        while skip > 0 && end < path.len() {
+            let start = end + 1;
+            end = ends.end(start);
+            if end == start {
+                break;
+            }
+            if values.len() == values.inline_size() {
+                return Walked::Crowded(id, at);
+            }
+            values.push(Span::new(start, end));
+            skip -= 1;
+        }
+        if skip > 0 {
+            break;
+        }
+        if end == path.len() {
+            if link.leaf.is_none() || !accept(link.leaf) {
+                break;
+            }
+            return Walked::Leaf(link.leaf);
+        }
+        if link.node == crate::tree::NONE {
+            break;
+        }
+        (id, at) = (NodeId(link.node), end + 1);
+    }
+    if passed_by == 0 { Walked::DeadEnd } else { Walked::PassedBy(id, at) }
+}
+
+/// The literal child whose first segment is `path[at..end]`; a segment that its key does not tell
+/// is not compared here.
+#[inline(always)]
+fn literal_child<'t>(
+    tree: &'t Tree,
+    node: &Node,
+    path: &[u8],
+    at: usize,
+    end: usize,
+) -> Option<&'t Slot> {
+    let key = Key::of(path, at, end);
+    let mut home = key.home(node.seed, node.mask);
+    let slot = &tree.slots[node.slots + home];
+    if slot.is(&key) {
+        return Some(slot);
+    }
+    for _ in 0..node.reach {
+        home = (home + 1) & node.mask;
+        let slot = &tree.slots[node.slots + home];
+        if slot.is(&key) {
+            return Some(slot);
+        }
+    }
+    None
+}
+
+/// Where the slot's text, which begins at `at`, ends in the path, if it stands there whole.
+#[inline]
+pub(super) fn end_of_text(tree: &Tree, slot: &Slot, path: &[u8], at: usize) -> Option<usize> {
+    let text = tree.text_apart(slot.text);
+    let rest = path.get(at..)?.strip_prefix(text)?;
+    matches!(rest.first(), None | Some(b'/')).then(|| at + text.len())
+}
+
+const _: () = assert!(EXACT == 16);

@@ -1,0 +1,218 @@
+//! Drawings of the tree: lines of text, and Graphviz.
+//!
+//! Both show the children of a node in the order in which they win, and at each leaf the text of
+//! its route. Neither recurses: a tree may be as deep as a route is long.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+use super::{BARE, Child, Leaf, NodeId, SLASH, Tree, Via};
+use crate::constraint::Constraints;
+use crate::pattern::{Kind, Segment};
+
+/// A tree, and what its parts are called.
+pub(crate) struct Drawing<'a, F> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) constraints: &'a Constraints,
+    /// The text of a route.
+    pub(crate) text: F,
+}
+
+/// A child that is still to be drawn.
+struct Pending {
+    child: Child,
+    /// How many levels are above it.
+    depth: usize,
+    last: bool,
+}
+
+impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
+    /// Writes the tree as lines of text.
+    pub(crate) fn lines(&self, out: &mut impl Write) -> fmt::Result {
+        // For each level above, whether more siblings follow there.
+        let mut open: Vec<bool> = Vec::new();
+        self.walk(|pending| {
+            open.truncate(pending.depth);
+            for &more in &open {
+                out.write_str(if more { "│  " } else { "   " })?;
+            }
+            open.push(!pending.last);
+            out.write_str(if pending.last { "└─ " } else { "├─ " })?;
+            out.write_str(&self.label(pending.child))?;
+            if let Some(route) = self.route(pending.child) {
+                write!(out, "  → {}", Shown(route))?;
+            }
+            out.write_char('\n')
+        })
+    }
+
+    /// Writes the tree as a Graphviz digraph.
+    pub(crate) fn dot(&self, out: &mut impl Write) -> fmt::Result {
+        out.write_str(
+            "digraph routes {\n  rankdir=LR;\n  node [shape=box];\n  n0 [label=\"\"];\n",
+        )?;
+        // The number of the vertex that was drawn last at each level.
+        let mut above: Vec<usize> = Vec::new();
+        let mut count = 0;
+        self.walk(|pending| {
+            count += 1;
+            above.truncate(pending.depth);
+            let parent = above.last().copied().unwrap_or(0);
+            above.push(count);
+            let (label, style) = match self.route(pending.child) {
+                Some(route) => (Shown(route).to_string_lossless(), ", style=bold"),
+                None => (String::new(), ""),
+            };
+            writeln!(out, "  n{count} [label={}{style}];", Quoted(&label))?;
+            let edge = self.label(pending.child);
+            writeln!(out, "  n{parent} -> n{count} [label={}];", Quoted(&edge))
+        })?;
+        out.write_str("}\n")
+    }
+
+    /// Visits every child in the order in which they win, parents first.
+    fn walk(&self, mut visit: impl FnMut(&Pending) -> fmt::Result) -> fmt::Result {
+        let mut pending: Vec<Pending> = Vec::new();
+        let mut top = self.children(BARE);
+        let empty = self.tree.child_above(SLASH);
+        top.retain(|&child| Some(child) != empty || self.route(child).is_some());
+        top.extend(self.children(SLASH));
+        push_all(&mut pending, top, 0);
+        while let Some(next) = pending.pop() {
+            visit(&next)?;
+            let node = self.tree.link(next.child).node;
+            if node != super::NONE && NodeId(node) != SLASH {
+                push_all(&mut pending, self.children(NodeId(node)), next.depth + 1);
+            }
+        }
+        Ok(())
+    }
+
+    fn children(&self, node: NodeId) -> Vec<Child> {
+        self.tree.children(node)
+    }
+
+    fn route(&self, child: Child) -> Option<&'a str> {
+        let leaf = self.tree.link(child).leaf;
+        if leaf.is_none() {
+            return None;
+        }
+        Some((self.text)(match leaf.leaf() {
+            Leaf::Route(route) => route,
+            Leaf::Form(form) => self.tree.forms[form].route,
+        }))
+    }
+
+    /// What a path holds on the way to the child's end.
+    fn label(&self, child: Child) -> String {
+        let mut label = String::new();
+        if child.node != BARE {
+            label.push('/');
+        }
+        let link = self.tree.link(child);
+        let mut skip = link.skip;
+        match child.via {
+            Via::Literal(slot) => push_literal(&mut label, self.tree.slot_text(slot).bytes()),
+            Via::Special(special) => {
+                self.push_segment(&mut label, self.tree.specials[special].segment());
+            }
+            Via::Param => {
+                label.push_str("{}");
+                skip -= 1;
+            }
+        }
+        for _ in 0..skip {
+            label.push_str("/{}");
+        }
+        if label.is_empty() { String::from("(empty)") } else { label }
+    }
+
+    fn push_segment(&self, label: &mut String, segment: Segment<'_>) {
+        for (index, param) in segment.params.iter().enumerate() {
+            push_literal(label, segment.literal_before(index));
+            match param.kind {
+                Kind::Plain => label.push_str("{}"),
+                Kind::CatchAll => label.push_str("{*}"),
+                Kind::Constrained(id) => {
+                    label.push_str("{:");
+                    label.push_str(self.constraints.name(id));
+                    label.push('}');
+                }
+            }
+        }
+        push_literal(label, segment.literal_before(segment.params.len()));
+    }
+}
+
+impl Tree {
+    /// A node's children, in the order in which they win.
+    pub(crate) fn children(&self, node: NodeId) -> Vec<Child> {
+        let mut literals: Vec<u32> = self.literals(node).collect();
+        let head = |slot: &u32| Vec::from(self.slot_text(*slot).head());
+        literals.sort_by_cached_key(head);
+        let specials = self.specials_of(node).iter().map(|&special| Via::Special(special));
+        let param = self.node(node).param();
+        let after = |via: &Via| match via {
+            Via::Special(special) => self.specials[*special].is_after_param(),
+            _ => false,
+        };
+        let vias = literals.into_iter().map(Via::Literal);
+        let vias = vias.chain(specials.clone().filter(|via| !after(via)));
+        let vias = vias.chain((param.skip > 0).then_some(Via::Param));
+        let vias = vias.chain(specials.filter(after));
+        vias.map(|via| Child { node, via }).collect()
+    }
+}
+
+fn push_all(pending: &mut Vec<Pending>, children: Vec<Child>, depth: usize) {
+    let last = children.len();
+    let children = children.into_iter().enumerate().rev();
+    pending.extend(children.map(|(index, child)| Pending {
+        child,
+        depth,
+        last: index + 1 == last,
+    }));
+}
+
+/// Appends literal text as a route would have it: braces doubled; control characters escaped.
+fn push_literal(label: &mut String, text: &[u8]) {
+    let text = String::from_utf8_lossy(text);
+    let escaped = crate::pattern::escape(&text);
+    // Writing to a string does not fail.
+    let _ = write!(label, "{}", Shown(&escaped));
+}
+
+/// Text whose control characters are escaped, so that a line stays a line.
+struct Shown<'a>(&'a str);
+
+impl Shown<'_> {
+    fn to_string_lossless(&self) -> String {
+        alloc::format!("{self}")
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| match character.is_control() {
+            true => write!(f, "{}", character.escape_default()),
+            false => f.write_char(character),
+        })
+    }
+}
+
+/// A string as Graphviz quotes it.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for character in self.0.chars() {
+            if matches!(character, '"' | '\\') {
+                f.write_char('\\')?;
+            }
+            f.write_char(character)?;
+        }
+        f.write_char('"')
+    }
+}

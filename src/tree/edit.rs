@@ -1,0 +1,412 @@
+//! Inserting and removing forms of routes: links are split where routes part, and joined again
+//! when nothing parts there any more.
+//!
+//! Input: a parsed form. What is refused is refused before anything changes: callers look the
+//! shape up with [`Tree::locate`] first.
+
+use core::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use super::arena::NONE;
+use super::{
+    BARE, Below, Child, LeafId, Link, Node, NodeId, SLASH, SPECIAL_AFTER, SPECIAL_BEFORE, Special,
+    Tree, Upward, Via,
+};
+use crate::constraint::Constraints;
+use crate::order;
+use crate::order::Weight;
+use crate::pattern::{Pattern, Segment};
+
+/// How far a link goes along with a pattern.
+enum Along {
+    /// To its end; the next segment of the pattern.
+    Whole(usize),
+    /// So many of the segments of its text.
+    Text(usize),
+    /// So many of its plain parameters; the next segment of the pattern.
+    Skip(u16, usize),
+}
+
+impl Tree {
+    /// The child at whose end the form's leaf stands, or would stand without an edit.
+    pub(crate) fn locate(&self, form: &Pattern, constraints: &Constraints) -> Option<Child> {
+        let mut node = BARE;
+        let mut at = 0;
+        loop {
+            let child = self.find_child(node, form, at, constraints).ok()?;
+            let Along::Whole(next) = self.follow(child, form, at) else {
+                return None;
+            };
+            if next == form.len() {
+                return Some(child);
+            }
+            match self.link(child).node {
+                NONE => return None,
+                below => (node, at) = (NodeId(below), next),
+            }
+        }
+    }
+
+    /// The leaf of the form's shape.
+    pub(crate) fn leaf_of(&self, form: &Pattern, constraints: &Constraints) -> Option<LeafId> {
+        let leaf = self.link(self.locate(form, constraints)?).leaf;
+        (!leaf.is_none()).then_some(leaf)
+    }
+
+    /// Inserts a form whose shape has no leaf yet.
+    pub(crate) fn insert(&mut self, form: &Pattern, leaf: LeafId, constraints: &Constraints) {
+        let mut node = BARE;
+        let mut at = 0;
+        loop {
+            let child = match self.find_child(node, form, at, constraints) {
+                Ok(child) => child,
+                Err(place) => self.new_child(node, form, at, place),
+            };
+            let next = match self.follow(child, form, at) {
+                Along::Whole(next) => next,
+                Along::Text(kept) => {
+                    self.split_text(child, kept);
+                    at + kept
+                }
+                Along::Skip(kept, next) => {
+                    self.split_skip(child, kept);
+                    next
+                }
+            };
+            let next = self.extend_new(child, form, next);
+            if next == form.len() {
+                let link = self.link(child);
+                self.set_link(child, Link { leaf, ..link });
+                return self.widen_above(child, form.len(), form);
+            }
+            (node, at) = (self.node_at_end(child), next);
+        }
+    }
+
+    /// Removes the leaf at the end of a child, and all that led to it alone.
+    pub(crate) fn remove(&mut self, child: Child) -> LeafId {
+        let link = self.link(child);
+        self.set_link(child, Link { leaf: LeafId::NONE, ..link });
+        self.tidy(child);
+        link.leaf
+    }
+
+    /// The node's child for segment `at` of the form, or where among its special children it
+    /// would stand.
+    fn find_child(
+        &self,
+        node: NodeId,
+        form: &Pattern,
+        at: usize,
+        constraints: &Constraints,
+    ) -> Result<Child, usize> {
+        let segment = form.segment(at);
+        let via = if segment.is_literal() {
+            let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
+            Via::Literal(slot.ok_or(0usize)?)
+        } else if segment.is_plain() {
+            if self.node(node).param().skip == 0 {
+                return Err(0);
+            }
+            Via::Param
+        } else {
+            Via::Special(self.find_special(node, segment, constraints)?)
+        };
+        Ok(Child { node, via })
+    }
+
+    fn find_special(
+        &self,
+        node: NodeId,
+        segment: Segment<'_>,
+        constraints: &Constraints,
+    ) -> Result<u32, usize> {
+        let list = self.specials_of(node);
+        let compare = |&special: &u32| {
+            order::segments(self.specials[special].segment(), segment, constraints)
+        };
+        list.binary_search_by(compare).map(|index| list[index])
+    }
+
+    /// Follows a child's link along the form, whose segment `at` is the child's.
+    fn follow(&self, child: Child, form: &Pattern, at: usize) -> Along {
+        let link = self.link(child);
+        let mut next = at + 1;
+        let mut skipped = 0;
+        match child.via {
+            Via::Literal(slot) => {
+                let text = self.slot_text(slot);
+                for segment in text.bytes().split(|&byte| byte == b'/').skip(1) {
+                    let literal = |own: Segment<'_>| own.is_literal() && own.literal == segment;
+                    if next == form.len() || !literal(form.segment(next)) {
+                        return Along::Text(next - at);
+                    }
+                    next += 1;
+                }
+            }
+            Via::Param => skipped = 1,
+            Via::Special(_) => {}
+        }
+        while skipped < link.skip && next < form.len() && form.segment(next).is_plain() {
+            skipped += 1;
+            next += 1;
+        }
+        if skipped < link.skip { Along::Skip(skipped, next) } else { Along::Whole(next) }
+    }
+
+    /// Makes the child for segment `at`; a literal one takes all literal segments that follow.
+    fn new_child(&mut self, node: NodeId, form: &Pattern, at: usize, place: usize) -> Child {
+        let segment = form.segment(at);
+        let via = if segment.is_literal() {
+            let run = (at..form.len()).take_while(|&next| form.segment(next).is_literal()).count();
+            let text = form.literal_run(at, at + run);
+            Via::Literal(self.add_literal(node, text, segment.literal.len()))
+        } else if segment.is_plain() {
+            self.nodes[node.0].set_param(Link { skip: 1, ..Link::NOWHERE });
+            Via::Param
+        } else {
+            let special = self.specials.insert(Special::new(segment));
+            self.edit_specials(node, |list| list.insert(place, special));
+            Via::Special(special)
+        };
+        Child { node, via }
+    }
+
+    /// Lets a link that leads nowhere yet skip the plain parameters that follow.
+    fn extend_new(&mut self, child: Child, form: &Pattern, next: usize) -> usize {
+        let link = self.link(child);
+        if !link.leads_nowhere() || self.is_pinned(child) {
+            return next;
+        }
+        let run = (next..form.len()).take_while(|&at| form.segment(at).is_plain()).count();
+        // No route has more parameters than `skip` can count: see `MAX_PARAMS`.
+        self.set_link(child, Link { skip: link.skip + run as u16, ..link });
+        next + run
+    }
+
+    /// Whether this is the child that leads from `BARE` to `SLASH`: it never changes.
+    fn is_pinned(&self, child: Child) -> bool {
+        self.link(child).node == SLASH.0
+    }
+
+    fn node_at_end(&mut self, child: Child) -> NodeId {
+        let link = self.link(child);
+        if link.node != NONE {
+            return NodeId(link.node);
+        }
+        let node = self.new_node();
+        self.set_link(child, Link { node: node.0, ..link });
+        node
+    }
+
+    pub(super) fn new_node(&mut self) -> NodeId {
+        let id = self.nodes.insert(Node::default());
+        let index = id as usize;
+        if index == self.upward.len() {
+            self.upward.push(Upward::default());
+        } else {
+            self.upward[index] = Upward::default();
+        }
+        NodeId(id)
+    }
+
+    pub(super) fn set_link(&mut self, child: Child, link: Link) {
+        match child.via {
+            Via::Literal(slot) => self.slots[slot].set_link(link),
+            Via::Special(special) => self.specials[special].link = link,
+            Via::Param => self.nodes[child.node.0].set_param(link),
+        }
+        self.tell_child(child);
+    }
+
+    /// Tells the node at the end of a child's link where it hangs.
+    pub(super) fn tell_child(&mut self, child: Child) {
+        let node = self.link(child).node;
+        if node != NONE {
+            self.nodes[node].parent = child.node.0;
+            self.upward[node as usize].via = child.via;
+        }
+    }
+
+    /// Splits a literal child behind the first `kept` segments of its text.
+    fn split_text(&mut self, child: Child, kept: usize) {
+        let Via::Literal(slot) = child.via else { return };
+        let text: SmallVec<[u8; 64]> = self.slot_text(slot).bytes().into();
+        let slashes = memchr::memchr_iter(b'/', &text);
+        let cut = slashes.clone().nth(kept - 1).unwrap_or(text.len());
+        let head = slashes.clone().next().unwrap_or(text.len());
+        let rest = &text[(cut + 1).min(text.len())..];
+        let rest_head = memchr::memchr(b'/', rest).unwrap_or(rest.len());
+
+        let link = self.link(child);
+        let node = self.new_node();
+        let lower = Child { node, via: Via::Literal(self.add_literal(node, rest, rest_head)) };
+        self.set_link(lower, link);
+        self.set_text(slot, &text[..cut], head);
+        self.set_link(child, Link { node: node.0, ..Link::NOWHERE });
+        self.upward[node.0 as usize].below = self.below_start_of(lower);
+    }
+
+    /// Splits a link behind the first `kept` of the plain parameters that it skips.
+    fn split_skip(&mut self, child: Child, kept: u16) {
+        let link = self.link(child);
+        let node = self.new_node();
+        let lower = Child { node, via: Via::Param };
+        self.set_link(lower, Link { skip: link.skip - kept, ..link });
+        self.set_link(child, Link { node: node.0, leaf: LeafId::NONE, skip: kept });
+        self.upward[node.0 as usize].below = self.below_start_of(lower);
+    }
+
+    fn edit_specials(&mut self, node: NodeId, edit: impl FnOnce(&mut alloc::vec::Vec<u32>)) {
+        if self.node(node).specials == NONE {
+            self.nodes[node.0].specials = self.lists.insert(alloc::vec::Vec::new());
+        }
+        let index = self.node(node).specials;
+        let list = &mut self.lists[index];
+        edit(list);
+        let after = list.last().is_some_and(|&last| self.specials[last].is_after_param());
+        let before = list.first().is_some_and(|&first| !self.specials[first].is_after_param());
+        if list.is_empty() {
+            self.lists.remove(index);
+            self.nodes[node.0].specials = NONE;
+        }
+        self.nodes[node.0].set_flag(SPECIAL_AFTER, after);
+        self.nodes[node.0].set_flag(SPECIAL_BEFORE, before);
+    }
+
+    /// Removes what leads to no leaf any more, and joins what no longer parts.
+    fn tidy(&mut self, mut child: Child) {
+        while !self.is_pinned(child) {
+            let link = self.link(child);
+            let childless = link.node != NONE && self.is_childless(NodeId(link.node));
+            if childless {
+                self.drop_node(link.node);
+                self.set_link(child, Link { node: NONE, ..link });
+            }
+            if self.link(child).leads_nowhere() {
+                self.remove_child(child);
+                let Some(above) = self.child_above(child.node) else { return };
+                child = above;
+                continue;
+            }
+            return self.join(child);
+        }
+    }
+
+    fn is_childless(&self, node: NodeId) -> bool {
+        self.node(node).flags == 0 && self.literal_count(node) == 0
+    }
+
+    fn drop_node(&mut self, node: u32) {
+        self.nodes.remove(node);
+        self.upward[node as usize] = Upward::default();
+    }
+
+    fn remove_child(&mut self, child: Child) {
+        match child.via {
+            Via::Literal(slot) => self.remove_literal(child.node, slot),
+            Via::Param => self.nodes[child.node.0].set_param(Link::NOWHERE),
+            Via::Special(special) => {
+                self.edit_specials(child.node, |list| list.retain(|&other| other != special));
+                self.specials.remove(special);
+            }
+        }
+    }
+
+    /// Joins a link with the only child of the node at its end, where one link can be both.
+    fn join(&mut self, child: Child) {
+        let link = self.link(child);
+        if link.node == NONE || !link.leaf.is_none() {
+            return;
+        }
+        let node = NodeId(link.node);
+        let (flags, literals) = (self.node(node).flags, self.literal_count(node));
+        if flags == super::HAS_PARAM && literals == 0 {
+            let lower = self.node(node).param();
+            if let Some(skip) = link.skip.checked_add(lower.skip) {
+                self.drop_node(node.0);
+                self.set_link(child, Link { skip, ..lower });
+            }
+        } else if let (0, 1, 0, Via::Literal(slot)) = (flags, literals, link.skip, child.via) {
+            let Some(only) = self.literals(node).next() else { return };
+            let mut text: SmallVec<[u8; 64]> = self.slot_text(slot).bytes().into();
+            let head = self.slot_text(slot).head().len();
+            text.push(b'/');
+            text.extend_from_slice(self.slot_text(only).bytes());
+            let lower = self.link(Child { node, via: Via::Literal(only) });
+            self.remove_literal(node, only);
+            self.drop_node(node.0);
+            self.set_text(slot, &text, head);
+            self.set_link(child, lower);
+        }
+    }
+
+    /// The number of segments of a child's link.
+    pub(crate) fn segments_of(&self, child: Child) -> u32 {
+        let skip = u32::from(self.link(child).skip);
+        match child.via {
+            Via::Literal(slot) => {
+                let slashes = memchr::memchr_iter(b'/', self.slot_text(slot).bytes()).count();
+                slashes as u32 + 1 + skip
+            }
+            Via::Special(_) => 1 + skip,
+            Via::Param => skip,
+        }
+    }
+
+    /// What stands below a node whose only child this is.
+    fn below_start_of(&self, child: Child) -> Below {
+        let link = self.link(child);
+        let mut below = Below::default();
+        if link.node != NONE {
+            below = self.upward[link.node as usize].below;
+        }
+        below.weight = below.weight.max(self.weight(link.leaf));
+        if !link.leaf.is_none() {
+            below.least = 0;
+        }
+        let segments = self.segments_of(child);
+        below.least = below.least.saturating_add(segments);
+        below.most = below.most.saturating_add(segments);
+        below
+    }
+
+    /// Widens what the nodes above a new leaf know of what is below them.
+    fn widen_above(&mut self, child: Child, segments: usize, form: &Pattern) {
+        let catch_alls = (0..form.len()).rev().find(|&at| form.segment(at).has_catch_all());
+        let weight = form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at));
+        let mut above = Some(child);
+        let mut left = 0;
+        while let Some(child) = above {
+            left += self.segments_of(child);
+            let below = &mut self.upward[child.node.0 as usize].below;
+            let open = catch_alls.is_some_and(|last| segments - left as usize <= last);
+            below.least = below.least.min(left);
+            below.most = below.most.max(if open { u32::MAX } else { left });
+            below.weight = below.weight.max(weight);
+            above = self.child_above(child.node);
+        }
+    }
+
+    /// Gives back all room to spare. Takes time linear in the tree.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.compact_tables();
+        self.nodes.shrink_to_fit();
+        self.upward.truncate(self.nodes.len());
+        self.upward.shrink_to_fit();
+        self.specials.shrink_to_fit();
+        self.lists.iter_mut().for_each(alloc::vec::Vec::shrink_to_fit);
+        self.lists.shrink_to_fit();
+        self.forms.shrink_to_fit();
+    }
+
+    /// Compares two special children of one node by the static order.
+    pub(crate) fn place_of(&self, node: NodeId, special: u32, constraints: &Constraints) -> usize {
+        let segment = self.specials[special].segment();
+        let compare = |&other: &u32| -> Ordering {
+            order::segments(self.specials[other].segment(), segment, constraints)
+        };
+        self.specials_of(node).binary_search_by(compare).unwrap_or_default()
+    }
+}

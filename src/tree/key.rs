@@ -1,0 +1,137 @@
+//! The key of a literal segment: what a lookup compares and hashes instead of the segment.
+//!
+//! A segment of up to 16 bytes is told by its first 8 bytes, its last 8 bytes and its length; both
+//! words are read without a loop. A longer one is told by a hash of all its bytes, and whoever
+//! finds an equal key compares the text too.
+
+/// Up to this many bytes, equal keys mean equal segments.
+pub(crate) const EXACT: usize = 16;
+
+const WORD: usize = size_of::<u64>();
+
+/// Odd, with its bits spread evenly: 2^64 divided by the golden ratio.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// See the module's documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// The first 8 bytes, little-endian, zeros behind a shorter segment; or the hash of a long one.
+    pub(crate) first: u64,
+    /// The last 8 bytes; the same as `first` up to 8 bytes.
+    pub(crate) last: u64,
+    /// The length in bytes, 255 for all that are longer.
+    pub(crate) length: u8,
+}
+
+impl Key {
+    /// The key of `text[from..to]`.
+    ///
+    /// Both words are loaded so that they end inside the segment: the load that would begin before
+    /// it is shifted, and so cleared of what is not the segment's, without a branch.
+    #[inline(always)]
+    pub(crate) fn of(text: &[u8], from: usize, to: usize) -> Key {
+        let length = to - from;
+        if length > EXACT {
+            return Key::of_long(&text[from..to]);
+        }
+        let Some(tail) = to.checked_sub(WORD) else {
+            let word = short_word(text, from, to);
+            return Key { first: word, last: word, length: length as u8 };
+        };
+        let head = from.min(tail);
+        // Up to 64: shifted in two halves, since a shift by 64 is none.
+        let half = (from - head) as u32 * 4;
+        let first = (word(text, head) >> half) >> half;
+        let last = (word(text, tail) >> half) >> half;
+        Key { first, last, length: length as u8 }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn of_long(segment: &[u8]) -> Key {
+        let last = word(segment, segment.len() - WORD);
+        let mut hash = segment.len() as u64;
+        for chunk in segment.chunks_exact(WORD) {
+            hash = fold(hash ^ word(chunk, 0), MIX);
+        }
+        // No segment has a first word with its top bit and all others set: see `Slot::EMPTY`.
+        Key { first: fold(hash ^ last, MIX) >> 1, last, length: segment.len().min(255) as u8 }
+    }
+
+    /// Where in a table of `mask + 1` slots the key belongs, by a table's seed.
+    #[inline(always)]
+    pub(crate) fn home(&self, seed: u32, mask: u32) -> u32 {
+        fold(self.first.wrapping_add(u64::from(seed)), self.last ^ MIX) as u32 & mask
+    }
+}
+
+/// Multiplies to 128 bits and folds the halves: every bit of both factors reaches every bit.
+#[inline(always)]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// The 8 bytes at `at`, little-endian.
+#[inline(always)]
+pub(crate) fn word(text: &[u8], at: usize) -> u64 {
+    match text.get(at..).and_then(|rest| rest.first_chunk()) {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => 0,
+    }
+}
+
+/// The bytes `from..to`, where `to` is less than 8.
+#[inline]
+fn short_word(text: &[u8], from: usize, to: usize) -> u64 {
+    if let Some(bytes) = text.first_chunk() {
+        let beyond = 8 * (WORD - to) as u32;
+        let kept = u64::from_le_bytes(*bytes).checked_shl(beyond).unwrap_or(0) >> (beyond & 63);
+        return kept >> (8 * from);
+    }
+    text[from..to].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::String;
+
+    /// A key depends on the segment's bytes alone, wherever they stand.
+    #[test]
+    fn of_a_segment_does_not_depend_on_what_is_around_it() {
+        let letters: String = ('a'..='z').cycle().take(80).collect();
+        for length in 0..40 {
+            let segment = &letters[..length];
+            let alone = Key::of(segment.as_bytes(), 0, length);
+            for before in 0..20 {
+                for after in 0..20 {
+                    let text = format!("{}{segment}{}", "#".repeat(before), "%".repeat(after));
+                    let key = Key::of(text.as_bytes(), before, before + length);
+                    assert_eq!(key, alone, "{length} bytes at {before} before {after}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn differs_between_segments_of_up_to_16_bytes() {
+        let mut keys = alloc::collections::BTreeSet::new();
+        let mut count = 0;
+        for length in 0..=16 {
+            for position in 0..length.max(1) {
+                for byte in [0, b'a', b'b', 0x7f] {
+                    let mut segment = [b'a'; 16];
+                    segment[position.min(15)] = byte;
+                    let key = Key::of(&segment, 0, length);
+                    keys.insert((key.first, key.last, key.length));
+                    count += 1;
+                }
+            }
+        }
+        // Once too often: the empty segment four times, and all `a` once for each position.
+        let repeated = 3 + (1..=16).map(|length| length - 1).sum::<usize>();
+        assert_eq!(keys.len(), count - repeated);
+    }
+}

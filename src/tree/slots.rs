@@ -1,0 +1,362 @@
+//! A node's table of literal children: open addressing, linear probing, in the pool of slots.
+//!
+//! A table's length is a power of two. When it grows, a few seeds are tried and the one that
+//! leaves its slots nearest to their homes is kept: in small tables most often each lies at home.
+
+use alloc::vec::Vec;
+
+use super::arena::{NONE, Pool};
+use super::{Child, EXACT, Key, LeafId, Link, NO_SLOTS, NodeId, Tree, Via};
+
+/// One literal child: the key of its first segment, and where it leads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    first: u64,
+    last: u64,
+    node: u32,
+    leaf: LeafId,
+    /// Where its text stands, or `NONE` where the key tells all.
+    pub(crate) text: u32,
+    skip: u16,
+    length: u8,
+}
+
+/// A text that fits into a key, or one that is kept apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SlotText<'t> {
+    Inline([u8; EXACT], usize),
+    Apart(&'t [u8]),
+}
+
+impl SlotText<'_> {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            SlotText::Inline(bytes, length) => &bytes[..*length],
+            SlotText::Apart(text) => text,
+        }
+    }
+
+    /// The text's first segment: what tells the child from its siblings.
+    pub(crate) fn head(&self) -> &[u8] {
+        let bytes = self.bytes();
+        &bytes[..memchr::memchr(b'/', bytes).unwrap_or(bytes.len())]
+    }
+}
+
+impl Slot {
+    /// No key has this first word: all bits set is no UTF-8, and no hash of a long segment.
+    pub(crate) const EMPTY: Slot = Slot {
+        first: u64::MAX,
+        last: 0,
+        node: NONE,
+        leaf: LeafId::NONE,
+        text: NONE,
+        skip: 0,
+        length: 0,
+    };
+
+    fn new(key: Key, text: u32) -> Slot {
+        Slot { first: key.first, last: key.last, length: key.length, text, ..Slot::EMPTY }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is(&self, key: &Key) -> bool {
+        let differ = (self.first ^ key.first) | (self.last ^ key.last);
+        differ == 0 && self.length == key.length
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first == u64::MAX
+    }
+
+    #[inline]
+    pub(crate) fn link(&self) -> Link {
+        Link { node: self.node, leaf: self.leaf, skip: self.skip }
+    }
+
+    pub(super) fn set_link(&mut self, link: Link) {
+        (self.node, self.leaf, self.skip) = (link.node, link.leaf, link.skip);
+    }
+
+    fn key(&self) -> Key {
+        Key { first: self.first, last: self.last, length: self.length }
+    }
+}
+
+/// How many seeds are tried for a table of up to [`SEEDED`] children.
+const SEEDS: u32 = 12;
+/// Over so many children no seed is likely to be better than another.
+const SEEDED: usize = 48;
+
+/// The most children in a table of `length` slots: all in the smallest, else three quarters.
+fn capacity(length: usize) -> usize {
+    if length < 4 { length } else { length - length / 4 }
+}
+
+/// The shortest table for so many children.
+fn table_length(children: usize) -> usize {
+    let length = children.next_power_of_two();
+    if capacity(length) < children { 2 * length } else { length }
+}
+
+impl Tree {
+    /// The slots of the node's table, used or empty.
+    fn table(&self, node: NodeId) -> core::ops::Range<usize> {
+        let node = self.node(node);
+        if node.slots == NO_SLOTS {
+            return 0..0;
+        }
+        node.slots as usize..node.slots as usize + node.mask as usize + 1
+    }
+
+    /// The literal child whose first segment is `text[from..to]`.
+    pub(crate) fn find_literal(
+        &self,
+        id: NodeId,
+        text: &[u8],
+        from: usize,
+        to: usize,
+    ) -> Option<u32> {
+        let node = self.node(id);
+        if node.slots == NO_SLOTS {
+            return None;
+        }
+        let key = Key::of(text, from, to);
+        let home = key.home(node.seed, node.mask);
+        for distance in 0..=node.mask {
+            let index = node.slots + (home.wrapping_add(distance) & node.mask);
+            let slot = &self.slots[index];
+            if slot.is_empty() || (distance > u32::from(node.reach) && node.reach < u8::MAX) {
+                return None;
+            }
+            if slot.is(&key) && (to - from <= EXACT || self.head_is(slot, &text[from..to])) {
+                return Some(index);
+            }
+        }
+        None
+    }
+
+    #[cold]
+    fn head_is(&self, slot: &Slot, segment: &[u8]) -> bool {
+        let text = self.text_apart(slot.text);
+        text.starts_with(segment) && matches!(text.get(segment.len()), None | Some(b'/'))
+    }
+
+    /// The literal children, in no order.
+    pub(crate) fn literals(&self, node: NodeId) -> impl Iterator<Item = u32> + '_ {
+        let used = |index: &usize| !self.slots.as_slice()[*index].is_empty();
+        self.table(node).filter(used).map(|index| index as u32)
+    }
+
+    pub(crate) fn literal_count(&self, node: NodeId) -> usize {
+        self.upward(node).literals as usize
+    }
+
+    pub(crate) fn slot_text(&self, slot: u32) -> SlotText<'_> {
+        let slot = &self.slots[slot];
+        if slot.text != NONE {
+            return SlotText::Apart(self.text_apart(slot.text));
+        }
+        let length = slot.length as usize;
+        let mut bytes = [0; EXACT];
+        bytes[..8].copy_from_slice(&slot.first.to_le_bytes());
+        if length > 8 {
+            bytes[length - 8..length].copy_from_slice(&slot.last.to_le_bytes());
+        }
+        SlotText::Inline(bytes, length)
+    }
+
+    #[inline]
+    pub(crate) fn text_apart(&self, at: u32) -> &[u8] {
+        text_in(&self.texts, at)
+    }
+
+    /// Keeps a text apart unless a key tells it all. `head` is its first segment's length.
+    fn keep_text(&mut self, text: &[u8], head: usize) -> u32 {
+        let told = text.len() == head && head <= EXACT;
+        if told { NONE } else { self.push_text(text) }
+    }
+
+    fn push_text(&mut self, text: &[u8]) -> u32 {
+        let length = text.len() + 4;
+        let at = self.texts.take(length.next_power_of_two(), 0);
+        let run = &mut self.texts.as_mut_slice()[at as usize..][..length];
+        run[..4].copy_from_slice(&(text.len() as u32).to_le_bytes());
+        run[4..].copy_from_slice(text);
+        at
+    }
+
+    fn drop_text(&mut self, at: u32) {
+        if at != NONE {
+            let length = self.text_apart(at).len() + 4;
+            self.texts.give_back(at, length.next_power_of_two());
+        }
+    }
+
+    /// Adds a literal child that leads nowhere yet. `head` is its first segment's length.
+    pub(super) fn add_literal(&mut self, id: NodeId, text: &[u8], head: usize) -> u32 {
+        let key = Key::of(text, 0, head);
+        let slot = Slot::new(key, self.keep_text(text, head));
+        let children = self.literal_count(id) + 1;
+        self.upward[id.0 as usize].literals = children as u32;
+        if children > capacity(self.table(id).len()) {
+            self.lay_table(id, table_length(children), Some(slot))
+        } else {
+            self.place(id, slot)
+        }
+    }
+
+    /// Gives a literal child another text with the same first segment.
+    pub(super) fn set_text(&mut self, index: u32, text: &[u8], head: usize) {
+        let kept = self.keep_text(text, head);
+        self.drop_text(self.slots[index].text);
+        self.slots[index].text = kept;
+    }
+
+    /// Removes a literal child; those behind it move up, or the table shrinks.
+    pub(super) fn remove_literal(&mut self, id: NodeId, index: u32) {
+        self.drop_text(self.slots[index].text);
+        self.slots[index] = Slot::EMPTY;
+        let children = self.literal_count(id) - 1;
+        self.upward[id.0 as usize].literals = children as u32;
+        let length = self.table(id).len();
+        if children == 0 {
+            self.slots.give_back(self.node(id).slots, length);
+            self.nodes[id.0].slots = NO_SLOTS;
+            (self.nodes[id.0].mask, self.nodes[id.0].reach) = (0, 0);
+        } else if children <= length / 4 {
+            self.lay_table(id, table_length(children), None);
+        } else {
+            self.close_gap(id, index);
+        }
+    }
+
+    /// Moves slots into the gap at `gap` as long as that brings them nearer to their homes.
+    fn close_gap(&mut self, id: NodeId, mut gap: u32) {
+        let (start, mask, seed) = {
+            let node = self.node(id);
+            (node.slots, node.mask, node.seed)
+        };
+        let mut offset = gap - start;
+        for _ in 0..mask {
+            offset = (offset + 1) & mask;
+            let slot = self.slots[start + offset];
+            if slot.is_empty() {
+                return;
+            }
+            let home = slot.key().home(seed, mask);
+            let from_home = offset.wrapping_sub(home) & mask;
+            let from_gap = offset.wrapping_sub(gap - start) & mask;
+            if from_home >= from_gap {
+                self.slots[start + offset] = Slot::EMPTY;
+                self.put(id, gap, slot);
+                gap = start + offset;
+            }
+        }
+    }
+
+    /// Puts a slot at `index` and tells the node it leads to.
+    fn put(&mut self, id: NodeId, index: u32, slot: Slot) {
+        self.slots[index] = slot;
+        self.tell_child(Child { node: id, via: Via::Literal(index) });
+    }
+
+    /// Places a slot as near to its home as there is room.
+    fn place(&mut self, id: NodeId, slot: Slot) -> u32 {
+        let node = &self.nodes[id.0];
+        let home = slot.key().home(node.seed, node.mask);
+        let free = |distance: &u32| {
+            self.slots[node.slots + (home.wrapping_add(*distance) & node.mask)].is_empty()
+        };
+        // A table that is full grows first, so there is always room.
+        let distance = (0..=node.mask).find(free).unwrap_or_default();
+        let index = node.slots + (home.wrapping_add(distance) & node.mask);
+        let reach = u8::try_from(distance).unwrap_or(u8::MAX);
+        self.nodes[id.0].reach = node.reach.max(reach);
+        self.put(id, index, slot);
+        index
+    }
+
+    /// Lays the node's table anew with `length` slots; answers where the added slot lies.
+    fn lay_table(&mut self, id: NodeId, length: usize, added: Option<Slot>) -> u32 {
+        let old = self.table(id);
+        let mut slots: Vec<Slot> = self.slots.as_slice()[old.clone()].to_vec();
+        slots.retain(|slot| !slot.is_empty());
+        if !old.is_empty() {
+            self.slots.give_back(old.start as u32, old.len());
+        }
+        let start = self.slots.take(length, Slot::EMPTY);
+        let seed = best_seed(slots.iter().chain(&added), length);
+        let node = &mut self.nodes[id.0];
+        (node.slots, node.mask, node.seed, node.reach) = (start, length as u32 - 1, seed, 0);
+        for slot in slots {
+            self.place(id, slot);
+        }
+        added.map_or(NONE, |slot| self.place(id, slot))
+    }
+
+    /// Lays all tables anew, side by side, without what was given back; their texts too.
+    pub(crate) fn compact_tables(&mut self) {
+        let old = core::mem::take(&mut self.slots);
+        let used = (0..self.nodes.len()).map(|id| self.table(NodeId(id as u32)).len());
+        self.slots = Pool::with_capacity(used.sum::<usize>() + 1);
+        self.slots.take(1, Slot::EMPTY);
+        let old_texts = core::mem::take(&mut self.texts);
+        for id in (0..self.nodes.len() as u32).map(NodeId) {
+            let table = self.table(id);
+            if table.is_empty() {
+                continue;
+            }
+            let slots = old.as_slice()[table.clone()].iter().filter(|slot| !slot.is_empty());
+            let mut slots: Vec<Slot> = slots.copied().collect();
+            for slot in slots.iter_mut().filter(|slot| slot.text != NONE) {
+                slot.text = self.push_text(text_in(&old_texts, slot.text));
+            }
+            let length = table_length(slots.len());
+            let start = self.slots.take(length, Slot::EMPTY);
+            let seed = best_seed(slots.iter(), length);
+            let node = &mut self.nodes[id.0];
+            (node.slots, node.mask, node.seed, node.reach) = (start, length as u32 - 1, seed, 0);
+            for slot in slots {
+                self.place(id, slot);
+            }
+        }
+        self.slots.shrink_to_fit();
+        self.texts.shrink_to_fit();
+    }
+}
+
+#[inline]
+fn text_in(texts: &Pool<u8>, at: u32) -> &[u8] {
+    let texts = texts.as_slice();
+    let Some((length, rest)) = texts.get(at as usize..).and_then(|t| t.split_first_chunk()) else {
+        return &[];
+    };
+    rest.get(..u32::from_le_bytes(*length) as usize).unwrap_or_default()
+}
+
+/// The seed, of the few that are tried, with which the fewest slots share a home.
+fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize) -> u32 {
+    let children = slots.clone().count();
+    if children < 2 || children > SEEDED {
+        return 0;
+    }
+    let mask = length as u32 - 1;
+    let mut best = (usize::MAX, 0);
+    for seed in (0..SEEDS).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
+        let homes = slots.clone().map(|slot| 1u64 << slot.key().home(seed, mask));
+        let taken = homes.fold(0, |taken, home| taken | home);
+        let collisions = children - taken.count_ones() as usize;
+        if collisions < best.0 {
+            best = (collisions, seed);
+        }
+        if collisions == 0 {
+            break;
+        }
+    }
+    best.1
+}
+
+// A table of `SEEDED` children has one bit for each slot in a word.
+const _: () = assert!(SEEDED <= 48);
