@@ -26,6 +26,8 @@ mod params;
 mod pattern;
 mod router;
 mod search;
+#[cfg(feature = "server")]
+pub mod server;
 mod tree;
 
 pub use error::{

@@ -17,6 +17,7 @@ use smallvec::{Array, SmallVec};
 use super::Search;
 use super::bits::Bits;
 use super::piece::{Piece, Place};
+use super::steps;
 use crate::constraint::Constraints;
 use crate::order::{Class, Weight};
 use crate::pattern::{Kind, Segment};
@@ -71,9 +72,9 @@ pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
     let segments = Segments::new(path);
     let mut keep = All(Vec::new());
     if segments.count() < 64 {
-        Explorer::<[u64; 1], _>::new(search, &segments, &mut keep).from_the_beginning();
+        Explorer::<[u64; 1], _>::new(search, &segments, &mut keep).run_from_the_beginning();
     } else {
-        Explorer::<[u64; 5], _>::new(search, &segments, &mut keep).from_the_beginning();
+        Explorer::<[u64; 5], _>::new(search, &segments, &mut keep).run_from_the_beginning();
     }
     keep.0
 }
@@ -90,9 +91,9 @@ pub(super) fn best(
     let mut keep = Best { accept, leaf: LeafId::NONE, weight: Weight::default() };
     let from = segments.index_of(at);
     if segments.count() < 64 {
-        Explorer::<[u64; 1], _>::new(search, segments, &mut keep).from_group(group, from);
+        Explorer::<[u64; 1], _>::new(search, segments, &mut keep).run_group(group, from);
     } else {
-        Explorer::<[u64; 5], _>::new(search, segments, &mut keep).from_group(group, from);
+        Explorer::<[u64; 5], _>::new(search, segments, &mut keep).run_group(group, from);
     }
     keep.leaf
 }
@@ -173,12 +174,12 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         Explorer { search, segments, keep, filled, frames: SmallVec::new() }
     }
 
-    fn from_the_beginning(mut self) {
+    fn run_from_the_beginning(mut self) {
         self.enter(crate::tree::BARE, self.only(0));
         self.run();
     }
 
-    fn from_group(mut self, group: &[u32], from: usize) {
+    fn run_group(mut self, group: &[u32], from: usize) {
         for &special in group {
             self.visit_special(special, &self.only(from));
             self.run();
@@ -193,6 +194,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
 
     fn run(&mut self) {
         while let Some(mut frame) = self.frames.pop() {
+            steps::add(1);
             let specials = self.search.tree.specials_of(frame.node);
             let param = self.search.tree.node(frame.node).param();
             let (node, set) = (frame.node, frame.set.clone());
@@ -241,6 +243,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         let last_text = (last != NONE).then(|| tree.slot_text(last));
         let mut best: Option<u32> = None;
         for index in set.iter().take_while(|&index| index < self.segments.count()) {
+            steps::add(1);
             let (from, to) = (self.segments.start(index), self.segments.end(index));
             let found = tree.find_literal(node, self.segments.path.as_bytes(), from, to);
             let Some(slot) = found.filter(|&slot| Some(slot) != best) else { continue };
@@ -262,6 +265,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         let path = self.segments.path.as_bytes();
         let mut reached = Bits::new(self.segments.count() + 1);
         for index in set.iter().take_while(|&index| index + segments <= self.segments.count()) {
+            steps::add(1 + text.len());
             let (from, to) = (self.segments.start(index), self.segments.end(index + segments - 1));
             if path[from..to] == *text {
                 reached.insert(index + segments);
@@ -323,6 +327,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
             return;
         }
         for index in self.segments.index_of(open)..self.segments.count() {
+            steps::add(1);
             let end = self.segments.end(index);
             if end > open && self.tail_fits(tail, index, open + 1) {
                 reached.insert(index + 1);

@@ -9,6 +9,7 @@ use super::Search;
 use super::catch_all::{self, Segments, place};
 use super::ends::Ends;
 use super::piece::Piece;
+use super::steps;
 use super::values;
 use super::walk::end_of_text;
 use crate::order::Class;
@@ -70,6 +71,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         let tree = self.search.tree;
         let mut next = if tried == Tried::Literal { Next::Before(0) } else { Next::Literal };
         loop {
+            steps::add(1);
             let list = tree.specials_of(node);
             let (outcome, via) = match next {
                 Next::Literal => {

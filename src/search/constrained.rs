@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 
 use super::bits::Bits;
 use super::piece::{Piece, Place};
+use super::steps;
 use crate::constraint::{ConstraintId, Runs};
 use crate::params::Span;
 use crate::pattern::Kind;
@@ -123,6 +124,7 @@ impl<'p> Rows<'p> {
 
     fn literal(&self, index: usize, mark: impl Fn(usize, usize) -> Option<usize>) -> Row {
         let literal = self.piece.literal(index);
+        steps::add(self.length + 1);
         let mut row = self.none();
         let mut put = |start: usize| {
             if let Some(place) = mark(start, start + literal.len()) {
@@ -139,6 +141,7 @@ impl<'p> Rows<'p> {
 
     /// The places where a value can begin that ends at a mark.
     fn before_value(&self, kind: Kind, marks: &Row) -> Row {
+        steps::add(self.length + 1);
         let mut row = self.none();
         let Some(last) = marks.last(self.length) else { return row };
         match kind {
@@ -166,6 +169,7 @@ impl<'p> Rows<'p> {
 
     /// The places where a value can end that begins at a mark.
     fn behind_value(&self, kind: Kind, marks: &Row) -> Row {
+        steps::add(self.length + 1);
         let mut row = self.none();
         let Some(first) = marks.next(0) else { return row };
         match kind {
@@ -216,6 +220,7 @@ impl<'p> Rows<'p> {
         let Place { path, constraints, from, .. } = self.place;
         let mut end = marks.last(to)?;
         while end > start {
+            steps::add(1);
             if constraints.accepts(id, path, from + start, from + end) {
                 return Some(end);
             }

@@ -1,5 +1,7 @@
 //! Where segments end: all slashes of a short path at once, those of a long one as they come.
 
+use super::steps;
+
 /// Finds the ends and beginnings of a path's segments.
 pub(crate) trait Ends {
     /// The end of the segment that begins at `from`.
@@ -120,6 +122,7 @@ impl Ends for LongPath<'_> {
             return end as usize;
         }
         let length = memchr::memchr(b'/', &self.path[near..]);
+        steps::add(length.unwrap_or(self.path.len() - near));
         let end = length.map_or(self.path.len(), |length| near + length);
         self.remember(from, end);
         end
@@ -137,6 +140,7 @@ impl Ends for LongPath<'_> {
             return start as usize;
         }
         let start = memchr::memrchr(b'/', &self.path[..near]).map_or(0, |before| before + 1);
+        steps::add(to - start);
         self.remember(start, to);
         start
     }

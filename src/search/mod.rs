@@ -13,8 +13,11 @@ mod bits;
 mod catch_all;
 mod complete;
 mod constrained;
+#[cfg(test)]
+mod cost;
 mod ends;
 mod piece;
+mod steps;
 mod values;
 mod walk;
 

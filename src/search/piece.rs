@@ -10,6 +10,7 @@
 use memchr::memmem;
 
 use super::constrained;
+use super::steps;
 use crate::constraint::Constraints;
 use crate::params::{Span, Values};
 use crate::pattern::{Kind, Param, Segment};
@@ -77,6 +78,7 @@ impl<'s> Piece<'s> {
     /// Whether the piece matches all of the place.
     pub(super) fn matches(&self, place: Place<'_>) -> bool {
         let Place { path, constraints, from, to, .. } = place;
+        steps::add(1 + to - from);
         match *self.params() {
             [] => place.text(from, to) == self.literal(0),
             [Param { kind: Kind::Constrained(id), .. }] => {
@@ -109,6 +111,7 @@ impl<'s> Piece<'s> {
         }
         let first = self.literal(0);
         let text = place.text(place.from, place.to);
+        steps::add(1 + text.len());
         let found = if place.anchored {
             text.starts_with(first).then_some(0)
         } else {
@@ -134,6 +137,7 @@ impl<'s> Piece<'s> {
     }
 
     fn latest(&self, place: Place<'_>) -> Option<usize> {
+        steps::add(1 + place.to.saturating_sub(place.from));
         let mut at = self.last_literal(place)?;
         for index in (0..self.params().len()).rev() {
             at = self.literal_behind(index, place.from, at, place)?;

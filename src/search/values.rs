@@ -11,6 +11,7 @@ use super::Search;
 use super::catch_all::{Segments, head, middles, place, tail};
 use super::ends::Ends;
 use super::piece::{Piece, Place};
+use super::steps;
 use crate::constraint::Constraints;
 use crate::params::{Span, Values};
 use crate::pattern::{Pattern, Segment};
@@ -33,6 +34,7 @@ pub(super) fn step_back(
     ends: &mut impl Ends,
     mut visit: impl FnMut(Taken),
 ) -> usize {
+    steps::add(1 + tree.link(child).skip as usize);
     let mut from = at;
     for _ in 0..tree.link(child).skip {
         let to = from - 1;
@@ -155,7 +157,10 @@ impl Filling<'_> {
     /// The last segment of the path at which segment `at` of the form can begin, so that it ends
     /// where `to` begins and what stands before it, back to the catch-all there, fits too.
     fn latest_start(&self, at: usize, to: usize) -> usize {
-        let fits = |&from: &usize| self.opens(at, Range { from, to }) && self.fits_before(at, from);
+        let fits = |&from: &usize| {
+            steps::add(1);
+            self.opens(at, Range { from, to }) && self.fits_before(at, from)
+        };
         (at..to).rev().find(fits).unwrap_or(at)
     }
 

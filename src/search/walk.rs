@@ -7,6 +7,7 @@
 //! comes before all others that fit. It stops where a special child would have to be tried.
 
 use super::ends::Ends;
+use super::steps;
 use crate::params::{Span, Values};
 use crate::tree::{
     BARE, EXACT, HAS_PARAM, Key, LeafId, Node, NodeId, SLASH, SPECIAL_BEFORE, Slot, Tree,
@@ -40,6 +41,7 @@ pub(super) fn straight<E: Ends>(
         (id, at) = (SLASH, 1);
     }
     loop {
+        steps::add(1);
         let node = tree.node(id);
         passed_by |= node.flags;
         let mut end = ends.end(at);
@@ -123,6 +125,7 @@ fn literal_child<'t>(
 #[inline]
 pub(super) fn end_of_text(tree: &Tree, slot: &Slot, path: &[u8], at: usize) -> Option<usize> {
     let text = tree.text_apart(slot.text);
+    steps::add(text.len());
     let rest = path.get(at..)?.strip_prefix(text)?;
     matches!(rest.first(), None | Some(b'/')).then(|| at + text.len())
 }

@@ -339,7 +339,7 @@ fn text_in(texts: &Pool<u8>, at: u32) -> &[u8] {
 /// The seed, of the few that are tried, with which the fewest slots share a home.
 fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize) -> u32 {
     let children = slots.clone().count();
-    if children < 2 || children > SEEDED {
+    if !(2..=SEEDED).contains(&children) {
         return 0;
     }
     let mask = length as u32 - 1;

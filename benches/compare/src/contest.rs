@@ -1,0 +1,187 @@
+//! One contest: every peer is checked on every path, then all that hold are
+//! timed in turn.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    expect::Answer,
+    measure::{Effort, interleave, median, median_ratio},
+    paths::Case,
+    peers::{Candidate, Kind, Peer, Refused, caught},
+    table::Route,
+};
+
+/// A peer that takes longer than this over one path is not timed further.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// How a peer did.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// All answers right.
+    Right {
+        /// Nanoseconds a lookup in each round.
+        times: Vec<f64>,
+    },
+    /// Some answers wrong: timed, not ranked.
+    Wrong {
+        /// On how many paths.
+        paths: usize,
+        /// Nanoseconds a lookup in each round.
+        times: Vec<f64>,
+    },
+    /// Not built, or not timed.
+    Refused(Refused),
+}
+
+/// A peer's row.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Whose.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// How it did.
+    pub outcome: Outcome,
+}
+
+impl Entry {
+    /// The times where every answer was right.
+    pub fn right_times(&self) -> Option<&[f64]> {
+        match &self.outcome {
+            Outcome::Right { times } => Some(times),
+            _ => None,
+        }
+    }
+}
+
+/// What came of a contest: one column of a table in the report.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The table in the report.
+    pub group: String,
+    /// The column in it.
+    pub column: String,
+    /// Every peer.
+    pub entries: Vec<Entry>,
+}
+
+impl Report {
+    /// The fastest right one among some.
+    pub fn fastest(&self, among: impl Fn(&Entry) -> bool) -> Option<&Entry> {
+        let time = |entry: &&Entry| entry.right_times().map_or(f64::INFINITY, median);
+        self.entries
+            .iter()
+            .filter(|entry| among(entry) && entry.right_times().is_some())
+            .min_by(|a, b| time(a).total_cmp(&time(b)))
+    }
+
+    /// Our time over another's, round by round, where both are right.
+    pub fn ratio(&self, ours: &Entry, other: &Entry) -> Option<f64> {
+        Some(median_ratio(ours.right_times()?, other.right_times()?))
+    }
+
+    /// What our own entries got wrong; nothing where all is well.
+    pub fn our_faults(&self) -> Vec<String> {
+        let faults = self.entries.iter().filter(|entry| entry.kind == Kind::Ours);
+        faults
+            .filter_map(|entry| {
+                let fault = match &entry.outcome {
+                    Outcome::Right { .. } => return None,
+                    Outcome::Wrong { paths, .. } => format!("wrong on {paths} paths"),
+                    Outcome::Refused(refused) => refused.reason.clone(),
+                };
+                Some(format!("{}, {}, {}: {fault}", entry.name, self.group, self.column))
+            })
+            .collect()
+    }
+}
+
+/// A peer, built or not.
+pub struct Contestant {
+    /// What it was built from.
+    pub candidate: Candidate,
+    /// The peer.
+    pub peer: Result<Box<dyn Peer>, Refused>,
+}
+
+/// Builds every candidate from the routes.
+pub fn build_all(candidates: &[Candidate], routes: &[Route]) -> Vec<Contestant> {
+    candidates
+        .iter()
+        .map(|candidate| Contestant { candidate: *candidate, peer: candidate.build(routes) })
+        .collect()
+}
+
+/// Checks every peer on every path, then times those that hold.
+pub fn contest(
+    group: &str,
+    column: &str,
+    contestants: &[Contestant],
+    cases: &[Case],
+    effort: Effort,
+) -> Report {
+    let paths: Vec<_> = cases.iter().map(|case| case.path.as_str()).collect();
+    let verdicts: Vec<_> = contestants.iter().map(|contestant| contestant.verdict(cases)).collect();
+    let sound: Vec<&dyn Peer> = contestants
+        .iter()
+        .zip(&verdicts)
+        .filter(|(_, verdict)| verdict.is_ok())
+        .filter_map(|(contestant, _)| contestant.peer.as_deref().ok())
+        .collect();
+    let mut times = interleave(&sound, &paths, effort).into_iter();
+    let entries = contestants.iter().zip(verdicts).map(|(contestant, verdict)| Entry {
+        name: contestant.candidate.name,
+        kind: contestant.candidate.kind,
+        outcome: match verdict {
+            Err(refused) => Outcome::Refused(refused),
+            Ok(0) => Outcome::Right { times: times.next().unwrap_or_default() },
+            Ok(paths) => Outcome::Wrong { paths, times: times.next().unwrap_or_default() },
+        },
+    });
+    Report { group: group.to_owned(), column: column.to_owned(), entries: entries.collect() }
+}
+
+impl Contestant {
+    /// Whether an answer is the expected one; a floor gives no values.
+    pub fn is_right(&self, case: &Case, found: &Answer) -> bool {
+        let winner = |answer: &Answer| answer.as_ref().map(|(index, _)| *index);
+        if self.candidate.kind == Kind::Floor {
+            winner(found) == winner(&case.expected)
+        } else {
+            *found == case.expected
+        }
+    }
+
+    /// On how many paths it is wrong; one that was not built, that panics or
+    /// that takes too long is not timed at all.
+    fn verdict(&self, cases: &[Case]) -> Result<usize, Refused> {
+        let peer = self.peer.as_deref().map_err(Clone::clone)?;
+        let began = Instant::now();
+        let first = caught(|| peer.answer(&cases[0].path));
+        if began.elapsed() > PATIENCE {
+            return Err(Refused::lookup("over 50 ms"));
+        }
+        first
+            .and_then(|_| caught(|| self.count_wrong(peer, cases)))
+            .ok_or_else(|| Refused::lookup("panics"))
+    }
+
+    /// On how many paths the winner or the values are not the expected ones. The
+    /// first few of our own are printed.
+    fn count_wrong(&self, peer: &dyn Peer, cases: &[Case]) -> usize {
+        let mut wrong = 0;
+        for case in cases {
+            let found = peer.answer(&case.path);
+            if self.is_right(case, &found) {
+                continue;
+            }
+            wrong += 1;
+            if self.candidate.kind == Kind::Ours && wrong <= 5 {
+                let Case { path, expected } = case;
+                let name = self.candidate.name;
+                eprintln!("{name}: {path:?}: expected {expected:?}, found {found:?}");
+            }
+        }
+        wrong
+    }
+}

@@ -1,0 +1,191 @@
+//! The paths that are timed: routes with values put in, the same mutated until
+//! no route matches, and what scanners ask for.
+
+use crate::{
+    expect::{Answer, Oracle},
+    random::Random,
+    table::{Piece, Route, Table},
+};
+
+/// How many paths a shuffled workload has: too many for a branch predictor to learn.
+pub const SHUFFLED: usize = 8_192;
+
+/// A path and the one right answer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// What is looked up.
+    pub path: String,
+    /// The winner and its values.
+    pub expected: Answer,
+}
+
+/// One path a route, in the table's order.
+pub fn ordered(table: &Table, oracle: &Oracle<'_>) -> Vec<Case> {
+    let mut random = Random::new(1);
+    table.routes.iter().enumerate().map(|(i, route)| hit(i, route, oracle, &mut random)).collect()
+}
+
+/// 8,192 paths, each route about equally often, with fresh values each time, shuffled.
+pub fn shuffled(table: &Table, oracle: &Oracle<'_>) -> Vec<Case> {
+    let mut random = Random::new(2);
+    let mut cases: Vec<_> = table
+        .routes
+        .iter()
+        .enumerate()
+        .cycle()
+        .take(SHUFFLED)
+        .map(|(i, route)| hit(i, route, oracle, &mut random))
+        .collect();
+    random.shuffle(&mut cases);
+    cases
+}
+
+/// 8,192 paths that were made as hits and then mutated until no route matches;
+/// none where the table matches nearly everything.
+pub fn mutated(table: &Table, oracle: &Oracle<'_>) -> Vec<Case> {
+    let mut random = Random::new(3);
+    let mut cases = Vec::with_capacity(SHUFFLED);
+    let mut tries = 0;
+    while cases.len() < SHUFFLED && tries < 4 * SHUFFLED {
+        tries += 1;
+        let route = random.pick(&table.routes);
+        let path = mutate(&instantiate(route, &mut random), &mut random);
+        if oracle.answer(&path).is_none() {
+            cases.push(miss(path));
+        }
+    }
+    if cases.len() < SHUFFLED / 16 {
+        cases.clear();
+    }
+    cases
+}
+
+/// What scanners ask every server for, less what the table matches.
+pub fn scanner(oracle: &Oracle<'_>) -> Vec<Case> {
+    let mut cases: Vec<_> = include_str!("scanner.txt")
+        .lines()
+        .filter(|path| oracle.answer(path).is_none())
+        .map(|path| miss(path.to_owned()))
+        .collect();
+    Random::new(4).shuffle(&mut cases);
+    cases
+}
+
+const fn miss(path: String) -> Case {
+    Case { path, expected: None }
+}
+
+/// A path made from a route, if possible one that it wins. Another route can be
+/// the better one for it (a value can happen to be that one's text, and some
+/// routes are beaten on nearly all their paths): the oracle says which.
+fn hit(index: usize, route: &Route, oracle: &Oracle<'_>, random: &mut Random) -> Case {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let path = instantiate(route, random);
+        let expected = oracle.answer(&path);
+        assert!(expected.is_some(), "{path} was made from {}", route.text);
+        let wins = expected.as_ref().is_some_and(|(i, _)| *i as usize == index);
+        if wins || tries == 20 {
+            return Case { path, expected };
+        }
+    }
+}
+
+/// A route with values put in.
+pub fn instantiate(route: &Route, random: &mut Random) -> String {
+    let mut path = String::new();
+    for piece in &route.pieces {
+        match piece {
+            Piece::Literal(text) => path.push_str(text),
+            Piece::Param { name, constraint } => {
+                path.push_str(&value(name, constraint.as_deref(), random));
+            }
+            Piece::CatchAll { name } => {
+                let parts: Vec<_> =
+                    (0..1 + random.below(3)).map(|_| value(name, None, random)).collect();
+                path.push_str(&parts.join("/"));
+            }
+        }
+    }
+    path
+}
+
+const WORDS: [&str; 24] = [
+    "octo", "acme", "hello", "widget", "north", "rusty", "blue", "tiny", "mango", "delta", "prime",
+    "stone", "river", "cloud", "ember", "quartz", "lumen", "orbit", "pixel", "raven", "sigma",
+    "tango", "vivid", "zephyr",
+];
+
+/// A value as such a parameter often has: a number, a hash, a name.
+fn value(name: &str, constraint: Option<&str>, random: &mut Random) -> String {
+    match constraint {
+        Some("u64") => return (random.bits() % 1_000_000).to_string(),
+        Some("hex") => return hex(random, 40),
+        Some("alpha") => return (*random.pick(&WORDS)).to_owned(),
+        Some("alnum") => return format!("{}{}", random.pick(&WORDS), random.below(1000)),
+        Some("date") => {
+            let (y, m, d) = (random.below(40), random.below(12), random.below(28));
+            return format!("{}-{:02}-{:02}", 1990 + y, m + 1, d + 1);
+        }
+        Some("uuid") => {
+            return [8, 4, 4, 4, 12].map(|digits| hex(random, digits)).join("-");
+        }
+        _ => {}
+    }
+    let lower = name.to_ascii_lowercase();
+    if lower.contains("sha") || lower.contains("digest") || lower.contains("hash") {
+        hex(random, 40)
+    } else if lower.ends_with("id") || lower.contains("number") {
+        (1 + random.bits() % 10_000_000).to_string()
+    } else {
+        let (first, second) = (random.pick(&WORDS), random.pick(&WORDS));
+        match random.below(3) {
+            0 => format!("{first}{}", random.below(100)),
+            1 => format!("{first}_{second}"),
+            _ => format!("{first}{second}{}", random.below(10)),
+        }
+    }
+}
+
+fn hex(random: &mut Random, digits: usize) -> String {
+    (0..digits).map(|_| char::from(*random.pick(b"0123456789abcdef"))).collect()
+}
+
+/// One edit somewhere in the path.
+fn mutate(path: &str, random: &mut Random) -> String {
+    let at = random.below(path.len());
+    let letter = char::from(b'a' + random.below(26) as u8);
+    match random.below(6) {
+        0 => format!("{}{letter}{}", &path[..at], &path[at + 1..]),
+        1 => format!("{}{letter}{}", &path[..at], &path[at..]),
+        2 => format!("{}{}", &path[..at], &path[at + 1..]),
+        3 => path[..at].to_owned(),
+        4 => format!("{path}/{}", value("x", None, random)),
+        _ => format!("{path}/"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn makes_hits_and_misses() {
+        let table =
+            Table::from_texts("t", ["/a", "/users/{id}/{sha:hex}", "/f/{*rest}", "/{x}"]).unwrap();
+        let oracle = Oracle::new(&table);
+        let hits = shuffled(&table, &oracle);
+        assert_eq!(hits.len(), SHUFFLED);
+        for index in 0..4 {
+            let of_route = |case: &&Case| case.expected.as_ref().is_some_and(|e| e.0 == index);
+            assert_eq!(hits.iter().filter(of_route).count(), SHUFFLED / 4);
+        }
+        assert_eq!(hits, shuffled(&table, &oracle), "the same paths in every run");
+        let misses = mutated(&table, &oracle);
+        assert_eq!(misses.len(), SHUFFLED);
+        assert!(misses.iter().all(|case| case.expected.is_none()));
+        let everything = Table::from_texts("t", ["/{*all}"]).unwrap();
+        assert!(scanner(&Oracle::new(&everything)).is_empty());
+    }
+}

@@ -1,0 +1,41 @@
+//! matchit. The syntax is the same for literals, `{name}` and a trailing
+//! `{*name}`; constraints are unknown to it.
+
+use super::{Adapter, Kind, Refused, Text, insert_each};
+use crate::table::{Piece, Route};
+
+/// matchit's router.
+pub(super) struct Matchit(matchit::Router<u32>);
+
+/// The text without constraints, which matchit would take for a part of the name.
+pub(super) fn unconstrained(route: &Route) -> Result<String, String> {
+    let constrained = |piece: &Piece| matches!(piece, Piece::Param { constraint: Some(_), .. });
+    if route.pieces.iter().any(constrained) {
+        return Err(format!("no constraints: {}", route.text));
+    }
+    Ok(route.text.clone())
+}
+
+impl Adapter for Matchit {
+    const NAME: &'static str = "matchit";
+    const KIND: Kind = Kind::Router;
+
+    fn translate(route: &Route) -> Result<String, String> {
+        unconstrained(route)
+    }
+
+    fn build(routes: &[Text]) -> Result<Self, Refused> {
+        let mut router = matchit::Router::new();
+        insert_each(routes, |index, text| router.insert(text, index).map_err(|e| e.to_string()))?;
+        Ok(Self(router))
+    }
+
+    #[inline]
+    fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
+        let found = self.0.at(path).ok()?;
+        for (_, value) in found.params.iter() {
+            read(value);
+        }
+        Some(*found.value)
+    }
+}

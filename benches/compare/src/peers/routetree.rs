@@ -1,0 +1,73 @@
+//! The crate under test. A table's text is its own syntax.
+//!
+//! To time another version beside this one, rename a second path dependency
+//! (`routetree_old = { package = "routetree", path = ".." }`), add a line
+//! `routetree_adapter!(Old, "routetree-old", routetree_old);` and name it in `variants`.
+
+use super::{Adapter, Candidate, Kind, Refused, Text, insert_each};
+use crate::{
+    edits::{Editable, Editor},
+    table::Route,
+};
+
+macro_rules! routetree_adapter {
+    ($adapter:ident, $name:literal, $package:ident) => {
+        struct $adapter($package::Router<u32>);
+
+        impl Adapter for $adapter {
+            const NAME: &'static str = $name;
+            const KIND: Kind = Kind::Ours;
+
+            fn translate(route: &Route) -> Result<String, String> {
+                Ok(route.text.clone())
+            }
+
+            fn build(routes: &[Text]) -> Result<Self, Refused> {
+                let mut router = $package::Router::new();
+                insert_each(routes, |index, text| {
+                    router.insert(text, index).map_err(|e| e.to_string())
+                })?;
+                Ok(Self(router))
+            }
+
+            fn shrink(&mut self) {
+                self.0.shrink_to_fit();
+            }
+
+            #[inline]
+            fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
+                let found = self.0.at(path).ok()?;
+                for (_, value) in found.params.iter() {
+                    read(value);
+                }
+                Some(*found.value)
+            }
+        }
+
+        impl Editable for $package::Router<u32> {
+            fn add(&mut self, route: &str, value: u32) -> bool {
+                self.insert(route, value).is_ok()
+            }
+
+            fn take_out(&mut self, route: &str) -> bool {
+                self.remove(route).is_some()
+            }
+
+            fn holds(&self, path: &str) -> Option<u32> {
+                self.at(path).ok().map(|found| *found.value)
+            }
+        }
+    };
+}
+
+routetree_adapter!(Routetree, "routetree", routetree);
+
+/// The versions whose edits are timed.
+pub(super) fn editors() -> Vec<Editor> {
+    vec![Editor::of::<routetree::Router<u32>>("routetree")]
+}
+
+/// The versions that are timed.
+pub(super) fn variants() -> Vec<Candidate> {
+    vec![Candidate::of::<Routetree>()]
+}

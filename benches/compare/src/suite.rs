@@ -1,0 +1,171 @@
+//! All workloads in turn, and the report of them.
+
+use std::{error::Error, fs, path::Path};
+
+use crate::{
+    Options, Workload, charts,
+    contest::Report,
+    edits,
+    growth::{self, Growth},
+    hostile, long,
+    lookups::{Built, Lookups},
+    machine, markdown,
+    measure::Effort,
+    peers,
+};
+
+/// What was measured.
+pub struct Results {
+    /// The report in Markdown.
+    pub text: String,
+    /// What our own crate answered wrong or refused.
+    pub faults: Vec<String>,
+    reports: Vec<Report>,
+    growths: Vec<Growth>,
+}
+
+/// The routes that the edits are made in, and how many edits.
+const EDITED: (usize, usize) = (100_000, 10_000);
+
+/// Measures what the options ask for.
+pub fn measure(options: &Options) -> Result<Results, String> {
+    let candidates = options.candidates()?;
+    let effort = options.effort();
+    let few = Effort { rounds: effort.rounds.div_ceil(3), ..effort };
+    let mut reports = tables(options, &candidates, effort)?;
+    let mut growths = Vec::new();
+    let mut edited = String::new();
+    for workload in options.workloads() {
+        match workload {
+            Workload::Growth => {
+                let largest = options.largest.min(if options.quick { 100_000 } else { usize::MAX });
+                for exponent in 1..=6 {
+                    let routes = 10_usize.pow(exponent);
+                    if routes <= largest {
+                        eprintln!("growth: {routes} routes");
+                        growths.push(growth::measure(&candidates, routes, few));
+                    }
+                }
+                reports.extend(growths.iter().map(|growth| growth.lookups.clone()));
+            }
+            Workload::Edits => {
+                eprintln!("edits");
+                let (routes, edits) = EDITED;
+                let edits = if options.quick { edits / 5 } else { edits };
+                edited = edits::measure(&peers::editors(), routes, edits);
+            }
+            Workload::Long => {
+                eprintln!("long paths");
+                let base = Options::table("parse")?;
+                reports.extend(long::measure(&base, &candidates, few));
+            }
+            Workload::Hostile => {
+                eprintln!("hostile");
+                reports.extend(hostile::measure(&candidates, few));
+            }
+            Workload::Ordered | Workload::Shuffled | Workload::Mutated | Workload::Scanner => {}
+        }
+    }
+    let mut text = head(options);
+    text.push_str(&markdown::all(&reports));
+    if !growths.is_empty() {
+        text.push_str(&growth::report(&growths));
+    }
+    text.push_str(&edited);
+    Ok(Results {
+        text,
+        faults: reports.iter().flat_map(Report::our_faults).collect(),
+        reports,
+        growths,
+    })
+}
+
+/// The lookups in the route tables.
+fn tables(
+    options: &Options,
+    candidates: &[peers::Candidate],
+    effort: Effort,
+) -> Result<Vec<Report>, String> {
+    let lookups: Vec<_> = options
+        .workloads()
+        .into_iter()
+        .filter_map(|workload| match workload {
+            Workload::Ordered => Some(Lookups::Ordered),
+            Workload::Shuffled => Some(Lookups::Shuffled),
+            Workload::Mutated => Some(Lookups::Mutated),
+            Workload::Scanner => Some(Lookups::Scanner),
+            _ => None,
+        })
+        .collect();
+    let mut reports = Vec::new();
+    if lookups.is_empty() {
+        return Ok(reports);
+    }
+    for table in &options.tables()? {
+        eprintln!("{}: {} routes", table.name, table.routes.len());
+        let built = Built::new(table, candidates);
+        for lookups in &lookups {
+            reports.extend(built.measure(*lookups, effort));
+        }
+    }
+    Ok(reports)
+}
+
+fn head(options: &Options) -> String {
+    let effort = options.effort();
+    format!(
+        "# Comparison\n\n{}- {} rounds (a third of them for growth, long and hostile paths), about {:?} a \
+         peer in each, interleaved; medians; ratios are taken round by round\n- a time in \
+         parentheses: wrong on that many of the timed paths, so not ranked; `refuses`: that many \
+         routes of the table were refused, so not timed\n\n",
+        machine::describe(),
+        effort.rounds,
+        effort.batch,
+    )
+}
+
+impl Results {
+    /// Writes the report and the charts.
+    pub fn write(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
+        fs::write(folder.join("README.md"), self.with_charts())?;
+        for (group, file) in CHARTS {
+            charts::lookups(&self.reports, group, &folder.join(file))?;
+        }
+        if !self.growths.is_empty() {
+            charts::growth(&self.growths, folder)?;
+        }
+        Ok(())
+    }
+
+    /// The report with links to the charts that are written beside it.
+    fn with_charts(&self) -> String {
+        let mut text = self.text.clone();
+        text.push_str("## Charts\n\n");
+        for (group, file) in CHARTS {
+            if self.reports.iter().any(|report| report.group == *group) {
+                text.push_str(&format!("![{group}]({file})\n\n"));
+            }
+        }
+        if !self.growths.is_empty() {
+            for (title, file) in GROWTH_CHARTS {
+                text.push_str(&format!("![{title}]({file})\n\n"));
+            }
+        }
+        text
+    }
+}
+
+/// The groups that are drawn as bars.
+const CHARTS: &[(&str, &str)] = &[
+    ("Hits, ordered", "hits-ordered.svg"),
+    ("Hits, shuffled", "hits-shuffled.svg"),
+    ("Misses, mutated paths", "misses-mutated.svg"),
+    ("Misses, scanner paths", "misses-scanner.svg"),
+    ("Long paths", "long.svg"),
+];
+
+const GROWTH_CHARTS: &[(&str, &str)] = &[
+    ("Lookup time against table size", "growth-lookup.svg"),
+    ("Bytes a route against table size", "growth-bytes.svg"),
+    ("Build time against table size", "growth-build.svg"),
+];

@@ -1,0 +1,19 @@
+//! A server of one's own in a few lines: `cargo run --features server --example server`, then
+//! `curl http://127.0.0.1:8080/hello/you`.
+
+use routetree::server::{Config, Context, Response, Routes, Server};
+
+fn hello(context: &Context<'_>, response: &mut Response) {
+    let name = context.params().get("name").unwrap_or("world");
+    response.json(&[("hello", name)]);
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut routes = Routes::new();
+    routes.add("GET", "/hello", hello)?;
+    routes.add("GET", "/hello/{name}", hello)?;
+    let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
+    println!("listening on http://{}", server.local_addr());
+    server.run()?;
+    Ok(())
+}

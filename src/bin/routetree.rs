@@ -1,0 +1,128 @@
+//! The `routetree` program: serves the demo routes, and shows what a router makes of a file of
+//! routes.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+
+use clap::{Parser, Subcommand};
+use routetree::Router;
+use routetree::server::{Config, Server, StopHandle, demo};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+/// A radix-tree path router, and a micro HTTP server around it.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the demo routes over HTTP until SIGTERM or SIGINT.
+    Serve {
+        /// The address to listen on; port 0 lets the system choose one.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        addr: SocketAddr,
+    },
+    /// Draw the tree of a file of routes: one a line; empty lines and lines that begin with `#` are
+    /// skipped.
+    Draw {
+        /// The file of routes.
+        file: PathBuf,
+    },
+    /// Print the route that a path matches, its line in the file, and its values; the exit code is
+    /// 1 where none does.
+    Match {
+        /// The file of routes: one a line; empty lines and lines that begin with `#` are skipped.
+        file: PathBuf,
+        /// The path, as a request has it.
+        path: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve { addr } => serve(addr),
+        Command::Draw { file } => draw(&file),
+        Command::Match { file, path } => find(&file, &path),
+    };
+    done.unwrap_or_else(|error| {
+        // Nothing is left to try if even the error cannot be written.
+        let _ = writeln!(io::stderr(), "error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Serves the demo routes until a signal asks it to stop.
+fn serve(addr: SocketAddr) -> Result<ExitCode, Box<dyn Error>> {
+    let server = Server::bind(addr, demo::routes()?, Config::default())?;
+    stop_on_signals(server.stop_handle())?;
+    let mut out = io::stdout();
+    writeln!(out, "listening on http://{}", server.local_addr())?;
+    out.flush()?;
+    server.run()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Stops the server at the first SIGTERM or SIGINT; a second one ends the process at once.
+fn stop_on_signals(handle: StopHandle) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGINT])?;
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        let mut arrived = signals.forever();
+        if arrived.next().is_some() {
+            if let Err(error) = handle.stop() {
+                let _ = writeln!(io::stderr(), "error: cannot stop gracefully: {error}");
+                std::process::exit(1);
+            }
+            if arrived.next().is_some() {
+                std::process::exit(1);
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Draws the tree of a file of routes.
+fn draw(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let router = read_routes(file)?;
+    let drawn = router.to_string();
+    io::stdout().write_all(drawn.trim_end().as_bytes())?;
+    io::stdout().write_all(b"\n")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what a path matches.
+fn find(file: &Path, path: &str) -> Result<ExitCode, Box<dyn Error>> {
+    let router = read_routes(file)?;
+    let Ok(found) = router.at(path) else {
+        writeln!(io::stderr(), "no route matches {path:?}")?;
+        return Ok(ExitCode::FAILURE);
+    };
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} (line {})", found.route(), found.value)?;
+    for (name, value) in found.params.iter() {
+        writeln!(out, "  {name} = {value:?}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A router of a file's routes, each with its line's number.
+fn read_routes(file: &Path) -> Result<Router<usize>, String> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut router = Router::new();
+    for (line, route) in (1_usize..).zip(text.lines()) {
+        if route.is_empty() || route.starts_with('#') {
+            continue;
+        }
+        let at = |error| format!("{}:{line}: {error}", file.display());
+        router.insert(route, line).map_err(at)?;
+    }
+    Ok(router)
+}

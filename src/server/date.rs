@@ -1,0 +1,65 @@
+//! The `Date` header's line, formatted at most once a second.
+
+use std::io::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use httpdate::HttpDate;
+
+/// The line `Date: ...` for the second that it was last told of.
+#[derive(Debug)]
+pub(super) struct DateLine {
+    second: u64,
+    line: Vec<u8>,
+}
+
+impl DateLine {
+    /// A line for the given time.
+    pub(super) fn new(now: SystemTime) -> Self {
+        let mut date = DateLine { second: u64::MAX, line: Vec::new() };
+        date.set(now);
+        date
+    }
+
+    /// Brings the line up to date; does nothing within the same second. A clock before 1970 counts
+    /// as 1970, one past the year 9999 as its last second: the header has no form for them.
+    pub(super) fn set(&mut self, now: SystemTime) {
+        const LAST_SECOND: u64 = 253_402_300_799;
+        let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let second = since.as_secs().min(LAST_SECOND);
+        if second == self.second {
+            return;
+        }
+        self.second = second;
+        self.line.clear();
+        let date = HttpDate::from(UNIX_EPOCH + core::time::Duration::from_secs(second));
+        // Writing into a `Vec` cannot fail; were it to, the header would be missing, which is
+        // allowed.
+        if write!(self.line, "Date: {date}\r\n").is_err() {
+            self.line.clear();
+        }
+    }
+
+    /// The whole line, line end included.
+    pub(super) fn line(&self) -> &[u8] {
+        &self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DateLine;
+    use core::time::Duration;
+    use std::time::UNIX_EPOCH;
+
+    #[test]
+    fn dates_are_formatted_as_http_asks_for_any_clock() {
+        let mut date = DateLine::new(UNIX_EPOCH);
+        assert_eq!(date.line(), b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n");
+        date.set(UNIX_EPOCH + Duration::from_secs(951_782_400));
+        assert_eq!(date.line(), b"Date: Tue, 29 Feb 2000 00:00:00 GMT\r\n");
+        date.set(UNIX_EPOCH + Duration::from_secs(1 << 50));
+        assert_eq!(date.line(), b"Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n");
+        date.set(UNIX_EPOCH - Duration::from_secs(5));
+        assert_eq!(date.line(), b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n");
+    }
+}

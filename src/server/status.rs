@@ -1,0 +1,91 @@
+//! Status codes and their texts. Knows nothing of answers.
+
+use core::fmt;
+
+/// The status code of an answer.
+///
+/// ```
+/// use routetree::server::Status;
+///
+/// assert_eq!(Status::NOT_FOUND.to_string(), "404 Not Found");
+/// assert_eq!(Status::new(418).map(Status::code), Some(418));
+/// assert_eq!(Status::new(100), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Status(u16);
+
+/// Names a constant for each known code, and gives its text in `reason`.
+macro_rules! statuses {
+    ($($name:ident = $code:literal $text:literal,)+) => {
+        impl Status {
+            $(#[doc = concat!("`", stringify!($code), " ", $text, "`")]
+            pub const $name: Status = Status($code);)+
+
+            /// The text that goes with the code, empty for a code that has none here.
+            pub const fn reason(self) -> &'static str {
+                match self.0 {
+                    $($code => $text,)+
+                    _ => "",
+                }
+            }
+        }
+    };
+}
+
+statuses! {
+    OK = 200 "OK",
+    CREATED = 201 "Created",
+    ACCEPTED = 202 "Accepted",
+    NO_CONTENT = 204 "No Content",
+    MOVED_PERMANENTLY = 301 "Moved Permanently",
+    FOUND = 302 "Found",
+    SEE_OTHER = 303 "See Other",
+    NOT_MODIFIED = 304 "Not Modified",
+    TEMPORARY_REDIRECT = 307 "Temporary Redirect",
+    PERMANENT_REDIRECT = 308 "Permanent Redirect",
+    BAD_REQUEST = 400 "Bad Request",
+    UNAUTHORIZED = 401 "Unauthorized",
+    FORBIDDEN = 403 "Forbidden",
+    NOT_FOUND = 404 "Not Found",
+    METHOD_NOT_ALLOWED = 405 "Method Not Allowed",
+    REQUEST_TIMEOUT = 408 "Request Timeout",
+    CONFLICT = 409 "Conflict",
+    GONE = 410 "Gone",
+    CONTENT_TOO_LARGE = 413 "Content Too Large",
+    URI_TOO_LONG = 414 "URI Too Long",
+    UNSUPPORTED_MEDIA_TYPE = 415 "Unsupported Media Type",
+    EXPECTATION_FAILED = 417 "Expectation Failed",
+    UNPROCESSABLE_CONTENT = 422 "Unprocessable Content",
+    TOO_MANY_REQUESTS = 429 "Too Many Requests",
+    HEADER_FIELDS_TOO_LARGE = 431 "Request Header Fields Too Large",
+    INTERNAL_SERVER_ERROR = 500 "Internal Server Error",
+    NOT_IMPLEMENTED = 501 "Not Implemented",
+    SERVICE_UNAVAILABLE = 503 "Service Unavailable",
+    VERSION_NOT_SUPPORTED = 505 "HTTP Version Not Supported",
+}
+
+impl Status {
+    /// The status of a final answer: 200 to 599, else `None`.
+    pub const fn new(code: u16) -> Option<Status> {
+        match code {
+            200..=599 => Some(Status(code)),
+            _ => None,
+        }
+    }
+
+    /// The code as a number.
+    pub const fn code(self) -> u16 {
+        self.0
+    }
+
+    /// Whether an answer of this status has a body at all: 204 and 304 have none.
+    pub const fn has_body(self) -> bool {
+        !matches!(self, Status::NO_CONTENT | Status::NOT_MODIFIED)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0, self.reason())
+    }
+}

@@ -1,0 +1,81 @@
+//! What each constraint accepts: the built-in ones, written out once more, and the test suites' own.
+
+/// A test suite's own constraint: its name and its function.
+pub(crate) type Custom = (&'static str, fn(&str) -> bool);
+
+/// The constraints that every router under test is given besides the built-in ones.
+pub(crate) const CUSTOM: [Custom; 4] =
+    [("ab", ab), ("even", even), ("notme", not_me), ("zz.own", ends_in_b)];
+
+pub(crate) fn ab(value: &str) -> bool {
+    value.contains("ab")
+}
+
+pub(crate) fn even(value: &str) -> bool {
+    value.chars().count() % 2 == 0
+}
+
+pub(crate) fn not_me(value: &str) -> bool {
+    value != "me"
+}
+
+pub(crate) fn ends_in_b(value: &str) -> bool {
+    value.ends_with('b')
+}
+
+/// Whether a built-in or one of the suites' own constraints has this name.
+pub(crate) fn is_known(name: &str) -> bool {
+    let built_in = ["u64", "i64", "hex", "alpha", "alnum", "uuid", "date"];
+    built_in.contains(&name) || CUSTOM.iter().any(|(custom, _)| *custom == name)
+}
+
+/// Whether the constraint of this name accepts a value.
+pub(crate) fn accepts(name: &str, value: &str) -> bool {
+    match name {
+        "u64" => digits(value) && value.parse::<u64>().is_ok(),
+        "i64" => digits(value.strip_prefix('-').unwrap_or(value)) && value.parse::<i64>().is_ok(),
+        "hex" => all(value, |byte| byte.is_ascii_hexdigit()),
+        "alpha" => all(value, |byte| byte.is_ascii_alphabetic()),
+        "alnum" => all(value, |byte| byte.is_ascii_alphanumeric()),
+        "uuid" => groups(value, &[8, 4, 4, 4, 12], |byte| byte.is_ascii_hexdigit()),
+        "date" => groups(value, &[4, 2, 2], |byte| byte.is_ascii_digit()) && is_day(value),
+        _ => {
+            let custom = CUSTOM.iter().find(|(custom, _)| *custom == name);
+            custom.is_some_and(|(_, accepts)| accepts(value))
+        }
+    }
+}
+
+fn all(value: &str, accepts: fn(&u8) -> bool) -> bool {
+    !value.is_empty() && value.as_bytes().iter().all(accepts)
+}
+
+fn digits(value: &str) -> bool {
+    all(value, u8::is_ascii_digit)
+}
+
+/// Groups of these lengths with dashes between them.
+fn groups(value: &str, lengths: &[usize], accepts: fn(&u8) -> bool) -> bool {
+    let groups: Vec<&str> = value.split('-').collect();
+    groups.len() == lengths.len()
+        && groups
+            .iter()
+            .zip(lengths)
+            .all(|(group, length)| group.len() == *length && all(group, accepts))
+}
+
+fn is_day(value: &str) -> bool {
+    let number = |range: std::ops::Range<usize>| {
+        value[range].parse::<u32>().expect("digits, as checked before")
+    };
+    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
+    let leap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=last).contains(&day)
+}

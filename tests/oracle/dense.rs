@@ -1,0 +1,327 @@
+//! Bytes into routes and paths over a tiny alphabet, so that a few routes overlap in every way they can.
+//!
+//! Random tests and fuzzing draw from here. Any bytes give a route (now and then a malformed one), an exhausted supply
+//! reads as zeroes, and zero stands for the simplest choice: so shorter and smaller inputs give simpler routes.
+
+/// Literal texts: the commonest come several times, many are beginnings or endings of others, one has two bytes.
+const LITERALS: [&str; 12] = ["a", "a", "a", "b", "b", "ab", "-", ".", "a-", "ba", "é", "aa-ab"];
+/// How many segments a route has.
+const SEGMENTS: [usize; 9] = [1, 1, 2, 2, 2, 3, 3, 4, 5];
+/// More than a route can have parameters.
+const NAMES: &str = "abcdefghijklmnopqrstuvwxyz";
+const CONSTRAINTS: [&str; 10] =
+    ["u64", "alpha", "hex", "alnum", "ab", "even", "notme", "i64", "date", "uuid"];
+/// What values are made of: all of the literals, digits for the constraints, and what custom ones look for.
+const VALUES: [&str; 16] = [
+    "a",
+    "a",
+    "a",
+    "b",
+    "b",
+    "ab",
+    "1",
+    "-",
+    ".",
+    "é",
+    "12",
+    "b-a",
+    "a.b",
+    "me",
+    "aa-ab",
+    "2024-02-29",
+];
+/// How many further pieces a value has.
+const FURTHER: [usize; 8] = [0, 0, 0, 0, 1, 1, 2, 3];
+
+/// How much a drawn route may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Taste {
+    pub(crate) optional: bool,
+    pub(crate) constraints: bool,
+    pub(crate) catch_alls: bool,
+    /// Now and then a route that must be refused.
+    pub(crate) malformed: bool,
+}
+
+impl Taste {
+    pub(crate) const ALL: Taste =
+        Taste { optional: true, constraints: true, catch_alls: true, malformed: false };
+    pub(crate) const WILD: Taste = Taste { malformed: true, ..Taste::ALL };
+}
+
+/// A supply of choices.
+pub(crate) struct Choices<'a> {
+    bytes: std::slice::Iter<'a, u8>,
+}
+
+impl<'a> Choices<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Choices { bytes: bytes.iter() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes.as_slice().is_empty()
+    }
+
+    /// A number below the bound.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        usize::from(self.bytes.next().copied().unwrap_or(0)) % bound
+    }
+
+    fn one_of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+        texts[self.below(texts.len())]
+    }
+}
+
+/// Draws one route for each supply of choices.
+pub(crate) fn routes<'a>(
+    supplies: impl IntoIterator<Item = &'a [u8]>,
+    taste: Taste,
+) -> Vec<String> {
+    let mut routes: Vec<String> = Vec::new();
+    for supply in supplies {
+        let route = route(&mut Choices::new(supply), taste, &routes);
+        routes.push(route);
+    }
+    routes
+}
+
+/// Draws a route, which may be like an earlier one in all but one segment.
+pub(crate) fn route(choices: &mut Choices<'_>, taste: Taste, earlier: &[String]) -> String {
+    let mut route = match earlier {
+        [_, ..] if choices.below(3) == 2 => {
+            let like = &earlier[choices.below(earlier.len())];
+            variant(choices, taste, like)
+        }
+        _ => fresh(choices, taste),
+    };
+    if taste.malformed && choices.below(16) == 15 {
+        damage(choices, &mut route);
+    }
+    route
+}
+
+fn fresh(choices: &mut Choices<'_>, taste: Taste) -> String {
+    let segments = SEGMENTS[choices.below(SEGMENTS.len())];
+    let mut route = String::new();
+    let mut names = 0;
+    for position in 1..=segments {
+        let slash = position > 1 || choices.below(16) != 15;
+        if slash {
+            route.push('/');
+        }
+        let taste = Taste { optional: taste.optional && slash, ..taste };
+        segment(choices, taste, position == segments, &mut names, &mut route);
+    }
+    route
+}
+
+/// An earlier route with one segment drawn anew, with names from the end of the alphabet.
+fn variant(choices: &mut Choices<'_>, taste: Taste, earlier: &str) -> String {
+    let segments: Vec<&str> = earlier.split('/').collect();
+    let at = 1 + choices.below((segments.len() - 1).max(1));
+    let mut names = NAMES.len() - 5;
+    let mut route = String::new();
+    for (position, kept) in segments.iter().enumerate() {
+        if position > 0 {
+            route.push('/');
+        }
+        if position == at {
+            segment(choices, taste, position + 1 == segments.len(), &mut names, &mut route);
+        } else {
+            route.push_str(kept);
+        }
+    }
+    route
+}
+
+/// Puts something in where it may not be allowed.
+fn damage(choices: &mut Choices<'_>, route: &mut String) {
+    let at = choices.below(route.len() + 1);
+    if route.is_char_boundary(at) {
+        route.insert_str(
+            at,
+            choices.one_of(&["{", "}", "{}", "{z?}", "{*}", "{b}", "?", "{z:no}", "{{"]),
+        );
+    }
+}
+
+/// Draws a route of one or two segments, the first of which is mixed.
+pub(crate) fn mixed_route(choices: &mut Choices<'_>, taste: Taste) -> String {
+    let mut route = String::from("/");
+    let mut names = 0;
+    mixed(choices, taste, &mut names, &mut route);
+    if choices.below(3) == 2 {
+        route.push('/');
+        segment(choices, taste, true, &mut names, &mut route);
+    }
+    route
+}
+
+/// Draws a route that has up to eight optional parameters, with other segments between them.
+pub(crate) fn optional_route(choices: &mut Choices<'_>, taste: Taste) -> String {
+    let mut route = String::new();
+    let mut names = 0;
+    for _ in 0..=choices.below(6) {
+        route.push('/');
+        if choices.below(3) < 2 {
+            parameter(choices, taste, "?", &mut names, &mut route);
+        } else {
+            segment(choices, taste, false, &mut names, &mut route);
+        }
+    }
+    route
+}
+
+fn segment(
+    choices: &mut Choices<'_>,
+    taste: Taste,
+    last: bool,
+    names: &mut usize,
+    route: &mut String,
+) {
+    match choices.below(16) {
+        0..=4 => route.push_str(choices.one_of(&LITERALS)),
+        5..=8 => parameter(choices, taste, "", names, route),
+        9..=10 if taste.optional => parameter(choices, taste, "?", names, route),
+        11 if taste.catch_alls => {
+            catch_all(choices, if last && taste.optional { "?" } else { "" }, names, route)
+        }
+        12 if taste.catch_alls => catch_all(choices, "", names, route),
+        13 => {}
+        _ => mixed(choices, taste, names, route),
+    }
+}
+
+/// Names go up from a drawn start, so that they differ from route to route and do not repeat within one.
+fn name(choices: &mut Choices<'_>, names: &mut usize) -> &'static str {
+    if *names == 0 {
+        *names = 1 + choices.below(3);
+    }
+    let at = *names % NAMES.len();
+    *names += 1;
+    &NAMES[at..=at]
+}
+
+fn parameter(
+    choices: &mut Choices<'_>,
+    taste: Taste,
+    mark: &str,
+    names: &mut usize,
+    route: &mut String,
+) {
+    let name = name(choices, names);
+    route.push_str(&format!("{{{name}"));
+    if taste.constraints && choices.below(4) == 3 {
+        route.push(':');
+        route.push_str(choices.one_of(&CONSTRAINTS));
+    }
+    route.push_str(mark);
+    route.push('}');
+}
+
+fn catch_all(choices: &mut Choices<'_>, mark: &str, names: &mut usize, route: &mut String) {
+    let name = name(choices, names);
+    route.push_str(&format!("{{*{name}{mark}}}"));
+}
+
+/// Literals and parameters by turns.
+fn mixed(choices: &mut Choices<'_>, taste: Taste, names: &mut usize, route: &mut String) {
+    let begins_with_literal = choices.below(2) == 0;
+    let pieces = 2 + choices.below(4);
+    for piece in 0..pieces {
+        if (piece % 2 == 0) == begins_with_literal {
+            route.push_str(choices.one_of(&LITERALS));
+        } else if taste.catch_alls && choices.below(6) == 5 {
+            catch_all(choices, "", names, route);
+        } else {
+            parameter(choices, taste, "", names, route);
+        }
+    }
+}
+
+/// Draws a path: a route with values in place of its parameters, or any path over the same alphabet.
+pub(crate) fn path(choices: &mut Choices<'_>, routes: &[String]) -> String {
+    let kind = choices.below(4);
+    if kind == 3 || routes.is_empty() {
+        return wandering(choices);
+    }
+    let route = &routes[choices.below(routes.len())];
+    let mut path = fill(choices, route);
+    if kind == 2 {
+        disturb(choices, &mut path);
+    }
+    path
+}
+
+/// Puts values in place of parameters. Leaves optional segments out now and then.
+fn fill(choices: &mut Choices<'_>, route: &str) -> String {
+    let mut path = String::new();
+    let mut rest = route;
+    while let Some(open) = rest.find('{') {
+        path.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('}') else { break };
+        let parameter = &rest[open..=open + close];
+        rest = &rest[open + close + 1..];
+        if parameter.ends_with("?}") && choices.below(3) == 2 {
+            if !parameter.starts_with("{*") {
+                path.pop();
+            }
+            continue;
+        }
+        match fitting(parameter) {
+            Some(value) if choices.below(4) < 3 => path.push_str(value),
+            _ => value(choices, parameter.starts_with("{*"), &mut path),
+        }
+    }
+    path.push_str(rest);
+    path
+}
+
+/// A value that a constraint accepts which few others do.
+fn fitting(parameter: &str) -> Option<&'static str> {
+    let (_, constraint) = parameter.split_once(':')?;
+    match constraint.trim_end_matches(['?', '}']) {
+        "u64" | "hex" => Some("12"),
+        "i64" => Some("-1"),
+        "date" => Some("2024-02-29"),
+        "uuid" => Some("67e55044-10b1-426f-9247-bb680e5fe0c8"),
+        _ => None,
+    }
+}
+
+fn value(choices: &mut Choices<'_>, slashes: bool, path: &mut String) {
+    path.push_str(choices.one_of(&VALUES));
+    for _ in 0..FURTHER[choices.below(FURTHER.len())] {
+        if slashes && choices.below(4) > 0 {
+            path.push('/');
+        }
+        path.push_str(choices.one_of(&VALUES));
+    }
+}
+
+/// Any path over the same alphabet; most of its segments have one piece.
+fn wandering(choices: &mut Choices<'_>) -> String {
+    let mut path = String::new();
+    for _ in 0..choices.below(7) {
+        path.push('/');
+        match choices.below(8) {
+            0..=4 => path.push_str(choices.one_of(&LITERALS)),
+            5..=6 => value(choices, false, &mut path),
+            _ => {}
+        }
+    }
+    path
+}
+
+/// Changes a path at one place.
+fn disturb(choices: &mut Choices<'_>, path: &mut String) {
+    let places: Vec<usize> = path.char_indices().map(|(at, _)| at).collect();
+    let at = if places.is_empty() { 0 } else { places[choices.below(places.len())] };
+    match choices.below(4) {
+        0 => path.insert(at, '/'),
+        1 if !places.is_empty() => drop(path.remove(at)),
+        2 => path.insert_str(at, choices.one_of(&LITERALS)),
+        _ => path.truncate(at),
+    }
+}

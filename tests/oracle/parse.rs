@@ -1,0 +1,267 @@
+//! The oracle's own reading of route texts: a text becomes its list of forms, or the reason why it is refused.
+//!
+//! Written for clearness alone and apart from the router's parser: one pass cuts the text into tokens, a second one
+//! gathers them into segments, a third one leaves optional segments out in every way.
+
+/// Why a route text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    UnclosedBrace,
+    StrayBrace,
+    EmptyName,
+    ByteInName,
+    AdjacentParameters,
+    DuplicateName,
+    UnknownConstraint,
+    ConstrainedCatchAll,
+    MisplacedOptional,
+    TooManyOptional,
+}
+
+/// A refusal: what is wrong, and at which byte of the text: the first byte that cannot stand where it does, or for what
+/// is missing or stands too close (a brace, a name, a literal between two parameters) the opening brace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) offset: usize,
+    pub(crate) reason: Reason,
+}
+
+/// What a parameter can hold.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Constrained(String),
+    Plain,
+    CatchAll,
+}
+
+/// One segment's shape: `literals[0] kinds[0] literals[1] kinds[1] .. literals[n]`. Only the first and the last literal
+/// can be empty.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Segment {
+    pub(crate) literals: Vec<String>,
+    pub(crate) kinds: Vec<Kind>,
+}
+
+impl Segment {
+    fn literal(text: &str) -> Self {
+        Segment { literals: vec![text.to_owned()], kinds: Vec::new() }
+    }
+
+    pub(crate) fn is_literal(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    pub(crate) fn has_catch_all(&self) -> bool {
+        self.kinds.contains(&Kind::CatchAll)
+    }
+}
+
+/// A route with each of its optional parameters either there or not. Two forms conflict when their segments are equal.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    pub(crate) segments: Vec<Segment>,
+    /// The names of all parameters, from the left.
+    pub(crate) names: Vec<String>,
+    /// The last parameter is a catch-all that may be empty.
+    pub(crate) may_be_empty: bool,
+}
+
+enum Token {
+    Text(char),
+    Slash,
+    /// `offset` is that of the opening brace, `question` that of the `?`.
+    Parameter {
+        offset: usize,
+        name: String,
+        kind: Kind,
+        question: Option<usize>,
+    },
+}
+
+/// A segment as written, before optional ones are left out.
+struct Written {
+    shape: Segment,
+    names: Vec<String>,
+    optional: bool,
+}
+
+/// Every form of a route, the one with all optional parameters first; of forms with one shape only the first.
+pub(crate) fn forms(
+    route: &str,
+    is_constraint: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Form>, Refusal> {
+    let tokens = tokens(route, is_constraint)?;
+    check_names(&tokens)?;
+    let segments: Vec<&[Token]> = tokens.split(|token| matches!(token, Token::Slash)).collect();
+    let mut written = Vec::new();
+    let mut optional = 0;
+    for (position, segment) in segments.iter().enumerate() {
+        let gathered = gather(segment)?;
+        check_optional(segment, position == 0, position + 1 == segments.len())?;
+        optional += usize::from(gathered.optional);
+        written.push(gathered);
+    }
+    if optional > 8 {
+        let ninth = tokens.iter().filter(|token| is_optional_parameter(token)).nth(8);
+        return Err(refusal(question_of(ninth), Reason::TooManyOptional));
+    }
+    let may_be_empty = matches!(
+        tokens.last(),
+        Some(Token::Parameter { kind: Kind::CatchAll, question: Some(_), .. })
+    );
+    Ok(expand(&written, may_be_empty))
+}
+
+fn refusal(offset: usize, reason: Reason) -> Refusal {
+    Refusal { offset, reason }
+}
+
+fn question_of(token: Option<&Token>) -> usize {
+    match token {
+        Some(Token::Parameter { question: Some(question), .. }) => *question,
+        _ => unreachable!("only optional parameters are asked"),
+    }
+}
+
+fn is_optional_parameter(token: &Token) -> bool {
+    matches!(token, Token::Parameter { question: Some(_), kind, .. } if *kind != Kind::CatchAll)
+}
+
+fn tokens(route: &str, is_constraint: &dyn Fn(&str) -> bool) -> Result<Vec<Token>, Refusal> {
+    let mut tokens = Vec::new();
+    let mut rest = route;
+    while let Some(first) = rest.chars().next() {
+        let offset = route.len() - rest.len();
+        let length;
+        if rest.starts_with("{{") || rest.starts_with("}}") {
+            tokens.push(Token::Text(first));
+            length = 2;
+        } else if first == '}' {
+            return Err(refusal(offset, Reason::StrayBrace));
+        } else if first == '{' {
+            let close = rest.find('}').ok_or(refusal(offset, Reason::UnclosedBrace))?;
+            tokens.push(parameter(&rest[1..close], offset, is_constraint)?);
+            length = close + 1;
+        } else {
+            tokens.push(if first == '/' { Token::Slash } else { Token::Text(first) });
+            length = first.len_utf8();
+        }
+        rest = &rest[length..];
+    }
+    Ok(tokens)
+}
+
+/// Reads what stands between two braces.
+fn parameter(
+    inside: &str,
+    offset: usize,
+    is_constraint: &dyn Fn(&str) -> bool,
+) -> Result<Token, Refusal> {
+    let (catch_all, body) = match inside.strip_prefix('*') {
+        Some(body) => (true, body),
+        None => (false, inside),
+    };
+    let (question, body) = match body.strip_suffix('?') {
+        Some(body) => (Some(offset + inside.len()), body),
+        None => (None, body),
+    };
+    let (name, constraint) = match body.split_once(':') {
+        Some((name, constraint)) => (name, Some(constraint)),
+        None => (body, None),
+    };
+    let name_at = offset + 1 + usize::from(catch_all);
+    if name.is_empty() {
+        return Err(refusal(offset, Reason::EmptyName));
+    }
+    if let Some(at) = name.find(['/', '{', '}', '*', '?', ':']) {
+        return Err(refusal(name_at + at, Reason::ByteInName));
+    }
+    let kind = match constraint {
+        None if catch_all => Kind::CatchAll,
+        None => Kind::Plain,
+        Some(_) if catch_all => {
+            return Err(refusal(name_at + name.len(), Reason::ConstrainedCatchAll));
+        }
+        Some(constraint) if is_constraint(constraint) => Kind::Constrained(constraint.to_owned()),
+        Some(_) => return Err(refusal(name_at + name.len() + 1, Reason::UnknownConstraint)),
+    };
+    Ok(Token::Parameter { offset, name: name.to_owned(), kind, question })
+}
+
+fn check_names(tokens: &[Token]) -> Result<(), Refusal> {
+    let mut seen = std::collections::HashSet::new();
+    for token in tokens {
+        let Token::Parameter { name, offset, kind, .. } = token else { continue };
+        if !seen.insert(name) {
+            let name_at = offset + 1 + usize::from(*kind == Kind::CatchAll);
+            return Err(refusal(name_at, Reason::DuplicateName));
+        }
+    }
+    Ok(())
+}
+
+/// An optional parameter must be a whole segment behind a slash, an optional catch-all also the last one.
+fn check_optional(segment: &[Token], first: bool, last: bool) -> Result<(), Refusal> {
+    for token in segment {
+        let Token::Parameter { kind, question: Some(question), .. } = token else { continue };
+        let too_early = *kind == Kind::CatchAll && !last;
+        if segment.len() > 1 || first || too_early {
+            return Err(refusal(*question, Reason::MisplacedOptional));
+        }
+    }
+    Ok(())
+}
+
+fn gather(tokens: &[Token]) -> Result<Written, Refusal> {
+    let mut written = Written { shape: Segment::literal(""), names: Vec::new(), optional: false };
+    for token in tokens {
+        let literals = &mut written.shape.literals;
+        let literal = literals.last_mut().expect("there is always one");
+        match token {
+            Token::Slash => unreachable!("segments were split there"),
+            Token::Text(text) => literal.push(*text),
+            Token::Parameter { offset, name, kind, .. } => {
+                if literal.is_empty() && !written.names.is_empty() {
+                    return Err(refusal(*offset, Reason::AdjacentParameters));
+                }
+                written.optional = is_optional_parameter(token);
+                written.names.push(name.clone());
+                written.shape.kinds.push(kind.clone());
+                literals.push(String::new());
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// All ways to keep or leave out the optional segments. Keeping is tried before leaving out, from the left, so of two
+/// forms with one shape the one with its leftmost parameters present comes first.
+fn expand(written: &[Written], may_be_empty: bool) -> Vec<Form> {
+    let mut choices: Vec<Vec<&Written>> = vec![Vec::new()];
+    for segment in written {
+        let mut longer = Vec::new();
+        for choice in &choices {
+            let mut with = choice.clone();
+            with.push(segment);
+            longer.push(with);
+            if segment.optional {
+                longer.push(choice.clone());
+            }
+        }
+        choices = longer;
+    }
+    let mut forms: Vec<Form> = Vec::new();
+    for choice in choices {
+        let mut segments: Vec<Segment> =
+            choice.iter().map(|segment| segment.shape.clone()).collect();
+        let something_left_out = choice.len() < written.len();
+        if something_left_out && segments == [Segment::literal("")] {
+            segments.push(Segment::literal(""));
+        }
+        if forms.iter().all(|form| form.segments != segments) {
+            let names = choice.iter().flat_map(|segment| segment.names.clone()).collect();
+            forms.push(Form { segments, names, may_be_empty });
+        }
+    }
+    forms
+}

@@ -1,0 +1,183 @@
+//! The limits of a connection, and what happens at them; without sockets.
+//!
+//! The bugs hunted: limits that are off by one, that depend on how bytes arrive or that do not
+//! hold; output that grows without bound; answers lost because the peer has closed its side; a
+//! broken handler that breaks what comes after it.
+
+mod server_support;
+
+use std::fmt::Write as _;
+
+use routetree::server::{Config, Wants};
+use server_support::peer::{Peer, config};
+
+/// Sends a message whole and byte by byte; both must have this status and this end.
+fn must_answer(config: Config, message: &str, status: u16, ends: bool) {
+    let mut whole = Peer::new(config.clone());
+    whole.receive(message.as_bytes());
+    let text = String::from_utf8_lossy(&whole.answers).into_owned();
+    assert!(text.starts_with(&format!("HTTP/1.1 {status} ")), "{text:?}");
+    assert_eq!(whole.ended(), ends, "{text:?}");
+    let mut split = Peer::new(config);
+    message.as_bytes().chunks(1).for_each(|byte| split.receive(byte));
+    split.must_have(&whole.answers, ends, &format!("{status} byte by byte"));
+}
+
+#[test]
+fn limits_hold_to_the_byte() {
+    let mut config = config();
+    (config.max_head, config.max_target) = (200, 60);
+    (config.max_headers, config.max_body) = (4, 10);
+
+    let head_of = |len: usize| {
+        let start = "GET /ping HTTP/1.1\r\nHost: a\r\nX: ";
+        format!("{start}{}\r\n\r\n", "x".repeat(len - start.len() - 4))
+    };
+    must_answer(config.clone(), &head_of(200), 200, false);
+    must_answer(config.clone(), &head_of(201), 431, true);
+    must_answer(config.clone(), &head_of(5000), 431, true);
+
+    let target_of =
+        |len: usize| format!("GET /ping?{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(len - 6));
+    must_answer(config.clone(), &target_of(60), 200, false);
+    must_answer(config.clone(), &target_of(61), 414, true);
+    must_answer(config.clone(), &target_of(190), 414, true);
+    must_answer(config.clone(), &target_of(5000), 414, true);
+    // Never a line end: still refused at the limit.
+    must_answer(config.clone(), &"G".repeat(200), 414, true);
+    must_answer(config.clone(), &"\r\n".repeat(100), 414, true);
+
+    let headers_of = |count: usize| {
+        let mut message = String::from("GET /ping HTTP/1.1\r\nHost: a\r\n");
+        (1..count).for_each(|at| write!(message, "X{at}: 1\r\n").expect("a text takes it"));
+        message + "\r\n"
+    };
+    must_answer(config.clone(), &headers_of(4), 200, false);
+    must_answer(config.clone(), &headers_of(5), 431, true);
+
+    let body_of = |len: usize| {
+        let body = "x".repeat(len);
+        format!("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {len}\r\n\r\n{body}")
+    };
+    must_answer(config.clone(), &body_of(10), 200, false);
+    must_answer(config.clone(), &body_of(11), 413, true);
+}
+
+#[test]
+fn the_defaults_take_what_real_clients_send() {
+    let with_headers = |count: usize| {
+        let mut message = String::from("GET /ping HTTP/1.1\r\nHost: a\r\n");
+        (1..count).for_each(|at| {
+            write!(message, "X-Header-{at}: {}\r\n", "v".repeat(20)).expect("a text takes it")
+        });
+        message + "\r\n"
+    };
+    must_answer(config(), &with_headers(60), 200, false);
+    must_answer(config(), &with_headers(100), 200, false);
+    must_answer(config(), &with_headers(101), 431, true);
+    let mut most = config();
+    most.max_headers = usize::MAX;
+    must_answer(most.clone(), &with_headers(128), 200, false);
+    must_answer(most, &with_headers(129), 431, true);
+}
+
+#[test]
+fn a_body_too_large_is_refused_before_it_comes() {
+    let mut peer = Peer::new(config());
+    peer.receive(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n");
+    assert!(peer.answers.starts_with(b"HTTP/1.1 413 "));
+    assert!(peer.ended());
+    // What is on its way is thrown away, not read as a request.
+    let answered = peer.answers.clone();
+    peer.receive(b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(peer.answers, answered);
+}
+
+#[test]
+fn output_is_bounded_and_reading_waits_for_it() {
+    let one = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+    let mut peer = Peer::new(config());
+    peer.receive(one);
+    let answer = peer.answers.clone();
+
+    let max_output = 10 * answer.len();
+    let mut config = config();
+    config.max_output = max_output;
+    let mut peer = Peer::new(config);
+    peer.largest_send = 0;
+    peer.receive(&one.repeat(1000));
+    assert_eq!(peer.connection.output().len(), max_output);
+    assert_eq!(peer.connection.wants(), Wants { write: true, ..Wants::default() });
+    // Less than an answer is taken: no room yet but for one more.
+    peer.send(1);
+    assert_eq!(peer.connection.output().len(), max_output - 1 + answer.len());
+    peer.largest_send = 7;
+    peer.obey();
+    assert_eq!(peer.answers, answer.repeat(1000));
+    assert_eq!(peer.connection.wants(), Wants { read: true, ..Wants::default() });
+}
+
+#[test]
+fn a_peer_that_has_closed_gets_the_answers_to_what_is_complete() {
+    let one = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+    let mut peer = Peer::new(config());
+    peer.receive(one);
+    let answer = peer.answers.clone();
+
+    for (incomplete, largest_send) in [(0, usize::MAX), (5, usize::MAX), (0, 7), (5, 7)] {
+        let mut config = config();
+        config.max_output = 3 * answer.len();
+        let mut peer = Peer::new(config);
+        peer.largest_send = 0;
+        peer.receive(&[&one.repeat(50)[..], &one[..incomplete]].concat());
+        peer.close();
+        assert!(!peer.connection.wants().close, "closed with answers unsent");
+        assert!(!peer.connection.wants().read);
+        peer.largest_send = largest_send;
+        peer.obey();
+        assert_eq!(peer.answers, answer.repeat(50));
+        assert!(peer.connection.wants().close);
+    }
+    let mut peer = Peer::new(config());
+    peer.close();
+    assert!(peer.connection.wants().close);
+}
+
+#[test]
+fn continue_is_said_when_a_body_is_wanted_and_only_then() {
+    let head = |target: &str, version: &str, length: usize| {
+        let start = format!("POST {target} HTTP/{version}\r\nHost: a\r\nExpect: 100-continue\r\n");
+        format!("{start}Content-Length: {length}\r\n\r\n")
+    };
+    let mut peer = Peer::new(config());
+    peer.receive(head("/echo", "1.1", 2).as_bytes());
+    assert_eq!(peer.answers, b"HTTP/1.1 100 Continue\r\n\r\n");
+    peer.receive(b"h");
+    assert_eq!(peer.answers, b"HTTP/1.1 100 Continue\r\n\r\n", "said once");
+    peer.receive(b"i");
+    assert!(peer.answers.ends_with(b"\r\n\r\nhi"));
+
+    let silent = |message: String, start: &str| {
+        let mut peer = Peer::new(config());
+        peer.receive(message.as_bytes());
+        assert!(peer.answers.starts_with(start.as_bytes()), "{message:?}");
+    };
+    silent(head("/echo", "1.1", 9_999_999), "HTTP/1.1 413 ");
+    silent(head("/echo", "1.1", 2) + "hi", "HTTP/1.1 200 ");
+    silent(head("/echo", "1.1", 0), "HTTP/1.1 200 ");
+    let mut peer = Peer::new(config());
+    peer.receive(head("/echo", "1.0", 2).as_bytes());
+    assert_eq!(peer.answers, b"");
+}
+
+#[test]
+fn a_panic_leaves_nothing_behind() {
+    let mut peer = Peer::new(config());
+    peer.receive(b"GET /panic HTTP/1.1\r\nHost: a\r\n\r\n");
+    let text = String::from_utf8_lossy(&peer.answers);
+    assert!(text.starts_with("HTTP/1.1 500 ") && !text.contains("half"), "{text:?}");
+    let mut next = peer.next_connection();
+    next.receive(b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(next.answers.ends_with(b"\r\n\r\n{\"message\":\"pong\"}"));
+    assert!(!next.ended());
+}

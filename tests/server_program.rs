@@ -1,0 +1,78 @@
+//! The program's other commands: exact output, exact errors, exit codes.
+
+mod server_support;
+
+use std::fs;
+use std::path::PathBuf;
+
+use routetree::Router;
+use server_support::program::program;
+
+/// A file of this test's own, with this text.
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).expect("the file can be written");
+    path
+}
+
+/// Runs a command on a file; gives exit code, output and errors, with the file's path as `FILE`.
+fn run(command: &str, file: &PathBuf, more: &[&str]) -> (i32, String, String) {
+    let output = program().arg(command).arg(file).args(more).output().expect("the program starts");
+    let text = |bytes: &[u8]| {
+        let text = String::from_utf8(bytes.to_vec()).expect("it prints text");
+        text.replace(&*file.to_string_lossy(), "FILE")
+    };
+    (output.status.code().expect("an exit code"), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn match_prints_the_route_its_line_and_the_values() {
+    let routes = "# people\n/users/{id}\n\n/users/me\n/files/{*path}\n";
+    let file = file("match.txt", routes);
+    let found = |path| run("match", &file, &[path]);
+    let ok = |text: &str| (0, text.to_owned(), String::new());
+    assert_eq!(found("/users/42"), ok("/users/{id} (line 2)\n  id = \"42\"\n"));
+    assert_eq!(found("/files/a/\"b"), ok("/files/{*path} (line 5)\n  path = \"a/\\\"b\"\n"));
+    let (code, out, errors) = found("/nothing\n");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert_eq!(errors, "no route matches \"/nothing\\n\"\n");
+}
+
+#[test]
+fn draw_draws_the_tree_of_the_files_routes() {
+    let file = file("draw.txt", "/users/{id}\r\n# not a route\r\n/ping\r\n/files/{*path}");
+    let mut router = Router::new();
+    for route in ["/ping", "/users/{id}", "/files/{*path}"] {
+        router.insert(route, ()).expect("no two routes conflict");
+    }
+    let (code, out, errors) = run("draw", &file, &[]);
+    assert_eq!((code, errors.as_str()), (0, ""));
+    assert_eq!(out, format!("{}\n", router.to_string().trim_end()));
+    for route in ["/ping", "/users/{id}", "/files/{*path}"] {
+        assert!(out.contains(route), "{out}");
+    }
+}
+
+#[test]
+fn errors_name_file_and_line() {
+    for command in ["draw", "match"] {
+        let more: &[&str] = if command == "match" { &["/"] } else { &[] };
+        let broken = file(&format!("{command}-broken.txt"), "/ok\n\n/users/{id\n");
+        let (code, out, errors) = run(command, &broken, more);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(
+            errors.starts_with("error: FILE:3: ") && errors.contains("`/users/{id`"),
+            "{errors}"
+        );
+
+        let twice = file(&format!("{command}-twice.txt"), "/ok\n/ok\n");
+        let (code, _, errors) = run(command, &twice, more);
+        assert_eq!(code, 1);
+        assert!(errors.starts_with("error: FILE:2: "), "{errors}");
+
+        let missing = PathBuf::from("/nonexistent/routes.txt");
+        let (code, _, errors) = run(command, &missing, more);
+        assert_eq!(code, 1);
+        assert!(errors.starts_with("error: FILE: "), "{errors}");
+    }
+}

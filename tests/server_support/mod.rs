@@ -1,0 +1,6 @@
+//! What the server's tests share. Each test file uses a part of it.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+pub(crate) mod peer;
+pub(crate) mod program;

@@ -1,0 +1,177 @@
+//! Deadlines and stops of a connection, without sockets and without waiting: time is what the test
+//! says it is.
+//!
+//! The bugs hunted: a deadline that a trickle of bytes pushes away, one that a peer escapes by
+//! sending instead of taking answers, an idle connection that stays for ever, a stop that cuts a
+//! request in flight.
+
+mod server_support;
+
+use std::time::Duration;
+
+use server_support::peer::{Peer, config};
+
+const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+const JUST_UNDER: Duration = Duration::from_millis(1);
+
+#[test]
+fn an_idle_connection_is_closed_without_a_word() {
+    let idle = config().idle_timeout;
+    let mut peer = Peer::new(config());
+    assert!(!peer.wait(idle - JUST_UNDER));
+    assert!(!peer.connection.wants().close);
+    assert!(peer.wait(JUST_UNDER));
+    assert!(peer.connection.wants().close);
+    assert_eq!(peer.answers, b"");
+}
+
+#[test]
+fn every_answer_starts_the_idle_time_anew() {
+    let idle = config().idle_timeout;
+    let mut peer = Peer::new(config());
+    for _ in 0..5 {
+        assert!(!peer.wait(idle - JUST_UNDER));
+        peer.receive(PING);
+    }
+    assert!(peer.wait(idle));
+    assert!(peer.connection.wants().close);
+}
+
+#[test]
+fn a_head_that_trickles_in_has_one_deadline_in_total() {
+    let mut peer = Peer::new(config());
+    let mut bytes = PING.chunks(1);
+    let pause = config().head_timeout / 20;
+    let mut sent = 0;
+    loop {
+        peer.receive(bytes.next().expect("the deadline comes before the head's end"));
+        sent += 1;
+        if peer.wait(pause) {
+            break;
+        }
+    }
+    assert_eq!(sent, 20);
+    assert!(peer.answers.starts_with(b"HTTP/1.1 408 Request Timeout\r\n"));
+    assert!(peer.ended());
+}
+
+#[test]
+fn the_head_deadline_is_each_requests_own() {
+    let most = config().head_timeout - JUST_UNDER;
+    let mut peer = Peer::new(config());
+    peer.receive(&PING[..5]);
+    for _ in 0..5 {
+        assert!(!peer.wait(most));
+        // The rest of one request, and the start of the next.
+        peer.receive(&[&PING[5..], &PING[..5]].concat());
+    }
+    assert!(!peer.wait(most));
+    assert!(peer.wait(JUST_UNDER));
+}
+
+#[test]
+fn a_body_has_a_deadline_of_its_own() {
+    let body = config().body_timeout;
+    let head = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
+    let mut peer = Peer::new(config());
+    peer.receive(head);
+    assert!(!peer.wait(body / 2));
+    peer.receive(b"a");
+    assert!(!peer.wait(body / 2 - JUST_UNDER));
+    assert!(peer.wait(JUST_UNDER), "a byte of the body is no new start");
+    assert!(peer.answers.starts_with(b"HTTP/1.1 408 "));
+    assert!(peer.ended());
+
+    let mut peer = Peer::new(config());
+    peer.receive(head);
+    assert!(!peer.wait(body - JUST_UNDER));
+    peer.receive(b"ab");
+    assert!(peer.answers.ends_with(b"ab"));
+    assert!(!peer.ended());
+}
+
+#[test]
+fn a_peer_that_takes_no_answer_is_closed_even_if_it_sends_on() {
+    let write = config().write_timeout;
+    let mut peer = Peer::new(config());
+    peer.largest_send = 0;
+    peer.receive(PING);
+    for _ in 0..9 {
+        assert!(!peer.wait(write / 10));
+        peer.receive(PING);
+    }
+    assert!(peer.wait(write / 10));
+    assert!(peer.connection.wants().close);
+}
+
+#[test]
+fn a_peer_that_takes_its_answer_slowly_is_not() {
+    let write = config().write_timeout;
+    let mut peer = Peer::new(config());
+    peer.largest_send = 0;
+    peer.receive(PING);
+    while peer.connection.wants().write {
+        assert!(!peer.wait(write - JUST_UNDER));
+        peer.send(10);
+    }
+    assert!(peer.connection.wants().read);
+}
+
+#[test]
+fn lingering_ends_by_time_by_bytes_and_by_the_peer() {
+    let mut config = config();
+    config.linger_bytes = 1000;
+    let refused = || {
+        let mut peer = Peer::new(config.clone());
+        peer.receive(b"no HTTP at all\r\n\r\n");
+        assert!(peer.shut_down && peer.connection.wants().read);
+        peer
+    };
+    let mut peer = refused();
+    assert!(!peer.wait(config.linger_timeout - JUST_UNDER));
+    peer.receive(b"more");
+    assert!(peer.wait(JUST_UNDER), "bytes are no new start");
+    assert!(peer.connection.wants().close);
+
+    let mut peer = refused();
+    peer.receive(&[b'x'; 999]);
+    assert!(!peer.connection.wants().close);
+    peer.receive(b"x");
+    assert!(peer.connection.wants().close);
+
+    let mut peer = refused();
+    peer.close();
+    assert!(peer.connection.wants().close);
+}
+
+#[test]
+fn a_stop_closes_what_is_idle_and_answers_what_has_begun() {
+    let stop = |peer: &mut Peer| {
+        peer.workspace.stop();
+        peer.connection.stop(&mut peer.workspace, peer.now);
+        peer.obey();
+    };
+    let mut idle = Peer::new(config());
+    idle.receive(PING);
+    stop(&mut idle);
+    assert!(idle.connection.wants().close);
+
+    let mut begun = Peer::new(config());
+    begun.receive(&PING[..9]);
+    stop(&mut begun);
+    assert!(!begun.ended());
+    begun.receive(&PING[9..]);
+    let text = String::from_utf8_lossy(&begun.answers);
+    assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("Connection: close"), "{text:?}");
+    assert!(begun.ended());
+
+    let mut unsent = Peer::new(config());
+    unsent.largest_send = 0;
+    unsent.receive(PING);
+    stop(&mut unsent);
+    assert!(!unsent.ended());
+    unsent.largest_send = 5;
+    unsent.obey();
+    assert!(unsent.answers.ends_with(b"pong\"}"));
+    assert!(unsent.ended());
+}
