@@ -1,5 +1,5 @@
-//! A radix-tree path router: complete search, one right answer, nothing allocated in a lookup,
-//! no `unsafe`.
+//! A radix-tree path router: complete search, one right answer, nothing allocated in a lookup, no
+//! `unsafe`.
 //!
 //! ```
 //! use routetree::Router;
@@ -14,6 +14,171 @@
 //! assert_eq!(found.params.get("id"), Some("42"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! For any set of routes and any path there is exactly one right answer. It does not depend on
+//! the order in which routes were inserted, nor on parameter names, and which of two routes wins
+//! does not depend on the path. When any route matches, one is found: no earlier choice ever
+//! hides a match.
+//!
+//! # Routes
+//!
+//! A route is text. `/` separates its segments; a leading slash is usual and not required (`home`
+//! and `/home` are two routes). In a segment, literal text and parameters stand in any mix.
+//!
+//! | written | name | matches |
+//! |---|---|---|
+//! | `users` | literal | just those bytes |
+//! | `{id}` | parameter | one or more bytes, no slash |
+//! | `{id:u64}` | constrained parameter | as `{id}`, but only what the constraint accepts |
+//! | `{*rest}` | catch-all | one or more bytes, slashes too; anywhere, and more than once |
+//! | `{*rest?}` | optional catch-all | zero or more bytes; the whole last segment, its slash stays |
+//! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment: there, or absent with its slash |
+//! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | one after the other |
+//! | `{{`, `}}` | escape | a literal brace; see [`escape`] |
+//!
+//! The empty text is a route and matches the empty path. Two parameters with nothing between
+//! them, a name twice in one route and the like are refused; [`SyntaxProblem`] lists all.
+//!
+//! A route with optional parameters stands for its forms, each with and without, which share one
+//! value. `/posts/{page?}` matches `/posts` and `/posts/2`, but not `/posts/`. A form of which
+//! nothing is left is `/`, so `/{lang?}` matches `/` and `/en`. An absent parameter is not among
+//! the values.
+//!
+//! ```
+//! # use routetree::Router;
+//! let mut router = Router::new();
+//! router.insert("/v2/{*name}/blobs/{digest}", "blob")?;
+//! router.insert("/posts/{id:u64}-{slug}", "post")?;
+//! router.insert("/docs/{*page?}", "docs")?;
+//! router.insert("/{lang?}", "home")?;
+//!
+//! let blob = router.at("/v2/org/repo/blobs/sha256")?;
+//! assert_eq!(blob.params.get("name"), Some("org/repo"));
+//! let post = router.at("/posts/12-my-post")?;
+//! assert_eq!(post.params.get("slug"), Some("my-post"));
+//! assert_eq!(router.at("/docs/")?.params.get("page"), Some(""));
+//! assert!(router.at("/")?.params.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ## Constraints
+//!
+//! | name | accepts |
+//! |---|---|
+//! | `uuid` | 8-4-4-4-12 hexadecimal digits, either case |
+//! | `date` | `YYYY-MM-DD`, a day of the Gregorian calendar, years 0000 to 9999 |
+//! | `u64` | one or more digits whose number fits; leading zeros are fine |
+//! | `i64` | the same, with or without a leading `-` |
+//! | `hex`, `alpha`, `alnum` | one or more ASCII digits or letters of that kind |
+//!
+//! [`Router::constraint`] adds others. A constraint narrows what its parameter can match, and so
+//! takes part in the search: `/{id:u64}-{slug}` matches `/12-my-post` with `id` 12, although a
+//! bare `{id}` would take `12-my`.
+//!
+//! ## Values
+//!
+//! A route matches the paths that it would match as an anchored regular expression, and its
+//! values are that expression's captures: leftmost first, each as long as the whole allows. A
+//! path is matched as the bytes that it is: not percent-decoded, no letter case changed, no
+//! slashes cleaned, no query string cut off. No value is empty but an optional catch-all's.
+//!
+//! # Which route wins
+//!
+//! Of the routes that match, the most specific one. Two routes are compared segment by segment
+//! from the left; the first two segments that differ in shape decide, by rules 1 to 3. As soon as
+//! both segments of a pair hold a catch-all behind equally long literal beginnings, alike or not,
+//! rule 4 decides.
+//!
+//! 1. The longer literal beginning wins; a segment that is all literal beats all others.
+//!    ```
+//!    # fn winner(routes: &[&str], path: &str) -> String {
+//!    #     let mut router = routetree::Router::new();
+//!    #     for route in routes { router.insert(*route, ()).unwrap(); }
+//!    #     router.at(path).unwrap().route().to_string()
+//!    # }
+//!    assert_eq!(winner(&["/users/{id}", "/users/me"], "/users/me"), "/users/me");
+//!    assert_eq!(winner(&["/{page}", "/@{*handle}"], "/@bob"), "/@{*handle}");
+//!    ```
+//! 2. Then what follows the beginning: text and parameters, before one constrained parameter,
+//!    before one parameter, before anything with a catch-all.
+//!    ```
+//!    # fn winner(routes: &[&str], path: &str) -> String {
+//!    #     let mut router = routetree::Router::new();
+//!    #     for route in routes { router.insert(*route, ()).unwrap(); }
+//!    #     router.at(path).unwrap().route().to_string()
+//!    # }
+//!    assert_eq!(winner(&["/{d:date}", "/{a}-{b}"], "/2024-01-02"), "/{a}-{b}");
+//!    assert_eq!(winner(&["/{a}", "/{n:u64}"], "/12"), "/{n:u64}");
+//!    assert_eq!(winner(&["/{*p}/help", "/{a}/{*r}"], "/docs/help"), "/{a}/{*r}");
+//!    ```
+//! 3. Then the longer literal ending; then more literal bytes; then the literals, one by one, in
+//!    byte order; then the parameters from the left: constrained (in the order of the table above,
+//!    then a router's own by name), plain, catch-all. Two different segments that are all literal
+//!    stand in byte order.
+//!    ```
+//!    # fn winner(routes: &[&str], path: &str) -> String {
+//!    #     let mut router = routetree::Router::new();
+//!    #     for route in routes { router.insert(*route, ()).unwrap(); }
+//!    #     router.at(path).unwrap().route().to_string()
+//!    # }
+//!    assert_eq!(winner(&["/{x}.gz", "/{x}.tar.gz"], "/a.tar.gz"), "/{x}.tar.gz");
+//!    assert_eq!(winner(&["/{x:alnum}", "/{x:hex}"], "/ff"), "/{x:hex}");
+//!    ```
+//! 4. Two catch-alls: of the rest of the two routes, from these segments on, the one with more
+//!    literal bytes wins, slashes not counted; then the one with more segments; then rules 1 to 3
+//!    decide, at the first pair that differs.
+//!    ```
+//!    # fn winner(routes: &[&str], path: &str) -> String {
+//!    #     let mut router = routetree::Router::new();
+//!    #     for route in routes { router.insert(*route, ()).unwrap(); }
+//!    #     router.at(path).unwrap().route().to_string()
+//!    # }
+//!    let routes = ["/{*id}/edit", "/{*all}", "/{*ns}/{p}/-/edit"];
+//!    assert_eq!(winner(&routes, "/group/project/-/edit"), "/{*ns}/{p}/-/edit");
+//!    assert_eq!(winner(&routes, "/group/project/edit"), "/{*id}/edit");
+//!    ```
+//!
+//! Where one route ends before any of this decides, the one with fewer segments comes first; two
+//! such routes never match one path. [`Router::iter`] and [`Router::matches`] give routes in this
+//! order. Two routes conflict only if a form of the one has the same shape as a form of the other:
+//! equal in everything but parameter names, where `{*x}` and `{*x?}` count as equal.
+//!
+//! # Cost
+//!
+//! A lookup allocates nothing where the winner has up to 8 parameters, whether it hits or misses:
+//! for paths of any length in tables without a catch-all that further segments follow; for paths
+//! of up to 256 segments with them. A mixed segment that has a constraint beside another parameter
+//! may allocate on segments of over 1,024 bytes.
+//!
+//! Its time is bounded. Call the nodes that a path reaches its consistent nodes.
+//!
+//! - Without catch-alls that further segments follow: the path's length, and one test for each
+//!   child of a consistent node that is not all literal; all-literal children are found together.
+//! - With them: at most the tree's nodes times the path's segments; where text and a catch-all
+//!   share a segment, times the path's bytes.
+//! - A test of a segment is linear in its bytes times its parameters; with a constraint of one's
+//!   own quadratic in its bytes, a call counting as one step.
+//! - [`Router::matches`] looks at every consistent node.
+//!
+//! No set of routes and no path make it exponential, nothing recurses, and no input panics. Still,
+//! a server that lets strangers choose paths should bound their length: with 1,000 routes behind
+//! catch-alls, a path of 8 KiB of slashes may cost some millions of steps, one of 1 MiB a thousand
+//! times as many. The server in this crate refuses targets of over 8 KiB.
+//!
+//! Limits: a route's text is shorter than 2 GiB and has up to 65,535 parameters, 8 of them
+//! optional (each is an error beyond); a path is shorter than 4 GiB (a longer one is not found).
+//!
+//! # Features
+//!
+//! - `std` (default): the standard library. Without it the crate is `no_std` and needs `alloc`.
+#![cfg_attr(
+    feature = "server",
+    doc = "- `server`: the micro HTTP server, [`server`], and the program `routetree`."
+)]
+#![cfg_attr(
+    not(feature = "server"),
+    doc = "- `server`: the micro HTTP server and the program `routetree`."
+)]
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -36,3 +201,8 @@ pub use error::{
 pub use params::{Match, OwnedParams, Params, ParamsIter};
 pub use pattern::escape;
 pub use router::{IntoIter, Iter, IterMut, Matches, Router};
+
+/// The README's code, compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,9 @@
-//! The router against the oracle on random tables, over an alphabet so small that routes overlap in every way.
+//! The router against the oracle on random tables, over an alphabet so small that routes overlap in
+//! every way.
 //!
-//! Each property runs 256 cases; the environment variable `PROPTEST_CASES` sets another number. A failure prints its
-//! shrunk bytes and the routes and the path in its message; keep it as a row of a table in `tests/data`.
+//! Each property runs 256 cases; the environment variable `PROPTEST_CASES` sets another number. A
+//! failure prints its shrunk bytes and the routes and the path in its message; keep it as a row of
+//! a table in `tests/data`.
 
 mod oracle;
 
@@ -27,7 +29,11 @@ fn routes(supplies: &Supplies, taste: Taste) -> Vec<String> {
 }
 
 fn paths(supplies: &Supplies, routes: &[String]) -> Vec<String> {
-    supplies.iter().map(|supply| dense::path(&mut Choices::new(supply), routes)).collect()
+    each(supplies, |choices| dense::path(choices, routes))
+}
+
+fn each(supplies: &Supplies, draw: impl Fn(&mut Choices<'_>) -> String) -> Vec<String> {
+    supplies.iter().map(|supply| draw(&mut Choices::new(supply))).collect()
 }
 
 /// Oracle and router with as many of the routes as do not conflict.
@@ -91,18 +97,36 @@ proptest! {
 
     #[test]
     fn mixed_segments(table in vec(vec(any::<u8>(), 4..20), 1..8), asked in supplies(8..16)) {
-        let routes: Vec<String> =
-            table.iter().map(|supply| dense::mixed_route(&mut Choices::new(supply), Taste::ALL)).collect();
+        let routes = each(&table, |choices| dense::mixed_route(choices, Taste::ALL));
         let (mut router, oracle) = both(&routes);
         check(&mut router, &oracle, &paths(&asked, &routes));
     }
 
     #[test]
     fn optional_parameters(table in vec(vec(any::<u8>(), 2..20), 1..5), asked in supplies(8..16)) {
-        let routes: Vec<String> =
-            table.iter().map(|supply| dense::optional_route(&mut Choices::new(supply), Taste::ALL)).collect();
+        let routes = each(&table, |choices| dense::optional_route(choices, Taste::ALL));
         let (mut router, oracle) = both(&routes);
         check(&mut router, &oracle, &paths(&asked, &routes));
+    }
+
+    /// Segments longer than one, two or eight machine words that differ in few places.
+    #[test]
+    fn long_segments(table in supplies(1..10), asked in supplies(6..10)) {
+        let routes: Vec<String> =
+            routes(&table, Taste::ALL).iter().map(|route| dense::stretch(route)).collect();
+        let (mut router, oracle) = both(&routes);
+        let paths: Vec<String> =
+            paths(&asked, &routes).iter().map(|path| dense::stretch(path)).collect();
+        check(&mut router, &oracle, &paths);
+    }
+
+    /// Paths of 56 to 71 and of 248 to 263 segments, and catch-alls that end anywhere in them.
+    #[test]
+    fn long_paths(table in supplies(2..8), asked in supplies(3..5)) {
+        let mut routes = routes(&table, Taste { constraints: false, ..Taste::ALL });
+        routes.extend(routes.clone().iter().map(|route| format!("/{{*all}}{route}")));
+        let (mut router, oracle) = both(&routes);
+        check(&mut router, &oracle, &each(&asked, |choices| dense::long_path(choices, &routes)));
     }
 
     #[test]
@@ -115,7 +139,8 @@ proptest! {
             if let Err(outcome) = fast::insert_both(&mut router, &mut oracle, route) {
                 prop_assert_eq!(look(&router), before.clone());
                 if !router.contains(route) {
-                    let error = router.replace(route.as_str(), String::new()).expect_err("as the insertion");
+                    let replaced = router.replace(route.as_str(), String::new());
+                    let error = replaced.expect_err("what cannot be inserted");
                     prop_assert_eq!(fast::outcome(&error, route), outcome);
                 }
                 prop_assert_eq!(look(&router), before);
@@ -144,7 +169,9 @@ proptest! {
     }
 
     #[test]
-    fn removals(table in supplies(2..14), gone in vec(any::<bool>(), 14), asked in supplies(6..10)) {
+    fn removals(
+        table in supplies(2..14), gone in vec(any::<bool>(), 14), asked in supplies(6..10),
+    ) {
         let routes = routes(&table, Taste::ALL);
         let paths = paths(&asked, &routes);
         let (mut router, mut oracle) = both(&routes);
@@ -190,7 +217,9 @@ proptest! {
     }
 
     #[test]
-    fn clones_live_apart(table in supplies(1..8), extra in supplies(1..5), asked in supplies(6..10)) {
+    fn clones_live_apart(
+        table in supplies(1..8), extra in supplies(1..5), asked in supplies(6..10),
+    ) {
         let (all, more) = (routes(&table, Taste::ALL), routes(&extra, Taste::ALL));
         let paths = paths(&asked, &[all.clone(), more.clone()].concat());
         let (mut router, mut oracle) = both(&all);
@@ -251,12 +280,14 @@ proptest! {
         let (mut router, mut oracle) = (fast::router(), Oracle::new());
         let route = routetree::escape(&text).into_owned();
         prop_assert_eq!(fast::insert_both(&mut router, &mut oracle, &route), Ok(()));
-        prop_assert_eq!(router.at(&text).ok().map(|matched| matched.route().to_owned()), Some(route));
+        let found = router.at(&text).ok().map(|matched| matched.route().to_owned());
+        prop_assert_eq!(found, Some(route));
         prop_assert_eq!(router.at(&other).is_ok(), other == text);
         check(&mut router, &oracle, &[text, other]);
     }
 
-    /// Less, equal or greater, the other way round the other way, equal only for equal shapes, and transitive.
+    /// Less, equal or greater, the other way round the other way, equal only for equal shapes, and
+    /// transitive.
     #[test]
     fn the_order_is_total(table in supplies(3..8)) {
         let mut forms = Vec::new();
@@ -271,7 +302,8 @@ proptest! {
                 prop_assert_eq!(order.is_eq(), one.segments == other.segments);
                 for third in &forms {
                     if order.is_le() && order::compare(other, third).is_le() {
-                        prop_assert!(order::compare(one, third).is_le(), "{:?} {:?} {:?}", one, other, third);
+                        let whole = order::compare(one, third);
+                        prop_assert!(whole.is_le(), "{:?} {:?} {:?}", one, other, third);
                     }
                 }
             }
@@ -285,10 +317,9 @@ proptest! {
         let (router, _) = both(&routes);
         let held = fast::routes(&router);
         for path in paths(&asked, &routes) {
-            let listed: Vec<usize> = fast::matches(&router, &path)
-                .iter()
-                .map(|found| held.iter().position(|route| *route == found.0).expect("a route of the table"))
-                .collect();
+            let place = |route: &String| held.iter().position(|held| held == route);
+            let listed: Vec<Option<usize>> =
+                fast::matches(&router, &path).iter().map(|found| place(&found.0)).collect();
             prop_assert!(listed.is_sorted(), "{:?} on {:?} of {:?}", listed, path, held);
         }
     }

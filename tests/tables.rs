@@ -1,5 +1,5 @@
-//! Every table in `tests/data`, through the oracle and through the router: each row must hold whatever order the
-//! routes come in, and whatever else was there before and has gone.
+//! Every table in `tests/data`, through the oracle and through the router: each row must hold
+//! whatever order the routes come in, and whatever else was there before and has gone.
 
 mod oracle;
 
@@ -24,8 +24,8 @@ macro_rules! tables {
 }
 
 tables! {
-    worked backtracking order mixed catch_all behind_catch_all optional conflicts slashes constraints bytes lengths
-    removal services
+    worked backtracking order mixed catch_all behind_catch_all optional conflicts slashes bytes
+    constraints lengths removal services
 }
 
 #[test]

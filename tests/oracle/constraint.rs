@@ -1,4 +1,5 @@
-//! What each constraint accepts: the built-in ones, written out once more, and the test suites' own.
+//! What each constraint accepts: the built-in ones, written out once more, and the test suites'
+//! own.
 
 /// A test suite's own constraint: its name and its function.
 pub(crate) type Custom = (&'static str, fn(&str) -> bool);

@@ -1,9 +1,12 @@
-//! Bytes into routes and paths over a tiny alphabet, so that a few routes overlap in every way they can.
+//! Bytes into routes and paths over a tiny alphabet, so that a few routes overlap in every way they
+//! can.
 //!
-//! Random tests and fuzzing draw from here. Any bytes give a route (now and then a malformed one), an exhausted supply
-//! reads as zeroes, and zero stands for the simplest choice: so shorter and smaller inputs give simpler routes.
+//! Random tests and fuzzing draw from here. Any bytes give a route (now and then a malformed one),
+//! an exhausted supply reads as zeroes, and zero stands for the simplest choice: so shorter and
+//! smaller inputs give simpler routes.
 
-/// Literal texts: the commonest come several times, many are beginnings or endings of others, one has two bytes.
+/// Literal texts: the commonest come several times, many are beginnings or endings of others, one
+/// has two bytes.
 const LITERALS: [&str; 12] = ["a", "a", "a", "b", "b", "ab", "-", ".", "a-", "ba", "é", "aa-ab"];
 /// How many segments a route has.
 const SEGMENTS: [usize; 9] = [1, 1, 2, 2, 2, 3, 3, 4, 5];
@@ -11,7 +14,8 @@ const SEGMENTS: [usize; 9] = [1, 1, 2, 2, 2, 3, 3, 4, 5];
 const NAMES: &str = "abcdefghijklmnopqrstuvwxyz";
 const CONSTRAINTS: [&str; 10] =
     ["u64", "alpha", "hex", "alnum", "ab", "even", "notme", "i64", "date", "uuid"];
-/// What values are made of: all of the literals, digits for the constraints, and what custom ones look for.
+/// What values are made of: all of the literals, digits for the constraints, and what custom ones
+/// look for.
 const VALUES: [&str; 16] = [
     "a",
     "a",
@@ -193,7 +197,8 @@ fn segment(
     }
 }
 
-/// Names go up from a drawn start, so that they differ from route to route and do not repeat within one.
+/// Names go up from a drawn start, so that they differ from route to route and do not repeat within
+/// one.
 fn name(choices: &mut Choices<'_>, names: &mut usize) -> &'static str {
     if *names == 0 {
         *names = 1 + choices.below(3);
@@ -240,7 +245,8 @@ fn mixed(choices: &mut Choices<'_>, taste: Taste, names: &mut usize, route: &mut
     }
 }
 
-/// Draws a path: a route with values in place of its parameters, or any path over the same alphabet.
+/// Draws a path: a route with values in place of its parameters, or any path over the same
+/// alphabet.
 pub(crate) fn path(choices: &mut Choices<'_>, routes: &[String]) -> String {
     let kind = choices.below(4);
     if kind == 3 || routes.is_empty() {
@@ -312,6 +318,37 @@ fn wandering(choices: &mut Choices<'_>) -> String {
         }
     }
     path
+}
+
+/// Makes text longer by the word and leaves parameters alone: `b` becomes what `a` does but for its
+/// last byte, and what a dash becomes differs from both in the middle.
+pub(crate) fn stretch(text: &str) -> String {
+    let mut stretched = String::new();
+    let mut inside = false;
+    for character in text.chars() {
+        inside = character == '{' || (inside && character != '}');
+        match character {
+            'a' if !inside => stretched.push_str("aaaaaaaa"),
+            'b' if !inside => stretched.push_str("aaaaaaab"),
+            '-' if !inside => stretched.push_str("aaaa-aaaa"),
+            _ => stretched.push(character),
+        }
+    }
+    stretched
+}
+
+/// Several drawn paths one behind the other, with a short segment repeated between them.
+pub(crate) fn long_path(choices: &mut Choices<'_>, routes: &[String]) -> String {
+    let segments = if choices.below(4) == 3 { 248 } else { 56 } + choices.below(16);
+    let mut path = String::new();
+    for _ in 0..choices.below(4) {
+        path.push_str(&self::path(choices, routes));
+    }
+    let tail = self::path(choices, routes);
+    let filler = choices.one_of(&["/a", "/b", "/", "/ab", "/a-"]);
+    let drawn = path.matches('/').count() + tail.matches('/').count();
+    path.push_str(&filler.repeat(segments.saturating_sub(drawn)));
+    path + &tail
 }
 
 /// Changes a path at one place.

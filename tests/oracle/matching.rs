@@ -1,8 +1,10 @@
-//! Whether a form matches a path, and with which values: by a regular expression, and by plain backtracking.
+//! Whether a form matches a path, and with which values: by a regular expression, and by plain
+//! backtracking.
 //!
-//! An expression says what a form without constraints means; it cannot say "a number that fits 64 bits" or "a day that
-//! exists". So forms with constraints are matched by backtracking, which takes the longest value first. Where both can
-//! answer, both are asked and must agree, so that neither can be wrong alone.
+//! An expression says what a form without constraints means; it cannot say "a number that fits 64
+//! bits" or "a day that exists". So forms with constraints are matched by backtracking, which takes
+//! the longest value first. Where both can answer, both are asked and must agree, so that neither
+//! can be wrong alone.
 
 use super::constraint;
 use super::parse::{Form, Kind};
@@ -12,7 +14,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// Backtracking remembers where it failed, which still leaves quadratic time: longer paths are left to the expression.
+/// Backtracking remembers where it failed, which still leaves quadratic time: longer paths are left
+/// to the expression.
 const LONGEST_CROSS_CHECK: usize = 400;
 
 /// A long fuzzing run meets shapes without end.
@@ -132,7 +135,8 @@ fn backtrack(pieces: &[Piece], path: &str) -> Option<Vec<Range<usize>>> {
 struct Search<'a> {
     pieces: &'a [Piece],
     path: &'a str,
-    /// What follows does not depend on how a place was reached: a place that failed once fails always.
+    /// What follows does not depend on how a place was reached: a place that failed once fails
+    /// always.
     failed: HashSet<(usize, usize)>,
     values: Vec<Range<usize>>,
 }
@@ -182,7 +186,8 @@ fn longest(kind: &Kind, path: &str, start: usize) -> usize {
 
 fn accepts(kind: &Kind, path: &str, value: Range<usize>) -> bool {
     match kind {
-        // A value that ends inside a character is no text, and nothing that may follow it begins there.
+        // A value that ends inside a character is no text, and nothing that may follow it begins
+        // there.
         Kind::Constrained(name) => {
             path.get(value).is_some_and(|value| constraint::accepts(name, value))
         }

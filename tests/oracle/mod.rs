@@ -1,10 +1,12 @@
-//! A slow and simple router with the same promises as the fast one, written apart from it, to compare it with.
+//! A slow and simple router with the same promises as the fast one, written apart from it, to
+//! compare it with.
 //!
-//! A route's text is parsed here again (`parse`), each form becomes an anchored regular expression or, with
-//! constraints, is matched by backtracking (`matching`, `constraint`), and a list of all forms is kept sorted by the
-//! static order (`order`). A lookup tries them one after the other. `table` reads the test tables, `dense` turns
-//! bytes into routes and paths that overlap as much as possible, and `fast` asks the router under test in the same
-//! terms, so that two answers can be compared with `assert_eq!`.
+//! A route's text is parsed here again (`parse`), each form becomes an anchored regular expression
+//! or, with constraints, is matched by backtracking (`matching`, `constraint`), and a list of all
+//! forms is kept sorted by the static order (`order`). A lookup tries them one after the other.
+//! `table` reads the test tables, `dense` turns bytes into routes and paths that overlap as much as
+//! possible, and `fast` asks the router under test in the same terms, so that two answers can be
+//! compared with `assert_eq!`.
 
 #![allow(dead_code, reason = "several test crates share this module, and each uses its own part")]
 

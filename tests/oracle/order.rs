@@ -68,7 +68,8 @@ fn literal_bytes(segment: &Segment) -> usize {
     segment.literals.iter().map(String::len).sum()
 }
 
-/// Rule 2: the kind of what stands behind the literal beginning of a segment that is not all literal.
+/// Rule 2: the kind of what stands behind the literal beginning of a segment that is not all
+/// literal.
 fn follows(segment: &Segment) -> u8 {
     let lone = segment.kinds.len() == 1 && ending(segment) == 0;
     match &segment.kinds[0] {
@@ -79,7 +80,8 @@ fn follows(segment: &Segment) -> u8 {
     }
 }
 
-/// A parameter's place in rule 3: the built-in constraints, a router's own by name, plain, catch-all.
+/// A parameter's place in rule 3: the built-in constraints, a router's own by name, plain,
+/// catch-all.
 fn rank(kind: &Kind) -> (usize, &str) {
     const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
     match kind {

@@ -1,7 +1,9 @@
-//! The oracle's own reading of route texts: a text becomes its list of forms, or the reason why it is refused.
+//! The oracle's own reading of route texts: a text becomes its list of forms, or the reason why it
+//! is refused.
 //!
-//! Written for clearness alone and apart from the router's parser: one pass cuts the text into tokens, a second one
-//! gathers them into segments, a third one leaves optional segments out in every way.
+//! Written for clearness alone and apart from the router's parser: one pass cuts the text into
+//! tokens, a second one gathers them into segments, a third one leaves optional segments out in
+//! every way.
 
 /// Why a route text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +20,9 @@ pub(crate) enum Reason {
     TooManyOptional,
 }
 
-/// A refusal: what is wrong, and at which byte of the text: the first byte that cannot stand where it does, or for what
-/// is missing or stands too close (a brace, a name, a literal between two parameters) the opening brace.
+/// A refusal: what is wrong, and at which byte of the text: the first byte that cannot stand where
+/// it does, or for what is missing or stands too close (a brace, a name, a literal between two
+/// parameters) the opening brace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) offset: usize,
@@ -34,8 +37,8 @@ pub(crate) enum Kind {
     CatchAll,
 }
 
-/// One segment's shape: `literals[0] kinds[0] literals[1] kinds[1] .. literals[n]`. Only the first and the last literal
-/// can be empty.
+/// One segment's shape: `literals[0] kinds[0] literals[1] kinds[1] .. literals[n]`. Only the first
+/// and the last literal can be empty.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Segment {
     pub(crate) literals: Vec<String>,
@@ -56,7 +59,8 @@ impl Segment {
     }
 }
 
-/// A route with each of its optional parameters either there or not. Two forms conflict when their segments are equal.
+/// A route with each of its optional parameters either there or not. Two forms conflict when their
+/// segments are equal.
 #[derive(Clone, Debug)]
 pub(crate) struct Form {
     pub(crate) segments: Vec<Segment>,
@@ -85,7 +89,8 @@ struct Written {
     optional: bool,
 }
 
-/// Every form of a route, the one with all optional parameters first; of forms with one shape only the first.
+/// Every form of a route, the one with all optional parameters first; of forms with one shape only
+/// the first.
 pub(crate) fn forms(
     route: &str,
     is_constraint: &dyn Fn(&str) -> bool,
@@ -200,7 +205,8 @@ fn check_names(tokens: &[Token]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// An optional parameter must be a whole segment behind a slash, an optional catch-all also the last one.
+/// An optional parameter must be a whole segment behind a slash, an optional catch-all also the
+/// last one.
 fn check_optional(segment: &[Token], first: bool, last: bool) -> Result<(), Refusal> {
     for token in segment {
         let Token::Parameter { kind, question: Some(question), .. } = token else { continue };
@@ -234,8 +240,9 @@ fn gather(tokens: &[Token]) -> Result<Written, Refusal> {
     Ok(written)
 }
 
-/// All ways to keep or leave out the optional segments. Keeping is tried before leaving out, from the left, so of two
-/// forms with one shape the one with its leftmost parameters present comes first.
+/// All ways to keep or leave out the optional segments. Keeping is tried before leaving out, from
+/// the left, so of two forms with one shape the one with its leftmost parameters present comes
+/// first.
 fn expand(written: &[Written], may_be_empty: bool) -> Vec<Form> {
     let mut choices: Vec<Vec<&Written>> = vec![Vec::new()];
     for segment in written {

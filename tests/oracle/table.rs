@@ -5,7 +5,7 @@
 //! ```text
 //! # a remark
 //! [title]                          a new case
-//! route /users/{id}                one route of the case; all of a case's routes come before its rows
+//! route /users/{id}                one of the case's routes, which come before its rows
 //! /users/7 -> /users/{id} | id=7   the winner on a path, and its values, separated by `, `
 //! /nope -> none                    no route matches
 //! /users/7 => /a ; /b              all routes that match, most specific first
@@ -14,11 +14,13 @@
 //! insert /users/{name}             from here on there is one more
 //! ```
 //!
-//! In a table of route texts (`invalid.txt`) a row is `route -> offset word`, `route -> refused` or `route -> accepted`.
+//! In a table of route texts (`invalid.txt`) a row is `route -> offset word`, `route -> refused` or
+//! `route -> accepted`.
 //!
-//! Space around a field is cut off. In a field `\\` is a backslash, `\s` a space, `\n` a line feed, `\r` a carriage
-//! return, `\t` a tab, `\0` a zero byte, `\,` a comma, `\e` nothing at all (a field that is empty on purpose),
-//! `\u{e9}` the character of that number, and `\*{300:ab}` the text `ab` 300 times.
+//! Space around a field is cut off. In a field `\\` is a backslash, `\s` a space, `\n` a line feed,
+//! `\r` a carriage return, `\t` a tab, `\0` a zero byte, `\,` a comma, `\e` nothing at all (a field
+//! that is empty on purpose), `\u{e9}` the character of that number, and `\*{300:ab}` the text `ab`
+//! 300 times.
 
 /// One case: its routes, and what to do and to demand in turn.
 #[derive(Clone, Debug, Default)]

@@ -59,16 +59,6 @@ impl Route {
         }
         Ok(Self { text: text.to_owned(), pieces })
     }
-
-    /// Whether it has no parameter.
-    pub fn is_static(&self) -> bool {
-        matches!(self.pieces.as_slice(), [Piece::Literal(_)])
-    }
-
-    /// How many parameters it has.
-    pub fn parameters(&self) -> usize {
-        self.pieces.iter().filter(|piece| !matches!(piece, Piece::Literal(_))).count()
-    }
 }
 
 fn parameter(inside: &str) -> Option<Piece> {
