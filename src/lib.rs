@@ -194,6 +194,7 @@ mod search;
 #[cfg(feature = "server")]
 pub mod server;
 mod tree;
+mod values;
 
 pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,

@@ -10,28 +10,10 @@ use core::fmt;
 use core::iter::FusedIterator;
 use core::str::FromStr;
 
-use smallvec::SmallVec;
-
 use crate::decode;
 use crate::error::{DecodeError, ParamError};
 use crate::pattern::Name;
-
-/// Where a value stands in the path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-}
-
-impl Span {
-    #[inline]
-    pub(crate) fn new(start: usize, end: usize) -> Span {
-        Span { start: start as u32, end: end as u32 }
-    }
-}
-
-/// The values of a match, in the order of the route: none of up to 8 is allocated.
-pub(crate) type Values = SmallVec<[Span; 8]>;
+use crate::values::{Span, Values};
 
 /// A route that matches a path: its value, and what its parameters took.
 ///
@@ -235,13 +217,6 @@ impl Name {
     #[inline]
     fn of(self, route: &str) -> &str {
         route.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
-}
-
-impl Span {
-    #[inline]
-    fn of(self, path: &str) -> &str {
-        path.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 

@@ -12,10 +12,11 @@ use smallvec::SmallVec;
 use crate::constraint::Constraints;
 use crate::error::{ConstraintError, InsertError, MatchError};
 use crate::order;
-use crate::params::{Match, Params, Values};
+use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
 use crate::tree::{Arena, Drawing, Form, Leaf, LeafId, Tree};
+use crate::values::Values;
 
 pub use iter::{IntoIter, Iter, IterMut, Matches};
 

@@ -13,8 +13,8 @@ use super::steps;
 use super::values;
 use super::walk::end_of_text;
 use crate::order::Class;
-use crate::params::Values;
 use crate::tree::{Child, LeafId, Link, NONE, NodeId, Via};
+use crate::values::Values;
 
 /// What was tried at the node where the search begins.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use super::bits::Bits;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::{ConstraintId, Runs};
-use crate::params::Span;
 use crate::pattern::Kind;
+use crate::values::Span;
 
 /// 1,025 places fit: those around 1,024 bytes.
 type Row = Bits<[u64; 17]>;

@@ -16,11 +16,6 @@ pub(crate) struct ShortPath {
     ends: u64,
 }
 
-const WORD: usize = size_of::<u64>();
-const EACH: u64 = u64::MAX / 0xff;
-const HIGH: u64 = EACH << 7;
-const SLASHES: u64 = EACH * b'/' as u64;
-
 impl ShortPath {
     /// The bit behind the last byte must fit too.
     pub(crate) const LONGEST: usize = 63;
@@ -28,14 +23,16 @@ impl ShortPath {
     #[inline(always)]
     pub(crate) fn new(path: &[u8]) -> ShortPath {
         debug_assert!(path.len() <= Self::LONGEST);
-        ShortPath { ends: slashes(path) | 1 << (path.len() & Self::LONGEST) }
+        // All bits behind the path are set: its end is one.
+        ShortPath { ends: !others(path) }
     }
 }
 
 impl Ends for ShortPath {
     #[inline(always)]
     fn end(&mut self, from: usize) -> usize {
-        from + (self.ends >> (from & Self::LONGEST)).trailing_zeros() as usize
+        // With a bit that is never the first: zero would have to be told apart.
+        from + (self.ends >> (from & Self::LONGEST) | 1 << 63).trailing_zeros() as usize
     }
 
     #[inline]
@@ -45,38 +42,43 @@ impl Ends for ShortPath {
     }
 }
 
-/// One bit for each slash of a path of up to 64 bytes.
+/// One bit for each byte of a path of up to 64 bytes that is not a slash.
 ///
-/// Words are loaded at most 8 bytes before the end: those that overlap find the same slashes
-/// twice, which costs less than to tell the rest apart.
+/// Longer paths are read as two chunks, the first and the last, that overlap: what both see they
+/// see alike, and there is neither a loop nor a load that might go beyond the end.
 #[inline(always)]
-fn slashes(path: &[u8]) -> u64 {
-    let Some(last) = path.len().checked_sub(WORD) else {
-        return (0..path.len()).fold(0, |mask, at| mask | u64::from(path[at] == b'/') << at);
-    };
-    let mask_at = |at: usize| {
-        let at = at.min(last);
-        slash_bits(crate::tree::word(path, at)) << (at & 63)
-    };
-    let mut mask = mask_at(0) | mask_at(8);
-    if path.len() > 16 {
-        mask |= mask_at(16) | mask_at(24);
-        if path.len() > 32 {
-            mask |= mask_at(32) | mask_at(40) | mask_at(48) | mask_at(56);
-        }
+fn others(path: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (path.first_chunk::<32>(), path.last_chunk::<32>()) {
+        other_bits(first) | other_bits(last) << ((path.len() - 32) & 63)
+    } else if let (Some(first), Some(last)) = (path.first_chunk::<16>(), path.last_chunk::<16>()) {
+        other_bits(first) | other_bits(last) << (path.len() - 16)
+    } else if let (Some(first), Some(last)) = (path.first_chunk::<8>(), path.last_chunk::<8>()) {
+        other_bits(first) | other_bits(last) << (path.len() - 8)
+    } else {
+        (0..path.len()).fold(0, |mask, at| mask | u64::from(path[at] != b'/') << at)
     }
-    mask
 }
 
-/// The lowest 8 bits: which bytes of the word are slashes.
 #[inline(always)]
-fn slash_bits(word: u64) -> u64 {
+fn other_bits<const LENGTH: usize>(chunk: &[u8; LENGTH]) -> u64 {
+    let words = chunk
+        .chunks_exact(8)
+        .map(|word| word.first_chunk().map_or(0, |word| u64::from_le_bytes(*word)));
+    words.enumerate().fold(0, |mask, (index, word)| mask | word_bits(word) << (8 * index))
+}
+
+const EACH: u64 = u64::MAX / 0xff;
+const HIGH: u64 = EACH << 7;
+const SLASHES: u64 = EACH * b'/' as u64;
+
+/// The lowest 8 bits: which bytes of the word are not slashes.
+#[inline(always)]
+fn word_bits(word: u64) -> u64 {
     let other = word ^ SLASHES;
-    // The high bit of each byte: set unless the byte of `other` is zero. Without carries.
-    let not_zero = ((other & !HIGH) + !HIGH) | other;
-    let flags = (!not_zero & HIGH) >> 7;
-    // Gathers the lowest bits of the bytes: byte `i` lands in bit `56 + i`.
-    flags.wrapping_mul(0x0102_0408_1020_4080) >> 56
+    // The high bit of each byte is set unless the byte of `other` is zero. Nothing is carried.
+    let flags = (((other & !HIGH) + !HIGH) | other) & HIGH;
+    // Gathers the high bits: that of byte `i` lands in bit `56 + i`.
+    flags.wrapping_mul(0x0002_0408_1020_4081) >> 56
 }
 
 /// A path of any length.

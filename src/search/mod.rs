@@ -24,9 +24,9 @@ mod walk;
 use alloc::vec::Vec;
 
 use crate::constraint::Constraints;
-use crate::params::Values;
 use crate::pattern::Pattern;
 use crate::tree::{Form, Leaf, LeafId, Tree};
+use crate::values::Values;
 
 use complete::{Complete, Tried};
 use ends::{Ends, LongPath, ShortPath};

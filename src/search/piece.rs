@@ -12,8 +12,8 @@ use memchr::memmem;
 use super::constrained;
 use super::steps;
 use crate::constraint::Constraints;
-use crate::params::{Span, Values};
 use crate::pattern::{Kind, Param, Segment};
+use crate::values::{Span, Values};
 
 /// Where in the path a piece is looked for, and by what rules.
 #[derive(Clone, Copy)]
@@ -179,8 +179,8 @@ impl<'s> Piece<'s> {
             return beginning;
         }
         let first = values.len();
-        values.extend(self.params().iter().map(|_| Span::new(beginning, beginning)));
-        let values = &mut values[first..];
+        self.params().iter().for_each(|_| values.push(Span::new(beginning, beginning)));
+        let values = &mut values.as_mut_slice()[first..];
         if self.is_constrained() {
             constrained::fill(*self, place, values).unwrap_or(place.to)
         } else {

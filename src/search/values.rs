@@ -13,9 +13,9 @@ use super::ends::Ends;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::Constraints;
-use crate::params::{Span, Values};
 use crate::pattern::{Pattern, Segment};
 use crate::tree::{Child, LeafId, Tree, Via};
+use crate::values::{Span, Values};
 
 /// A segment of the path that a link took, and the special child whose it is; a plain parameter's
 /// otherwise.
@@ -77,11 +77,11 @@ pub(super) fn of_leaf(
                     piece.fill(place(search.constraints, path, taken.from, taken.to), values);
                 }
             }
-            values[first..].reverse();
+            values.as_mut_slice()[first..].reverse();
         });
         child = search.tree.child_above(next.node);
     }
-    values.reverse();
+    values.as_mut_slice().reverse();
 }
 
 /// The values of one form that matches the path.

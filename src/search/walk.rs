@@ -8,10 +8,10 @@
 
 use super::ends::Ends;
 use super::steps;
-use crate::params::{Span, Values};
 use crate::tree::{
     BARE, EXACT, HAS_PARAM, Key, LeafId, Node, NodeId, SLASH, SPECIAL_BEFORE, Slot, Tree,
 };
+use crate::values::{Span, Values};
 
 /// Where a straight walk ended.
 pub(super) enum Walked {

@@ -15,7 +15,7 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// See the module's documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
-    /// The first 8 bytes, little-endian, zeros behind a shorter segment; or the hash of a long one.
+    /// The first 8 bytes, little-endian, zeros before a shorter segment; or the hash of a long one.
     pub(crate) first: u64,
     /// The last 8 bytes; the same as `first` up to 8 bytes.
     pub(crate) last: u64,
@@ -26,23 +26,26 @@ pub(crate) struct Key {
 impl Key {
     /// The key of `text[from..to]`.
     ///
-    /// Both words are loaded so that they end inside the segment: the load that would begin before
-    /// it is shifted, and so cleared of what is not the segment's, without a branch.
+    /// Both words are loaded so that they end inside the segment; what they hold of the bytes before
+    /// it is masked, without a branch.
     #[inline(always)]
     pub(crate) fn of(text: &[u8], from: usize, to: usize) -> Key {
         let length = to - from;
         if length > EXACT {
             return Key::of_long(&text[from..to]);
         }
-        let Some(tail) = to.checked_sub(WORD) else {
+        if to < WORD {
             let word = short_word(text, from, to);
             return Key { first: word, last: word, length: length as u8 };
-        };
-        let head = from.min(tail);
+        }
+        let head = from.min(to - WORD);
         // Up to 64: shifted in two halves, since a shift by 64 is none.
         let half = (from - head) as u32 * 4;
-        let first = (word(text, head) >> half) >> half;
-        let last = (word(text, tail) >> half) >> half;
+        let mask = (u64::MAX << half) << half;
+        let word = |chunk: Option<&[u8; WORD]>| chunk.map_or(0, |chunk| u64::from_le_bytes(*chunk));
+        let up_to = text.get(..to).unwrap_or_default();
+        let first = word(up_to.get(head..).and_then(|rest| rest.first_chunk())) & mask;
+        let last = word(up_to.last_chunk()) & mask;
         Key { first, last, length: length as u8 }
     }
 
@@ -81,15 +84,18 @@ pub(crate) fn word(text: &[u8], at: usize) -> u64 {
     }
 }
 
-/// The bytes `from..to`, where `to` is less than 8.
+/// The word that ends at `to`, which is less than 8, cleared of the bytes before `from`.
 #[inline]
 fn short_word(text: &[u8], from: usize, to: usize) -> u64 {
-    if let Some(bytes) = text.first_chunk() {
-        let beyond = 8 * (WORD - to) as u32;
-        let kept = u64::from_le_bytes(*bytes).checked_shl(beyond).unwrap_or(0) >> (beyond & 63);
-        return kept >> (8 * from);
+    let before = 8 * (WORD - to) as u32;
+    let mask = |bytes: u32| u64::MAX.checked_shl(bytes).unwrap_or(0);
+    match text.first_chunk() {
+        Some(bytes) => {
+            let word = u64::from_le_bytes(*bytes).checked_shl(before).unwrap_or(0);
+            word & mask(before + 8 * from as u32)
+        }
+        None => text[from..to].iter().fold(0, |word, &byte| word >> 8 | u64::from(byte) << 56),
     }
-    text[from..to].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 #[cfg(test)]

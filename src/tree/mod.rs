@@ -34,7 +34,7 @@ use smallvec::SmallVec;
 
 pub(crate) use arena::{Arena, NONE};
 pub(crate) use draw::Drawing;
-pub(crate) use key::{EXACT, Key, word};
+pub(crate) use key::{EXACT, Key};
 pub(crate) use slots::Slot;
 
 use arena::Pool;

@@ -160,9 +160,11 @@ impl Tree {
         }
         let length = slot.length as usize;
         let mut bytes = [0; EXACT];
-        bytes[..8].copy_from_slice(&slot.first.to_le_bytes());
         if length > 8 {
+            bytes[..8].copy_from_slice(&slot.first.to_le_bytes());
             bytes[length - 8..length].copy_from_slice(&slot.last.to_le_bytes());
+        } else {
+            bytes[..length].copy_from_slice(&slot.last.to_le_bytes()[8 - length..]);
         }
         SlotText::Inline(bytes, length)
     }

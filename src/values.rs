@@ -1,0 +1,25 @@
+//! The places of a match's values in its path.
+
+use smallvec::SmallVec;
+
+/// Where a value stands in the path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Span {
+    #[inline]
+    pub(crate) fn new(start: usize, end: usize) -> Span {
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    #[inline]
+    pub(crate) fn of(self, path: &str) -> &str {
+        path.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+/// The values of a match, in the order of the route: none of up to 8 is allocated.
+pub(crate) type Values = SmallVec<[Span; 8]>;
