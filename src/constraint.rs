@@ -149,8 +149,15 @@ impl Constraints {
     pub(crate) fn memory_usage(&self) -> usize {
         let names: usize = self.own.iter().map(|own| own.name.capacity()).sum();
         // An `Arc` has two counters before its value.
-        let functions: usize =
-            self.own.iter().map(|own| size_of_val(&*own.accepts) + 2 * size_of::<usize>()).sum();
+        let functions: usize = self
+            .own
+            .iter()
+            .map(|own| {
+                let align = align_of_val(&*own.accepts).max(align_of::<usize>());
+                let counters = (2 * size_of::<usize>()).next_multiple_of(align);
+                (counters + size_of_val(&*own.accepts)).next_multiple_of(align)
+            })
+            .sum();
         names + functions + self.own.capacity() * size_of::<Own>()
     }
 

@@ -16,11 +16,12 @@ use smallvec::{Array, SmallVec};
 
 use super::Search;
 use super::bits::Bits;
+use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::Constraints;
 use crate::order::{Class, Weight};
-use crate::pattern::{Kind, Segment};
+use crate::pattern::Segment;
 use crate::tree::{Below, Child, LeafId, Link, NONE, NodeId, Via};
 
 /// The beginnings of a path's segments: inline for 256 of them behind a leading slash.
@@ -306,54 +307,25 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         below.max(self.search.tree.weight(link.leaf))
     }
 
-    /// The positions behind a segment with catch-alls. Only the first position at which its first
-    /// catch-all opens matters: from there on every later end is open.
+    /// The positions behind a segment with catch-alls. Only the first position at which its last
+    /// catch-all can begin matters: from there on every later end is open.
     fn open(&self, segment: Segment<'_>, set: &Bits<A>, reached: &mut Bits<A>) {
+        let Search { constraints, .. } = self.search;
         let path = self.segments.path;
-        let heads = set.iter().take_while(|&index| index < self.segments.count());
-        let mut opened = heads.filter_map(|index| {
-            let (from, to) = (self.segments.start(index), self.segments.end(index));
-            head(segment).earliest_end(place(self.search.constraints, path, from, to))
+        let segment = Open { segment, constraints, path };
+        let positions = set.iter().take_while(|&index| index < self.segments.count());
+        let mut opened = positions.filter_map(|index| {
+            let (from, end) = (self.segments.start(index), self.segments.end(index));
+            segment.last_opens(from, end, path.len())
         });
-        let Some(mut open) = opened.next() else { return };
-        for middle in middles(segment) {
-            match self.earliest_middle(middle, open + 1) {
-                Some(end) => open = end,
-                None => return,
-            }
-        }
-        let tail = tail(segment);
-        if open >= path.len() {
-            return;
-        }
+        let Some(open) = opened.next().filter(|&open| open < path.len()) else { return };
         for index in self.segments.index_of(open)..self.segments.count() {
             steps::add(1);
-            let end = self.segments.end(index);
-            if end > open && self.tail_fits(tail, index, open + 1) {
+            let (start, end) = (self.segments.start(index), self.segments.end(index));
+            if end > open && segment.tail_begins(start.max(open + 1), end).is_some() {
                 reached.insert(index + 1);
             }
         }
-    }
-
-    /// The least end of a piece that begins at `from` or behind.
-    fn earliest_middle(&self, middle: Piece<'_>, from: usize) -> Option<usize> {
-        if from > self.segments.path.len() {
-            return None;
-        }
-        (self.segments.index_of(from)..self.segments.count()).find_map(|index| {
-            let (start, end) = (self.segments.start(index).max(from), self.segments.end(index));
-            let place = place(self.search.constraints, self.segments.path, start, end);
-            middle.earliest_end(Place { anchored: false, ..place })
-        })
-    }
-
-    /// Whether the piece can end where segment `index` does, and begin at `from` or behind.
-    fn tail_fits(&self, tail: Piece<'_>, index: usize, from: usize) -> bool {
-        let (start, end) = (self.segments.start(index).max(from), self.segments.end(index));
-        tail.is_empty()
-            || tail
-                .latest_start(place(self.search.constraints, self.segments.path, start, end))
-                .is_some()
     }
 
     /// Goes on at a link's end, or at the plain parameters before it.
@@ -385,27 +357,4 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
             self.frames.push(Frame { node, set, next: Next::Literal(NONE) });
         }
     }
-}
-
-/// The piece in front of a segment's first catch-all.
-pub(super) fn head(segment: Segment<'_>) -> Piece<'_> {
-    Piece::new(segment, 0, catch_alls(segment).next().unwrap_or(segment.params.len()))
-}
-
-/// The piece behind a segment's last catch-all.
-pub(super) fn tail(segment: Segment<'_>) -> Piece<'_> {
-    let last = catch_alls(segment).next_back();
-    Piece::new(segment, last.map_or(0, |last| last + 1), segment.params.len())
-}
-
-/// The pieces between a segment's catch-alls.
-pub(super) fn middles(segment: Segment<'_>) -> impl DoubleEndedIterator<Item = Piece<'_>> {
-    let pairs = catch_alls(segment).zip(catch_alls(segment).skip(1));
-    let pieces: SmallVec<[(usize, usize); 4]> = pairs.collect();
-    pieces.into_iter().map(move |(from, to)| Piece::new(segment, from + 1, to))
-}
-
-fn catch_alls(segment: Segment<'_>) -> impl DoubleEndedIterator<Item = usize> + '_ {
-    let is = |index: &usize| segment.params[*index].kind == Kind::CatchAll;
-    (0..segment.params.len()).filter(is)
 }

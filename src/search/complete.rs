@@ -8,6 +8,7 @@
 use super::Search;
 use super::catch_all::{self, Segments, place};
 use super::ends::Ends;
+use super::open::Open;
 use super::piece::Piece;
 use super::steps;
 use super::values;
@@ -187,10 +188,33 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         (outcome, next(index + 1))
     }
 
-    /// The best leaf of a group of children with a catch-all.
+    /// The best leaf of a group of children with a catch-all. Where nothing follows any of them,
+    /// each is matched by itself.
     fn group(&mut self, group: &[u32], at: usize, accept: impl Fn(LeafId) -> bool) -> LeafId {
-        let segments = self.segments.get_or_insert_with(|| Segments::new(self.path));
-        catch_all::best(self.search, segments, at, group, accept)
+        let tree = self.search.tree;
+        let link = |&special: &u32| tree.specials[special].link;
+        if group.iter().map(link).any(|link| link.node != NONE || link.skip > 0) {
+            let segments = self.segments.get_or_insert_with(|| Segments::new(self.path));
+            return catch_all::best(self.search, segments, at, group, accept);
+        }
+        let ends = group.iter().filter(|special| self.ends(**special, at));
+        let leaves = ends.map(|special| link(special).leaf).filter(|&leaf| accept(leaf));
+        // Of equal weights the first counts.
+        let better = |best: LeafId, leaf| {
+            let heavier = best.is_none() || tree.weight(leaf) > tree.weight(best);
+            if heavier { leaf } else { best }
+        };
+        leaves.fold(LeafId::NONE, better)
+    }
+
+    /// Whether a child with a catch-all that nothing follows takes the rest of the path.
+    fn ends(&self, special: u32, at: usize) -> bool {
+        let Search { tree, constraints } = self.search;
+        let special = &tree.specials[special];
+        if at == self.path.len() {
+            return self.search.form(special.link.leaf).is_some_and(|form| form.optional_tail);
+        }
+        Open { segment: special.segment(), constraints, path: self.path }.takes_rest(at)
     }
 
     /// Follows a link over `skip` plain parameters behind `end`.

@@ -181,7 +181,10 @@ impl<'s> Piece<'s> {
         let first = values.len();
         self.params().iter().for_each(|_| values.push(Span::new(beginning, beginning)));
         let values = &mut values.as_mut_slice()[first..];
-        if self.is_constrained() {
+        if let ([value], true) = (&mut *values, place.anchored) {
+            *value = Span::new(beginning, place.to - self.literal(1).len());
+            place.to
+        } else if self.is_constrained() {
             constrained::fill(*self, place, values).unwrap_or(place.to)
         } else {
             self.fill_from_the_right(place, beginning, values).unwrap_or(place.to)

@@ -8,8 +8,9 @@
 use smallvec::SmallVec;
 
 use super::Search;
-use super::catch_all::{Segments, head, middles, place, tail};
+use super::catch_all::{Segments, place};
 use super::ends::Ends;
+use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::Constraints;
@@ -91,9 +92,29 @@ pub(super) fn by_pattern(
     path: &str,
     values: &mut Values,
 ) {
+    let last = form.len() - 1;
+    if form.first_catch_all().is_none_or(|first| first == last) {
+        return side_by_side(form, constraints, path, values);
+    }
     let segments = Segments::new(path);
     let filling = Filling { form, constraints, path, segments: &segments };
     filling.run(values);
+}
+
+/// The values of a form whose segments stand beside those of the path, one by one, but for a last
+/// one with a catch-all, which takes the rest.
+fn side_by_side(form: &Pattern, constraints: &Constraints, path: &str, values: &mut Values) {
+    let mut from = 0;
+    for segment in form.segments() {
+        if segment.has_catch_all() {
+            Open { segment, constraints, path }.fill(from, path.len(), values);
+            return;
+        }
+        let rest = path.as_bytes().get(from..).unwrap_or_default();
+        let end = from + memchr::memchr(b'/', rest).unwrap_or(rest.len());
+        Piece::whole(segment).fill(place(constraints, path, from, end), values);
+        from = end + 1;
+    }
 }
 
 struct Filling<'a> {
@@ -118,7 +139,7 @@ impl Filling<'_> {
         for segment in self.form.segments() {
             if segment.has_catch_all() {
                 let Some(&range) = ranges.next() else { return };
-                self.fill_open(segment, range, values);
+                self.open(segment).fill(self.segments.start(range.from), self.end(range), values);
                 next = range.to;
             } else {
                 let place = self.place(next, self.segments.start(next));
@@ -164,31 +185,25 @@ impl Filling<'_> {
         (at..to).rev().find(fits).unwrap_or(at)
     }
 
-    /// Whether a segment with a catch-all can take just this range.
+    fn open<'a>(&'a self, segment: Segment<'a>) -> Open<'a> {
+        Open { segment, constraints: self.constraints, path: self.path }
+    }
+
+    fn end(&self, range: Range) -> usize {
+        self.segments.end(range.to - 1)
+    }
+
+    /// Whether segment `at`, which has a catch-all, can take just this range.
     fn opens(&self, at: usize, range: Range) -> bool {
-        let segment = self.form.segment(at);
-        let from = self.segments.start(range.from);
         if self.form.optional_tail && at + 1 == self.form.len() {
             return true;
         }
-        let Some(mut open) = head(segment).earliest_end(self.place(range.from, from)) else {
-            return false;
-        };
-        let Some(end) = self.start_of_tail(segment, range, from) else { return false };
-        for middle in middles(segment) {
-            match self.earliest_middle(middle, open + 1, range) {
-                Some(found) => open = found,
-                None => return false,
-            }
-        }
-        open < end
-    }
-
-    fn earliest_middle(&self, middle: Piece<'_>, from: usize, range: Range) -> Option<usize> {
-        (self.segments.index_of(from)..range.to).find_map(|index| {
-            let start = self.segments.start(index).max(from);
-            middle.earliest_end(Place { anchored: false, ..self.place(index, start) })
-        })
+        let open = self.open(self.form.segment(at));
+        let (from, end) = (self.segments.start(range.from), self.segments.end(range.from));
+        let to = self.end(range);
+        let Some(opens) = open.last_opens(from, end, to) else { return false };
+        let tail = open.tail_begins(self.segments.start(range.to - 1).max(from), to);
+        tail.is_some_and(|tail| tail > opens)
     }
 
     /// Whether the segments before `at`, back to the one with a catch-all and the ending of that,
@@ -198,7 +213,8 @@ impl Filling<'_> {
             let segment = self.form.segment(before);
             let Some(index) = from.checked_sub(1) else { return false };
             if segment.has_catch_all() {
-                return self.start_of_tail(segment, Range { from: 0, to: from }, 0).is_some();
+                let (start, end) = (self.segments.start(index), self.segments.end(index));
+                return self.open(segment).tail_begins(start, end).is_some();
             }
             if !Piece::whole(segment).matches(self.place(index, self.segments.start(index))) {
                 return false;
@@ -206,61 +222,5 @@ impl Filling<'_> {
             from = index;
         }
         false
-    }
-
-    /// The latest place at which the ending of a segment with a catch-all can begin.
-    fn start_of_tail(&self, segment: Segment<'_>, range: Range, from: usize) -> Option<usize> {
-        let last = range.to - 1;
-        let tail = tail(segment);
-        if tail.is_empty() {
-            return Some(self.segments.end(last));
-        }
-        tail.latest_start(self.place(last, self.segments.start(last).max(from)))
-    }
-
-    /// Adds the values of a segment with a catch-all that takes the range.
-    fn fill_open(&self, segment: Segment<'_>, range: Range, values: &mut Values) {
-        let from = self.segments.start(range.from);
-        let end = self.segments.end(range.to - 1);
-        let Some(last) = self.start_of_tail(segment, range, from) else { return };
-        // Where the pieces between catch-alls begin, from right to left.
-        let mut starts: SmallVec<[usize; 4]> = SmallVec::new();
-        let mut limit = last;
-        for middle in middles(segment).rev() {
-            let Some(start) = self.latest_middle(middle, limit, range) else { return };
-            starts.push(start);
-            limit = start;
-        }
-        let mut open = self.fill_up_to(head(segment), from, limit, values);
-        for (index, middle) in middles(segment).enumerate() {
-            let start = starts[starts.len() - 1 - index];
-            values.push(Span::new(open, start));
-            let limit = starts.len().checked_sub(index + 2).map_or(last, |next| starts[next]);
-            open = self.fill_up_to(middle, start, limit, values);
-        }
-        values.push(Span::new(open, last));
-        tail(segment).fill(place(self.constraints, self.path, last, end), values);
-    }
-
-    /// Fills a piece that begins at `from`, and leaves a byte at least before `limit`.
-    fn fill_up_to(
-        &self,
-        piece: Piece<'_>,
-        from: usize,
-        limit: usize,
-        values: &mut Values,
-    ) -> usize {
-        let place = self.place(self.segments.index_of(from), from);
-        let to = place.to.min(limit.saturating_sub(1));
-        piece.fill(Place { to, anchored: false, ..place }, values)
-    }
-
-    /// The latest start of a piece that leaves a byte at least before `limit`.
-    fn latest_middle(&self, middle: Piece<'_>, limit: usize, range: Range) -> Option<usize> {
-        let to = limit.checked_sub(1)?;
-        (range.from..=self.segments.index_of(to)).rev().find_map(|index| {
-            let place = self.place(index, self.segments.start(index));
-            middle.latest_start(Place { to: place.to.min(to), anchored: false, ..place })
-        })
     }
 }
