@@ -154,12 +154,17 @@ impl Pattern {
             forms.push(self);
             return forms;
         }
+        let mut hashes: SmallVec<[u64; 8]> = SmallVec::new();
         for mask in 0..1u32 << optional {
             // The leftmost parameter is the most significant bit of `mask`.
             let absent = (mask << (32 - optional)).reverse_bits() as u8;
             let form = self.without(absent);
-            if !forms.iter().any(|other| other.same_shape(&form)) {
+            // Forms of a long route have much in common: they are compared where hashes are equal.
+            let hash = form.shape_hash();
+            let mut alike = (0..forms.len()).filter(|&other| hashes[other] == hash);
+            if !alike.any(|other| forms[other].same_shape(&form)) {
                 forms.push(form);
+                hashes.push(hash);
             }
         }
         forms
@@ -206,6 +211,16 @@ impl Pattern {
     /// Equal in everything but parameter names; `{*x}` and `{*x?}` count as equal.
     pub(crate) fn same_shape(&self, other: &Pattern) -> bool {
         self.len() == other.len() && self.segments().eq(other.segments())
+    }
+
+    /// Equal for equal shapes.
+    fn shape_hash(&self) -> u64 {
+        let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3);
+        self.segments().fold(self.len() as u64, |hash, segment| {
+            let hash = segment.literal.iter().fold(hash, |hash, &byte| step(hash, u64::from(byte)));
+            let params = segment.params.iter();
+            step(params.fold(hash, |hash, param| step(hash, u64::from(param.at))), u64::MAX)
+        })
     }
 
     /// Heap bytes held.

@@ -103,7 +103,7 @@ impl<T> Router<T> {
             let with = String::from(self.text_of(leaf));
             return Err(InsertError::Conflict { route: text, with });
         }
-        if !self.has_room(text.len(), forms.len()) {
+        if !self.has_room(text.len().saturating_mul(forms.len()), forms.len()) {
             return Err(InsertError::Full { route: text });
         }
         self.add(text, &forms, value);

@@ -368,13 +368,13 @@ impl Tree {
             + self.forms.memory_usage()
     }
 
-    /// Whether all indices still fit once a route of `bytes` bytes and `forms` forms is in.
+    /// Whether all indices still fit once so many forms, of so many bytes in all, are in.
     pub(crate) fn has_room(&self, bytes: usize, forms: usize) -> bool {
-        let texts = (bytes + 8).saturating_mul(2).saturating_mul(forms);
-        self.nodes.len() + 2 * bytes < LeafId::LIMIT
-            && self.forms.len() + forms < LeafId::LIMIT
-            && self.slots.len() < 1 << 30
-            && self.texts.len().saturating_add(texts) < 1 << 31
+        let texts = bytes.saturating_add(forms.saturating_mul(16)).saturating_mul(2);
+        self.nodes.len().saturating_add(texts) < LeafId::LIMIT
+            && self.forms.len().saturating_add(forms) < LeafId::LIMIT
+            && self.slots.len().saturating_add(texts) < LeafId::LIMIT
+            && self.texts.len().saturating_add(texts) < LeafId::LIMIT
     }
 }
 
