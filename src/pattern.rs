@@ -139,12 +139,6 @@ impl Pattern {
         (0..self.len()).map(|index| self.segment(index))
     }
 
-    /// The text of the literal segments `from..to`, with the slashes between them.
-    pub(crate) fn literal_run(&self, from: usize, to: usize) -> &[u8] {
-        &self.bytes
-            [self.segments[from].literal.0 as usize..self.segments[to - 1].literal.1 as usize]
-    }
-
     /// The forms that the route stands for, no two of the same shape: the one with its leftmost
     /// parameters present first, and kept where two have the same shape.
     pub(crate) fn forms(self) -> SmallVec<[Pattern; 1]> {

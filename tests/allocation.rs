@@ -89,7 +89,10 @@ fn literals_and_parameters() {
         ("/", "/"),
         ("", ""),
         ("/about", "/about"),
-        ("/about/a-segment-of-more-than-sixteen-bytes/b", "/about/a-segment-of-more-than-sixteen-bytes/b"),
+        (
+            "/about/a-segment-of-more-than-sixteen-bytes/b",
+            "/about/a-segment-of-more-than-sixteen-bytes/b",
+        ),
         ("/users/7", "/users/{id}"),
         ("/users/me", "/users/me"),
         ("/users/me/posts/8", "/users/{id}/posts/{post}"),
@@ -104,7 +107,8 @@ fn literals_and_parameters() {
     for (path, route) in hits {
         assert_free(&router, path, Some(route));
     }
-    let misses = ["/abou", "/about/", "/users", "/users/", "/users/me/posts", "/img/.png", "//", "bare"];
+    let misses =
+        ["/abou", "/about/", "/users", "/users/", "/users/me/posts", "/img/.png", "//", "bare"];
     for path in misses {
         assert_free(&router, path, None);
     }
@@ -155,21 +159,11 @@ fn a_miss_after_a_long_straight_walk() {
     }
 }
 
+/// Every table here has catch-alls in a last segment only.
 #[test]
-fn paths_of_a_mebibyte() {
+fn segments_of_a_mebibyte() {
     let literal = format!("/{}", "l".repeat(MIB));
-    let router = table(&[
-        &literal,
-        "/p/{x}",
-        "/q/{x}/end",
-        "/mixed/{a}-{b}.png",
-        "/v{n:u64}",
-        "/n/{x:hex}",
-        "/tail/{*rest}",
-        "/html/{*rest}.html",
-        "/at/@{*rest}",
-        "/opt/{*rest?}",
-    ]);
+    let router = table(&[&literal, "/p/{x}", "/q/{x}/end", "/mixed/{a}-{b}.png", "/at/@{*rest}"]);
     let long = "x".repeat(MIB);
     assert_free(&router, &literal, Some(&literal));
     assert_free(&router, &literal[1..], None);
@@ -179,17 +173,71 @@ fn paths_of_a_mebibyte() {
     assert_free(&router, &format!("/q/{long}/end"), Some("/q/{x}/end"));
     assert_free(&router, &format!("/mixed/{long}-{long}.png"), Some("/mixed/{a}-{b}.png"));
     assert_free(&router, &format!("/mixed/{}", "-".repeat(MIB)), None);
-    assert_free(&router, &format!("/v{}", "0".repeat(MIB)), Some("/v{n:u64}"));
+    assert_free(&router, &format!("/at/@{long}"), Some("/at/@{*rest}"));
+    assert_free(&router, &long, None);
+}
+
+#[test]
+fn values_of_a_mebibyte_for_one_constraint() {
+    let router = table(&["/{x:hex}", "/n/{x:u64}"]);
+    assert_free(&router, &format!("/{}", "f".repeat(MIB)), Some("/{x:hex}"));
+    assert_free(&router, &format!("/{}g", "f".repeat(MIB)), None);
+    assert_free(&router, &format!("/n/{}7", "0".repeat(MIB)), Some("/n/{x:u64}"));
+    assert_free(&router, &format!("/n/{}", "7".repeat(MIB)), None);
+}
+
+/// The bound of 1,024 bytes is for a constraint beside another parameter: here there is none.
+#[test]
+fn values_of_a_mebibyte_for_one_constraint_beside_text() {
+    let router = table(&["/v{x:u64}", "/{x:hex}.png", "/a{x:alpha}z"]);
+    assert_free(&router, &format!("/v{}", "0".repeat(MIB)), Some("/v{x:u64}"));
     assert_free(&router, &format!("/v{}", "9".repeat(MIB)), None);
-    assert_free(&router, &format!("/n/{}", "f".repeat(MIB)), Some("/n/{x:hex}"));
+    assert_free(&router, &format!("/{}.png", "f".repeat(MIB)), Some("/{x:hex}.png"));
+    assert_free(&router, &format!("/{}.png", "g".repeat(MIB)), None);
+    assert_free(&router, &format!("/a{}z", "a".repeat(MIB)), Some("/a{x:alpha}z"));
+}
+
+#[test]
+fn half_a_million_segments_for_a_last_catch_all() {
     let parts = "/x".repeat(MIB / 2);
+    let router = table(&["/tail/{*rest}", "/opt/{*rest?}", "/{a}/{b}/{*rest}"]);
     assert_free(&router, &format!("/tail{parts}"), Some("/tail/{*rest}"));
+    assert_free(&router, &format!("/opt/{parts}"), Some("/opt/{*rest?}"));
+    assert_free(&router, &parts, Some("/{a}/{b}/{*rest}"));
+    assert_free(&router, &"/".repeat(MIB), None);
+    assert_free(&router, &"/".repeat(MIB)[1..], None);
+}
+
+#[test]
+fn half_a_million_segments_for_a_last_catch_all_beside_text() {
+    let parts = "/x".repeat(MIB / 2);
+    let router =
+        table(&["/html/{*rest}.html", "/at/@{*rest}", "/{day:date}/{*rest}", "/{a}.x/{*rest}"]);
     assert_free(&router, &format!("/html{parts}.html"), Some("/html/{*rest}.html"));
     assert_free(&router, &format!("/html{parts}.htm"), None);
     assert_free(&router, &format!("/at/@{parts}"), Some("/at/@{*rest}"));
-    assert_free(&router, &format!("/opt/{parts}"), Some("/opt/{*rest?}"));
-    assert_free(&router, &"/".repeat(MIB), None);
-    assert_free(&router, &long, None);
+    assert_free(&router, &format!("/2024-01-01{parts}"), Some("/{day:date}/{*rest}"));
+    assert_free(&router, &format!("/2024.x{parts}"), Some("/{a}.x/{*rest}"));
+    assert_free(&router, &format!("/2024.y{parts}"), None);
+}
+
+/// The last segment may hold more than one catch-all: no further segment follows either.
+#[test]
+fn half_a_million_segments_for_two_catch_alls_in_the_last_segment() {
+    let parts = "/x".repeat(MIB / 2);
+    let router = table(&["/{*a}-{b}", "/two/{*a}-{*b}"]);
+    assert_free(&router, &format!("{parts}-b"), Some("/{*a}-{b}"));
+    assert_free(&router, &format!("{parts}-b/c"), None);
+    assert_free(&router, &format!("/two{parts}-{parts}"), Some("/two/{*a}-{*b}"));
+}
+
+#[test]
+fn half_a_million_segments_after_a_way_back() {
+    let parts = "/x".repeat(MIB / 2);
+    let router = table(&["/x/{b}/x/y", "/{a}/x/{*rest}", "/{a}/{b}/y"]);
+    assert_free(&router, &parts, Some("/{a}/x/{*rest}"));
+    assert_free(&router, &format!("/z{parts}"), Some("/{a}/x/{*rest}"));
+    assert_free(&router, &format!("/z/z{parts}"), None);
 }
 
 #[test]
@@ -202,7 +250,8 @@ fn two_hundred_and_fifty_six_segments_with_catch_alls_in_the_middle() {
         "/s/{*a}/{b}-{c:u64}/k",
     ]);
     let path = |segments: usize, each: &str, end: &str| {
-        let path = format!("{}{end}", format!("/{each}").repeat(segments - 1 - end.matches('/').count()));
+        let path =
+            format!("{}{end}", format!("/{each}").repeat(segments - 1 - end.matches('/').count()));
         assert_eq!(path.split('/').count(), segments);
         path
     };
@@ -279,7 +328,10 @@ fn reading_values() {
     let info = measure(|| {
         let found = router.at(black_box("/1/2/3/4/5/6/7/8")).unwrap();
         let params = &found.params;
-        assert_eq!((params.get("a"), params.get("h"), params.get("x")), (Some("1"), Some("8"), None));
+        assert_eq!(
+            (params.get("a"), params.get("h"), params.get("x")),
+            (Some("1"), Some("8"), None)
+        );
         assert_eq!(params.iter().map(|(_, value)| value.len()).sum::<usize>(), 8);
         assert!(params.into_iter().eq(params.iter()));
         assert_eq!((params.parse::<u64>("h"), params.parse::<i8>("b")), (Ok(8), Ok(2)));
@@ -294,11 +346,11 @@ fn reading_values() {
 /// All tables of two or three segments out of a few: every kind of child beside every other.
 #[test]
 fn a_dense_table() {
-    let kinds = ["a", "b.c", "{p}", "{p}.c", "a{p}", "{p:u64}", "{p}-{q:alpha}", "{*p}", "{*p}.c", "a{*p}"];
+    let kinds =
+        ["a", "b.c", "{p}", "{p}.c", "a{p}", "{p:u64}", "{p}-{q:alpha}", "{*p}", "{*p}.c", "a{*p}"];
     let mut router = Router::new();
     let mut routes = Vec::new();
     for first in kinds {
-        routes.push(format!("/{first}"));
         for second in kinds {
             let second = second.replace('p', "r").replace('q', "s").replace("alrha", "alpha");
             routes.push(format!("/{first}/{second}"));
@@ -310,12 +362,12 @@ fn a_dense_table() {
     for (index, route) in routes.iter().enumerate() {
         router.insert(route, index).unwrap_or_else(|error| panic!("{error}"));
     }
-    let segments = ["", "a", "b.c", "x.c", "ax", "7", "a-b", "1-2", "a.c", "zz"];
+    let segments = ["", "a", "b.c", "x.c", "ax", "7", "a-b", "1-2"];
     let mut looked = (0, 0);
     for first in segments {
         for second in segments {
             for third in segments {
-                for path in [format!("/{first}/{second}"), format!("/{first}/{second}/{third}/q")] {
+                for path in [format!("/{first}/{second}"), format!("/{first}/{second}/{third}")] {
                     let (allocations, found) = look(&router, &path);
                     assert_eq!(allocations, 0, "on {path}: {found:?}");
                     looked.0 += usize::from(found.is_some());
@@ -324,5 +376,5 @@ fn a_dense_table() {
             }
         }
     }
-    assert!(looked.0 > 500 && looked.1 > 50, "hits and misses: {looked:?}");
+    assert!(looked.0 > 300 && looked.1 > 100, "hits and misses: {looked:?}");
 }

@@ -4,7 +4,8 @@
 use std::error::Error;
 
 use routetree::{
-    ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, Router, SyntaxProblem,
+    ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, Router,
+    SyntaxProblem,
 };
 
 #[track_caller]
@@ -105,7 +106,8 @@ fn constraints_in_routes() {
 
 #[test]
 fn optional_parameters() {
-    let says = "`?` on what is not a whole segment behind a slash, or on a catch-all before the end";
+    let says =
+        "`?` on what is not a whole segment behind a slash, or on a catch-all before the end";
     let misplaced = |route, at| {
         let text = format!("{says} at byte {at} in `{route}`");
         assert_refused(route, at, SyntaxProblem::MisplacedOptional, &text);
@@ -122,7 +124,9 @@ fn optional_parameters() {
     let text = format!("more than 8 optional parameters at byte 52 in `{nine}`");
     assert_refused(&nine, 52, SyntaxProblem::TooManyOptional, &text);
     let mut router = Router::new();
-    router.insert(format!("{}/{{*rest?}}", &nine[..48]), ()).expect("an optional catch-all does not count");
+    router
+        .insert(format!("{}/{{*rest?}}", &nine[..48]), ())
+        .expect("an optional catch-all does not count");
 }
 
 #[test]

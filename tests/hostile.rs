@@ -1,0 +1,644 @@
+//! Hunts panics, stack overflows and blow-ups on input that nobody writes but an attacker: every table here is built,
+//! searched, drawn, listed, copied and taken apart on a thread with a small stack.
+//!
+//! Nothing is timed: what is quadratic in such sizes does not end while somebody waits for it.
+
+use std::thread;
+
+use routetree::{InsertError, Router, SyntaxProblem, escape};
+
+/// A recursion over levels, segments or parameters would be thousands of frames deep.
+const STACK: usize = 256 * 1024;
+
+const MIB: usize = 1 << 20;
+
+fn on_small_stack(run: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread");
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn table(routes: &[String]) -> Router<usize> {
+    let mut router = Router::new();
+    for (index, route) in routes.iter().enumerate() {
+        router.insert(route, index).unwrap_or_else(|error| panic!("{error}"));
+    }
+    assert_eq!(router.len(), routes.len());
+    router
+}
+
+/// The route that a path finds, checked against the value that it was inserted with.
+#[track_caller]
+fn assert_finds(router: &Router<usize>, routes: &[String], path: &str, expected: Option<usize>) {
+    let found = router.at(path).ok();
+    assert_eq!(found.as_ref().map(|found| *found.value), expected, "on {} bytes", path.len());
+    if let Some(found) = found {
+        assert_eq!(found.route(), routes[*found.value]);
+    }
+}
+
+/// Draws, lists, copies and takes apart, in both orders.
+fn exercise(router: Router<usize>, routes: &[String]) {
+    draw(&router, routes.len());
+    take_apart(router, routes);
+}
+
+fn draw(router: &Router<usize>, routes: usize) {
+    let lines = router.to_string();
+    assert!(lines.lines().filter(|line| line.contains("  → ")).count() >= routes);
+    assert!(router.to_dot().matches("style=bold").count() >= routes);
+    assert!(format!("{router:?}").len() > routes);
+}
+
+fn take_apart(mut router: Router<usize>, routes: &[String]) {
+    let listed: Vec<String> = router.iter().map(|(route, _)| String::from(route)).collect();
+    assert_eq!(listed.len(), routes.len());
+    let mut copy = router.clone();
+    copy.shrink_to_fit();
+    for (index, route) in routes.iter().enumerate() {
+        assert_eq!(copy.remove(route), Some(index));
+    }
+    assert!(copy.is_empty() && copy.to_string().is_empty());
+    for (index, route) in routes.iter().enumerate().rev() {
+        assert_eq!(router.get(route), Some(&index));
+        assert_eq!(router.remove(route), Some(index));
+    }
+    assert!(router.is_empty() && router.to_string().is_empty());
+
+    // And put together again from the other end.
+    for (index, route) in routes.iter().enumerate().rev() {
+        router.insert(route, index).unwrap();
+    }
+    assert!(router.iter().map(|(route, _)| route).eq(listed.iter()));
+    copy.merge(router).unwrap();
+    assert!(copy.into_iter().map(|(route, _)| route).eq(listed));
+}
+
+#[test]
+fn a_mebibyte_of_slashes() {
+    on_small_stack(|| {
+        let slashes = "/".repeat(MIB);
+        let routes = [slashes.clone(), format!("{slashes}{{x}}")];
+        let mut router = table(&routes);
+        assert_finds(&router, &routes, &slashes, Some(0));
+        assert_finds(&router, &routes, &slashes[1..], None);
+        assert_finds(&router, &routes, &format!("{slashes}x"), Some(1));
+        assert_eq!(router.matches(&format!("{slashes}x")).count(), 1);
+        draw(&router, routes.len());
+        assert_eq!(router.remove(&slashes), Some(0));
+        assert_finds(&router, &routes, &slashes, None);
+        assert_eq!(router.remove(&routes[1]), Some(1));
+        assert!(router.is_empty());
+    });
+}
+
+#[test]
+fn slashes_and_what_stands_between_them() {
+    on_small_stack(|| {
+        let slashes = "/".repeat(MIB / 32);
+        let routes = [
+            slashes.clone(),
+            slashes[1..].to_string(),
+            format!("{slashes}x"),
+            format!("{}x{slashes}", &slashes[..MIB / 64]),
+            format!("{slashes}{{x}}"),
+            format!("{slashes}{{*x}}"),
+        ];
+        let router = table(&routes);
+        assert_finds(&router, &routes, &slashes, Some(0));
+        assert_finds(&router, &routes, &slashes[1..], Some(1));
+        assert_finds(&router, &routes, &slashes[2..], None);
+        assert_finds(&router, &routes, &format!("{slashes}x"), Some(2));
+        assert_finds(&router, &routes, &routes[3], Some(3));
+        assert_finds(&router, &routes, &format!("{slashes}y"), Some(4));
+        assert_finds(&router, &routes, &format!("{slashes}/"), Some(5));
+        assert_eq!(router.matches(&format!("{slashes}x")).count(), 3);
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn a_path_of_a_mebibyte_of_slashes_on_any_table() {
+    on_small_stack(|| {
+        let routes = [
+            "/{*rest}",
+            "/{a}/{b}",
+            "/{*a}/x/{*b}",
+            "/{*a}.x/{b}",
+            "//{x}",
+            "/{x}/",
+            "/{x:u64}",
+            "/{*a}-{*b}",
+        ]
+        .map(String::from);
+        let slashes = "/".repeat(MIB);
+        for route in &routes {
+            let alone = [route.clone()];
+            let router = table(&alone);
+            let expected = (route == "/{*rest}").then_some(0);
+            assert_finds(&router, &alone, &slashes, expected);
+            assert_eq!(router.matches(&slashes).count(), expected.iter().count());
+        }
+        let router = table(&routes);
+        assert_finds(&router, &routes, &slashes, Some(0));
+        assert_eq!(router.matches(&slashes).count(), 1);
+        assert_finds(&router, &routes, &slashes.replacen("//", "/x", 1), Some(0));
+    });
+}
+
+#[test]
+fn literals_of_a_mebibyte() {
+    on_small_stack(|| {
+        let long = "l".repeat(MIB);
+        let routes = [
+            format!("/{long}"),
+            format!("/{long}/{{x}}/{long}"),
+            format!("/{long}{{x}}"),
+            format!("/{{x}}{long}"),
+            format!("/{long}/{long}"),
+            long.clone(),
+            format!("/{{{long}}}"),
+        ];
+        let router = table(&routes);
+        assert_finds(&router, &routes, &format!("/{long}"), Some(0));
+        assert_finds(&router, &routes, &format!("/{long}/x/{long}"), Some(1));
+        assert_finds(&router, &routes, &format!("/{long}m"), Some(2));
+        assert_finds(&router, &routes, &format!("/m{long}"), Some(3));
+        assert_finds(&router, &routes, &format!("/{long}/{long}"), Some(4));
+        assert_finds(&router, &routes, &long, Some(5));
+        assert_finds(&router, &routes, &format!("/{}", &long[1..]), Some(6));
+        exercise(router, &routes);
+    });
+}
+
+fn params(count: usize, before: &str, between: &str) -> String {
+    let names: Vec<String> = (0..count).map(|index| format!("{{p{index}}}")).collect();
+    format!("{before}{}", names.join(between))
+}
+
+#[test]
+fn as_many_parameters_as_there_may_be() {
+    on_small_stack(|| {
+        let most = 65_535;
+        let routes = [
+            params(most, "/", "/"),
+            params(most, "", "/"),
+            params(most, "/lit/", "/"),
+            format!("{}/end", params(most, "/lit/", "/")),
+            format!("/lit/{}/{}", "x", params(most - 1, "", "/")),
+            params(most / 2, "/", "/"),
+            params(most, "/one-", "-"),
+        ];
+        let router = table(&routes);
+        let values = |count: usize| vec!["v"; count].join("/");
+        assert_finds(&router, &routes, &format!("/{}", values(most)), Some(0));
+        assert_finds(&router, &routes, &values(most), Some(1));
+        assert_finds(&router, &routes, &format!("/lit/{}", values(most)), Some(2));
+        assert_finds(&router, &routes, &format!("/lit/{}/end", values(most)), Some(3));
+        assert_finds(&router, &routes, &format!("/lit/x/{}", values(most - 1)), Some(4));
+        assert_finds(&router, &routes, &format!("/{}", values(most / 2)), Some(5));
+        assert_finds(&router, &routes, &format!("/{}", values(most - 1)), None);
+        assert_finds(&router, &routes, &format!("/{}", values(most + 2)), None);
+        let found_path = format!("/one-{}", vec!["v"; most].join("-"));
+        assert_finds(&router, &routes, &found_path, Some(6));
+        let path = format!("/{}", values(most));
+        let params = router.at(&path).unwrap().params;
+        assert_eq!(
+            (params.len(), params.get("p65534"), params.iter().count()),
+            (most, Some("v"), most)
+        );
+        assert_eq!(params.into_owned().len(), most);
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn one_parameter_too_many() {
+    on_small_stack(|| {
+        for (before, between) in [("/", "/"), ("", "/"), ("/x-", "-"), ("/a/b/", "/c/")] {
+            let mut router = Router::new();
+            let route = params(65_536, before, between);
+            let at = route.rfind('{').unwrap();
+            match router.insert(&route, ()) {
+                Err(error @ InsertError::Syntax { .. }) => {
+                    assert_eq!(
+                        error,
+                        InsertError::Syntax { route, at, problem: SyntaxProblem::TooManyParams }
+                    );
+                    assert!(
+                        error
+                            .to_string()
+                            .starts_with(&format!("more than 65535 parameters at byte {at} in `"))
+                    );
+                }
+                other => panic!("{other:?}"),
+            }
+            assert!(router.is_empty());
+            router.insert(params(65_535, before, between), ()).expect("as many as there may be");
+        }
+    });
+}
+
+#[test]
+fn twenty_thousand_mixed_siblings() {
+    on_small_stack(|| {
+        let routes: Vec<String> = (0..20_000).map(|index| format!("/{{a}}.x{index}")).collect();
+        let router = table(&routes);
+        for index in (0..20_000).step_by(997) {
+            assert_finds(&router, &routes, &format!("/v.x{index}"), Some(index));
+        }
+        assert_finds(&router, &routes, "/v.x20000", None);
+        assert_finds(&router, &routes, "/.x7", None);
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn mixed_siblings_of_every_length_and_constraint() {
+    on_small_stack(|| {
+        let constraints = ["", ":u64", ":hex", ":alnum", ":date"];
+        let routes: Vec<String> = (0..5_000)
+            .map(|index| {
+                format!("/b{}{{a{}}}-{{b}}", "-".repeat(index / 5 % 50), constraints[index % 5])
+                    + &format!("/{}", index / 250)
+            })
+            .collect();
+        let router = table(&routes);
+        assert_finds(&router, &routes, "/b-7-x/0", Some(5 + 1));
+        assert_eq!(router.matches("/b7-x/3").count(), 4);
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn a_hundred_thousand_literal_siblings() {
+    on_small_stack(|| {
+        let routes: Vec<String> = (0..100_000).map(|index| format!("/sibling{index}")).collect();
+        let router = table(&routes);
+        for index in (0..100_000).step_by(9_973) {
+            assert_finds(&router, &routes, &routes[index], Some(index));
+        }
+        assert_finds(&router, &routes, "/sibling100000", None);
+        exercise(router, &routes);
+    });
+}
+
+/// What tells them apart lies between their first and their last 8 bytes.
+#[test]
+fn literal_siblings_alike_at_both_ends() {
+    on_small_stack(|| {
+        for middle in [4, 8, 40] {
+            let routes: Vec<String> =
+                (0..10_000).map(|index| format!("/beginning{index:0middle$}the-ending")).collect();
+            let router = table(&routes);
+            for index in (0..10_000).step_by(101) {
+                assert_finds(&router, &routes, &routes[index], Some(index));
+            }
+            assert_finds(&router, &routes, &routes[0].replace('0', "x"), None);
+            exercise(router, &routes);
+        }
+        // Of 9 to 16 bytes, where the two overlap; and whole chains behind them.
+        let routes: Vec<String> =
+            (0..1_000).map(|index| format!("/same{index:04}same/then/the{index}/{{x}}")).collect();
+        exercise(table(&routes), &routes);
+    });
+}
+
+/// A route for every hundredth level: one for each would be tens of mebibytes of text.
+#[test]
+fn five_thousand_levels() {
+    on_small_stack(|| {
+        for level in ["/a", "/{p}", "/a/{p}", "/a{p}", "/{p:u64}"] {
+            let mut route = String::new();
+            let mut routes = Vec::new();
+            for index in 0..5_000 {
+                route += &level.replace('p', &format!("p{index}"));
+                if index % 100 == 99 {
+                    routes.push(route.clone());
+                }
+            }
+            let router = table(&routes);
+            let one = level.replace("{p}", "7").replace("{p:u64}", "7");
+            let path = |levels: usize| one.repeat(levels);
+            assert_finds(&router, &routes, &path(1), None);
+            assert_finds(&router, &routes, &path(100), Some(0));
+            assert_finds(&router, &routes, &path(2_500), Some(24));
+            assert_finds(&router, &routes, &path(5_000), Some(49));
+            assert_finds(&router, &routes, &path(5_001), None);
+            assert_finds(&router, &routes, &format!("{}/", path(5_000)), None);
+            assert_eq!(router.matches(&path(5_000)).count(), 1);
+            exercise(router, &routes);
+        }
+    });
+}
+
+/// Here every level is a node.
+#[test]
+fn a_thousand_levels_with_a_route_each() {
+    on_small_stack(|| {
+        let mut route = String::new();
+        let routes: Vec<String> = (0..1_000)
+            .map(|index| {
+                route += &[String::from("/a"), format!("/{{p{index}}}"), format!("/a{{p{index}}}")]
+                    [index % 3];
+                route.clone()
+            })
+            .collect();
+        let router = table(&routes);
+        assert_finds(&router, &routes, &"/a/b/ac".repeat(333), Some(998));
+        assert_finds(&router, &routes, &"/a/b/a".repeat(300), None);
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn a_thousand_nested_catch_alls() {
+    on_small_stack(|| {
+        let mut route = String::new();
+        let mut routes: Vec<String> = (0..1_000)
+            .map(|index| {
+                route += &format!("/{{*a{index}}}");
+                route.clone()
+            })
+            .collect();
+        routes.push(format!("{route}/end"));
+        let router = table(&routes);
+        for segments in [1, 2, 500, 1_000] {
+            assert_finds(&router, &routes, &"/v".repeat(segments), Some(segments - 1));
+        }
+        assert_finds(&router, &routes, &"/v".repeat(3_000), Some(999));
+        assert_finds(&router, &routes, &format!("{}/end", "/v".repeat(3_000)), Some(1_000));
+        assert_eq!(router.matches(&"/v".repeat(1_000)).count(), 1_000);
+        draw(&router, routes.len());
+        let few = &routes[..300];
+        exercise(table(few), few);
+    });
+}
+
+#[test]
+fn catch_alls_between_texts() {
+    on_small_stack(|| {
+        let route: String = (0..200).map(|index| format!("/{{*a{index}}}/x")).collect();
+        let routes = [
+            format!("{route}/end"),
+            route.clone(),
+            format!("{route}/{{*rest}}.y"),
+            String::from("/{*a}x{*b}/{*c}x{*d}/z"),
+        ];
+        let router = table(&routes);
+        assert_finds(&router, &routes, &"/x".repeat(400), Some(1));
+        assert_finds(&router, &routes, &"/x".repeat(399), None);
+        assert_finds(&router, &routes, &"/x".repeat(20_000), Some(1));
+        assert_finds(&router, &routes, &format!("{}/n", "/x".repeat(20_000)), None);
+        assert_finds(&router, &routes, &format!("{}/end", "/x".repeat(20_000)), Some(0));
+        assert_finds(&router, &routes, &format!("{}/z", "/xxx".repeat(20_000)), Some(3));
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn parameters_behind_a_catch_all_on_a_hundred_thousand_segments() {
+    on_small_stack(|| {
+        let mut route = String::from("/{*all}");
+        let mut routes = Vec::new();
+        for index in 0..300 {
+            route += &format!("/{{p{index}}}");
+            routes.push(route.clone() + "/x");
+        }
+        routes.push(route);
+        let router = table(&routes);
+        let path = "/v".repeat(100_000);
+        assert_finds(&router, &routes, &path, Some(300));
+        assert_finds(&router, &routes, &format!("{path}/x"), Some(299));
+        assert_finds(&router, &routes, &format!("{path}/"), None);
+        assert_eq!(router.matches(&format!("{path}/x")).count(), 301);
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn dashes() {
+    on_small_stack(|| {
+        let routes = [
+            format!("{}-!", params(5, "/", "-")),
+            format!("{}-!", params(5, "/{c:u64}-", "-")),
+            format!("{}-!", params(8, "/{*all}-", "-")),
+            String::from("/{a:alnum}-{b:alnum}-{c:alnum}-{d:hex}-!"),
+            params(1_000, "/-", "-"),
+        ];
+        let mut router = table(&routes);
+        router.constraint("dashes", |value| value.bytes().all(|byte| byte == b'-')).unwrap();
+        router.insert("/{a:dashes}-{b:dashes}-{c:dashes}-!", 5).unwrap();
+        let dashes = "-".repeat(2_000);
+        assert_finds(&router, &routes, &format!("/{}", &dashes[..1_999]), None);
+        assert_finds(&router, &routes, &format!("/{dashes}"), Some(4));
+        let mut three = routes[..3].to_vec();
+        three.push(routes[3].clone());
+        let mut router = table(&three);
+        assert_finds(&router, &three, &format!("/{dashes}"), None);
+        assert_finds(&router, &three, &format!("/{dashes}!"), Some(0));
+        router.constraint("dashes", |value| value.bytes().all(|byte| byte == b'-')).unwrap();
+        router.insert("/{a:dashes}-{b:dashes}-{c:dashes}-!", 4).unwrap();
+        assert!(router.at(&format!("/{dashes}")).is_err());
+        assert_eq!(router.at(&format!("/{dashes}!")).map(|found| *found.value), Ok(0));
+    });
+}
+
+#[test]
+fn a_thousand_siblings_with_endings() {
+    on_small_stack(|| {
+        let mut routes: Vec<String> = (0..1_000).map(|index| format!("/{{a}}.z{index}")).collect();
+        routes.extend((0..1_000).map(|index| format!("/{{*a}}.z{index}/x")));
+        routes.extend((0..1_000).map(|index| format!("/{{a:hex}}.z{index}.{{b}}")));
+        let router = table(&routes);
+        let long = "f".repeat(8_192);
+        assert_finds(&router, &routes, &format!("/{long}.z77"), Some(77));
+        assert_finds(&router, &routes, &format!("/{long}/{long}.z77/x"), Some(1_077));
+        assert_finds(&router, &routes, &format!("/{long}.z77.{long}"), Some(2_077));
+        assert_finds(&router, &routes, &format!("/{}", ".z".repeat(4_096)), None);
+        exercise(router, &routes);
+    });
+}
+
+/// Pseudo-random, and the same in every run.
+fn soup(pieces: &[&str], length: usize, state: &mut u64) -> String {
+    let mut text = String::new();
+    for _ in 0..length {
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        text += pieces[(*state % pieces.len() as u64) as usize];
+    }
+    text
+}
+
+#[test]
+fn soups_of_braces() {
+    on_small_stack(|| {
+        let pieces = [
+            "{",
+            "}",
+            "{{",
+            "}}",
+            "*",
+            "?",
+            ":",
+            "/",
+            "a",
+            "{a}",
+            "{*b}",
+            "{c:u64}",
+            "{d?}",
+            "{*e?}",
+            "é",
+            "\0",
+            "-",
+            "u64",
+            "\u{10ffff}",
+        ];
+        let mut state = 0x9e37_79b9_7f4a_7c15;
+        let mut router = Router::new();
+        let mut kept = Vec::new();
+        let mut refused = 0;
+        for round in 0..4_000 {
+            let route = soup(&pieces, 1 + round % 12, &mut state);
+            match router.insert(&route, kept.len()) {
+                Ok(()) => kept.push(route),
+                Err(InsertError::Syntax { route: text, at, problem }) => {
+                    assert!(
+                        text == route && at < route.len() && route.is_char_boundary(at),
+                        "{problem} in {route:?}"
+                    );
+                    refused += 1;
+                }
+                Err(InsertError::Conflict { route: text, with }) => {
+                    assert!(text == route && router.contains(&with), "{route:?}");
+                }
+                Err(other) => panic!("{other}"),
+            }
+            let path = soup(&pieces, 1 + round % 9, &mut state);
+            let found = router.at(&path).ok().map(|found| found.route());
+            assert_eq!(router.matches(&path).next().map(|found| found.route()), found, "{path:?}");
+        }
+        assert!(kept.len() > 500 && refused > 1_000, "{} kept, {refused} refused", kept.len());
+        exercise(router, &kept);
+    });
+}
+
+const COMPLICATED: &str =
+    "/é{{x}}/{名前:u64}-{b}.é/{*c}/v{d:date}{{{e}/{f?}/{g:hex?}/{{{{{*h}.tar/{*i?}";
+
+#[test]
+fn every_part_of_a_complicated_route() {
+    on_small_stack(|| {
+        let cuts: Vec<usize> =
+            (0..=COMPLICATED.len()).filter(|&at| COMPLICATED.is_char_boundary(at)).collect();
+        let mut router = Router::new();
+        let mut kept: Vec<String> = Vec::new();
+        for &from in &cuts {
+            for &to in cuts.iter().filter(|&&to| to >= from) {
+                let part = &COMPLICATED[from..to];
+                match router.insert(part, kept.len()) {
+                    Ok(()) => kept.push(part.into()),
+                    Err(InsertError::Syntax { at, .. }) => assert!(at < part.len(), "{part}"),
+                    Err(InsertError::Conflict { with, .. }) => {
+                        assert!(router.contains(&with), "{part}")
+                    }
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        }
+        assert!(router.contains(COMPLICATED) && kept.len() > 200);
+        let path = "/é{x}/12-b.é/c/c/v2024-02-29{e/f/ab/{{h/h.tar/";
+        let found = router.at(path).unwrap();
+        let shorter = &COMPLICATED[..COMPLICATED.len() - "{*i?}".len()];
+        assert_eq!((found.route(), found.params.get("h")), (shorter, Some("h/h")));
+        assert_eq!(router.matches(path).filter(|found| found.route() == COMPLICATED).count(), 1);
+        let longer = format!("{path}i/i");
+        let found = router.at(&longer).unwrap();
+        assert_eq!((found.route(), found.params.get("i")), (COMPLICATED, Some("i/i")));
+        for at in (0..=path.len()).filter(|&at| path.is_char_boundary(at)) {
+            for part in [&path[..at], &path[at..]] {
+                let found = router.at(part).ok().map(|found| found.route());
+                assert_eq!(router.matches(part).next().map(|found| found.route()), found, "{part}");
+            }
+        }
+        exercise(router, &kept);
+    });
+}
+
+/// Characters that share their first or their last bytes.
+#[test]
+fn characters_of_many_bytes() {
+    on_small_stack(|| {
+        let characters = ["é", "è", "\u{80}", "ࠀ", "日", "旦", "🦀", "🦁", "\u{10ffff}", "\u{7f}"];
+        let mut routes = Vec::new();
+        for one in characters {
+            for two in characters {
+                routes.push(format!("/{one}{{{two}}}{two}"));
+                routes.push(format!("/{one}/{{{two}:own}}{two}{{{one}x:own}}"));
+                routes.push(format!("/{{*{one}}}{two}/{one}"));
+                routes.push(format!("/{}", one.repeat(3) + two));
+            }
+        }
+        let mut router = Router::new();
+        router.constraint("own", |value| value.chars().count() == 1).unwrap();
+        for (index, route) in routes.iter().enumerate() {
+            router.insert(route, index).unwrap_or_else(|error| panic!("{error}"));
+        }
+        for (index, one) in characters.iter().enumerate() {
+            for (other, two) in characters.iter().enumerate() {
+                let route = 4 * (index * characters.len() + other);
+                assert_finds(&router, &routes, &format!("/{one}{one}{two}"), Some(route));
+                assert_finds(&router, &routes, &format!("/{one}/{one}{two}{two}"), Some(route + 1));
+                assert_finds(&router, &routes, &format!("/x{two}/{one}"), Some(route + 2));
+                assert_finds(&router, &routes, &format!("/{one}{one}{one}{two}"), Some(route + 3));
+                assert_finds(&router, &routes, &format!("/{one}/{one}{one}{two}{two}{two}"), None);
+            }
+        }
+        draw(&router, routes.len());
+        for (index, route) in routes.iter().enumerate() {
+            assert_eq!(router.remove(route), Some(index));
+        }
+        assert!(router.is_empty());
+    });
+}
+
+#[test]
+fn eight_optional_parameters_at_the_end_of_a_long_route() {
+    on_small_stack(|| {
+        let optional: String = (0..8).map(|index| format!("/{{o{index}?}}")).collect();
+        let between: String = (0..8).map(|index| format!("/{{o{index}?}}/x{index}")).collect();
+        let long = "/segment".repeat(50);
+        let routes = [
+            format!("{long}{optional}/{{*rest?}}"),
+            format!("{between}{long}"),
+            format!("/{{o}}{long}{between}"),
+        ];
+        let router = table(&routes);
+        assert_finds(&router, &routes, &format!("{long}/"), Some(0));
+        assert_finds(&router, &routes, &format!("{long}{}/r", "/v".repeat(8)), Some(0));
+        assert_finds(&router, &routes, &format!("/x0/x1/x2/v/x3/x4/x5/x6/x7{long}"), Some(1));
+        exercise(router, &routes);
+    });
+}
+
+#[test]
+fn escapes_by_the_thousand() {
+    on_small_stack(|| {
+        let braces = "{}".repeat(100_000);
+        let routes = [
+            format!("/{}", escape(&braces)),
+            format!("/{}{{x}}", escape(&braces[1..])),
+            format!("/{{*x}}{}/a", escape(&braces)),
+        ];
+        let router = table(&routes);
+        assert_finds(&router, &routes, &format!("/{braces}"), Some(0));
+        assert_finds(&router, &routes, &format!("/{}x", &braces[1..]), Some(1));
+        assert_finds(&router, &routes, &format!("/{braces}/a"), None);
+        assert_finds(&router, &routes, &format!("/x/x{braces}/a"), Some(2));
+        assert_finds(&router, &routes, &format!("/{braces}{{"), None);
+        exercise(router, &routes);
+    });
+}

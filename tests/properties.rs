@@ -95,6 +95,14 @@ proptest! {
         answer_alike(&table, &asked, Taste { catch_alls: false, constraints: false, ..Taste::ALL });
     }
 
+    /// Routes of 7 to 21 segments, most of them parameters: around the number that lies inline.
+    #[test]
+    fn many_parameters(table in vec(vec(any::<u8>(), 4..40), 1..6), asked in supplies(6..10)) {
+        let routes = each(&table, dense::long_route);
+        let (mut router, oracle) = both(&routes);
+        check(&mut router, &oracle, &each(&asked, |choices| dense::deep_path(choices, &routes)));
+    }
+
     #[test]
     fn mixed_segments(table in vec(vec(any::<u8>(), 4..20), 1..8), asked in supplies(8..16)) {
         let routes = each(&table, |choices| dense::mixed_route(choices, Taste::ALL));

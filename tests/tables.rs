@@ -25,7 +25,7 @@ macro_rules! tables {
 
 tables! {
     worked backtracking order mixed catch_all behind_catch_all optional conflicts slashes bytes
-    constraints lengths removal services
+    constraints lengths removal services many_parameters
 }
 
 #[test]

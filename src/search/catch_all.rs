@@ -22,7 +22,7 @@ use super::steps;
 use crate::constraint::Constraints;
 use crate::order::{Class, Weight};
 use crate::pattern::Segment;
-use crate::tree::{Below, Child, LeafId, Link, NONE, NodeId, Via};
+use crate::tree::{Below, Child, LeafId, Link, NONE, NodeId, PARAM, Via};
 
 /// The beginnings of a path's segments: inline for 256 of them behind a leading slash.
 pub(super) struct Segments<'p> {
@@ -50,6 +50,10 @@ impl<'p> Segments<'p> {
             Some(&next) => next as usize - 1,
             None => self.path.len(),
         }
+    }
+
+    fn text(&self, index: usize) -> &[u8] {
+        &self.path.as_bytes()[self.start(index)..self.end(index)]
     }
 
     /// The segment that begins at `at`.
@@ -218,9 +222,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
                 Next::Before(at) => {
                     frame.next = Next::After(at);
                     self.frames.push(frame);
-                    if param.skip > 0 {
-                        self.visit(param, set, param.skip, false);
-                    }
+                    self.visit_param(param, set);
                     continue;
                 }
                 Next::After(at) if at < specials.len() => {
@@ -260,20 +262,39 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
 
     fn visit_literal(&mut self, node: NodeId, slot: u32, set: &Bits<A>) {
         let tree = self.search.tree;
-        let text = tree.slot_text(slot);
-        let text = text.bytes();
+        let link = tree.link(Child { node, via: Via::Literal(slot) });
+        let reached = self.behind_text(tree.slot_text(slot).bytes(), set);
+        self.visit(link, reached, false);
+    }
+
+    fn visit_param(&mut self, link: Link, set: Bits<A>) {
+        if link.text != NONE {
+            let reached = self.behind_text(self.search.tree.text_apart(link.text), &set);
+            self.visit(link, reached, false);
+        } else if link.skip > 0 {
+            self.visit(link, set, false);
+        }
+    }
+
+    /// The positions behind a text, where it stands at one of the set.
+    fn behind_text(&self, text: &[u8], set: &Bits<A>) -> Bits<A> {
+        let count = self.segments.count();
         let segments = memchr::memchr_iter(b'/', text).count() + 1;
-        let path = self.segments.path.as_bytes();
-        let mut reached = Bits::new(self.segments.count() + 1);
-        for index in set.iter().take_while(|&index| index + segments <= self.segments.count()) {
-            steps::add(1 + text.len());
-            let (from, to) = (self.segments.start(index), self.segments.end(index + segments - 1));
-            if path[from..to] == *text {
+        let mut reached = Bits::new(count + 1);
+        for index in set.iter().take_while(|&index| index + segments <= count) {
+            let pairs = text.split(|&byte| byte == b'/').zip(index..count);
+            let stands = pairs.into_iter().all(|(segment, index)| {
+                steps::add(1 + segment.len());
+                match segment {
+                    [PARAM] => self.filled.contains(index),
+                    literal => self.segments.text(index) == literal,
+                }
+            });
+            if stands {
                 reached.insert(index + segments);
             }
         }
-        let link = tree.link(Child { node, via: Via::Literal(slot) });
-        self.visit(link, reached, link.skip, false);
+        reached
     }
 
     fn visit_special(&mut self, special: u32, set: &Bits<A>) {
@@ -295,7 +316,10 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         }
         let last = self.segments.count() - 1;
         let nothing_left = set.contains(last) && !self.filled.contains(last);
-        self.visit(special.link, reached, special.link.skip, nothing_left);
+        if special.link.text != NONE {
+            reached = self.behind_text(self.search.tree.text_apart(special.link.text), &reached);
+        }
+        self.visit(special.link, reached, nothing_left);
     }
 
     /// The greatest weight of a leaf at a link's end or below.
@@ -328,18 +352,18 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         }
     }
 
-    /// Goes on at a link's end, or at the plain parameters before it.
+    /// Goes on behind a link's text.
     ///
     /// `nothing_left`: some position has nothing left of the path, which is enough for an optional
     /// catch-all.
-    fn visit(&mut self, link: Link, mut set: Bits<A>, skip: u16, nothing_left: bool) {
-        for _ in 0..skip {
+    fn visit(&mut self, link: Link, mut set: Bits<A>, nothing_left: bool) {
+        for _ in 0..link.skip {
             set.advance(&self.filled);
         }
         let end = self.segments.count();
         if !link.leaf.is_none() {
             let optional = || self.search.form(link.leaf).is_some_and(|form| form.optional_tail);
-            if set.contains(end) || (nothing_left && skip == 0 && optional()) {
+            if set.contains(end) || (nothing_left && optional()) {
                 self.keep.leaf(link.leaf, self.search.tree.weight(link.leaf));
             }
         }

@@ -136,23 +136,25 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         let Some(index) = tree.find_literal(node, self.path.as_bytes(), at, end) else {
             return (Outcome::Nothing, Via::Param);
         };
-        let slot = &tree.slots[index];
-        let end = match slot.text {
-            NONE => Some(end),
-            _ => end_of_text(tree, slot, self.path.as_bytes(), at),
+        let link = tree.slots[index].link();
+        let outcome = match link.text {
+            NONE => self.follow_skip(link, link.skip, end, accept),
+            _ => self.follow_text(link, at, accept),
         };
-        let link = slot.link();
-        let outcome = end.map(|end| self.follow(link, link.skip, end, accept));
-        (outcome.unwrap_or(Outcome::Nothing), Via::Literal(index))
+        (outcome, Via::Literal(index))
     }
 
     fn param(&mut self, node: NodeId, at: usize, accept: impl Fn(LeafId) -> bool) -> Outcome {
         let link = self.search.tree.node(node).param();
         let end = self.ends.end(at);
-        if link.skip == 0 || end == at {
+        if end == at {
             return Outcome::Nothing;
         }
-        self.follow(link, link.skip - 1, end, accept)
+        match link.text {
+            NONE if link.skip == 0 => Outcome::Nothing,
+            NONE => self.follow_skip(link, link.skip - 1, end, accept),
+            _ => self.follow_text(link, at, accept),
+        }
     }
 
     /// Tries a special child, with those of its group if it holds a catch-all; and what comes
@@ -181,7 +183,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         let end = self.ends.end(at);
         let place = place(self.search.constraints, self.path, at, end);
         let outcome = if Piece::whole(special.segment()).matches(place) {
-            self.follow(special.link, special.link.skip, end, accept)
+            self.follow_special(special.link, end, accept)
         } else {
             Outcome::Nothing
         };
@@ -193,7 +195,11 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
     fn group(&mut self, group: &[u32], at: usize, accept: impl Fn(LeafId) -> bool) -> LeafId {
         let tree = self.search.tree;
         let link = |&special: &u32| tree.specials[special].link;
-        if group.iter().map(link).any(|link| link.node != NONE || link.skip > 0) {
+        if group
+            .iter()
+            .map(link)
+            .any(|link| link.node != NONE || link.text != NONE || link.skip > 0)
+        {
             let segments = self.segments.get_or_insert_with(|| Segments::new(self.path));
             return catch_all::best(self.search, segments, at, group, accept);
         }
@@ -217,8 +223,32 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         Open { segment: special.segment(), constraints, path: self.path }.takes_rest(at)
     }
 
+    /// Follows the link of a special child whose own segment ends at `end`.
+    fn follow_special(
+        &mut self,
+        link: Link,
+        end: usize,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> Outcome {
+        match link.text {
+            NONE => self.follow_skip(link, link.skip, end, accept),
+            _ if end == self.path.len() => Outcome::Nothing,
+            _ => self.follow_text(link, end + 1, accept),
+        }
+    }
+
+    /// Follows a link whose text begins at `at`.
+    fn follow_text(&mut self, link: Link, at: usize, accept: impl Fn(LeafId) -> bool) -> Outcome {
+        let text = self.search.tree.text_apart(link.text);
+        let end = end_of_text(text, self.path.as_bytes(), at, self.ends, usize::MAX, |_| {});
+        match end {
+            Ok(end) => self.follow_skip(link, link.skip, end, accept),
+            Err(_) => Outcome::Nothing,
+        }
+    }
+
     /// Follows a link over `skip` plain parameters behind `end`.
-    fn follow(
+    fn follow_skip(
         &mut self,
         link: Link,
         skip: u16,

@@ -15,7 +15,7 @@ use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::Constraints;
 use crate::pattern::{Pattern, Segment};
-use crate::tree::{Child, LeafId, Tree, Via};
+use crate::tree::{Child, LeafId, NONE, PARAM, Tree, Via};
 use crate::values::{Span, Values};
 
 /// A segment of the path that a link took, and the special child whose it is; a plain parameter's
@@ -35,22 +35,32 @@ pub(super) fn step_back(
     ends: &mut impl Ends,
     mut visit: impl FnMut(Taken),
 ) -> usize {
-    steps::add(1 + tree.link(child).skip as usize);
+    let link = tree.link(child);
+    steps::add(1 + link.skip as usize);
     let mut from = at;
-    for _ in 0..tree.link(child).skip {
-        let to = from - 1;
-        from = ends.start(to);
-        visit(Taken { from, to, special: None });
+    let mut back = |special: Option<u32>, from: &mut usize| {
+        let to = *from - 1;
+        *from = ends.start(to);
+        visit(Taken { from: *from, to, special });
+    };
+    for _ in 0..link.skip {
+        back(None, &mut from);
+    }
+    if link.text != NONE {
+        for segment in tree.text_apart(link.text).rsplit(|&byte| byte == b'/') {
+            match segment {
+                [PARAM] => back(None, &mut from),
+                literal => from -= literal.len() + 1,
+            }
+        }
     }
     match child.via {
-        Via::Param => from,
-        Via::Literal(slot) => from - 1 - tree.slot_text(slot).bytes().len(),
+        Via::Literal(slot) if link.text == NONE => from - 1 - tree.slot_text(slot).bytes().len(),
         Via::Special(special) => {
-            let to = from - 1;
-            from = ends.start(to);
-            visit(Taken { from, to, special: Some(special) });
+            back(Some(special), &mut from);
             from
         }
+        _ => from,
     }
 }
 

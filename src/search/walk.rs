@@ -9,7 +9,7 @@
 use super::ends::Ends;
 use super::steps;
 use crate::tree::{
-    BARE, EXACT, HAS_PARAM, Key, LeafId, Node, NodeId, SLASH, SPECIAL_BEFORE, Slot, Tree,
+    BARE, HAS_PARAM, Key, LeafId, NONE, Node, NodeId, PARAM, SLASH, SPECIAL_BEFORE, Slot, Tree,
 };
 use crate::values::{Span, Values};
 
@@ -45,26 +45,33 @@ pub(super) fn straight<E: Ends>(
         let node = tree.node(id);
         passed_by |= node.flags;
         let mut end = ends.end(at);
-        let (link, mut skip);
+        let link;
+        let mut skip;
         if let Some(slot) = literal_child(tree, node, path, at, end) {
-            if slot.text != crate::tree::NONE {
-                match end_of_text(tree, slot, path, at) {
-                    Some(text_end) => end = text_end,
-                    None => break,
-                }
-            }
             link = slot.link();
             skip = link.skip;
         } else {
             if node.flags & (SPECIAL_BEFORE | HAS_PARAM) != HAS_PARAM || end == at {
                 break;
             }
-            if values.len() == values.inline_size() {
-                return Walked::Crowded(id, at);
-            }
-            values.push(Span::new(at, end));
             link = node.param();
-            skip = link.skip - 1;
+            skip = link.skip;
+            if link.text == NONE {
+                if values.len() == values.inline_size() {
+                    return Walked::Crowded(id, at);
+                }
+                values.push(Span::new(at, end));
+                skip -= 1;
+            }
+        }
+        if link.text != NONE {
+            let room = values.inline_size() - values.len();
+            let take = |value| values.push(value);
+            match end_of_text(tree.text_apart(link.text), path, at, ends, room, take) {
+                Ok(text_end) => end = text_end,
+                Err(Stop::Differs) => break,
+                Err(Stop::Crowded) => return Walked::Crowded(id, at),
+            }
         }
         while skip > 0 && end < path.len() {
             let start = end + 1;
@@ -87,7 +94,7 @@ pub(super) fn straight<E: Ends>(
             }
             return Walked::Leaf(link.leaf);
         }
-        if link.node == crate::tree::NONE {
+        if link.node == NONE {
             break;
         }
         (id, at) = (NodeId(link.node), end + 1);
@@ -106,13 +113,13 @@ fn literal_child<'t>(
     end: usize,
 ) -> Option<&'t Slot> {
     let key = Key::of(path, at, end);
-    let mut home = key.home(node.seed, node.mask);
+    let mut home = key.home(node.seed, node.length);
     let slot = &tree.slots[node.slots + home];
     if slot.is(&key) {
         return Some(slot);
     }
     for _ in 0..node.reach {
-        home = (home + 1) & node.mask;
+        home = if home + 1 < node.length { home + 1 } else { 0 };
         let slot = &tree.slots[node.slots + home];
         if slot.is(&key) {
             return Some(slot);
@@ -121,13 +128,44 @@ fn literal_child<'t>(
     None
 }
 
-/// Where the slot's text, which begins at `at`, ends in the path, if it stands there whole.
-#[inline]
-pub(super) fn end_of_text(tree: &Tree, slot: &Slot, path: &[u8], at: usize) -> Option<usize> {
-    let text = tree.text_apart(slot.text);
-    steps::add(text.len());
-    let rest = path.get(at..)?.strip_prefix(text)?;
-    matches!(rest.first(), None | Some(b'/')).then(|| at + text.len())
+/// Why a text was not followed to its end.
+pub(super) enum Stop {
+    Differs,
+    /// It has more parameters than there is room for.
+    Crowded,
 }
 
-const _: () = assert!(EXACT == 16);
+/// Where the text of a link, which begins at `at`, ends in the path, if it stands there whole.
+#[inline]
+pub(super) fn end_of_text(
+    text: &[u8],
+    path: &[u8],
+    mut at: usize,
+    ends: &mut impl Ends,
+    mut room: usize,
+    mut take: impl FnMut(Span),
+) -> Result<usize, Stop> {
+    steps::add(text.len());
+    let mut text = text;
+    loop {
+        // Up to the next parameter, its slash included.
+        let literal = text.iter().position(|&byte| byte == PARAM).unwrap_or(text.len());
+        let (literal, rest) = text.split_at(literal);
+        match path.get(at..).and_then(|path| path.strip_prefix(literal)) {
+            Some(_) => at += literal.len(),
+            None => return Err(Stop::Differs),
+        }
+        if rest.is_empty() {
+            let whole = matches!(path.get(at), None | Some(b'/'));
+            return if whole { Ok(at) } else { Err(Stop::Differs) };
+        }
+        let end = ends.end(at);
+        if end == at {
+            return Err(Stop::Differs);
+        }
+        room = room.checked_sub(1).ok_or(Stop::Crowded)?;
+        take(Span::new(at, end));
+        at = end;
+        text = &rest[1..];
+    }
+}

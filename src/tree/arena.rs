@@ -97,12 +97,12 @@ impl<T> IndexMut<u32> for Arena<T> {
     }
 }
 
-/// Runs of items whose lengths are powers of two.
+/// Runs of items.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool<T> {
     items: Vec<T>,
-    /// The runs that were given back, by the logarithm of their length.
-    free: Vec<Vec<u32>>,
+    /// The runs that were given back, by their length, in the order of lengths.
+    free: Vec<(u32, Vec<u32>)>,
 }
 
 impl<T> Default for Pool<T> {
@@ -112,11 +112,10 @@ impl<T> Default for Pool<T> {
 }
 
 impl<T: Clone> Pool<T> {
-    /// Takes a run of `length` items, a power of two, all of them `item`.
+    /// Takes a run of `length` items, all of them `item`.
     pub(crate) fn take(&mut self, length: usize, item: T) -> u32 {
-        debug_assert!(length.is_power_of_two());
-        let class = length.trailing_zeros() as usize;
-        if let Some(start) = self.free.get_mut(class).and_then(Vec::pop) {
+        let list = self.list(length).ok().and_then(|index| self.free.get_mut(index));
+        if let Some(start) = list.and_then(|(_, list)| list.pop()) {
             self.items[start as usize..start as usize + length].fill(item);
             return start;
         }
@@ -126,11 +125,15 @@ impl<T: Clone> Pool<T> {
     }
 
     pub(crate) fn give_back(&mut self, start: u32, length: usize) {
-        let class = length.trailing_zeros() as usize;
-        if self.free.len() <= class {
-            self.free.resize_with(class + 1, Vec::new);
-        }
-        self.free[class].push(start);
+        let index = self.list(length).unwrap_or_else(|index| {
+            self.free.insert(index, (length as u32, Vec::new()));
+            index
+        });
+        self.free[index].1.push(start);
+    }
+
+    fn list(&self, length: usize) -> Result<usize, usize> {
+        self.free.binary_search_by_key(&length, |(length, _)| *length as usize)
     }
 
     pub(crate) fn as_slice(&self) -> &[T] {
@@ -154,9 +157,9 @@ impl<T: Clone> Pool<T> {
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        let lists = self.free.iter().map(|list| list.capacity() * size_of::<u32>());
+        let lists = self.free.iter().map(|(_, list)| list.capacity() * size_of::<u32>());
         self.items.capacity() * size_of::<T>()
-            + self.free.capacity() * size_of::<Vec<u32>>()
+            + self.free.capacity() * size_of::<(u32, Vec<u32>)>()
             + lists.sum::<usize>()
     }
 }

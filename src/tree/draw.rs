@@ -3,11 +3,11 @@
 //! Both show the children of a node in the order in which they win, and at each leaf the text of
 //! its route. Neither recurses: a tree may be as deep as a route is long.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
-use super::{BARE, Child, Leaf, NodeId, SLASH, Tree, Via};
+use super::{BARE, Child, HAS_PARAM, Leaf, NodeId, SLASH, Tree, Via};
 use crate::constraint::Constraints;
 use crate::pattern::{Kind, Segment};
 
@@ -18,6 +18,9 @@ pub(crate) struct Drawing<'a, F> {
     /// The text of a route.
     pub(crate) text: F,
 }
+
+/// The empty route, where a line needs a text.
+const EMPTY: &str = "(empty)";
 
 /// A child that is still to be drawn.
 struct Pending {
@@ -41,7 +44,7 @@ impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
             out.write_str(if pending.last { "└─ " } else { "├─ " })?;
             out.write_str(&self.label(pending.child))?;
             if let Some(route) = self.route(pending.child) {
-                write!(out, "  → {}", Shown(route))?;
+                write!(out, "  → {}", Shown::route(route))?;
             }
             out.write_char('\n')
         })
@@ -61,7 +64,7 @@ impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
             let parent = above.last().copied().unwrap_or(0);
             above.push(count);
             let (label, style) = match self.route(pending.child) {
-                Some(route) => (Shown(route).to_string_lossless(), ", style=bold"),
+                Some(route) => (Shown::route(route).to_string(), ", style=bold"),
                 None => (String::new(), ""),
             };
             writeln!(out, "  n{count} [label={}{style}];", Quoted(&label))?;
@@ -110,22 +113,20 @@ impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
         if child.node != BARE {
             label.push('/');
         }
-        let link = self.tree.link(child);
-        let mut skip = link.skip;
-        match child.via {
-            Via::Literal(slot) => push_literal(&mut label, self.tree.slot_text(slot).bytes()),
-            Via::Special(special) => {
-                self.push_segment(&mut label, self.tree.specials[special].segment());
+        if let Via::Special(special) = child.via {
+            self.push_segment(&mut label, self.tree.specials[special].segment());
+        }
+        let chain = self.tree.chain(child);
+        for (index, segment) in chain.segments().enumerate() {
+            if index > 0 || matches!(child.via, Via::Special(_)) {
+                label.push('/');
             }
-            Via::Param => {
-                label.push_str("{}");
-                skip -= 1;
+            match segment {
+                [super::PARAM] => label.push_str("{}"),
+                literal => push_literal(&mut label, literal),
             }
         }
-        for _ in 0..skip {
-            label.push_str("/{}");
-        }
-        if label.is_empty() { String::from("(empty)") } else { label }
+        if label.is_empty() { String::from(EMPTY) } else { label }
     }
 
     fn push_segment(&self, label: &mut String, segment: Segment<'_>) {
@@ -152,14 +153,13 @@ impl Tree {
         let head = |slot: &u32| Vec::from(self.slot_text(*slot).head());
         literals.sort_by_cached_key(head);
         let specials = self.specials_of(node).iter().map(|&special| Via::Special(special));
-        let param = self.node(node).param();
         let after = |via: &Via| match via {
             Via::Special(special) => self.specials[*special].is_after_param(),
             _ => false,
         };
         let vias = literals.into_iter().map(Via::Literal);
         let vias = vias.chain(specials.clone().filter(|via| !after(via)));
-        let vias = vias.chain((param.skip > 0).then_some(Via::Param));
+        let vias = vias.chain((self.node(node).flags & HAS_PARAM != 0).then_some(Via::Param));
         let vias = vias.chain(specials.filter(after));
         vias.map(|via| Child { node, via }).collect()
     }
@@ -183,20 +183,21 @@ fn push_literal(label: &mut String, text: &[u8]) {
     let _ = write!(label, "{}", Shown(&escaped));
 }
 
-/// Text whose control characters are escaped, so that a line stays a line.
+/// Text whose control characters and backslashes are escaped, so that a line stays a line and no
+/// two texts look alike.
 struct Shown<'a>(&'a str);
 
-impl Shown<'_> {
-    fn to_string_lossless(&self) -> String {
-        alloc::format!("{self}")
+impl<'a> Shown<'a> {
+    fn route(text: &'a str) -> Self {
+        Shown(if text.is_empty() { EMPTY } else { text })
     }
 }
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| match character.is_control() {
-            true => write!(f, "{}", character.escape_default()),
-            false => f.write_char(character),
+        self.0.chars().try_for_each(|character| match character {
+            '"' | '\'' => f.write_char(character),
+            _ => character.escape_debug().try_for_each(|escaped| f.write_char(escaped)),
         })
     }
 }

@@ -6,27 +6,16 @@
 
 use core::cmp::Ordering;
 
-use smallvec::SmallVec;
-
 use super::arena::NONE;
+use super::chain::Chain;
 use super::{
-    BARE, Below, Child, LeafId, Link, Node, NodeId, SLASH, SPECIAL_AFTER, SPECIAL_BEFORE, Special,
-    Tree, Upward, Via,
+    BARE, Below, Child, HAS_PARAM, LeafId, Link, Node, NodeId, SLASH, SPECIAL_AFTER,
+    SPECIAL_BEFORE, Special, Tree, Upward, Via,
 };
 use crate::constraint::Constraints;
 use crate::order;
 use crate::order::Weight;
 use crate::pattern::{Pattern, Segment};
-
-/// How far a link goes along with a pattern.
-enum Along {
-    /// To its end; the next segment of the pattern.
-    Whole(usize),
-    /// So many of the segments of its text.
-    Text(usize),
-    /// So many of its plain parameters; the next segment of the pattern.
-    Skip(u16, usize),
-}
 
 impl Tree {
     /// The child at whose end the form's leaf stands, or would stand without an edit.
@@ -35,15 +24,18 @@ impl Tree {
         let mut at = 0;
         loop {
             let child = self.find_child(node, form, at, constraints).ok()?;
-            let Along::Whole(next) = self.follow(child, form, at) else {
+            at += behind_special(child);
+            let chain = self.chain(child);
+            if chain.common(form, at) < chain.len() {
                 return None;
-            };
-            if next == form.len() {
+            }
+            at += chain.len();
+            if at == form.len() {
                 return Some(child);
             }
             match self.link(child).node {
                 NONE => return None,
-                below => (node, at) = (NodeId(below), next),
+                below => node = NodeId(below),
             }
         }
     }
@@ -63,24 +55,19 @@ impl Tree {
                 Ok(child) => child,
                 Err(place) => self.new_child(node, form, at, place),
             };
-            let next = match self.follow(child, form, at) {
-                Along::Whole(next) => next,
-                Along::Text(kept) => {
-                    self.split_text(child, kept);
-                    at + kept
-                }
-                Along::Skip(kept, next) => {
-                    self.split_skip(child, kept);
-                    next
-                }
-            };
-            let next = self.extend_new(child, form, next);
-            if next == form.len() {
+            at += behind_special(child);
+            let chain = self.chain(child);
+            let common = chain.common(form, at);
+            if common < chain.len() {
+                self.split(child, &chain, common);
+            }
+            at += common;
+            if at == form.len() {
                 let link = self.link(child);
                 self.set_link(child, Link { leaf, ..link });
-                return self.widen_above(child, form.len(), form);
+                return self.widen_above(child, form);
             }
-            (node, at) = (self.node_at_end(child), next);
+            node = self.node_at_end(child);
         }
     }
 
@@ -106,7 +93,7 @@ impl Tree {
             let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
             Via::Literal(slot.ok_or(0usize)?)
         } else if segment.is_plain() {
-            if self.node(node).param().skip == 0 {
+            if self.node(node).flags & HAS_PARAM == 0 {
                 return Err(0);
             }
             Via::Param
@@ -129,60 +116,22 @@ impl Tree {
         list.binary_search_by(compare).map(|index| list[index])
     }
 
-    /// Follows a child's link along the form, whose segment `at` is the child's.
-    fn follow(&self, child: Child, form: &Pattern, at: usize) -> Along {
-        let link = self.link(child);
-        let mut next = at + 1;
-        let mut skipped = 0;
-        match child.via {
-            Via::Literal(slot) => {
-                let text = self.slot_text(slot);
-                for segment in text.bytes().split(|&byte| byte == b'/').skip(1) {
-                    let literal = |own: Segment<'_>| own.is_literal() && own.literal == segment;
-                    if next == form.len() || !literal(form.segment(next)) {
-                        return Along::Text(next - at);
-                    }
-                    next += 1;
-                }
-            }
-            Via::Param => skipped = 1,
-            Via::Special(_) => {}
-        }
-        while skipped < link.skip && next < form.len() && form.segment(next).is_plain() {
-            skipped += 1;
-            next += 1;
-        }
-        if skipped < link.skip { Along::Skip(skipped, next) } else { Along::Whole(next) }
-    }
-
-    /// Makes the child for segment `at`; a literal one takes all literal segments that follow.
+    /// Makes the child for segment `at`, with all plain segments that follow.
     fn new_child(&mut self, node: NodeId, form: &Pattern, at: usize, place: usize) -> Child {
         let segment = form.segment(at);
         let via = if segment.is_literal() {
-            let run = (at..form.len()).take_while(|&next| form.segment(next).is_literal()).count();
-            let text = form.literal_run(at, at + run);
-            Via::Literal(self.add_literal(node, text, segment.literal.len()))
+            Via::Literal(self.add_literal(node, segment.literal))
         } else if segment.is_plain() {
-            self.nodes[node.0].set_param(Link { skip: 1, ..Link::NOWHERE });
             Via::Param
         } else {
             let special = self.specials.insert(Special::new(segment));
             self.edit_specials(node, |list| list.insert(place, special));
             Via::Special(special)
         };
-        Child { node, via }
-    }
-
-    /// Lets a link that leads nowhere yet skip the plain parameters that follow.
-    fn extend_new(&mut self, child: Child, form: &Pattern, next: usize) -> usize {
-        let link = self.link(child);
-        if !link.leads_nowhere() || self.is_pinned(child) {
-            return next;
-        }
-        let run = (next..form.len()).take_while(|&at| form.segment(at).is_plain()).count();
-        // No route has more parameters than `skip` can count: see `MAX_PARAMS`.
-        self.set_link(child, Link { skip: link.skip + run as u16, ..link });
-        next + run
+        let child = Child { node, via };
+        let chain = Chain::of_form(form, at + behind_special(child));
+        self.set_chain(child, &chain, Link::NOWHERE);
+        child
     }
 
     /// Whether this is the child that leads from `BARE` to `SLASH`: it never changes.
@@ -224,38 +173,24 @@ impl Tree {
     pub(super) fn tell_child(&mut self, child: Child) {
         let node = self.link(child).node;
         if node != NONE {
-            self.nodes[node].parent = child.node.0;
-            self.upward[node as usize].via = child.via;
+            let upward = &mut self.upward[node as usize];
+            (upward.parent, upward.via) = (child.node.0, child.via);
         }
     }
 
-    /// Splits a literal child behind the first `kept` segments of its text.
-    fn split_text(&mut self, child: Child, kept: usize) {
-        let Via::Literal(slot) = child.via else { return };
-        let text: SmallVec<[u8; 64]> = self.slot_text(slot).bytes().into();
-        let slashes = memchr::memchr_iter(b'/', &text);
-        let cut = slashes.clone().nth(kept - 1).unwrap_or(text.len());
-        let head = slashes.clone().next().unwrap_or(text.len());
-        let rest = &text[(cut + 1).min(text.len())..];
-        let rest_head = memchr::memchr(b'/', rest).unwrap_or(rest.len());
-
-        let link = self.link(child);
+    /// Splits a link behind the first `kept` segments of its chain.
+    fn split(&mut self, child: Child, chain: &Chain, kept: usize) {
+        let (upper, lower) = chain.split(kept);
+        let end = self.link(child);
         let node = self.new_node();
-        let lower = Child { node, via: Via::Literal(self.add_literal(node, rest, rest_head)) };
-        self.set_link(lower, link);
-        self.set_text(slot, &text[..cut], head);
-        self.set_link(child, Link { node: node.0, ..Link::NOWHERE });
-        self.upward[node.0 as usize].below = self.below_start_of(lower);
-    }
-
-    /// Splits a link behind the first `kept` of the plain parameters that it skips.
-    fn split_skip(&mut self, child: Child, kept: u16) {
-        let link = self.link(child);
-        let node = self.new_node();
-        let lower = Child { node, via: Via::Param };
-        self.set_link(lower, Link { skip: link.skip - kept, ..link });
-        self.set_link(child, Link { node: node.0, leaf: LeafId::NONE, skip: kept });
-        self.upward[node.0 as usize].below = self.below_start_of(lower);
+        let via = match lower.head() {
+            Some(head) => Via::Literal(self.add_literal(node, head)),
+            None => Via::Param,
+        };
+        let below = Child { node, via };
+        self.set_chain(below, &lower, Link { text: NONE, ..end });
+        self.set_chain(child, &upper, Link { node: node.0, ..Link::NOWHERE });
+        self.upward[node.0 as usize].below = self.below_start_of(below);
     }
 
     fn edit_specials(&mut self, node: NodeId, edit: impl FnOnce(&mut alloc::vec::Vec<u32>)) {
@@ -304,6 +239,8 @@ impl Tree {
     }
 
     fn remove_child(&mut self, child: Child) {
+        let text = self.link(child).text;
+        self.drop_text(text);
         match child.via {
             Via::Literal(slot) => self.remove_literal(child.node, slot),
             Via::Param => self.nodes[child.node.0].set_param(Link::NOWHERE),
@@ -314,45 +251,28 @@ impl Tree {
         }
     }
 
-    /// Joins a link with the only child of the node at its end, where one link can be both.
+    /// Joins a link with the only child of the node at its end, unless that is a special one.
     fn join(&mut self, child: Child) {
         let link = self.link(child);
         if link.node == NONE || !link.leaf.is_none() {
             return;
         }
         let node = NodeId(link.node);
-        let (flags, literals) = (self.node(node).flags, self.literal_count(node));
-        if flags == super::HAS_PARAM && literals == 0 {
-            let lower = self.node(node).param();
-            if let Some(skip) = link.skip.checked_add(lower.skip) {
-                self.drop_node(node.0);
-                self.set_link(child, Link { skip, ..lower });
-            }
-        } else if let (0, 1, 0, Via::Literal(slot)) = (flags, literals, link.skip, child.via) {
-            let Some(only) = self.literals(node).next() else { return };
-            let mut text: SmallVec<[u8; 64]> = self.slot_text(slot).bytes().into();
-            let head = self.slot_text(slot).head().len();
-            text.push(b'/');
-            text.extend_from_slice(self.slot_text(only).bytes());
-            let lower = self.link(Child { node, via: Via::Literal(only) });
-            self.remove_literal(node, only);
-            self.drop_node(node.0);
-            self.set_text(slot, &text, head);
-            self.set_link(child, lower);
-        }
-    }
-
-    /// The number of segments of a child's link.
-    pub(crate) fn segments_of(&self, child: Child) -> u32 {
-        let skip = u32::from(self.link(child).skip);
-        match child.via {
-            Via::Literal(slot) => {
-                let slashes = memchr::memchr_iter(b'/', self.slot_text(slot).bytes()).count();
-                slashes as u32 + 1 + skip
-            }
-            Via::Special(_) => 1 + skip,
-            Via::Param => skip,
-        }
+        let via = match (self.node(node).flags, self.literal_count(node)) {
+            (HAS_PARAM, 0) => Via::Param,
+            (0, 1) => match self.literals(node).next() {
+                Some(slot) => Via::Literal(slot),
+                None => return,
+            },
+            _ => return,
+        };
+        let lower = Child { node, via };
+        let mut chain = self.chain(child);
+        chain.join(&self.chain(lower));
+        let end = self.link(lower);
+        self.remove_child(lower);
+        self.drop_node(node.0);
+        self.set_chain(child, &chain, end);
     }
 
     /// What stands below a node whose only child this is.
@@ -373,7 +293,7 @@ impl Tree {
     }
 
     /// Widens what the nodes above a new leaf know of what is below them.
-    fn widen_above(&mut self, child: Child, segments: usize, form: &Pattern) {
+    fn widen_above(&mut self, child: Child, form: &Pattern) {
         let catch_alls = (0..form.len()).rev().find(|&at| form.segment(at).has_catch_all());
         let weight = form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at));
         let mut above = Some(child);
@@ -381,7 +301,7 @@ impl Tree {
         while let Some(child) = above {
             left += self.segments_of(child);
             let below = &mut self.upward[child.node.0 as usize].below;
-            let open = catch_alls.is_some_and(|last| segments - left as usize <= last);
+            let open = catch_alls.is_some_and(|last| form.len() - left as usize <= last);
             below.least = below.least.min(left);
             below.most = below.most.max(if open { u32::MAX } else { left });
             below.weight = below.weight.max(weight);
@@ -391,7 +311,7 @@ impl Tree {
 
     /// Gives back all room to spare. Takes time linear in the tree.
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.compact_tables();
+        self.compact();
         self.nodes.shrink_to_fit();
         self.upward.truncate(self.nodes.len());
         self.upward.shrink_to_fit();
@@ -409,4 +329,9 @@ impl Tree {
         };
         self.specials_of(node).binary_search_by(compare).unwrap_or_default()
     }
+}
+
+/// The segments of a child that stand before its chain.
+fn behind_special(child: Child) -> usize {
+    usize::from(matches!(child.via, Via::Special(_)))
 }

@@ -61,10 +61,14 @@ impl Key {
         Key { first: fold(hash ^ last, MIX) >> 1, last, length: segment.len().min(255) as u8 }
     }
 
-    /// Where in a table of `mask + 1` slots the key belongs, by a table's seed.
+    /// Where in a table of `length` slots the key belongs, by a table's seed.
+    ///
+    /// The hash is scaled, not masked, so that a table may have any length (Lemire, "Fast random
+    /// integer generation in an interval", 2019).
     #[inline(always)]
-    pub(crate) fn home(&self, seed: u32, mask: u32) -> u32 {
-        fold(self.first.wrapping_add(u64::from(seed)), self.last ^ MIX) as u32 & mask
+    pub(crate) fn home(&self, seed: u32, length: u32) -> u32 {
+        let hash = fold(self.first.wrapping_add(u64::from(seed)), self.last ^ MIX) as u32;
+        ((u64::from(hash) * u64::from(length)) >> 32) as u32
     }
 }
 

@@ -5,13 +5,14 @@
 //! node itself, any other through a [`Special`]. At a link's end there may be a leaf, where the
 //! path ends there, and a node, where it goes on.
 //!
-//! Prefixes are compressed twice over: a chain of literal segments without a branch is the text
-//! of one slot, and a run of plain parameters behind any link is a number, its `skip`.
+//! Prefixes are compressed: segments without a branch, literal ones and plain parameters alike,
+//! are one link. Where it has more than one literal, their text is kept apart; the plain
+//! parameters at its end are a number, its `skip`.
 //!
 //! ```text
-//! node 1 "/" ── slots ─► ┌ "users"     skip 1 ─► leaf /users/{id}, node 2 ── ...
-//!                        ├ "api/v4/me" skip 0 ─► leaf
-//!                        └ "repos"     skip 2 ─► leaf, node 3 ── slots ─► ...
+//! node 1 "/" ── slots ─► ┌ "users"      skip 1 ─► leaf /users/{id}, node 2 ── ...
+//!                        ├ "a/{}/b/me"  skip 0 ─► leaf
+//!                        └ "repos"      skip 2 ─► leaf, node 3 ── slots ─► ...
 //!            ── param ─►   skip 1 ─► leaf /{page}
 //!            ── specials ─► [ `@{handle}`, `{*rest}` ], in the static order
 //! ```
@@ -21,6 +22,7 @@
 //! through what it lets them read.
 
 mod arena;
+mod chain;
 mod draw;
 mod edit;
 mod key;
@@ -33,6 +35,7 @@ use alloc::vec::Vec;
 use smallvec::SmallVec;
 
 pub(crate) use arena::{Arena, NONE};
+pub(crate) use chain::PARAM;
 pub(crate) use draw::Drawing;
 pub(crate) use key::{EXACT, Key};
 pub(crate) use slots::Slot;
@@ -112,17 +115,21 @@ pub(crate) struct Form {
     pub(crate) pattern: Option<Box<Pattern>>,
 }
 
-/// Where a child leads: `skip` plain parameters, and then a leaf, a node, or both.
+/// Where a child leads: over the segments of its text, then over `skip` plain parameters, to a
+/// leaf, a node, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) node: u32,
     pub(crate) leaf: LeafId,
-    /// The plain parameters on the way. A parameter link counts its own.
+    /// Where its text stands, if it needs one. That of a literal child or a parameter begins with
+    /// the child's own segment, that of a special child behind it.
+    pub(crate) text: u32,
+    /// The plain parameters behind the text; a parameter without a text counts itself.
     pub(crate) skip: u16,
 }
 
 impl Link {
-    const NOWHERE: Link = Link { node: NONE, leaf: LeafId::NONE, skip: 0 };
+    const NOWHERE: Link = Link { node: NONE, leaf: LeafId::NONE, text: NONE, skip: 0 };
 
     fn leads_nowhere(self) -> bool {
         self.node == NONE && self.leaf.is_none()
@@ -139,12 +146,13 @@ pub(crate) const HAS_PARAM: u8 = 4;
 /// What a lookup needs of a node.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// The table of literal children: its first slot, and its length less one.
+    /// The table of literal children: its first slot, and its length.
     pub(crate) slots: u32,
-    pub(crate) mask: u32,
+    pub(crate) length: u32,
     pub(crate) seed: u32,
     param_node: u32,
     param_leaf: LeafId,
+    param_text: u32,
     param_skip: u16,
     /// How far from its home a slot of the table may lie.
     pub(crate) reach: u8,
@@ -152,22 +160,21 @@ pub(crate) struct Node {
     pub(crate) flags: u8,
     /// The special children, in the static order: an index of a list, or `NONE`.
     pub(crate) specials: u32,
-    pub(crate) parent: u32,
 }
 
 impl Default for Node {
     fn default() -> Self {
         Node {
             slots: NO_SLOTS,
-            mask: 0,
+            length: 1,
             seed: 0,
             param_node: NONE,
             param_leaf: LeafId::NONE,
+            param_text: NONE,
             param_skip: 0,
             reach: 0,
             flags: 0,
             specials: NONE,
-            parent: NONE,
         }
     }
 }
@@ -178,12 +185,18 @@ const NO_SLOTS: u32 = 0;
 impl Node {
     #[inline]
     pub(crate) fn param(&self) -> Link {
-        Link { node: self.param_node, leaf: self.param_leaf, skip: self.param_skip }
+        Link {
+            node: self.param_node,
+            leaf: self.param_leaf,
+            text: self.param_text,
+            skip: self.param_skip,
+        }
     }
 
     fn set_param(&mut self, link: Link) {
-        (self.param_node, self.param_leaf, self.param_skip) = (link.node, link.leaf, link.skip);
-        self.set_flag(HAS_PARAM, link.skip > 0);
+        (self.param_node, self.param_leaf) = (link.node, link.leaf);
+        (self.param_text, self.param_skip) = (link.text, link.skip);
+        self.set_flag(HAS_PARAM, link.skip > 0 || link.text != NONE);
     }
 
     fn set_flag(&mut self, flag: u8, on: bool) {
@@ -192,23 +205,30 @@ impl Node {
 }
 
 /// Which of a node's children a link is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Via {
     /// An index of a slot.
     Literal(u32),
     /// An index of a special child.
     Special(u32),
-    #[default]
     Param,
 }
 
 /// What a node's edits and the way back to its parent need.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Upward {
+    /// The node above, or `NONE` where all begins.
+    parent: u32,
     pub(crate) via: Via,
     /// The number of literal children.
     literals: u32,
     pub(crate) below: Below,
+}
+
+impl Default for Upward {
+    fn default() -> Self {
+        Upward { parent: NONE, via: Via::Param, literals: 0, below: Below::default() }
+    }
 }
 
 /// What stands below a node, at most: a removal does not narrow it.
@@ -276,7 +296,7 @@ pub(crate) struct Tree {
     pub(crate) nodes: Arena<Node>,
     pub(crate) upward: Vec<Upward>,
     pub(crate) slots: Pool<Slot>,
-    /// The texts of slots that their keys do not tell: 4 bytes of length, then the text.
+    /// The texts of links: 4 bytes of length, then the text.
     texts: Pool<u8>,
     pub(crate) specials: Arena<Special>,
     /// Lists of special children.
@@ -298,9 +318,8 @@ impl Default for Tree {
         tree.slots.take(1, Slot::EMPTY);
         let bare = tree.new_node();
         let slash = tree.new_node();
-        let slot = tree.add_literal(bare, b"", 0);
-        let link = Link { node: slash.0, ..Link::NOWHERE };
-        tree.set_link(Child { node: bare, via: Via::Literal(slot) }, link);
+        let empty = Child { node: bare, via: Via::Literal(tree.add_literal(bare, b"")) };
+        tree.set_link(empty, Link { node: slash.0, ..Link::NOWHERE });
         tree
     }
 }
@@ -339,8 +358,8 @@ impl Tree {
 
     /// The child of its parent that leads to the node; none for the node where all begins.
     pub(crate) fn child_above(&self, id: NodeId) -> Option<Child> {
-        let parent = self.node(id).parent;
-        (parent != NONE).then(|| Child { node: NodeId(parent), via: self.upward(id).via })
+        let Upward { parent, via, .. } = *self.upward(id);
+        (parent != NONE).then_some(Child { node: NodeId(parent), via })
     }
 
     pub(crate) fn link(&self, child: Child) -> Link {

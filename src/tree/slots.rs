@@ -1,12 +1,12 @@
 //! A node's table of literal children: open addressing, linear probing, in the pool of slots.
 //!
-//! A table's length is a power of two. When it grows, a few seeds are tried and the one that
+//! A hash is scaled to a table's length, which may be any. When a table grows, a few seeds are tried and the one that
 //! leaves its slots nearest to their homes is kept: in small tables most often each lies at home.
 
 use alloc::vec::Vec;
 
 use super::arena::{NONE, Pool};
-use super::{Child, EXACT, Key, LeafId, Link, NO_SLOTS, NodeId, Tree, Via};
+use super::{Child, EXACT, Key, LeafId, Link, NO_SLOTS, Node, NodeId, Tree, Via};
 
 /// One literal child: the key of its first segment, and where it leads.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,6 @@ pub(crate) struct Slot {
     last: u64,
     node: u32,
     leaf: LeafId,
-    /// Where its text stands, or `NONE` where the key tells all.
     pub(crate) text: u32,
     skip: u16,
     length: u8,
@@ -55,8 +54,8 @@ impl Slot {
         length: 0,
     };
 
-    fn new(key: Key, text: u32) -> Slot {
-        Slot { first: key.first, last: key.last, length: key.length, text, ..Slot::EMPTY }
+    fn new(key: Key) -> Slot {
+        Slot { first: key.first, last: key.last, length: key.length, ..Slot::EMPTY }
     }
 
     #[inline(always)]
@@ -72,11 +71,12 @@ impl Slot {
 
     #[inline]
     pub(crate) fn link(&self) -> Link {
-        Link { node: self.node, leaf: self.leaf, skip: self.skip }
+        Link { node: self.node, leaf: self.leaf, text: self.text, skip: self.skip }
     }
 
     pub(super) fn set_link(&mut self, link: Link) {
-        (self.node, self.leaf, self.skip) = (link.node, link.leaf, link.skip);
+        (self.node, self.leaf) = (link.node, link.leaf);
+        (self.text, self.skip) = (link.text, link.skip);
     }
 
     fn key(&self) -> Key {
@@ -89,15 +89,19 @@ const SEEDS: u32 = 12;
 /// Over so many children no seed is likely to be better than another.
 const SEEDED: usize = 48;
 
-/// The most children in a table of `length` slots: all in the smallest, else three quarters.
+/// The most children in a table of `length` slots.
 fn capacity(length: usize) -> usize {
-    if length < 4 { length } else { length - length / 4 }
+    length - length / 4
 }
 
-/// The shortest table for so many children.
-fn table_length(children: usize) -> usize {
-    let length = children.next_power_of_two();
-    if capacity(length) < children { 2 * length } else { length }
+/// The length of a table that has to grow, with room for as many again before it is full.
+fn grown_length(children: usize) -> usize {
+    if children < 2 { children } else { 2 * children }
+}
+
+/// The shortest table for so many children; in a small one collisions cost more than room.
+fn compact_length(children: usize) -> usize {
+    if children <= 16 { grown_length(children) } else { children + children / 3 + 1 }
 }
 
 impl Tree {
@@ -107,7 +111,7 @@ impl Tree {
         if node.slots == NO_SLOTS {
             return 0..0;
         }
-        node.slots as usize..node.slots as usize + node.mask as usize + 1
+        node.slots as usize..node.slots as usize + node.length as usize
     }
 
     /// The literal child whose first segment is `text[from..to]`.
@@ -123,9 +127,7 @@ impl Tree {
             return None;
         }
         let key = Key::of(text, from, to);
-        let home = key.home(node.seed, node.mask);
-        for distance in 0..=node.mask {
-            let index = node.slots + (home.wrapping_add(distance) & node.mask);
+        for (distance, index) in self.probe(node, &key) {
             let slot = &self.slots[index];
             if slot.is_empty() || (distance > u32::from(node.reach) && node.reach < u8::MAX) {
                 return None;
@@ -175,50 +177,41 @@ impl Tree {
     }
 
     /// Keeps a text apart unless a key tells it all. `head` is its first segment's length.
-    fn keep_text(&mut self, text: &[u8], head: usize) -> u32 {
+    pub(super) fn keep_text(&mut self, text: &[u8], head: usize) -> u32 {
         let told = text.len() == head && head <= EXACT;
         if told { NONE } else { self.push_text(text) }
     }
 
-    fn push_text(&mut self, text: &[u8]) -> u32 {
+    pub(super) fn push_text(&mut self, text: &[u8]) -> u32 {
         let length = text.len() + 4;
-        let at = self.texts.take(length.next_power_of_two(), 0);
+        let at = self.texts.take(length, 0);
         let run = &mut self.texts.as_mut_slice()[at as usize..][..length];
         run[..4].copy_from_slice(&(text.len() as u32).to_le_bytes());
         run[4..].copy_from_slice(text);
         at
     }
 
-    fn drop_text(&mut self, at: u32) {
+    pub(super) fn drop_text(&mut self, at: u32) {
         if at != NONE {
             let length = self.text_apart(at).len() + 4;
-            self.texts.give_back(at, length.next_power_of_two());
+            self.texts.give_back(at, length);
         }
     }
 
-    /// Adds a literal child that leads nowhere yet. `head` is its first segment's length.
-    pub(super) fn add_literal(&mut self, id: NodeId, text: &[u8], head: usize) -> u32 {
-        let key = Key::of(text, 0, head);
-        let slot = Slot::new(key, self.keep_text(text, head));
+    /// Adds a literal child of this first segment, that leads nowhere yet.
+    pub(super) fn add_literal(&mut self, id: NodeId, head: &[u8]) -> u32 {
+        let slot = Slot::new(Key::of(head, 0, head.len()));
         let children = self.literal_count(id) + 1;
         self.upward[id.0 as usize].literals = children as u32;
         if children > capacity(self.table(id).len()) {
-            self.lay_table(id, table_length(children), Some(slot))
+            self.lay_table(id, grown_length(children), Some(slot))
         } else {
             self.place(id, slot)
         }
     }
 
-    /// Gives a literal child another text with the same first segment.
-    pub(super) fn set_text(&mut self, index: u32, text: &[u8], head: usize) {
-        let kept = self.keep_text(text, head);
-        self.drop_text(self.slots[index].text);
-        self.slots[index].text = kept;
-    }
-
     /// Removes a literal child; those behind it move up, or the table shrinks.
     pub(super) fn remove_literal(&mut self, id: NodeId, index: u32) {
-        self.drop_text(self.slots[index].text);
         self.slots[index] = Slot::EMPTY;
         let children = self.literal_count(id) - 1;
         self.upward[id.0 as usize].literals = children as u32;
@@ -226,31 +219,38 @@ impl Tree {
         if children == 0 {
             self.slots.give_back(self.node(id).slots, length);
             self.nodes[id.0].slots = NO_SLOTS;
-            (self.nodes[id.0].mask, self.nodes[id.0].reach) = (0, 0);
+            (self.nodes[id.0].length, self.nodes[id.0].reach) = (1, 0);
         } else if children <= length / 4 {
-            self.lay_table(id, table_length(children), None);
+            self.lay_table(id, grown_length(children), None);
         } else {
             self.close_gap(id, index);
         }
     }
 
+    /// The slots from a key's home on, with their distance from it, once around.
+    fn probe(&self, node: &Node, key: &Key) -> impl Iterator<Item = (u32, u32)> + use<> {
+        let (start, length) = (node.slots, node.length);
+        let home = key.home(node.seed, length);
+        (0..length).map(move |distance| {
+            let offset = home + distance;
+            (distance, start + if offset < length { offset } else { offset - length })
+        })
+    }
+
     /// Moves slots into the gap at `gap` as long as that brings them nearer to their homes.
     fn close_gap(&mut self, id: NodeId, mut gap: u32) {
-        let (start, mask, seed) = {
-            let node = self.node(id);
-            (node.slots, node.mask, node.seed)
-        };
+        let Node { slots: start, length, seed, .. } = *self.node(id);
+        // How far `to` is behind `from`, around the end.
+        let distance = |from: u32, to: u32| if to < from { to + length - from } else { to - from };
         let mut offset = gap - start;
-        for _ in 0..mask {
-            offset = (offset + 1) & mask;
+        for _ in 1..length {
+            offset = if offset + 1 < length { offset + 1 } else { 0 };
             let slot = self.slots[start + offset];
             if slot.is_empty() {
                 return;
             }
-            let home = slot.key().home(seed, mask);
-            let from_home = offset.wrapping_sub(home) & mask;
-            let from_gap = offset.wrapping_sub(gap - start) & mask;
-            if from_home >= from_gap {
+            let home = slot.key().home(seed, length);
+            if distance(home, offset) >= distance(gap - start, offset) {
                 self.slots[start + offset] = Slot::EMPTY;
                 self.put(id, gap, slot);
                 gap = start + offset;
@@ -267,13 +267,11 @@ impl Tree {
     /// Places a slot as near to its home as there is room.
     fn place(&mut self, id: NodeId, slot: Slot) -> u32 {
         let node = &self.nodes[id.0];
-        let home = slot.key().home(node.seed, node.mask);
-        let free = |distance: &u32| {
-            self.slots[node.slots + (home.wrapping_add(*distance) & node.mask)].is_empty()
-        };
+        let free = |place: &(u32, u32)| self.slots[place.1].is_empty();
         // A table that is full grows first, so there is always room.
-        let distance = (0..=node.mask).find(free).unwrap_or_default();
-        let index = node.slots + (home.wrapping_add(distance) & node.mask);
+        let Some((distance, index)) = self.probe(node, &slot.key()).find(free) else {
+            return NONE;
+        };
         let reach = u8::try_from(distance).unwrap_or(u8::MAX);
         self.nodes[id.0].reach = node.reach.max(reach);
         self.put(id, index, slot);
@@ -288,44 +286,57 @@ impl Tree {
         if !old.is_empty() {
             self.slots.give_back(old.start as u32, old.len());
         }
+        self.fill_table(id, length, slots, added)
+    }
+
+    /// Takes a new table for the node; answers where the added slot lies.
+    fn fill_table(
+        &mut self,
+        id: NodeId,
+        length: usize,
+        slots: Vec<Slot>,
+        added: Option<Slot>,
+    ) -> u32 {
         let start = self.slots.take(length, Slot::EMPTY);
         let seed = best_seed(slots.iter().chain(&added), length);
         let node = &mut self.nodes[id.0];
-        (node.slots, node.mask, node.seed, node.reach) = (start, length as u32 - 1, seed, 0);
+        (node.slots, node.length, node.seed, node.reach) = (start, length as u32, seed, 0);
         for slot in slots {
             self.place(id, slot);
         }
         added.map_or(NONE, |slot| self.place(id, slot))
     }
 
-    /// Lays all tables anew, side by side, without what was given back; their texts too.
-    pub(crate) fn compact_tables(&mut self) {
-        let old = core::mem::take(&mut self.slots);
+    /// Lays all tables and texts anew, side by side, without what was given back.
+    pub(crate) fn compact(&mut self) {
+        let texts = core::mem::take(&mut self.texts);
+        for special in 0..self.specials.len() as u32 {
+            let text = self.specials[special].link.text;
+            self.specials[special].link.text = self.copy_text(&texts, text);
+        }
+        let slots = core::mem::take(&mut self.slots);
         let used = (0..self.nodes.len()).map(|id| self.table(NodeId(id as u32)).len());
         self.slots = Pool::with_capacity(used.sum::<usize>() + 1);
         self.slots.take(1, Slot::EMPTY);
-        let old_texts = core::mem::take(&mut self.texts);
         for id in (0..self.nodes.len() as u32).map(NodeId) {
-            let table = self.table(id);
-            if table.is_empty() {
-                continue;
+            let text = self.nodes[id.0].param_text;
+            self.nodes[id.0].param_text = self.copy_text(&texts, text);
+            let used = |slot: &&Slot| !slot.is_empty();
+            let mut table: Vec<Slot> =
+                slots.as_slice()[self.table(id)].iter().filter(used).copied().collect();
+            for slot in &mut table {
+                slot.text = self.copy_text(&texts, slot.text);
             }
-            let slots = old.as_slice()[table.clone()].iter().filter(|slot| !slot.is_empty());
-            let mut slots: Vec<Slot> = slots.copied().collect();
-            for slot in slots.iter_mut().filter(|slot| slot.text != NONE) {
-                slot.text = self.push_text(text_in(&old_texts, slot.text));
-            }
-            let length = table_length(slots.len());
-            let start = self.slots.take(length, Slot::EMPTY);
-            let seed = best_seed(slots.iter(), length);
-            let node = &mut self.nodes[id.0];
-            (node.slots, node.mask, node.seed, node.reach) = (start, length as u32 - 1, seed, 0);
-            for slot in slots {
-                self.place(id, slot);
+            if !table.is_empty() {
+                self.fill_table(id, compact_length(table.len()), table, None);
             }
         }
         self.slots.shrink_to_fit();
         self.texts.shrink_to_fit();
+    }
+
+    fn copy_text(&mut self, from: &Pool<u8>, at: u32) -> u32 {
+        if at == NONE { NONE } else { self.push_text(text_in(from, at)) }
     }
 }
 
@@ -344,10 +355,9 @@ fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize) -
     if !(2..=SEEDED).contains(&children) {
         return 0;
     }
-    let mask = length as u32 - 1;
     let mut best = (usize::MAX, 0);
     for seed in (0..SEEDS).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
-        let homes = slots.clone().map(|slot| 1u64 << slot.key().home(seed, mask));
+        let homes = slots.clone().map(|slot| 1u128 << slot.key().home(seed, length as u32));
         let taken = homes.fold(0, |taken, home| taken | home);
         let collisions = children - taken.count_ones() as usize;
         if collisions < best.0 {
@@ -361,4 +371,4 @@ fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize) -
 }
 
 // A table of `SEEDED` children has one bit for each slot in a word.
-const _: () = assert!(SEEDED <= 48);
+const _: () = assert!(2 * SEEDED <= 128);

@@ -53,6 +53,9 @@ impl Taste {
     pub(crate) const WILD: Taste = Taste { malformed: true, ..Taste::ALL };
 }
 
+const PLAIN: Taste =
+    Taste { optional: false, constraints: false, catch_alls: false, malformed: false };
+
 /// A supply of choices.
 pub(crate) struct Choices<'a> {
     bytes: std::slice::Iter<'a, u8>,
@@ -160,6 +163,34 @@ pub(crate) fn mixed_route(choices: &mut Choices<'_>, taste: Taste) -> String {
         segment(choices, taste, true, &mut names, &mut route);
     }
     route
+}
+
+/// Draws a route of many segments, of which most are plain parameters.
+pub(crate) fn long_route(choices: &mut Choices<'_>) -> String {
+    let mut route = String::new();
+    let mut names = 1;
+    for _ in 0..7 + choices.below(3) * choices.below(8) {
+        route.push('/');
+        match choices.below(8) {
+            6 => route.push_str(choices.one_of(&LITERALS)),
+            7 if names < NAMES.len() - 8 => {
+                segment(choices, Taste::ALL, false, &mut names, &mut route)
+            }
+            _ if names < NAMES.len() => parameter(choices, PLAIN, "", &mut names, &mut route),
+            _ => route.push('a'),
+        }
+    }
+    route
+}
+
+/// Draws a path that has as many segments as one of the routes.
+pub(crate) fn deep_path(choices: &mut Choices<'_>, routes: &[String]) -> String {
+    let route = &routes[choices.below(routes.len())];
+    let mut path = fill(choices, route);
+    if choices.below(2) == 1 {
+        disturb(choices, &mut path);
+    }
+    path
 }
 
 /// Draws a route that has up to eight optional parameters, with other segments between them.
