@@ -136,7 +136,7 @@ pub(super) enum Stop {
 }
 
 /// Where the text of a link, which begins at `at`, ends in the path, if it stands there whole.
-#[inline]
+#[inline(never)]
 pub(super) fn end_of_text(
     text: &[u8],
     path: &[u8],

@@ -101,7 +101,7 @@ fn grown_length(children: usize) -> usize {
 
 /// The shortest table for so many children; in a small one collisions cost more than room.
 fn compact_length(children: usize) -> usize {
-    if children <= 16 { grown_length(children) } else { children + children / 3 + 1 }
+    if children <= SEEDED { grown_length(children) } else { children + children / 3 + 1 }
 }
 
 impl Tree {
