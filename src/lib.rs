@@ -161,9 +161,11 @@
 //! - [`Router::matches`] looks at every consistent node.
 //!
 //! No set of routes and no path make it exponential, nothing recurses, and no input panics. Still,
-//! a server that lets strangers choose paths should bound their length: with 1,000 routes behind
-//! catch-alls, a path of 8 KiB of slashes may cost some millions of steps, one of 1 MiB a thousand
-//! times as many. The server in this crate refuses targets of over 8 KiB.
+//! a server that lets strangers choose paths should bound their length. In the second class a step
+//! was measured at about 0.1 µs: a table of 1,000 nested catch-alls takes up to a second for 8 KiB
+//! of slashes, and two minutes for 1 MiB. Tables as applications have them, with a catch-all or
+//! two and a known number of segments behind, look at the last few segments only. The server in
+//! this crate refuses targets of over 8 KiB.
 //!
 //! Limits: a route's text is shorter than 2 GiB and has up to 65,535 parameters, 8 of them
 //! optional (each is an error beyond); a path is shorter than 4 GiB (a longer one is not found).

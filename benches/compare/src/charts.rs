@@ -14,8 +14,8 @@ use crate::{
 type Drawn = Result<(), Box<dyn Error>>;
 
 const FONT: &str = "sans-serif";
-/// Bars end at this many times the time of the fastest router, with a number.
-const HIGHEST: f64 = 5.0;
+/// Bars end at this many times the time of the fastest router, ours among them.
+const HIGHEST: f64 = 6.0;
 
 /// The colour of a peer, the same in every chart.
 fn colour(name: &str) -> RGBColor {
@@ -73,7 +73,7 @@ fn draw_bars(
     report: &Report,
 ) -> Drawn {
     let bars = bars(report);
-    let fastest = report.fastest(|entry| entry.kind == Kind::Router);
+    let fastest = report.fastest(|e| matches!(e.kind, Kind::Router | Kind::Ours));
     let reference = fastest
         .and_then(|entry| entry.right_times())
         .map_or_else(|| bars.iter().map(|bar| bar.1).fold(1.0, f64::max), median);
@@ -150,11 +150,13 @@ fn lines(lines: &[Line], title: &str, file: &Path) -> Drawn {
     }
     let x = least(|p| p.0)..most(|p| p.0);
     let y = least(|p| p.1) * 0.8..most(|p| p.1) * 1.25;
-    let root = SVGBackend::new(file, (760, 480)).into_drawing_area();
+    let root = SVGBackend::new(file, (900, 480)).into_drawing_area();
     root.fill(&WHITE)?;
-    let mut chart = ChartBuilder::on(&root)
+    let (left, right) = root.split_horizontally(760);
+    let mut chart = ChartBuilder::on(&left)
         .caption(format!("{title} against routes in the table"), (FONT, 18))
         .margin(12)
+        .margin_right(36)
         .x_label_area_size(40)
         .y_label_area_size(64)
         .build_cartesian_2d(x.log_scale(), y.log_scale())?;
@@ -165,22 +167,16 @@ fn lines(lines: &[Line], title: &str, file: &Path) -> Drawn {
         .y_label_formatter(&|y| format!("{y:.0}"))
         .light_line_style(RGBColor(235, 235, 235))
         .draw()?;
-    for (name, points) in lines.iter().filter(|(_, points)| !points.is_empty()) {
+    let drawn = lines.iter().filter(|(_, points)| !points.is_empty());
+    for ((name, points), at) in drawn.zip((60..).step_by(20)) {
         let colour = colour(name);
-        let width = if name.starts_with("routetree") { 3 } else { 2 };
-        let style = colour.stroke_width(width);
-        chart
-            .draw_series(LineSeries::new(points.iter().copied(), style))?
-            .label(*name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
-        chart.draw_series(points.iter().map(|point| Circle::new(*point, 3, colour.filled())))?;
+        let style = colour.stroke_width(if name.starts_with("routetree") { 3 } else { 2 });
+        chart.draw_series(LineSeries::new(points.iter().copied(), style))?;
+        let dots = points.iter().map(|point| Circle::new(*point, 3, colour.filled()));
+        chart.draw_series(dots)?;
+        right.draw(&PathElement::new([(0, at), (18, at)], style))?;
+        right.draw(&Text::new((*name).to_owned(), (24, at - 6), (FONT, 12)))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
-        .background_style(WHITE.mix(0.8))
-        .border_style(RGBColor(200, 200, 200))
-        .draw()?;
     root.present()?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::{
     generate,
     markdown::{head, row},
-    measure::quantile,
+    measure::{median, quantile},
     random::Random,
 };
 
@@ -132,13 +132,14 @@ pub fn measure(editors: &[Editor], size: usize, operations: usize) -> String {
 }
 
 fn report(lanes: &[Lane], size: usize) -> String {
-    let columns = ["insert, mean", "p99.9", "max", "remove, mean", "p99.9", "max"];
+    let columns =
+        ["insert, mean", "median", "p99.9", "max", "remove, mean", "median", "p99.9", "max"];
     let title = format!("## One insert or remove in a table of {size} routes\n\n");
     let mut text = title + &head("microseconds", columns.map(str::to_owned));
     for lane in lanes {
         let cells = [&lane.inserts, &lane.removes].into_iter().flat_map(|times| {
             let mean = times.iter().sum::<f64>() / times.len() as f64;
-            [mean, quantile(times, 0.999), quantile(times, 1.0)]
+            [mean, median(times), quantile(times, 0.999), quantile(times, 1.0)]
         });
         text.push_str(&row(lane.name, cells.map(|us| format!("{us:.2}"))));
     }

@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn takes_the_most_specific_route_greedily() {
-        let cases: &[(&[&str], &str, Option<(u32, &[&str])>)] = &[
+        type Expected<'a> = Option<(u32, &'a [&'a str])>;
+        let cases: &[(&[&str], &str, Expected<'_>)] = &[
             (&["/{a}-{b}"], "/x-y-z", Some((0, &["x-y", "z"]))),
             (&["/{a}.json/x", "/{a}/y"], "/v.json/y", Some((1, &["v.json"]))),
             (&["/{x}b", "/{x}"], "/b", Some((1, &["b"]))),

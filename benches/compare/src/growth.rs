@@ -1,9 +1,8 @@
 //! The same kind of table from 10 to 1,000,000 routes: time to build, bytes
 //! held, time of a lookup.
 
-use std::time::Instant;
-
 use allocation_counter::measure as count_allocations;
+use cpu_time::ThreadTime;
 
 use crate::{
     contest::{Contestant, Report, contest},
@@ -118,7 +117,7 @@ fn weigh(candidate: &Candidate, prepared: &Prepared, count: usize) -> (Size, Con
 /// Nanoseconds a route to build the table once; small tables many times over.
 fn build_time(prepared: &Prepared, count: usize) -> Option<f64> {
     let times = (1_000 / count).max(1);
-    let began = Instant::now();
+    let began = ThreadTime::now();
     let built: Vec<_> = (0..times).map(|_| prepared.build()).collect();
     let took = began.elapsed().as_secs_f64() * 1e9;
     built.iter().all(Result::is_ok).then(|| took / (count * times) as f64)

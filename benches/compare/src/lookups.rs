@@ -1,9 +1,9 @@
 //! Lookups in the route tables: hits and misses.
 
 use crate::{
-    contest::{Contestant, Outcome, Report, build_all, contest},
+    contest::{Contestant, Entry, Outcome, Report, build_all, contest},
     expect::Oracle,
-    measure::Effort,
+    measure::{Effort, median},
     paths::{self, Case},
     peers::{Candidate, Kind},
     table::Table,
@@ -60,8 +60,8 @@ impl<'t> Built<'t> {
     }
 
     /// Checks, then times; nothing where the table leaves no such path. Where
-    /// other routers are wrong on some paths, the paths on which all agree are
-    /// a second contest, in which they can be ranked.
+    /// the fastest other router is wrong on some paths, those on which it is
+    /// right are a second contest, in which it can be ranked.
     pub fn measure(&self, lookups: Lookups, effort: Effort) -> Vec<Report> {
         let cases = lookups.cases(self.table, &self.oracle);
         if cases.is_empty() {
@@ -70,35 +70,37 @@ impl<'t> Built<'t> {
         let run = |column: &str, cases: &[Case]| {
             contest(lookups.group(), column, &self.contestants, cases, effort)
         };
-        let column = format!("{} ({})", self.table.name, self.table.routes.len());
+        let name = &self.table.name;
+        let column = format!("{name} ({})", self.table.routes.len());
         let mut reports = vec![run(&column, &cases)];
-        let agreed = self.agreed(&reports[0], &cases);
-        if !agreed.is_empty() && agreed.len() < cases.len() {
+        if let Some(rival) = self.faster_but_wrong(&reports[0], cases.len()) {
+            let right = |case: &&Case| {
+                let peer = rival.peer.as_deref();
+                peer.is_ok_and(|peer| rival.is_right(case, &peer.answer(&case.path)))
+            };
+            let agreed: Vec<_> = cases.iter().filter(right).cloned().collect();
             let share = 100 * agreed.len() / cases.len();
-            let column = format!("{}, the {share} % agreed on", self.table.name);
+            let rival = rival.candidate.name;
+            let column = format!("{name}, the {share} % on which {rival} is right");
             reports.push(run(&column, &agreed));
         }
         reports
     }
 
-    /// The paths that every router answers right, not counting routers that are
-    /// wrong on more than half of them.
-    fn agreed(&self, report: &Report, cases: &[Case]) -> Vec<Case> {
-        let often_right = |outcome: &Outcome| match outcome {
-            Outcome::Right { .. } => true,
-            Outcome::Wrong { paths, .. } => *paths * 2 < cases.len(),
-            Outcome::Refused(_) => false,
+    /// The fastest of the other routers, if it is wrong, on less than half of
+    /// the paths.
+    fn faster_but_wrong(&self, report: &Report, paths: usize) -> Option<&Contestant> {
+        let time = |entry: &Entry| match &entry.outcome {
+            Outcome::Right { times } => median(times),
+            Outcome::Wrong { times, paths: wrong } if wrong * 2 < paths => median(times),
+            _ => f64::INFINITY,
         };
-        let judges: Vec<_> = self
-            .contestants
+        self.contestants
             .iter()
             .zip(&report.entries)
-            .filter(|(_, entry)| entry.kind == Kind::Router && often_right(&entry.outcome))
-            .filter_map(|(contestant, _)| Some((contestant, contestant.peer.as_deref().ok()?)))
-            .collect();
-        let all_right = |case: &&Case| {
-            judges.iter().all(|(judge, peer)| judge.is_right(case, &peer.answer(&case.path)))
-        };
-        cases.iter().filter(all_right).cloned().collect()
+            .filter(|(_, entry)| entry.kind == Kind::Router && time(entry).is_finite())
+            .min_by(|(_, a), (_, b)| time(a).total_cmp(&time(b)))
+            .filter(|(_, entry)| entry.right_times().is_none())
+            .map(|(contestant, _)| contestant)
     }
 }

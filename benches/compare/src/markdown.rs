@@ -51,12 +51,28 @@ pub fn all(reports: &[Report]) -> String {
 fn table(group: &str, columns: &[&Report]) -> String {
     let names = columns.iter().map(|report| report.column.clone());
     let mut text = format!("## {group}\n\n{}", head("ns a lookup", names));
-    for (i, entry) in columns[0].entries.iter().enumerate() {
-        let cells = columns.iter().map(|report| cell(&report.entries[i]));
-        text.push_str(&row(entry.name, cells));
+    let mut refusing = Vec::new();
+    for Entry { name, kind, .. } in &columns[0].entries {
+        let entries: Vec<_> = columns
+            .iter()
+            .map(|report| report.entries.iter().find(|entry| entry.name == *name))
+            .collect();
+        let refused = |entry: &Entry| match &entry.outcome {
+            Outcome::Refused(refused) => refused.routes > 0,
+            _ => false,
+        };
+        if *kind != Kind::Ours && entries.iter().flatten().all(|entry| refused(entry)) {
+            refusing.push(*name);
+            continue;
+        }
+        let cells = entries.into_iter().map(|entry| entry.map(cell).unwrap_or_default());
+        text.push_str(&row(name, cells));
     }
     for ours in columns[0].entries.iter().filter(|e| e.kind == Kind::Ours) {
         text.push_str(&ratios(columns, ours.name));
+    }
+    if !refusing.is_empty() {
+        let _ = write!(text, "\nRoutes refused by: {}.\n", refusing.join(", "));
     }
     text.push('\n');
     text

@@ -1,10 +1,11 @@
 //! Timing: short batches of every peer in turn, A B C A B C ..., so that a slow
-//! moment of the machine meets all of them, and medians over many rounds.
+//! moment of the machine meets all of them, and medians over many rounds. What
+//! is counted is the thread's own processor time: on a machine that others use
+//! too, time in which it did not run is nobody's.
 
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+use std::{hint::black_box, time::Duration};
+
+use cpu_time::ThreadTime;
 
 use crate::peers::Peer;
 
@@ -30,7 +31,7 @@ impl<'p> Ring<'p> {
 
     /// Looks up `count` paths from `start` on; the time that it took.
     fn time(&self, peer: &dyn Peer, start: usize, count: usize) -> Duration {
-        let began = Instant::now();
+        let began = ThreadTime::now();
         for _ in 0..count / self.len {
             black_box(peer.run(&self.paths[start..start + self.len]));
         }

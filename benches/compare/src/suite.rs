@@ -11,7 +11,7 @@ use crate::{
     lookups::{Built, Lookups},
     machine, markdown,
     measure::Effort,
-    peers,
+    peers, targets,
 };
 
 /// What was measured.
@@ -67,6 +67,7 @@ pub fn measure(options: &Options) -> Result<Results, String> {
         }
     }
     let mut text = head(options);
+    text.push_str(&targets::table(&reports, &growths));
     text.push_str(&markdown::all(&reports));
     if !growths.is_empty() {
         text.push_str(&growth::report(&growths));

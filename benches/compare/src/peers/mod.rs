@@ -124,6 +124,8 @@ impl<A: Adapter> Peer for A {
     }
 }
 
+type Build = fn(&[Text]) -> Result<Box<dyn Peer>, Refused>;
+
 /// A kind of peer that can be built.
 #[derive(Clone, Copy)]
 pub struct Candidate {
@@ -133,14 +135,14 @@ pub struct Candidate {
     pub kind: Kind,
     first_wins: bool,
     translate: fn(&Route) -> Result<String, String>,
-    build: fn(&[Text]) -> Result<Box<dyn Peer>, Refused>,
+    build: Build,
 }
 
 /// Routes in the syntax of the peer that is to be built from them.
 pub struct Prepared {
     texts: Vec<Text>,
     refused: Option<Refused>,
-    build: fn(&[Text]) -> Result<Box<dyn Peer>, Refused>,
+    build: Build,
 }
 
 impl Candidate {

@@ -1,8 +1,10 @@
 //! The crate under test. A table's text is its own syntax.
 //!
-//! To time another version beside this one, rename a second path dependency
-//! (`routetree_old = { package = "routetree", path = ".." }`), add a line
-//! `routetree_adapter!(Old, "routetree-old", routetree_old);` and name it in `variants`.
+//! To time another version beside this one: copy the crate to a folder, give the
+//! copy another `version` (a lock file tells path packages apart by it alone), add
+//! `routetree_old = { package = "routetree", path = "that folder" }` to the
+//! dependencies here and `routetree_adapter!(Old, "routetree-old", routetree_old);`
+//! below, and name it in `variants` (and in `editors`).
 
 use super::{Adapter, Candidate, Kind, Refused, Text, insert_each};
 use crate::{
