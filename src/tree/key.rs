@@ -42,10 +42,8 @@ impl Key {
         // Up to 64: shifted in two halves, since a shift by 64 is none.
         let half = (from - head) as u32 * 4;
         let mask = (u64::MAX << half) << half;
-        let word = |chunk: Option<&[u8; WORD]>| chunk.map_or(0, |chunk| u64::from_le_bytes(*chunk));
-        let up_to = text.get(..to).unwrap_or_default();
-        let first = word(up_to.get(head..).and_then(|rest| rest.first_chunk())) & mask;
-        let last = word(up_to.last_chunk()) & mask;
+        let first = word(text, head) & mask;
+        let last = word(text, to - WORD) & mask;
         Key { first, last, length: length as u8 }
     }
 
@@ -82,10 +80,8 @@ fn fold(a: u64, b: u64) -> u64 {
 /// The 8 bytes at `at`, little-endian.
 #[inline(always)]
 pub(crate) fn word(text: &[u8], at: usize) -> u64 {
-    match text.get(at..).and_then(|rest| rest.first_chunk()) {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => 0,
-    }
+    let bytes: [u8; WORD] = text[at..at + WORD].try_into().unwrap_or_default();
+    u64::from_le_bytes(bytes)
 }
 
 /// The word that ends at `to`, which is less than 8, cleared of the bytes before `from`.
