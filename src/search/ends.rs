@@ -57,7 +57,9 @@ fn others(path: &[u8]) -> u64 {
         let bits = pair_bits(u128::from(both[0]) | u128::from(both[1]) << 64);
         bits & 0xff | (bits >> 8) << (path.len() - 8)
     } else {
-        (0..path.len()).fold(0, |mask, at| mask | u64::from(path[at] != b'/') << at)
+        // Zeros are not slashes; what is behind the path must look like one.
+        let word = crate::tree::word_of_short(path);
+        pair_bits(u128::from(word)) & !(u64::MAX << path.len())
     }
 }
 

@@ -53,7 +53,7 @@ impl<'t> Search<'t> {
         values: &mut Values,
         accept: impl Fn(LeafId) -> bool + Copy,
     ) -> LeafId {
-        if path.len() > MAX_PATH {
+        if self.tree.refuses(path.as_bytes()) || path.len() > MAX_PATH {
             LeafId::NONE
         } else if path.len() <= ShortPath::LONGEST {
             self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, accept)

@@ -9,7 +9,8 @@
 use super::ends::Ends;
 use super::steps;
 use crate::tree::{
-    BARE, HAS_PARAM, Key, LeafId, NONE, Node, NodeId, PARAM, SLASH, SPECIAL_BEFORE, Slot, Tree,
+    BARE, HAS_PARAM, Key, LeafId, NONE, Node, NodeId, PARAM, SLASH, SPECIAL_AFTER, SPECIAL_BEFORE,
+    Slot, Tree,
 };
 use crate::values::{Span, Values};
 
@@ -43,17 +44,18 @@ pub(super) fn straight<E: Ends>(
     loop {
         steps::add(1);
         let node = tree.node(id);
-        passed_by |= node.flags;
         let mut end = ends.end(at);
         let link;
         let mut skip;
         if let Some(slot) = literal_child(tree, node, path, at, end) {
+            passed_by |= node.flags;
             link = slot.link();
             skip = link.skip;
         } else {
             if node.flags & (SPECIAL_BEFORE | HAS_PARAM) != HAS_PARAM || end == at {
-                break;
+                return no_child(tree, id, path, at, passed_by, values, accept);
             }
+            passed_by |= node.flags & SPECIAL_AFTER;
             link = node.param();
             skip = link.skip;
             if link.text == NONE {
@@ -100,6 +102,36 @@ pub(super) fn straight<E: Ends>(
         (id, at) = (NodeId(link.node), end + 1);
     }
     if passed_by == 0 { Walked::DeadEnd } else { Walked::PassedBy(id, at) }
+}
+
+/// What comes of a walk that stops at a node which has neither a literal child nor a parameter
+/// for the path: the leaf of the node's only special child, if that is `{*rest}` with nothing
+/// behind it.
+#[inline(never)]
+fn no_child(
+    tree: &Tree,
+    id: NodeId,
+    path: &[u8],
+    at: usize,
+    passed_by: u8,
+    values: &mut Values,
+    accept: impl Fn(LeafId) -> bool,
+) -> Walked {
+    let flags = tree.node(id).flags;
+    if let ([special], SPECIAL_AFTER) = (tree.specials_of(id), flags) {
+        let leaf = tree.specials[*special].plain_rest().filter(|&leaf| accept(leaf));
+        if let (Some(leaf), true) = (leaf, at < path.len()) {
+            if values.len() == values.inline_size() {
+                return Walked::Crowded(id, at);
+            }
+            values.push(Span::new(at, path.len()));
+            return Walked::Leaf(leaf);
+        }
+    }
+    match passed_by | flags & (SPECIAL_BEFORE | SPECIAL_AFTER) {
+        0 => Walked::DeadEnd,
+        _ => Walked::PassedBy(id, at),
+    }
 }
 
 /// The literal child whose first segment is `path[at..end]`; a segment that its key does not tell

@@ -85,16 +85,25 @@ pub(crate) fn word(text: &[u8], at: usize) -> u64 {
 }
 
 /// The word that ends at `to`, which is less than 8, cleared of the bytes before `from`.
-#[inline]
+#[inline(always)]
 fn short_word(text: &[u8], from: usize, to: usize) -> u64 {
-    let before = 8 * (WORD - to) as u32;
-    let mask = |bytes: u32| u64::MAX.checked_shl(bytes).unwrap_or(0);
-    match text.first_chunk() {
-        Some(bytes) => {
-            let word = u64::from_le_bytes(*bytes).checked_shl(before).unwrap_or(0);
-            word & mask(before + 8 * from as u32)
-        }
-        None => text[from..to].iter().fold(0, |word, &byte| word >> 8 | u64::from(byte) << 56),
+    let word = match text.first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => word_of_short(text),
+    };
+    // An empty segment has no bytes left; all shifts are less than 64.
+    let mask = if from < to { u64::MAX << (8 * from) } else { 0 };
+    (word & mask) << ((8 * (WORD - to)) & 63)
+}
+
+/// All of a text of up to 7 bytes, zeros behind it.
+#[inline(always)]
+pub(crate) fn word_of_short(text: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let last = u64::from(u32::from_le_bytes(*last));
+        u64::from(u32::from_le_bytes(*first)) | last << (8 * (text.len() - 4))
+    } else {
+        text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
     }
 }
 

@@ -37,7 +37,7 @@ use smallvec::SmallVec;
 pub(crate) use arena::{Arena, NONE};
 pub(crate) use chain::PARAM;
 pub(crate) use draw::Drawing;
-pub(crate) use key::{EXACT, Key};
+pub(crate) use key::{EXACT, Key, word_of_short};
 pub(crate) use slots::Slot;
 
 use arena::Pool;
@@ -284,6 +284,14 @@ impl Special {
         self.beginning == 0 && self.class == Class::CatchAll
     }
 
+    /// The leaf, if this is a catch-all alone in its segment, and nothing follows.
+    pub(crate) fn plain_rest(&self) -> Option<LeafId> {
+        let Link { node, leaf, text, skip } = self.link;
+        let alone = self.literal.is_empty() && self.params.len() == 1;
+        let nothing_behind = node == NONE && text == NONE && skip == 0;
+        (alone && nothing_behind && self.class == Class::CatchAll).then_some(leaf)
+    }
+
     fn memory_usage(&self) -> usize {
         let spilled = if self.params.spilled() { self.params.capacity() } else { 0 };
         self.literal.len() + spilled * size_of::<Param>()
@@ -302,6 +310,9 @@ pub(crate) struct Tree {
     /// Lists of special children.
     lists: Arena<Vec<u32>>,
     pub(crate) forms: Arena<Form>,
+    /// With which bytes the literal children of `SLASH` begin, one bit each; a removal does not
+    /// narrow it. Most paths that scanners try are refused by it.
+    first_bytes: [u64; 4],
 }
 
 impl Default for Tree {
@@ -314,6 +325,7 @@ impl Default for Tree {
             specials: Arena::default(),
             lists: Arena::default(),
             forms: Arena::default(),
+            first_bytes: [0; 4],
         };
         tree.slots.take(1, Slot::EMPTY);
         let bare = tree.new_node();
@@ -335,6 +347,14 @@ impl Tree {
     #[inline]
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
+    }
+
+    /// Whether no route can match the path, by its first byte behind the slash alone.
+    #[inline(always)]
+    pub(crate) fn refuses(&self, path: &[u8]) -> bool {
+        let &[b'/', first, ..] = path else { return false };
+        let begins = self.first_bytes[first as usize >> 6] >> (first & 63) & 1;
+        begins == 0 && self.node(SLASH).flags | self.node(BARE).flags == 0
     }
 
     /// What needs more than a lookup of a node.

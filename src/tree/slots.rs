@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use super::arena::{NONE, Pool};
-use super::{Child, EXACT, Key, LeafId, Link, NO_SLOTS, Node, NodeId, Tree, Via};
+use super::{Child, EXACT, Key, LeafId, Link, NO_SLOTS, Node, NodeId, SLASH, Tree, Via};
 
 /// One literal child: the key of its first segment, and where it leads.
 #[derive(Clone, Copy, Debug)]
@@ -201,6 +201,10 @@ impl Tree {
     /// Adds a literal child of this first segment, that leads nowhere yet.
     pub(super) fn add_literal(&mut self, id: NodeId, head: &[u8]) -> u32 {
         let slot = Slot::new(Key::of(head, 0, head.len()));
+        if id == SLASH {
+            let first = *head.first().unwrap_or(&b'/');
+            self.first_bytes[first as usize >> 6] |= 1 << (first & 63);
+        }
         let children = self.literal_count(id) + 1;
         self.upward[id.0 as usize].literals = children as u32;
         if children > capacity(self.table(id).len()) {
