@@ -4,6 +4,70 @@ use smallvec::{Array, SmallVec};
 
 const WORD: usize = u64::BITS as usize;
 
+/// A set of positions in a path: of up to 63 segments in one word, else in [`Bits`].
+pub(super) trait Positions: Clone {
+    /// The empty set of numbers below `bound`.
+    fn new(bound: usize) -> Self;
+    fn insert(&mut self, number: usize);
+    fn contains(&self, number: usize) -> bool;
+    fn is_empty(&self) -> bool;
+    /// Whether there is just one.
+    fn is_single(&self) -> bool;
+    /// Removes all numbers outside `from..to`.
+    fn keep_range(&mut self, from: usize, to: usize);
+    /// The least number that is `from` or more.
+    fn next(&self, from: usize) -> Option<usize>;
+    /// Adds one to each number, after those that are not in `kept` were removed.
+    fn advance(&mut self, kept: &Self);
+
+    fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        core::iter::successors(self.next(0), |&number| self.next(number + 1))
+    }
+}
+
+impl Positions for u64 {
+    fn new(_: usize) -> Self {
+        0
+    }
+
+    #[inline]
+    fn insert(&mut self, number: usize) {
+        *self |= 1 << number;
+    }
+
+    #[inline]
+    fn contains(&self, number: usize) -> bool {
+        self >> number & 1 == 1
+    }
+
+    #[inline]
+    fn is_empty(&self) -> bool {
+        *self == 0
+    }
+
+    #[inline]
+    fn is_single(&self) -> bool {
+        self.is_power_of_two()
+    }
+
+    #[inline]
+    fn keep_range(&mut self, from: usize, to: usize) {
+        let below = |number: usize| 1u64.checked_shl(number as u32).map_or(u64::MAX, |bit| bit - 1);
+        *self &= below(to) & !below(from);
+    }
+
+    #[inline]
+    fn next(&self, from: usize) -> Option<usize> {
+        let rest = self & u64::MAX.checked_shl(from as u32).unwrap_or(0);
+        (rest != 0).then(|| rest.trailing_zeros() as usize)
+    }
+
+    #[inline]
+    fn advance(&mut self, kept: &Self) {
+        *self = (*self & kept) << 1;
+    }
+}
+
 /// A set of numbers below a bound.
 #[derive(Debug)]
 pub(super) struct Bits<A: Array<Item = u64>> {
@@ -28,10 +92,6 @@ impl<A: Array<Item = u64>> Bits<A> {
 
     pub(super) fn contains(&self, number: usize) -> bool {
         self.words.get(number / WORD).is_some_and(|word| word >> (number % WORD) & 1 == 1)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.iter().all(|&word| word == 0)
     }
 
     /// Inserts all numbers of `from..to`.
@@ -81,13 +141,39 @@ impl<A: Array<Item = u64>> Bits<A> {
         }
         Some(index * WORD + WORD - 1 - word.leading_zeros() as usize)
     }
+}
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        core::iter::successors(self.next(0), |&number| self.next(number + 1))
+impl<A: Array<Item = u64>> Positions for Bits<A> {
+    fn new(bound: usize) -> Self {
+        Bits::new(bound)
     }
 
-    /// Adds one to each number, after those that are not in `kept` were removed.
-    pub(super) fn advance(&mut self, kept: &Self) {
+    fn insert(&mut self, number: usize) {
+        Bits::insert(self, number);
+    }
+
+    fn contains(&self, number: usize) -> bool {
+        Bits::contains(self, number)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
+    fn is_single(&self) -> bool {
+        let mut ones = self.words.iter().map(|word| word.count_ones());
+        ones.try_fold(0, |sum, count| (sum + count < 2).then_some(sum + count)) == Some(1)
+    }
+
+    fn keep_range(&mut self, from: usize, to: usize) {
+        Bits::keep_range(self, from, to);
+    }
+
+    fn next(&self, from: usize) -> Option<usize> {
+        Bits::next(self, from)
+    }
+
+    fn advance(&mut self, kept: &Self) {
         let mut carry = 0;
         for (word, &kept) in self.words.iter_mut().zip(&kept.words) {
             *word &= kept;
@@ -102,6 +188,40 @@ impl<A: Array<Item = u64>> Bits<A> {
 mod tests {
     use super::*;
     use alloc::collections::BTreeSet;
+
+    /// A word and several give the same answers.
+    #[test]
+    fn a_word_agrees_with_bits() {
+        let mut state = 3u32;
+        let mut random = |bound: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % bound
+        };
+        for _ in 0..300 {
+            let mut word = 0u64;
+            let mut bits: Bits<[u64; 2]> = Bits::new(64);
+            for _ in 0..random(5) {
+                let number = random(64);
+                Positions::insert(&mut word, number);
+                bits.insert(number);
+            }
+            let (from, to) = (random(65), random(65));
+            if random(2) == 0 {
+                word.keep_range(from, to);
+                bits.keep_range(from, to);
+            }
+            let mut kept: Bits<[u64; 2]> = Bits::new(64);
+            kept.insert_range(from.min(62), 63);
+            word.keep_range(0, 63);
+            bits.keep_range(0, 63);
+            word.advance(&kept.iter().fold(0, |kept, number| kept | 1 << number));
+            bits.advance(&kept);
+            assert!(word.iter().eq(bits.iter()));
+            assert_eq!(Positions::is_empty(&word), bits.is_empty());
+            assert_eq!(word.is_single(), bits.is_single());
+            assert_eq!(Positions::next(&word, from), bits.next(from));
+        }
+    }
 
     #[test]
     fn agree_with_a_set_of_numbers() {

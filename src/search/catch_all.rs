@@ -12,10 +12,11 @@
 
 use alloc::vec::Vec;
 
-use smallvec::{Array, SmallVec};
+use smallvec::SmallVec;
 
 use super::Search;
-use super::bits::Bits;
+use super::bits::{Bits, Positions};
+use super::ends::{Ends, LongPath};
 use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
@@ -31,10 +32,14 @@ pub(super) struct Segments<'p> {
 }
 
 impl<'p> Segments<'p> {
-    pub(super) fn new(path: &'p str) -> Self {
-        let slashes = memchr::memchr_iter(b'/', path.as_bytes());
-        let starts = core::iter::once(0).chain(slashes.map(|at| at as u32 + 1));
-        Segments { path, starts: starts.collect() }
+    pub(super) fn new(path: &'p str, ends: &mut impl Ends) -> Self {
+        let mut starts = SmallVec::new();
+        let mut from = 0;
+        while from <= path.len() {
+            starts.push(from as u32);
+            from = ends.end(from) + 1;
+        }
+        Segments { path, starts }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -74,12 +79,12 @@ pub(super) fn place<'p>(
 
 /// The leaves of all routes that match the path.
 pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
-    let segments = Segments::new(path);
+    let segments = Segments::new(path, &mut LongPath::new(path.as_bytes()));
     let mut keep = All(Vec::new());
     if segments.count() < 64 {
-        Explorer::<[u64; 1], _>::new(search, &segments, &mut keep).run_from_the_beginning();
+        Explorer::<u64, _>::new(search, &segments, &mut keep).run_from_the_beginning();
     } else {
-        Explorer::<[u64; 5], _>::new(search, &segments, &mut keep).run_from_the_beginning();
+        Explorer::<Bits<[u64; 5]>, _>::new(search, &segments, &mut keep).run_from_the_beginning();
     }
     keep.0
 }
@@ -96,9 +101,9 @@ pub(super) fn best(
     let mut keep = Best { accept, leaf: LeafId::NONE, weight: Weight::default() };
     let from = segments.index_of(at);
     if segments.count() < 64 {
-        Explorer::<[u64; 1], _>::new(search, segments, &mut keep).run_group(group, from);
+        Explorer::<u64, _>::new(search, segments, &mut keep).run_group(group, from);
     } else {
-        Explorer::<[u64; 5], _>::new(search, segments, &mut keep).run_group(group, from);
+        Explorer::<Bits<[u64; 5]>, _>::new(search, segments, &mut keep).run_group(group, from);
     }
     keep.leaf
 }
@@ -141,9 +146,9 @@ impl<F: Fn(LeafId) -> bool> Keep for Best<F> {
 }
 
 /// A node that is being searched, with the set of positions at which it is met.
-struct Frame<A: Array<Item = u64>> {
+struct Frame<S> {
     node: NodeId,
-    set: Bits<A>,
+    set: S,
     next: Next,
 }
 
@@ -158,19 +163,19 @@ enum Next {
     After(usize),
 }
 
-struct Explorer<'s, 'p, A: Array<Item = u64>, K> {
+struct Explorer<'s, 'p, S, K> {
     search: Search<'s>,
     segments: &'s Segments<'p>,
     keep: &'s mut K,
     /// The segments that are not empty.
-    filled: Bits<A>,
+    filled: S,
     /// Inline as deep as a path of 63 segments can lead; each level takes one at least.
-    frames: SmallVec<[Frame<A>; 64]>,
+    frames: SmallVec<[Frame<S>; 64]>,
 }
 
-impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
+impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     fn new(search: Search<'s>, segments: &'s Segments<'p>, keep: &'s mut K) -> Self {
-        let mut filled = Bits::new(segments.count() + 1);
+        let mut filled = S::new(segments.count() + 1);
         for index in 0..segments.count() {
             if segments.start(index) < segments.end(index) {
                 filled.insert(index);
@@ -191,8 +196,8 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         }
     }
 
-    fn only(&self, index: usize) -> Bits<A> {
-        let mut set = Bits::new(self.segments.count() + 1);
+    fn only(&self, index: usize) -> S {
+        let mut set = S::new(self.segments.count() + 1);
         set.insert(index);
         set
     }
@@ -204,6 +209,8 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
             let param = self.search.tree.node(frame.node).param();
             let (node, set) = (frame.node, frame.set.clone());
             frame.next = match frame.next {
+                // One position leads to one literal child.
+                Next::Literal(last) if last != NONE && set.is_single() => Next::Before(0),
                 Next::Literal(last) => match self.next_literal(node, &set, last) {
                     Some(slot) => {
                         frame.next = Next::Literal(slot);
@@ -238,7 +245,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
     }
 
     /// The literal child that comes next in byte order, of those that some position leads to.
-    fn next_literal(&self, node: NodeId, set: &Bits<A>, last: u32) -> Option<u32> {
+    fn next_literal(&self, node: NodeId, set: &S, last: u32) -> Option<u32> {
         let tree = self.search.tree;
         if tree.literal_count(node) == 0 {
             return None;
@@ -260,14 +267,18 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         best
     }
 
-    fn visit_literal(&mut self, node: NodeId, slot: u32, set: &Bits<A>) {
+    fn visit_literal(&mut self, node: NodeId, slot: u32, set: &S) {
         let tree = self.search.tree;
         let link = tree.link(Child { node, via: Via::Literal(slot) });
-        let reached = self.behind_text(tree.slot_text(slot).bytes(), set);
+        let reached = match set.next(0) {
+            // The key has told the only segment already.
+            Some(index) if link.text == NONE && set.is_single() => self.only(index + 1),
+            _ => self.behind_text(tree.slot_text(slot).bytes(), set),
+        };
         self.visit(link, reached, false);
     }
 
-    fn visit_param(&mut self, link: Link, set: Bits<A>) {
+    fn visit_param(&mut self, link: Link, set: S) {
         if link.text != NONE {
             let reached = self.behind_text(self.search.tree.text_apart(link.text), &set);
             self.visit(link, reached, false);
@@ -277,10 +288,10 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
     }
 
     /// The positions behind a text, where it stands at one of the set.
-    fn behind_text(&self, text: &[u8], set: &Bits<A>) -> Bits<A> {
+    fn behind_text(&self, text: &[u8], set: &S) -> S {
         let count = self.segments.count();
         let segments = memchr::memchr_iter(b'/', text).count() + 1;
-        let mut reached = Bits::new(count + 1);
+        let mut reached = S::new(count + 1);
         for index in set.iter().take_while(|&index| index + segments <= count) {
             let pairs = text.split(|&byte| byte == b'/').zip(index..count);
             let stands = pairs.into_iter().all(|(segment, index)| {
@@ -297,10 +308,10 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         reached
     }
 
-    fn visit_special(&mut self, special: u32, set: &Bits<A>) {
+    fn visit_special(&mut self, special: u32, set: &S) {
         let special = &self.search.tree.specials[special];
         let segment = special.segment();
-        let mut reached = Bits::new(self.segments.count() + 1);
+        let mut reached = S::new(self.segments.count() + 1);
         if special.class == Class::CatchAll {
             if self.keep.wants(self.weight_below(special.link)) {
                 self.open(segment, set, &mut reached);
@@ -333,7 +344,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
 
     /// The positions behind a segment with catch-alls. Only the first position at which its last
     /// catch-all can begin matters: from there on every later end is open.
-    fn open(&self, segment: Segment<'_>, set: &Bits<A>, reached: &mut Bits<A>) {
+    fn open(&self, segment: Segment<'_>, set: &S, reached: &mut S) {
         let Search { constraints, .. } = self.search;
         let path = self.segments.path;
         let segment = Open { segment, constraints, path };
@@ -356,7 +367,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
     ///
     /// `nothing_left`: some position has nothing left of the path, which is enough for an optional
     /// catch-all.
-    fn visit(&mut self, link: Link, mut set: Bits<A>, nothing_left: bool) {
+    fn visit(&mut self, link: Link, mut set: S, nothing_left: bool) {
         for _ in 0..link.skip {
             set.advance(&self.filled);
         }
@@ -372,7 +383,7 @@ impl<'s, 'p, A: Array<Item = u64>, K: Keep> Explorer<'s, 'p, A, K> {
         }
     }
 
-    fn enter(&mut self, node: NodeId, mut set: Bits<A>) {
+    fn enter(&mut self, node: NodeId, mut set: S) {
         let Below { least, most, weight } = self.search.tree.upward(node).below;
         let end = self.segments.count();
         let to = (end + 1).saturating_sub(least as usize);

@@ -111,7 +111,9 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             match outcome {
                 Outcome::Leaf(leaf) => {
                     let child = Child { node, via };
-                    values::of_leaf(self.search, self.path, leaf, child, self.ends, values);
+                    let segments = self.segments.take();
+                    let found = values::Found { leaf, child, segments };
+                    values::of_leaf(self.search, self.path, found, self.ends, values);
                     return leaf;
                 }
                 Outcome::Down(below, place) => (node, at, next) = (below, place, Next::Literal),
@@ -200,7 +202,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             .map(link)
             .any(|link| link.node != NONE || link.text != NONE || link.skip > 0)
         {
-            let segments = self.segments.get_or_insert_with(|| Segments::new(self.path));
+            let segments = self.segments.get_or_insert_with(|| Segments::new(self.path, self.ends));
             return catch_all::best(self.search, segments, at, group, accept);
         }
         let ends = group.iter().filter(|special| self.ends(**special, at));

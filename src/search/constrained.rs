@@ -10,7 +10,7 @@
 
 use smallvec::SmallVec;
 
-use super::bits::Bits;
+use super::bits::{Bits, Positions};
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::{ConstraintId, Runs};

@@ -175,16 +175,17 @@ impl<'s> Piece<'s> {
     pub(super) fn fill(&self, place: Place<'_>, values: &mut Values) -> usize {
         let beginning = place.from + self.literal(0).len();
         let count = self.params().len();
+        if count == 1 && place.anchored {
+            values.push(Span::new(beginning, place.to - self.literal(1).len()));
+            return place.to;
+        }
         if count == 0 {
             return beginning;
         }
         let first = values.len();
         self.params().iter().for_each(|_| values.push(Span::new(beginning, beginning)));
         let values = &mut values.as_mut_slice()[first..];
-        if let ([value], true) = (&mut *values, place.anchored) {
-            *value = Span::new(beginning, place.to - self.literal(1).len());
-            place.to
-        } else if self.is_constrained() {
+        if self.is_constrained() {
             constrained::fill(*self, place, values).unwrap_or(place.to)
         } else {
             self.fill_from_the_right(place, beginning, values).unwrap_or(place.to)

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::Search;
 use super::catch_all::{Segments, place};
-use super::ends::Ends;
+use super::ends::{Ends, LongPath};
 use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
@@ -64,17 +64,29 @@ pub(super) fn step_back(
     }
 }
 
-/// The values of a leaf at the end of a child.
-pub(super) fn of_leaf(
+/// A leaf at the end of a child, and the segments of the path if they are known already.
+pub(super) struct Found<'p> {
+    pub(super) leaf: LeafId,
+    pub(super) child: Child,
+    pub(super) segments: Option<Segments<'p>>,
+}
+
+/// The values of a leaf.
+pub(super) fn of_leaf<'p>(
     search: Search<'_>,
-    path: &str,
-    leaf: LeafId,
-    child: Child,
+    path: &'p str,
+    found: Found<'p>,
     ends: &mut impl Ends,
     values: &mut Values,
 ) {
-    if let Some(pattern) = search.form(leaf).and_then(|form| form.pattern.as_deref()) {
-        return by_pattern(pattern, search.constraints, path, values);
+    let Found { leaf, child, segments } = found;
+    if let Some(form) = search.form(leaf).and_then(|form| form.pattern.as_deref()) {
+        if is_side_by_side(form) {
+            return side_by_side(form, search.constraints, path, ends, values);
+        }
+        let segments = segments.unwrap_or_else(|| Segments::new(path, ends));
+        return Filling { form, constraints: search.constraints, path, segments: &segments }
+            .run(values);
     }
     // The leaf stands at the path's end, as if a node began behind a slash there.
     let (mut child, mut at) = (Some(child), path.len() + 1);
@@ -102,26 +114,35 @@ pub(super) fn by_pattern(
     path: &str,
     values: &mut Values,
 ) {
-    let last = form.len() - 1;
-    if form.first_catch_all().is_none_or(|first| first == last) {
-        return side_by_side(form, constraints, path, values);
+    let mut ends = LongPath::new(path.as_bytes());
+    if is_side_by_side(form) {
+        return side_by_side(form, constraints, path, &mut ends, values);
     }
-    let segments = Segments::new(path);
-    let filling = Filling { form, constraints, path, segments: &segments };
-    filling.run(values);
+    let segments = Segments::new(path, &mut ends);
+    Filling { form, constraints, path, segments: &segments }.run(values);
+}
+
+/// Whether no catch-all is followed by further segments.
+fn is_side_by_side(form: &Pattern) -> bool {
+    form.first_catch_all().is_none_or(|first| first + 1 == form.len())
 }
 
 /// The values of a form whose segments stand beside those of the path, one by one, but for a last
 /// one with a catch-all, which takes the rest.
-fn side_by_side(form: &Pattern, constraints: &Constraints, path: &str, values: &mut Values) {
+fn side_by_side(
+    form: &Pattern,
+    constraints: &Constraints,
+    path: &str,
+    ends: &mut impl Ends,
+    values: &mut Values,
+) {
     let mut from = 0;
     for segment in form.segments() {
         if segment.has_catch_all() {
             Open { segment, constraints, path }.fill(from, path.len(), values);
             return;
         }
-        let rest = path.as_bytes().get(from..).unwrap_or_default();
-        let end = from + memchr::memchr(b'/', rest).unwrap_or(rest.len());
+        let end = ends.end(from);
         Piece::whole(segment).fill(place(constraints, path, from, end), values);
         from = end + 1;
     }
