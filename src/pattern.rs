@@ -89,12 +89,44 @@ impl<'a> Segment<'a> {
     }
 }
 
+/// What the values of a segment need to know of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// No parameter.
+    Literal,
+    /// One plain parameter, alone.
+    Plain,
+    /// One catch-all, alone.
+    Rest,
+    /// Something else with a catch-all.
+    Open,
+    /// Something else without.
+    Mixed,
+}
+
+impl Content {
+    fn of(segment: Segment<'_>) -> Content {
+        match segment.params {
+            [] => Content::Literal,
+            [Param { kind: Kind::CatchAll, .. }] if segment.literal.is_empty() => Content::Rest,
+            _ if segment.is_plain() => Content::Plain,
+            _ if segment.has_catch_all() => Content::Open,
+            _ => Content::Mixed,
+        }
+    }
+
+    pub(crate) fn has_catch_all(self) -> bool {
+        matches!(self, Content::Rest | Content::Open)
+    }
+}
+
 /// A segment's place in its pattern.
 #[derive(Clone, Copy, Debug)]
 struct SegmentSpan {
     literal: (u32, u32),
     params: (u32, u32),
     optional: bool,
+    content: Content,
 }
 
 /// A parsed route, or one form of it.
@@ -133,6 +165,10 @@ impl Pattern {
             literal: &self.bytes[span.literal.0 as usize..span.literal.1 as usize],
             params: &self.params[span.params.0 as usize..span.params.1 as usize],
         }
+    }
+
+    pub(crate) fn content(&self, index: usize) -> Content {
+        self.segments[index].content
     }
 
     pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_>> + Clone {
@@ -199,6 +235,7 @@ impl Pattern {
             literal: (literal, self.bytes.len() as u32),
             params: (params, self.params.len() as u32),
             optional: false,
+            content: Content::of(segment),
         });
     }
 
@@ -230,7 +267,7 @@ impl Pattern {
 
     /// The first segment that holds a catch-all.
     pub(crate) fn first_catch_all(&self) -> Option<usize> {
-        self.segments().position(|segment| segment.has_catch_all())
+        self.segments.iter().position(|segment| segment.content.has_catch_all())
     }
 }
 
@@ -322,7 +359,11 @@ impl<'a> Parser<'a> {
                 }
             }
         }
-        self.pattern.segments.push(SegmentSpan { literal, params, optional });
+        let content = Content::of(Segment {
+            literal: &self.pattern.bytes[literal.0 as usize..],
+            params: &self.pattern.params[params.0 as usize..],
+        });
+        self.pattern.segments.push(SegmentSpan { literal, params, optional, content });
         self.literal = literal.1;
         self.params = params.1;
         self.question = None;

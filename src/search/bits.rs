@@ -13,6 +13,8 @@ pub(super) trait Positions: Clone {
     fn is_empty(&self) -> bool;
     /// Whether there is just one.
     fn is_single(&self) -> bool;
+    /// Inserts all numbers of `from..to`.
+    fn insert_range(&mut self, from: usize, to: usize);
     /// Removes all numbers outside `from..to`.
     fn keep_range(&mut self, from: usize, to: usize);
     /// The least number that is `from` or more.
@@ -51,8 +53,12 @@ impl Positions for u64 {
     }
 
     #[inline]
+    fn insert_range(&mut self, from: usize, to: usize) {
+        *self |= below(to) & !below(from);
+    }
+
+    #[inline]
     fn keep_range(&mut self, from: usize, to: usize) {
-        let below = |number: usize| 1u64.checked_shl(number as u32).map_or(u64::MAX, |bit| bit - 1);
         *self &= below(to) & !below(from);
     }
 
@@ -66,6 +72,12 @@ impl Positions for u64 {
     fn advance(&mut self, kept: &Self) {
         *self = (*self & kept) << 1;
     }
+}
+
+/// All numbers below `number`.
+#[inline]
+fn below(number: usize) -> u64 {
+    1u64.checked_shl(number as u32).map_or(u64::MAX, |bit| bit - 1)
 }
 
 /// A set of numbers below a bound.
@@ -163,6 +175,10 @@ impl<A: Array<Item = u64>> Positions for Bits<A> {
     fn is_single(&self) -> bool {
         let mut ones = self.words.iter().map(|word| word.count_ones());
         ones.try_fold(0, |sum, count| (sum + count < 2).then_some(sum + count)) == Some(1)
+    }
+
+    fn insert_range(&mut self, from: usize, to: usize) {
+        Bits::insert_range(self, from, to);
     }
 
     fn keep_range(&mut self, from: usize, to: usize) {

@@ -32,14 +32,19 @@ pub(super) struct Segments<'p> {
 }
 
 impl<'p> Segments<'p> {
-    pub(super) fn new(path: &'p str, ends: &mut impl Ends) -> Self {
-        let mut starts = SmallVec::new();
-        let mut from = 0;
-        while from <= path.len() {
-            starts.push(from as u32);
+    /// None is found yet.
+    #[inline]
+    pub(super) fn new(path: &'p str) -> Self {
+        Segments { path, starts: SmallVec::new() }
+    }
+
+    /// Finds them, if that has not been done.
+    pub(super) fn find(&mut self, ends: &mut impl Ends) {
+        let mut from = if self.starts.is_empty() { 0 } else { self.path.len() + 1 };
+        while from <= self.path.len() {
+            self.starts.push(from as u32);
             from = ends.end(from) + 1;
         }
-        Segments { path, starts }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -79,7 +84,8 @@ pub(super) fn place<'p>(
 
 /// The leaves of all routes that match the path.
 pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
-    let segments = Segments::new(path, &mut LongPath::new(path.as_bytes()));
+    let mut segments = Segments::new(path);
+    segments.find(&mut LongPath::new(path.as_bytes()));
     let mut keep = All(Vec::new());
     if segments.count() < 64 {
         Explorer::<u64, _>::new(search, &segments, &mut keep).run_from_the_beginning();
@@ -209,11 +215,9 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             let param = self.search.tree.node(frame.node).param();
             let (node, set) = (frame.node, frame.set.clone());
             frame.next = match frame.next {
-                // One position leads to one literal child.
-                Next::Literal(last) if last != NONE && set.is_single() => Next::Before(0),
                 Next::Literal(last) => match self.next_literal(node, &set, last) {
-                    Some(slot) => {
-                        frame.next = Next::Literal(slot);
+                    Some((slot, more)) => {
+                        frame.next = if more { Next::Literal(slot) } else { Next::Before(0) };
                         self.frames.push(frame);
                         self.visit_literal(node, slot, &set);
                         continue;
@@ -245,13 +249,15 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     }
 
     /// The literal child that comes next in byte order, of those that some position leads to.
-    fn next_literal(&self, node: NodeId, set: &S, last: u32) -> Option<u32> {
+    /// Says too whether there are more behind it.
+    fn next_literal(&self, node: NodeId, set: &S, last: u32) -> Option<(u32, bool)> {
         let tree = self.search.tree;
         if tree.literal_count(node) == 0 {
             return None;
         }
         let last_text = (last != NONE).then(|| tree.slot_text(last));
         let mut best: Option<u32> = None;
+        let mut more = false;
         for index in set.iter().take_while(|&index| index < self.segments.count()) {
             steps::add(1);
             let (from, to) = (self.segments.start(index), self.segments.end(index));
@@ -260,11 +266,12 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             let text = tree.slot_text(slot);
             let behind = last_text.as_ref().is_none_or(|last| text.head() > last.head());
             let nearer = best.is_none_or(|best| text.head() < tree.slot_text(best).head());
+            more |= behind && best.is_some();
             if behind && nearer {
                 best = Some(slot);
             }
         }
-        best
+        best.map(|best| (best, more))
     }
 
     fn visit_literal(&mut self, node: NodeId, slot: u32, set: &S) {
@@ -347,6 +354,9 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     fn open(&self, segment: Segment<'_>, set: &S, reached: &mut S) {
         let Search { constraints, .. } = self.search;
         let path = self.segments.path;
+        if segment.literal.is_empty() && segment.params.len() == 1 {
+            return self.open_all(set, reached);
+        }
         let segment = Open { segment, constraints, path };
         let positions = set.iter().take_while(|&index| index < self.segments.count());
         let mut opened = positions.filter_map(|index| {
@@ -361,6 +371,14 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
                 reached.insert(index + 1);
             }
         }
+    }
+
+    /// As [`Explorer::open`], for a catch-all alone in its segment.
+    fn open_all(&self, set: &S, reached: &mut S) {
+        let count = self.segments.count();
+        let Some(first) = set.next(0).filter(|&first| first < count) else { return };
+        let first = if self.filled.contains(first) { first } else { first + 1 };
+        reached.insert_range(first + 1, count + 1);
     }
 
     /// Goes on behind a link's text.

@@ -50,19 +50,19 @@ pub(super) struct Complete<'s, 'p, E> {
     search: Search<'s>,
     path: &'p str,
     ends: &'s mut E,
-    /// Made for the first catch-all that needs them.
-    segments: Option<Segments<'p>>,
+    /// Found for the first catch-all that needs them.
+    segments: Segments<'p>,
 }
 
 impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
-    #[cold]
+    #[inline]
     pub(super) fn new(search: Search<'s>, path: &'p str, ends: &'s mut E) -> Self {
-        Complete { search, path, ends, segments: None }
+        Complete { search, path, ends, segments: Segments::new(path) }
     }
 
     #[cold]
     pub(super) fn resume(
-        mut self,
+        &mut self,
         mut node: NodeId,
         mut at: usize,
         tried: Tried,
@@ -111,7 +111,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             match outcome {
                 Outcome::Leaf(leaf) => {
                     let child = Child { node, via };
-                    let segments = self.segments.take();
+                    let segments = &mut self.segments;
                     let found = values::Found { leaf, child, segments };
                     values::of_leaf(self.search, self.path, found, self.ends, values);
                     return leaf;
@@ -202,8 +202,8 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             .map(link)
             .any(|link| link.node != NONE || link.text != NONE || link.skip > 0)
         {
-            let segments = self.segments.get_or_insert_with(|| Segments::new(self.path, self.ends));
-            return catch_all::best(self.search, segments, at, group, accept);
+            self.segments.find(self.ends);
+            return catch_all::best(self.search, &self.segments, at, group, accept);
         }
         let ends = group.iter().filter(|special| self.ends(**special, at));
         let leaves = ends.map(|special| link(special).leaf).filter(|&leaf| accept(leaf));

@@ -14,7 +14,7 @@ use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::Constraints;
-use crate::pattern::{Pattern, Segment};
+use crate::pattern::{Content, Pattern, Segment};
 use crate::tree::{Child, LeafId, NONE, PARAM, Tree, Via};
 use crate::values::{Span, Values};
 
@@ -64,18 +64,18 @@ pub(super) fn step_back(
     }
 }
 
-/// A leaf at the end of a child, and the segments of the path if they are known already.
-pub(super) struct Found<'p> {
+/// A leaf at the end of a child, and room for the segments of the path, which may be known already.
+pub(super) struct Found<'s, 'p> {
     pub(super) leaf: LeafId,
     pub(super) child: Child,
-    pub(super) segments: Option<Segments<'p>>,
+    pub(super) segments: &'s mut Segments<'p>,
 }
 
 /// The values of a leaf.
-pub(super) fn of_leaf<'p>(
+pub(super) fn of_leaf(
     search: Search<'_>,
-    path: &'p str,
-    found: Found<'p>,
+    path: &str,
+    found: Found<'_, '_>,
     ends: &mut impl Ends,
     values: &mut Values,
 ) {
@@ -84,9 +84,8 @@ pub(super) fn of_leaf<'p>(
         if is_side_by_side(form) {
             return side_by_side(form, search.constraints, path, ends, values);
         }
-        let segments = segments.unwrap_or_else(|| Segments::new(path, ends));
-        return Filling { form, constraints: search.constraints, path, segments: &segments }
-            .run(values);
+        segments.find(ends);
+        return Filling { form, constraints: search.constraints, path, segments }.run(values);
     }
     // The leaf stands at the path's end, as if a node began behind a slash there.
     let (mut child, mut at) = (Some(child), path.len() + 1);
@@ -118,7 +117,8 @@ pub(super) fn by_pattern(
     if is_side_by_side(form) {
         return side_by_side(form, constraints, path, &mut ends, values);
     }
-    let segments = Segments::new(path, &mut ends);
+    let mut segments = Segments::new(path);
+    segments.find(&mut ends);
     Filling { form, constraints, path, segments: &segments }.run(values);
 }
 
@@ -137,13 +137,21 @@ fn side_by_side(
     values: &mut Values,
 ) {
     let mut from = 0;
-    for segment in form.segments() {
-        if segment.has_catch_all() {
-            Open { segment, constraints, path }.fill(from, path.len(), values);
-            return;
-        }
+    for index in 0..form.len() {
         let end = ends.end(from);
-        Piece::whole(segment).fill(place(constraints, path, from, end), values);
+        match form.content(index) {
+            Content::Literal => {}
+            Content::Plain => values.push(Span::new(from, end)),
+            Content::Rest => values.push(Span::new(from, path.len())),
+            Content::Open => {
+                let segment = form.segment(index);
+                Open { segment, constraints, path }.fill(from, path.len(), values);
+            }
+            Content::Mixed => {
+                let piece = Piece::whole(form.segment(index));
+                piece.fill(place(constraints, path, from, end), values);
+            }
+        }
         from = end + 1;
     }
 }
@@ -167,15 +175,33 @@ impl Filling<'_> {
         let ranges = self.ranges();
         let mut ranges = ranges.iter().rev();
         let mut next = 0;
-        for segment in self.form.segments() {
-            if segment.has_catch_all() {
-                let Some(&range) = ranges.next() else { return };
-                self.open(segment).fill(self.segments.start(range.from), self.end(range), values);
-                next = range.to;
-            } else {
-                let place = self.place(next, self.segments.start(next));
-                Piece::whole(segment).fill(place, values);
-                next += 1;
+        for index in 0..self.form.len() {
+            let content = self.form.content(index);
+            let mut range = Range { from: next, to: next + 1 };
+            if content.has_catch_all() {
+                let Some(&found) = ranges.next() else { return };
+                range = found;
+            }
+            self.fill(index, content, range, values);
+            next = range.to;
+        }
+    }
+
+    /// Adds the values of one segment, which takes the range.
+    fn fill(&self, index: usize, content: Content, range: Range, values: &mut Values) {
+        if content == Content::Literal {
+            return;
+        }
+        let (from, to) = (self.segments.start(range.from), self.end(range));
+        let segment = self.form.segment(index);
+        match content {
+            Content::Literal => {}
+            Content::Plain | Content::Rest => values.push(Span::new(from, to)),
+            Content::Open => {
+                self.open(segment).fill(from, to, values);
+            }
+            Content::Mixed => {
+                Piece::whole(segment).fill(place(self.constraints, self.path, from, to), values);
             }
         }
     }
@@ -188,12 +214,12 @@ impl Filling<'_> {
     /// What the segments with a catch-all take, from right to left.
     fn ranges(&self) -> SmallVec<[Range; 4]> {
         let mut ranges = SmallVec::new();
-        let catch_all = |&at: &usize| self.form.segment(at).has_catch_all();
+        let catch_all = |at: usize| self.form.content(at).has_catch_all();
         let mut to = self.segments.count();
         let mut fixed = 0;
-        let Some(first) = (0..self.form.len()).find(catch_all) else { return ranges };
+        let Some(first) = self.form.first_catch_all() else { return ranges };
         for at in (first..self.form.len()).rev() {
-            if !catch_all(&at) {
+            if !catch_all(at) {
                 fixed += 1;
                 continue;
             }
