@@ -324,8 +324,12 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
                 self.open(segment, set, &mut reached);
             }
         } else {
-            for index in set.iter().take_while(|&index| index < self.segments.count()) {
+            for index in self.narrowed(set, special.link).iter() {
                 let (from, to) = (self.segments.start(index), self.segments.end(index));
+                steps::add(1);
+                if !special.admits(self.segments.path.as_bytes(), from, to) {
+                    continue;
+                }
                 let place = place(self.search.constraints, self.segments.path, from, to);
                 if Piece::whole(segment).matches(place) {
                     reached.insert(index + 1);
@@ -338,6 +342,24 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             reached = self.behind_text(self.search.tree.text_apart(special.link.text), &reached);
         }
         self.visit(special.link, reached, nothing_left);
+    }
+
+    /// The positions at which a special child can begin: so many segments must follow it, and no
+    /// more can.
+    fn narrowed(&self, set: &S, link: Link) -> S {
+        let mut below = Below { least: 0, most: 0, weight: Weight::default() };
+        if link.node != NONE {
+            below = self.search.tree.upward(NodeId(link.node)).below;
+            below.least = if link.leaf.is_none() { below.least } else { 0 };
+        }
+        let text = self.search.tree.segments_of_text(link.text);
+        let own = 1 + u64::from(text) + u64::from(link.skip);
+        let end = self.segments.count() as u64;
+        let from = end.saturating_sub(own + u64::from(below.most));
+        let to = (end + 1).saturating_sub(own + u64::from(below.least));
+        let mut set = set.clone();
+        set.keep_range(from as usize, to as usize);
+        set
     }
 
     /// The greatest weight of a leaf at a link's end or below.

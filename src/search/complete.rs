@@ -184,7 +184,9 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         }
         let end = self.ends.end(at);
         let place = place(self.search.constraints, self.path, at, end);
-        let outcome = if Piece::whole(special.segment()).matches(place) {
+        steps::add(1);
+        let admitted = special.admits(self.path.as_bytes(), at, end);
+        let outcome = if admitted && Piece::whole(special.segment()).matches(place) {
             self.follow_special(special.link, end, accept)
         } else {
             Outcome::Nothing
@@ -222,7 +224,8 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         if at == self.path.len() {
             return self.search.form(special.link.leaf).is_some_and(|form| form.optional_tail);
         }
-        Open { segment: special.segment(), constraints, path: self.path }.takes_rest(at)
+        special.admits(self.path.as_bytes(), at, self.path.len())
+            && Open { segment: special.segment(), constraints, path: self.path }.takes_rest(at)
     }
 
     /// Follows the link of a special child whose own segment ends at `end`.

@@ -132,9 +132,16 @@ impl Tree {
         let link = self.link(child);
         let stored = match (child.via, link.text) {
             (Via::Literal(_), NONE) => 1,
-            (_, NONE) => 0,
-            (_, text) => 1 + memchr::memchr_iter(b'/', self.text_apart(text)).count() as u32,
+            (_, text) => self.segments_of_text(text),
         };
         stored + u32::from(link.skip) + u32::from(matches!(child.via, Via::Special(_)))
+    }
+
+    /// The number of segments of a text, none where there is none.
+    pub(crate) fn segments_of_text(&self, text: u32) -> u32 {
+        if text == NONE {
+            return 0;
+        }
+        1 + memchr::memchr_iter(b'/', self.text_apart(text)).count() as u32
     }
 }

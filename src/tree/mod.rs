@@ -255,7 +255,43 @@ pub(crate) struct Special {
     pub(crate) class: Class,
     /// The length of the literal beginning.
     pub(crate) beginning: u32,
+    /// The least number of bytes that match.
+    least: u32,
+    /// The literal beginning and ending, up to 8 bytes of each.
+    first: Masked,
+    last: Masked,
     pub(crate) link: Link,
+}
+
+/// Some bytes of a word.
+#[derive(Clone, Copy, Debug)]
+struct Masked {
+    word: u64,
+    mask: u64,
+}
+
+impl Masked {
+    fn first_of(text: &[u8]) -> Masked {
+        let mut bytes = [0; 8];
+        let length = text.len().min(8);
+        bytes[..length].copy_from_slice(&text[..length]);
+        let mask = u64::MAX.checked_shr(64 - 8 * length as u32).unwrap_or(0);
+        Masked { word: u64::from_le_bytes(bytes), mask }
+    }
+
+    fn last_of(text: &[u8]) -> Masked {
+        let mut bytes = [0; 8];
+        let length = text.len().min(8);
+        bytes[8 - length..].copy_from_slice(&text[text.len() - length..]);
+        let mask = u64::MAX.checked_shl(64 - 8 * length as u32).unwrap_or(0);
+        Masked { word: u64::from_le_bytes(bytes), mask }
+    }
+
+    /// Whether eight bytes agree; where there are fewer, nothing is said.
+    #[inline]
+    fn admits(self, bytes: Option<&[u8; 8]>) -> bool {
+        bytes.is_none_or(|bytes| (u64::from_le_bytes(*bytes) ^ self.word) & self.mask == 0)
+    }
 }
 
 impl Default for Special {
@@ -271,8 +307,20 @@ impl Special {
             params: segment.params.into(),
             class: Class::of(segment),
             beginning: segment.beginning().len() as u32,
+            least: (segment.literal.len() + segment.params.len()) as u32,
+            first: Masked::first_of(segment.beginning()),
+            last: Masked::last_of(segment.literal_before(segment.params.len())),
             link: Link::NOWHERE,
         }
+    }
+
+    /// Whether `text[from..to]` is long enough, and begins and ends as a match has to. Refuses most
+    /// of what does not match, before the segment itself is looked at.
+    #[inline]
+    pub(crate) fn admits(&self, text: &[u8], from: usize, to: usize) -> bool {
+        to - from >= self.least as usize
+            && self.last.admits(text[..to].last_chunk())
+            && self.first.admits(text[from..].first_chunk())
     }
 
     pub(crate) fn segment(&self) -> Segment<'_> {
