@@ -167,6 +167,11 @@ impl Pattern {
         }
     }
 
+    /// The text that a form without parameters matches.
+    pub(crate) fn literal(&self) -> Option<&[u8]> {
+        self.params.is_empty().then_some(&*self.bytes)
+    }
+
     pub(crate) fn content(&self, index: usize) -> Content {
         self.segments[index].content
     }

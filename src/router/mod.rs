@@ -339,7 +339,7 @@ impl<T> Router<T> {
         let forms = self.parse(text).ok()?.forms();
         for form in &forms {
             let Some(child) = self.tree.locate(form, &self.constraints) else { continue };
-            if let Leaf::Form(form) = self.tree.remove(child).leaf() {
+            if let Leaf::Form(form) = self.tree.remove(form, child).leaf() {
                 self.tree.forms.remove(form);
             }
         }

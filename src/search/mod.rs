@@ -53,10 +53,16 @@ impl<'t> Search<'t> {
         values: &mut Values,
         accept: impl Fn(LeafId) -> bool + Copy,
     ) -> LeafId {
-        if self.tree.refuses(path.as_bytes()) || path.len() > MAX_PATH {
-            LeafId::NONE
+        if self.tree.refuses(path.as_bytes()) {
+            return LeafId::NONE;
+        }
+        let whole = self.tree.static_leaf(path.as_bytes());
+        if let Some(leaf) = whole.filter(|&leaf| accept(leaf)) {
+            leaf
         } else if path.len() <= ShortPath::LONGEST {
             self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, accept)
+        } else if path.len() > MAX_PATH {
+            LeafId::NONE
         } else {
             self.find_with(path, &mut LongPath::new(path.as_bytes()), values, accept)
         }

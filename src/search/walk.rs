@@ -181,7 +181,11 @@ pub(super) fn end_of_text(
     let mut text = text;
     loop {
         // Up to the next parameter, its slash included.
-        let literal = text.iter().position(|&byte| byte == PARAM).unwrap_or(text.len());
+        let literal = match text.len() {
+            ..32 => text.iter().position(|&byte| byte == PARAM),
+            _ => memchr::memchr(PARAM, text),
+        };
+        let literal = literal.unwrap_or(text.len());
         let (literal, rest) = text.split_at(literal);
         match path.get(at..).and_then(|path| path.strip_prefix(literal)) {
             Some(_) => at += literal.len(),

@@ -65,14 +65,16 @@ impl Tree {
             if at == form.len() {
                 let link = self.link(child);
                 self.set_link(child, Link { leaf, ..link });
+                self.index_static(form, leaf);
                 return self.widen_above(child, form);
             }
             node = self.node_at_end(child);
         }
     }
 
-    /// Removes the leaf at the end of a child, and all that led to it alone.
-    pub(crate) fn remove(&mut self, child: Child) -> LeafId {
+    /// Removes the leaf of a form at the end of a child, and all that led to it alone.
+    pub(crate) fn remove(&mut self, form: &Pattern, child: Child) -> LeafId {
+        self.forget_static(form);
         let link = self.link(child);
         self.set_link(child, Link { leaf: LeafId::NONE, ..link });
         self.tidy(child);

@@ -28,6 +28,7 @@ mod edit;
 mod key;
 mod leaves;
 mod slots;
+mod statics;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -55,6 +56,9 @@ pub(crate) const BARE: NodeId = NodeId(0);
 /// Where the search of a path with one begins: behind the empty first segment. This node and the
 /// slot that leads to it are always there.
 pub(crate) const SLASH: NodeId = NodeId(1);
+
+/// Has the index of forms without parameters for its table: see `statics`. No link leads here.
+const STATICS: NodeId = NodeId(2);
 
 /// What stands where a route ends: an index of a route, or of a [`Form`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -361,6 +365,7 @@ pub(crate) struct Tree {
     /// With which bytes the literal children of `SLASH` begin, one bit each; a removal does not
     /// narrow it. Most paths that scanners try are refused by it.
     first_bytes: [u64; 4],
+    static_filter: statics::Filter,
 }
 
 impl Default for Tree {
@@ -374,10 +379,12 @@ impl Default for Tree {
             lists: Arena::default(),
             forms: Arena::default(),
             first_bytes: [0; 4],
+            static_filter: statics::Filter::default(),
         };
         tree.slots.take(1, Slot::EMPTY);
         let bare = tree.new_node();
         let slash = tree.new_node();
+        tree.new_node();
         let empty = Child { node: bare, via: Via::Literal(tree.add_literal(bare, b"")) };
         tree.set_link(empty, Link { node: slash.0, ..Link::NOWHERE });
         tree
@@ -453,6 +460,7 @@ impl Tree {
             + self.specials.memory_usage()
             + self.lists.memory_usage()
             + self.forms.memory_usage()
+            + self.static_filter.memory_usage()
     }
 
     /// Whether all indices still fit once so many forms, of so many bytes in all, are in.

@@ -127,12 +127,26 @@ impl Tree {
             return None;
         }
         let key = Key::of(text, from, to);
-        for (distance, index) in self.probe(node, &key) {
+        self.find_key(id, &key, |slot| {
+            to - from <= EXACT || self.head_is(&self.slots[slot], &text[from..to])
+        })
+    }
+
+    /// The slot of a key for which `same` holds too.
+    #[inline]
+    pub(super) fn find_key(
+        &self,
+        id: NodeId,
+        key: &Key,
+        same: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
+        let node = self.node(id);
+        for (distance, index) in self.probe(node, key) {
             let slot = &self.slots[index];
             if slot.is_empty() || (distance > u32::from(node.reach) && node.reach < u8::MAX) {
                 return None;
             }
-            if slot.is(&key) && (to - from <= EXACT || self.head_is(slot, &text[from..to])) {
+            if slot.is(key) && same(index) {
                 return Some(index);
             }
         }

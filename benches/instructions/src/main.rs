@@ -1,0 +1,104 @@
+//! Lookups whose instructions are counted by the script `run`.
+//!
+//! `instructions list` names the workloads. `instructions paths WORKLOAD` checks every answer and
+//! prints the sum over all answers, then the paths, one a line. `instructions count WORKLOAD ROUNDS`
+//! reads that and looks the paths up that many times: the part that runs under the counter, without
+//! the oracle.
+
+use std::{env, io, path::Path, process::ExitCode};
+
+#[path = "../../support/mod.rs"]
+mod support;
+use support::*;
+
+use expect::Oracle;
+use table::Table;
+use workload::{Workload, look_up, router, service_cases};
+
+/// Routes in the generated table.
+const SERVICES: usize = 10_000;
+
+/// Table and paths. `gitlab` matches any path, so it has no misses.
+const WORKLOADS: [(&str, &str); 10] = [
+    ("github_130", "shuffled"),
+    ("github_130", "mutated"),
+    ("github_315", "shuffled"),
+    ("github_315", "mutated"),
+    ("static_157", "shuffled"),
+    ("static_157", "mutated"),
+    ("gitlab", "shuffled"),
+    ("oci", "shuffled"),
+    ("oci", "mutated"),
+    ("services_10000", "shuffled"),
+];
+
+/// The table of this name.
+fn table(name: &str) -> Table {
+    if name == "services_10000" {
+        return Table { name: name.to_owned(), routes: generate::services(SERVICES) };
+    }
+    load_from(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tables")), name)
+}
+
+/// Table and paths of a workload.
+fn find(workload: &str) -> Result<(Table, &'static str), String> {
+    let known = WORKLOADS.iter().find(|(table, paths)| format!("{table}/{paths}") == workload);
+    let (name, paths) = known.ok_or_else(|| format!("no workload {workload}"))?;
+    Ok((table(name), paths))
+}
+
+/// Checks every answer and prints the paths.
+fn paths(workload: &str) -> Result<(), String> {
+    let (table, paths) = find(workload)?;
+    let cases = match (table.name.as_str(), paths) {
+        ("services_10000", _) => service_cases(SERVICES),
+        (_, "shuffled") => paths::shuffled(&table, &Oracle::new(&table)),
+        _ => paths::mutated(&table, &Oracle::new(&table)),
+    };
+    if cases.is_empty() {
+        return Err(format!("{workload} has no paths"));
+    }
+    println!("{}", workload::expected_sum(&cases));
+    cases.iter().for_each(|case| println!("{}", case.path));
+    Workload::new(&table.routes, cases).run();
+    Ok(())
+}
+
+/// Looks the paths on standard input up, `rounds` times.
+fn count(workload: &str, rounds: &str) -> Result<(), String> {
+    let rounds: u32 = rounds.parse().map_err(|e| format!("{rounds}: {e}"))?;
+    let (table, _) = find(workload)?;
+    let input = io::read_to_string(io::stdin()).map_err(|e| e.to_string())?;
+    let mut lines = input.lines();
+    let sum = lines.next().and_then(|sum| sum.parse().ok()).ok_or("no sum before the paths")?;
+    let paths: Vec<_> = lines.map(str::to_owned).collect();
+    let router = router(&table.routes);
+    for _ in 0..rounds {
+        let found = look_up(&router, &paths);
+        if found != sum {
+            return Err(format!("{workload}: the answers' sum is {found}, not {sum}"));
+        }
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["list"] => {
+            WORKLOADS.iter().for_each(|(table, paths)| println!("{table}/{paths}"));
+            Ok(())
+        }
+        ["paths", workload] => paths(workload),
+        ["count", workload, rounds] => count(workload, rounds),
+        _ => Err("instructions list | paths WORKLOAD | count WORKLOAD ROUNDS".to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

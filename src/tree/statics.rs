@@ -1,0 +1,114 @@
+//! An index of the forms without parameters, by their whole text.
+//!
+//! Such a form wins wherever it matches (rule 1), so a lookup may ask for the whole path first.
+//! Most paths that are none are told by a filter: one bit for the last 8 bytes and the length. The
+//! index is the table of a node of its own, [`STATICS`], that no link leads to; the forms stand in
+//! the tree as well, where all else finds them.
+
+use alloc::vec::Vec;
+
+use super::{Child, EXACT, Key, LeafId, Link, NodeId, STATICS, Tree, Via};
+use crate::pattern::Pattern;
+
+/// Shorter texts are not indexed: to walk them costs little more.
+const LEAST: usize = 8;
+
+/// Bits of the filter for each text, at least: one path in eight is asked for in vain, or fewer.
+const BITS: usize = 8;
+
+/// See the module's documentation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// A power of two of them, or none.
+    words: Vec<u64>,
+}
+
+impl Filter {
+    /// The word and the bit of a text.
+    #[inline(always)]
+    fn place(&self, last: u64, length: usize) -> (usize, u32) {
+        let hash = (last ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((hash >> 38) as usize & (self.words.len() - 1), (hash >> 32) as u32 & 63)
+    }
+
+    fn insert(&mut self, last: u64, length: usize) {
+        let (word, bit) = self.place(last, length);
+        self.words[word] |= 1 << bit;
+    }
+
+    #[inline(always)]
+    fn may_hold(&self, path: &[u8]) -> bool {
+        let Some(last) = path.last_chunk() else { return false };
+        if self.words.is_empty() {
+            return false;
+        }
+        let (word, bit) = self.place(u64::from_le_bytes(*last), path.len());
+        self.words[word] >> bit & 1 == 1
+    }
+
+    pub(super) fn memory_usage(&self) -> usize {
+        self.words.capacity() * size_of::<u64>()
+    }
+}
+
+impl Tree {
+    /// The leaf of the form without parameters that is just this path, if it is indexed.
+    #[inline(always)]
+    pub(crate) fn static_leaf(&self, path: &[u8]) -> Option<LeafId> {
+        if self.static_filter.may_hold(path) { self.find_static_leaf(path) } else { None }
+    }
+
+    #[inline(never)]
+    fn find_static_leaf(&self, path: &[u8]) -> Option<LeafId> {
+        self.find_static(path).map(|slot| self.slots[slot].link().leaf)
+    }
+
+    fn find_static(&self, text: &[u8]) -> Option<u32> {
+        let key = Key::of(text, 0, text.len());
+        let same = |slot: u32| text.len() <= EXACT || self.slot_text(slot).bytes() == text;
+        self.find_key(STATICS, &key, same)
+    }
+
+    /// Adds a form to the index, if it has no parameter.
+    pub(super) fn index_static(&mut self, form: &Pattern, leaf: LeafId) {
+        let Some(text) = form.literal().filter(|text| text.len() >= LEAST) else { return };
+        let slot = self.add_literal(STATICS, text);
+        let kept = self.keep_text(text, text.len());
+        let child = Child { node: STATICS, via: Via::Literal(slot) };
+        self.set_link(child, Link { leaf, text: kept, ..Link::NOWHERE });
+        let texts = self.literal_count(STATICS);
+        if texts * BITS > self.static_filter.words.len() * 64 {
+            self.lay_filter(texts);
+        } else if let Some(last) = text.last_chunk() {
+            self.static_filter.insert(u64::from_le_bytes(*last), text.len());
+        }
+    }
+
+    /// Lays the filter anew for so many texts, with room for as many again.
+    fn lay_filter(&mut self, texts: usize) {
+        let words = (2 * texts * BITS).div_ceil(64).next_power_of_two();
+        let mut filter = Filter { words: alloc::vec![0; words] };
+        for slot in self.literals(STATICS) {
+            let text = self.slot_text(slot);
+            if let Some(last) = text.bytes().last_chunk() {
+                filter.insert(u64::from_le_bytes(*last), text.bytes().len());
+            }
+        }
+        self.static_filter = filter;
+    }
+
+    /// Takes a text out of the index. The filter keeps its bit.
+    pub(crate) fn forget_static(&mut self, form: &Pattern) {
+        let indexed = form.literal().filter(|text| text.len() >= LEAST);
+        let Some(slot) = indexed.and_then(|text| self.find_static(text)) else { return };
+        let text = self.slots[slot].text;
+        self.drop_text(text);
+        self.remove_literal(STATICS, slot);
+        if self.literal_count(STATICS) == 0 {
+            self.static_filter = Filter::default();
+        }
+    }
+}
+
+// The index is a node, and only nodes that links lead to are drawn or searched.
+const _: () = assert!(STATICS.0 == NodeId(2).0);
