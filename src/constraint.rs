@@ -13,6 +13,9 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::error::ConstraintError;
 
+/// What neither a parameter's nor a constraint's name may hold.
+pub(crate) const RESERVED: [u8; 6] = *b"/{}*?:";
+
 /// The built-in constraints, in the order in which they win over each other.
 const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
 
@@ -79,7 +82,7 @@ impl Constraints {
         if name.is_empty() {
             return Err(ConstraintError::EmptyName);
         }
-        let reserved = |byte: u8| crate::pattern::RESERVED.contains(&byte);
+        let reserved = |byte: u8| RESERVED.contains(&byte);
         if let Some(at) = name.bytes().position(reserved) {
             return Err(ConstraintError::NameCharacter { name: String::from(name), at });
         }
@@ -140,9 +143,10 @@ impl Constraints {
         }
     }
 
-    /// How many more `other` would bring.
-    pub(crate) fn room_for(&self, other: &Constraints) -> bool {
-        self.own.len() + other.own.len() + BUILT_IN.len() <= usize::from(u16::MAX)
+    /// Whether there is room for what only `other` has.
+    pub(crate) fn has_room_for(&self, other: &Constraints) -> bool {
+        let new = other.own.iter().filter(|theirs| self.find(&theirs.name).is_none());
+        self.own.len() + new.count() + BUILT_IN.len() <= usize::from(u16::MAX)
     }
 
     /// Heap bytes held; what the functions themselves hold is not known and not counted.

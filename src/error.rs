@@ -33,7 +33,7 @@ pub enum SyntaxProblem {
     TooManyOptional,
     /// More than 65,535 parameters.
     TooManyParams,
-    /// A text of 2 GiB or more.
+    /// A text of over 512 MiB; with `n` optional parameters, of over 4 MiB divided by 2^n.
     TooLong,
 }
 
@@ -68,7 +68,8 @@ pub enum InsertError {
     Conflict {
         /// The route that was refused.
         route: String,
-        /// The route that was there before.
+        /// The route that was there before; of several, the one that the first of the new route's
+        /// forms in the static order meets.
         with: String,
     },
     /// The text is not a route.
@@ -87,9 +88,11 @@ pub enum InsertError {
     },
     /// The tree counts in 32 bits, and this route would not fit any more.
     Full {
-        /// The route that was refused.
+        /// The route that was refused; in a merge, the first of those that do not fit together.
         route: String,
     },
+    /// In a merge: the constraints of both routers are too many for one.
+    TooManyConstraints,
 }
 
 impl fmt::Display for InsertError {
@@ -105,6 +108,7 @@ impl fmt::Display for InsertError {
                 write!(f, "two different constraints of the name `{name}`")
             }
             Self::Full { route } => write!(f, "no room for `{route}`: the router is full"),
+            Self::TooManyConstraints => f.write_str("more constraints than one router can hold"),
         }
     }
 }
@@ -140,9 +144,9 @@ impl MergeError {
 }
 
 impl Deref for MergeError {
-    type Target = [InsertError];
+    type Target = Vec<InsertError>;
 
-    fn deref(&self) -> &[InsertError] {
+    fn deref(&self) -> &Vec<InsertError> {
         &self.0
     }
 }
@@ -180,7 +184,7 @@ pub enum ConstraintError {
         /// The name that was refused.
         name: String,
     },
-    /// The router has no room for another constraint: 65,535 are registered.
+    /// The router has no room for another constraint: constraints are counted in 16 bits.
     Full,
 }
 

@@ -10,7 +10,7 @@ use alloc::string::String;
 
 use smallvec::SmallVec;
 
-use crate::constraint::{ConstraintId, Constraints};
+use crate::constraint::{ConstraintId, Constraints, RESERVED};
 use crate::error::{InsertError, SyntaxProblem};
 
 /// A route may stand for its up to 2^8 forms: more optional parameters are refused.
@@ -20,7 +20,10 @@ pub(crate) const MAX_OPTIONAL: usize = 8;
 pub(crate) const MAX_PARAMS: usize = u16::MAX as usize;
 
 /// The longest route text, in bytes: offsets are kept in 32 bits.
-const MAX_TEXT: usize = (u32::MAX >> 1) as usize;
+const MAX_TEXT: usize = 1 << 29;
+
+/// The longest text of all forms of a route with optional parameters, in bytes.
+const MAX_FORMS_TEXT: usize = 1 << 22;
 
 /// What a parameter accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +196,7 @@ impl Pattern {
         for mask in 0..1u32 << optional {
             // The leftmost parameter is the most significant bit of `mask`.
             let absent = (mask << (32 - optional)).reverse_bits() as u8;
-            let form = self.without(absent);
+            let form = self.form(absent);
             // Forms of a long route have much in common: they are compared where hashes are equal.
             let hash = form.shape_hash();
             let mut alike = (0..forms.len()).filter(|&other| hashes[other] == hash);
@@ -206,7 +209,7 @@ impl Pattern {
     }
 
     /// The form in which the optional parameters of `absent` are left out.
-    fn without(&self, absent: u8) -> Pattern {
+    pub(crate) fn form(&self, absent: u8) -> Pattern {
         let mut form = Pattern { optional_tail: self.optional_tail, absent, ..Pattern::default() };
         let mut optional = 0;
         for (index, span) in self.segments.iter().enumerate() {
@@ -219,7 +222,7 @@ impl Pattern {
             let names = &self.names[span.params.0 as usize..span.params.1 as usize];
             form.push_segment(self.segment(index), names);
         }
-        if form.len() == 1 && form.bytes.is_empty() && form.params.is_empty() {
+        if absent != 0 && form.len() == 1 && form.bytes.is_empty() && form.params.is_empty() {
             // All that is left is the empty text: the form is `/`.
             let nothing = Segment { literal: &[], params: &[] };
             form.push_segment(nothing, &[]);
@@ -326,6 +329,9 @@ impl<'a> Parser<'a> {
         }
         self.end_segment(true)?;
         self.check_names()?;
+        if self.optional > 0 && self.route.len() << self.optional > MAX_FORMS_TEXT {
+            return Err((MAX_FORMS_TEXT >> self.optional, SyntaxProblem::TooLong));
+        }
         Ok(self.pattern)
     }
 
@@ -460,9 +466,6 @@ impl<'a> Parser<'a> {
         }
     }
 }
-
-/// What neither a parameter's nor a constraint's name may hold.
-pub(crate) const RESERVED: [u8; 6] = *b"/{}*?:";
 
 /// Makes literal text safe to use in a route: `{` and `}` are doubled.
 ///

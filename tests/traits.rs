@@ -51,7 +51,7 @@ assert_not_impl_any!(IterMut<'static, Rc<u32>>: Send, Sync);
 // Errors.
 assert_impl_all!(InsertError: Clone, PartialEq, Debug, Error, Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 assert_impl_all!(SyntaxProblem: Clone, PartialEq, Debug, Display, Send, Sync);
-assert_impl_all!(MergeError: Debug, Error, Send, Sync, std::ops::Deref<Target = [InsertError]>);
+assert_impl_all!(MergeError: Debug, Error, Send, Sync, std::ops::Deref<Target = Vec<InsertError>>);
 assert_impl_all!(MatchError: Clone, Copy, PartialEq, Debug, Error, Send, Sync);
 assert_impl_all!(ConstraintError: Clone, PartialEq, Debug, Error, Send, Sync);
 assert_impl_all!(DecodeError: Clone, Copy, PartialEq, Debug, Error, Send, Sync);

@@ -37,23 +37,23 @@ impl<T> Router<T> {
             .collect();
         let mut bytes = 0;
         let mut count = 0;
-        if constraints.room_for(&other.constraints) {
-            constraints.adopt(&other.constraints);
-        } else {
-            errors.push(InsertError::Full { route: String::new() });
+        if !constraints.has_room_for(&other.constraints) {
+            errors.push(InsertError::TooManyConstraints);
+            return Err(MergeError(errors));
         }
+        constraints.adopt(&other.constraints);
         for (route, _) in other.iter() {
             match Pattern::parse(route, &constraints).map(Pattern::forms) {
                 Ok(forms) => {
-                    bytes += route.len() * forms.len();
+                    bytes = route.len().saturating_mul(forms.len()).saturating_add(bytes);
                     count += forms.len();
                     self.push_conflicts(route, &forms, &constraints, &mut errors);
+                    if errors.is_empty() && !self.has_room(bytes, count) {
+                        errors.push(InsertError::Full { route: String::from(route) });
+                    }
                 }
                 Err(error) => errors.push(error),
             }
-        }
-        if errors.is_empty() && !self.has_room(bytes, count) {
-            errors.push(InsertError::Full { route: String::new() });
         }
         if !errors.is_empty() {
             return Err(MergeError(errors));

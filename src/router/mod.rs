@@ -293,14 +293,12 @@ impl<T> Router<T> {
         }
         let absent = form.map_or(0, |form| form.absent);
         // A text that was inserted parses again.
-        let forms = self.parse(self.text_of(leaf)).map(Pattern::forms).unwrap_or_default();
-        forms.into_iter().find(|form| form.absent == absent).unwrap_or_default()
+        self.parse(self.text_of(leaf)).map(|route| route.form(absent)).unwrap_or_default()
     }
 
     /// The index of the route of just this text.
     fn find(&self, route: &str) -> Option<u32> {
-        let pattern = self.parse(route).ok()?;
-        let form = pattern.forms().swap_remove(0);
+        let form = self.parse(route).ok()?.form(0);
         let leaf = self.tree.leaf_of(&form, &self.constraints)?;
         let index = self.route_of(leaf);
         (self.text(index) == route).then_some(index)
@@ -339,7 +337,7 @@ impl<T> Router<T> {
         let forms = self.parse(text).ok()?.forms();
         for form in &forms {
             let Some(child) = self.tree.locate(form, &self.constraints) else { continue };
-            if let Leaf::Form(form) = self.tree.remove(form, child).leaf() {
+            if let Leaf::Form(form) = self.tree.remove(form, child, &self.constraints).leaf() {
                 self.tree.forms.remove(form);
             }
         }

@@ -6,6 +6,9 @@ const WORD: usize = u64::BITS as usize;
 
 /// A set of positions in a path: of up to 63 segments in one word, else in [`Bits`].
 pub(super) trait Positions: Clone {
+    /// As many items as there can be positions at one time: inline.
+    type PerSegment<T>: Array<Item = T>;
+
     /// The empty set of numbers below `bound`.
     fn new(bound: usize) -> Self;
     fn insert(&mut self, number: usize);
@@ -28,6 +31,8 @@ pub(super) trait Positions: Clone {
 }
 
 impl Positions for u64 {
+    type PerSegment<T> = [T; 64];
+
     fn new(_: usize) -> Self {
         0
     }
@@ -156,6 +161,8 @@ impl<A: Array<Item = u64>> Bits<A> {
 }
 
 impl<A: Array<Item = u64>> Positions for Bits<A> {
+    type PerSegment<T> = [T; 257];
+
     fn new(bound: usize) -> Self {
         Bits::new(bound)
     }

@@ -169,14 +169,14 @@ enum Next {
     After(usize),
 }
 
-struct Explorer<'s, 'p, S, K> {
+struct Explorer<'s, 'p, S: Positions, K> {
     search: Search<'s>,
     segments: &'s Segments<'p>,
     keep: &'s mut K,
     /// The segments that are not empty.
     filled: S,
-    /// Inline as deep as a path of 63 segments can lead; each level takes one at least.
-    frames: SmallVec<[Frame<S>; 64]>,
+    /// Each level takes a segment at least.
+    frames: SmallVec<S::PerSegment<Frame<S>>>,
 }
 
 impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {

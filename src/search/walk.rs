@@ -9,7 +9,7 @@
 use super::ends::Ends;
 use super::steps;
 use crate::tree::{
-    BARE, HAS_PARAM, Key, LeafId, NONE, Node, NodeId, PARAM, SLASH, SPECIAL_AFTER, SPECIAL_BEFORE,
+    BARE, EXACT, HAS_PARAM, Key, LeafId, NONE, NodeId, PARAM, SLASH, SPECIAL_AFTER, SPECIAL_BEFORE,
     Slot, Tree,
 };
 use crate::values::{Span, Values};
@@ -47,7 +47,7 @@ pub(super) fn straight<E: Ends>(
         let mut end = ends.end(at);
         let link;
         let mut skip;
-        if let Some(slot) = literal_child(tree, node, path, at, end) {
+        if let Some(slot) = literal_child(tree, id, path, at, end) {
             passed_by |= node.flags;
             link = slot.link();
             skip = link.skip;
@@ -134,16 +134,22 @@ fn no_child(
     }
 }
 
-/// The literal child whose first segment is `path[at..end]`; a segment that its key does not tell
-/// is not compared here.
+/// The literal child whose first segment is `path[at..end]`.
+///
+/// Segments that a key does not tell, and tables in which slots lie far from their homes, are left
+/// to [`Tree::find_literal`].
 #[inline(always)]
 fn literal_child<'t>(
     tree: &'t Tree,
-    node: &Node,
+    id: NodeId,
     path: &[u8],
     at: usize,
     end: usize,
 ) -> Option<&'t Slot> {
+    let node = tree.node(id);
+    if end - at > EXACT || node.reach == u8::MAX {
+        return tree.find_literal(id, path, at, end).map(|slot| &tree.slots[slot]);
+    }
     let key = Key::of(path, at, end);
     let mut home = key.home(node.seed, node.length);
     let slot = &tree.slots[node.slots + home];

@@ -4,6 +4,7 @@
 //! Input: a parsed form. What is refused is refused before anything changes: callers look the
 //! shape up with [`Tree::locate`] first.
 
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::arena::NONE;
@@ -73,11 +74,16 @@ impl Tree {
     }
 
     /// Removes the leaf of a form at the end of a child, and all that led to it alone.
-    pub(crate) fn remove(&mut self, form: &Pattern, child: Child) -> LeafId {
+    pub(crate) fn remove(
+        &mut self,
+        form: &Pattern,
+        child: Child,
+        constraints: &Constraints,
+    ) -> LeafId {
         self.forget_static(form);
         let link = self.link(child);
         self.set_link(child, Link { leaf: LeafId::NONE, ..link });
-        self.tidy(child);
+        self.tidy(child, constraints);
         link.leaf
     }
 
@@ -195,9 +201,9 @@ impl Tree {
         self.upward[node.0 as usize].below = self.below_start_of(below);
     }
 
-    fn edit_specials(&mut self, node: NodeId, edit: impl FnOnce(&mut alloc::vec::Vec<u32>)) {
+    fn edit_specials<R>(&mut self, node: NodeId, edit: impl FnOnce(&mut Vec<u32>) -> R) {
         if self.node(node).specials == NONE {
-            self.nodes[node.0].specials = self.lists.insert(alloc::vec::Vec::new());
+            self.nodes[node.0].specials = self.lists.insert(Vec::new());
         }
         let index = self.node(node).specials;
         let list = &mut self.lists[index];
@@ -213,7 +219,7 @@ impl Tree {
     }
 
     /// Removes what leads to no leaf any more, and joins what no longer parts.
-    fn tidy(&mut self, mut child: Child) {
+    fn tidy(&mut self, mut child: Child, constraints: &Constraints) {
         while !self.is_pinned(child) {
             let link = self.link(child);
             let childless = link.node != NONE && self.is_childless(NodeId(link.node));
@@ -222,12 +228,12 @@ impl Tree {
                 self.set_link(child, Link { node: NONE, ..link });
             }
             if self.link(child).leads_nowhere() {
-                self.remove_child(child);
+                self.remove_child(child, constraints);
                 let Some(above) = self.child_above(child.node) else { return };
                 child = above;
                 continue;
             }
-            return self.join(child);
+            return self.join(child, constraints);
         }
     }
 
@@ -240,21 +246,22 @@ impl Tree {
         self.upward[node as usize] = Upward::default();
     }
 
-    fn remove_child(&mut self, child: Child) {
+    fn remove_child(&mut self, child: Child, constraints: &Constraints) {
         let text = self.link(child).text;
         self.drop_text(text);
         match child.via {
             Via::Literal(slot) => self.remove_literal(child.node, slot),
             Via::Param => self.nodes[child.node.0].set_param(Link::NOWHERE),
             Via::Special(special) => {
-                self.edit_specials(child.node, |list| list.retain(|&other| other != special));
+                let place = self.place_of(child.node, special, constraints);
+                self.edit_specials(child.node, |list| list.remove(place));
                 self.specials.remove(special);
             }
         }
     }
 
     /// Joins a link with the only child of the node at its end, unless that is a special one.
-    fn join(&mut self, child: Child) {
+    fn join(&mut self, child: Child, constraints: &Constraints) {
         let link = self.link(child);
         if link.node == NONE || !link.leaf.is_none() {
             return;
@@ -272,7 +279,7 @@ impl Tree {
         let mut chain = self.chain(child);
         chain.join(&self.chain(lower));
         let end = self.link(lower);
-        self.remove_child(lower);
+        self.remove_child(lower, constraints);
         self.drop_node(node.0);
         self.set_chain(child, &chain, end);
     }
@@ -318,12 +325,12 @@ impl Tree {
         self.upward.truncate(self.nodes.len());
         self.upward.shrink_to_fit();
         self.specials.shrink_to_fit();
-        self.lists.iter_mut().for_each(alloc::vec::Vec::shrink_to_fit);
+        self.lists.iter_mut().for_each(Vec::shrink_to_fit);
         self.lists.shrink_to_fit();
         self.forms.shrink_to_fit();
     }
 
-    /// Compares two special children of one node by the static order.
+    /// The place of a special child in its node's list.
     pub(crate) fn place_of(&self, node: NodeId, special: u32, constraints: &Constraints) -> usize {
         let segment = self.specials[special].segment();
         let compare = |&other: &u32| -> Ordering {

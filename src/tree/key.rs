@@ -112,6 +112,7 @@ mod tests {
     use super::*;
     use alloc::format;
     use alloc::string::String;
+    use alloc::vec::Vec;
 
     /// A key depends on the segment's bytes alone, wherever they stand.
     #[test]
@@ -148,5 +149,56 @@ mod tests {
         // Once too often: the empty segment four times, and all `a` once for each position.
         let repeated = 3 + (1..=16).map(|length| length - 1).sum::<usize>();
         assert_eq!(keys.len(), count - repeated);
+    }
+
+    /// All answers of a router that holds just these literals under `/`, and a parameter.
+    fn assert_all_found(literals: &[String]) {
+        let mut router = crate::Router::new();
+        router.insert("/{any}", usize::MAX).expect("the first route");
+        for (index, literal) in literals.iter().enumerate() {
+            router.insert(format!("/{literal}/x"), index).expect("a new literal");
+        }
+        for shrunk in [false, true] {
+            for (index, literal) in literals.iter().enumerate() {
+                let path = format!("/{literal}/x");
+                assert_eq!(router.at(&path).map(|found| *found.value), Ok(index), "{path}");
+                assert_eq!(router.get(&path), Some(&index));
+                assert_eq!(router.matches(&path).next().map(|found| *found.value), Some(index));
+                let other = router.at(&path[..path.len() - 2]).map(|found| *found.value);
+                assert_eq!(other, Ok(usize::MAX));
+            }
+            if !shrunk {
+                router.shrink_to_fit();
+            }
+        }
+    }
+
+    /// Long segments with equal keys are told by their texts, whichever comes first in its table.
+    #[test]
+    fn equal_keys_of_long_segments_are_told_apart() {
+        let mut alike: Vec<String> = Vec::new();
+        for number in 0.. {
+            let start = format!("{number:08}");
+            // A second word that is equal to the hash of what comes before makes the next hash 0.
+            let hash = fold(24 ^ word(start.as_bytes(), 0), MIX).to_le_bytes();
+            if hash.iter().all(|byte| byte.is_ascii_graphic() && !b"/{}".contains(byte)) {
+                alike.push(format!("{start}{}lastword", String::from_utf8_lossy(&hash)));
+            }
+            if alike.len() == 40 {
+                break;
+            }
+        }
+        let keys = alike.iter().map(|text| Key::of(text.as_bytes(), 0, text.len()));
+        assert!(keys.clone().all(|key| Some(key) == keys.clone().next()));
+        assert_all_found(&alike);
+    }
+
+    /// Slots are found however far from their homes they lie.
+    #[test]
+    fn a_crowded_home_hides_nothing() {
+        let numbers = (0u32..).map(|number| format!("{number:08}"));
+        let crowded = |text: &String| Key::of(text.as_bytes(), 0, 8).home(0, 1 << 12) == 0;
+        let crowd: Vec<String> = numbers.filter(crowded).take(600).collect();
+        assert_all_found(&crowd);
     }
 }

@@ -1,7 +1,8 @@
 //! An index of the forms without parameters, by their whole text.
 //!
 //! Such a form wins wherever it matches (rule 1), so a lookup may ask for the whole path first.
-//! Most paths that are none are told by a filter: one bit for the last 8 bytes and the length. The
+//! Most paths that are none are told by a filter: one bit for the first 8 bytes, the last 8
+//! and the length. The
 //! index is the table of a node of its own, [`STATICS`], that no link leads to; the forms stand in
 //! the tree as well, where all else finds them.
 
@@ -26,23 +27,28 @@ pub(crate) struct Filter {
 impl Filter {
     /// The word and the bit of a text.
     #[inline(always)]
-    fn place(&self, last: u64, length: usize) -> (usize, u32) {
-        let hash = (last ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    fn place(&self, first: &[u8; 8], last: &[u8; 8], length: usize) -> (usize, u32) {
+        let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+        let both = first.rotate_left(29).wrapping_add(last ^ length as u64);
+        let hash = both.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         ((hash >> 38) as usize & (self.words.len() - 1), (hash >> 32) as u32 & 63)
     }
 
-    fn insert(&mut self, last: u64, length: usize) {
-        let (word, bit) = self.place(last, length);
-        self.words[word] |= 1 << bit;
+    fn insert(&mut self, text: &[u8]) {
+        if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+            let (word, bit) = self.place(first, last, text.len());
+            self.words[word] |= 1 << bit;
+        }
     }
 
     #[inline(always)]
     fn may_hold(&self, path: &[u8]) -> bool {
-        let Some(last) = path.last_chunk() else { return false };
-        if self.words.is_empty() {
+        let (Some(first), Some(last), false) =
+            (path.first_chunk(), path.last_chunk(), self.words.is_empty())
+        else {
             return false;
-        }
-        let (word, bit) = self.place(u64::from_le_bytes(*last), path.len());
+        };
+        let (word, bit) = self.place(first, last, path.len());
         self.words[word] >> bit & 1 == 1
     }
 
@@ -79,8 +85,8 @@ impl Tree {
         let texts = self.literal_count(STATICS);
         if texts * BITS > self.static_filter.words.len() * 64 {
             self.lay_filter(texts);
-        } else if let Some(last) = text.last_chunk() {
-            self.static_filter.insert(u64::from_le_bytes(*last), text.len());
+        } else {
+            self.static_filter.insert(text);
         }
     }
 
@@ -89,10 +95,7 @@ impl Tree {
         let words = (2 * texts * BITS).div_ceil(64).next_power_of_two();
         let mut filter = Filter { words: alloc::vec![0; words] };
         for slot in self.literals(STATICS) {
-            let text = self.slot_text(slot);
-            if let Some(last) = text.bytes().last_chunk() {
-                filter.insert(u64::from_le_bytes(*last), text.bytes().len());
-            }
+            filter.insert(self.slot_text(slot).bytes());
         }
         self.static_filter = filter;
     }

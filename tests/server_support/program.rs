@@ -137,7 +137,12 @@ impl Client {
 
     fn more(&mut self) {
         let mut bytes = [0; 65536];
-        let count = self.stream.read(&mut bytes).expect("an answer");
+        let count = loop {
+            match self.stream.read(&mut bytes) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                read => break read.expect("an answer"),
+            }
+        };
         assert_ne!(
             count,
             0,
