@@ -51,7 +51,8 @@ impl fmt::Display for SyntaxProblem {
             Self::UnknownConstraint(name) => write!(f, "unknown constraint `{name}`"),
             Self::ConstrainedCatchAll => f.write_str("constraint on a catch-all"),
             Self::MisplacedOptional => f.write_str(
-                "`?` on what is not a whole segment behind a slash, or on a catch-all before the end",
+                "`?` on what is not a whole segment behind a slash, \
+                 or on a catch-all before the end",
             ),
             Self::TooManyOptional => f.write_str("more than 8 optional parameters"),
             Self::TooManyParams => f.write_str("more than 65535 parameters"),

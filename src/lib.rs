@@ -31,8 +31,8 @@
 //! | `{id}` | parameter | one or more bytes, no slash |
 //! | `{id:u64}` | constrained parameter | as `{id}`, but only what the constraint accepts |
 //! | `{*rest}` | catch-all | one or more bytes, slashes too; anywhere, and more than once |
-//! | `{*rest?}` | optional catch-all | zero or more bytes; the whole last segment, its slash stays |
-//! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment: there, or absent with its slash |
+//! | `{*rest?}` | optional catch-all | zero or more bytes; a whole last segment, its slash stays |
+//! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment, or none and no slash |
 //! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | one after the other |
 //! | `{{`, `}}` | escape | a literal brace; see [`escape`] |
 //!
@@ -41,8 +41,9 @@
 //!
 //! A route with optional parameters stands for its forms, each with and without, which share one
 //! value. `/posts/{page?}` matches `/posts` and `/posts/2`, but not `/posts/`. A form of which
-//! nothing is left is `/`, so `/{lang?}` matches `/` and `/en`. An absent parameter is not among
-//! the values.
+//! nothing is left is `/`, so `/{lang?}` matches `/` and `/en`. Where forms of one route have the
+//! same shape, as in `/a/{x?}/{y?}`, the one with its leftmost parameters present stays. An absent
+//! parameter is not among the values.
 //!
 //! ```
 //! # use routetree::Router;
@@ -141,7 +142,11 @@
 //! Where one route ends before any of this decides, the one with fewer segments comes first; two
 //! such routes never match one path. [`Router::iter`] and [`Router::matches`] give routes in this
 //! order. Two routes conflict only if a form of the one has the same shape as a form of the other:
-//! equal in everything but parameter names, where `{*x}` and `{*x?}` count as equal.
+//! equal in everything but parameter names, where `{*x}` and `{*x?}` count as equal. The error
+//! names both; if the new route's forms meet several routes, the one that the first of them in the
+//! order meets. Everything that fails leaves the router as it was.
+//!
+//! Literals count as they match: `{{` is one byte.
 //!
 //! # Cost
 //!
@@ -153,7 +158,9 @@
 //! Its time is bounded. Call the nodes that a path reaches its consistent nodes.
 //!
 //! - Without catch-alls that further segments follow: the path's length, and one test for each
-//!   child of a consistent node that is not all literal; all-literal children are found together.
+//!   child of a consistent node that is not all literal; all-literal children are found together,
+//!   by a hash: in constant time unless their texts were chosen to collide, and then in time linear
+//!   in those that do.
 //! - With them: at most the tree's nodes times the path's segments; where text and a catch-all
 //!   share a segment, times the path's bytes.
 //! - A test of a segment is linear in its bytes times its parameters; with a constraint of one's
@@ -167,8 +174,9 @@
 //! two and a known number of segments behind, look at the last few segments only. The server in
 //! this crate refuses targets of over 8 KiB.
 //!
-//! Limits: a route's text is shorter than 2 GiB and has up to 65,535 parameters, 8 of them
-//! optional (each is an error beyond); a path is shorter than 4 GiB (a longer one is not found).
+//! Limits: a route's text has up to 512 MiB and 65,535 parameters, 8 of them optional, an optional
+//! catch-all not counted; with `n` optional parameters its text has up to 4 MiB divided by 2^n. Each
+//! is an error beyond. A path is shorter than 4 GiB; a longer one is not found.
 //!
 //! # Features
 //!

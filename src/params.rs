@@ -121,6 +121,8 @@ impl<'router, 'path> Params<'router, 'path> {
     /// A `%` without two hexadecimal digits behind it, and bytes that are not UTF-8, each with
     /// its offset in the value.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # let mut router = routetree::Router::new();
     /// # router.insert("/{name}", ())?;
@@ -137,6 +139,8 @@ impl<'router, 'path> Params<'router, 'path> {
     /// # Errors
     ///
     /// Where there is no such parameter, and where its value is not an `N`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # let mut router = routetree::Router::new();

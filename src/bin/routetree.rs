@@ -92,10 +92,11 @@ fn stop_on_signals(handle: StopHandle) -> io::Result<()> {
 /// Draws the tree of a file of routes.
 fn draw(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let router = read_routes(file)?;
-    let drawn = router.to_string();
-    io::stdout().write_all(drawn.trim_end().as_bytes())?;
-    io::stdout().write_all(b"\n")?;
-    Ok(ExitCode::SUCCESS)
+    match io::stdout().write_all(router.to_string().as_bytes()) {
+        // Who reads only the first lines has what they wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        written => written.map(|()| ExitCode::SUCCESS).map_err(Into::into),
+    }
 }
 
 /// Prints what a path matches.

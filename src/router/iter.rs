@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::{self, Vec};
+use core::fmt;
 use core::iter::FusedIterator;
 
 use super::{Route, Router};
@@ -20,6 +21,10 @@ impl<T> Router<T> {
 
     /// Each route once, with its value, in the order in which they win over each other, whatever
     /// order they were inserted in. Allocates a list of indices.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the router, but for siblings, which are sorted.
     pub fn iter(&self) -> Iter<'_, T> {
         Iter { router: self, order: self.in_order().into_iter() }
     }
@@ -79,6 +84,13 @@ impl<'router, T> Iterator for IterMut<'router, T> {
     }
 }
 
+impl<T: fmt::Debug> fmt::Debug for IterMut<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let routes = self.routes.as_slice().iter();
+        f.debug_map().entries(routes.map(|route| (&route.text, &route.value))).finish()
+    }
+}
+
 impl<T> ExactSizeIterator for IterMut<'_, T> {}
 impl<T> FusedIterator for IterMut<'_, T> {}
 
@@ -97,6 +109,13 @@ impl<T> Iterator for IntoIter<T> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.routes.size_hint()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for IntoIter<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let routes = self.routes.as_slice().iter();
+        f.debug_map().entries(routes.map(|route| (&route.text, &route.value))).finish()
     }
 }
 
@@ -164,6 +183,13 @@ impl<'router, 'path, T> Iterator for Matches<'router, 'path, T> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.found.size_hint()
+    }
+}
+
+impl<T> fmt::Debug for Matches<'_, '_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let leaves = self.found.as_slice().iter();
+        f.debug_list().entries(leaves.map(|(_, leaf)| self.router.text_of(*leaf))).finish()
     }
 }
 

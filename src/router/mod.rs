@@ -1,11 +1,11 @@
 //! [`Router`]: the public face. Routes and values here, shapes in the tree, lookups in the search.
 
+mod inspect;
 mod iter;
 mod merge;
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use core::fmt;
 
 use smallvec::SmallVec;
 
@@ -15,7 +15,7 @@ use crate::order;
 use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
-use crate::tree::{Arena, Drawing, Form, Leaf, LeafId, Tree};
+use crate::tree::{Arena, Form, Leaf, LeafId, Tree};
 use crate::values::Values;
 
 pub use iter::{IntoIter, Iter, IterMut, Matches};
@@ -73,8 +73,8 @@ impl<T> Router<T> {
     ///
     /// # Complexity
     ///
-    /// Linear in the route's bytes, for each of its forms; among `n` mixed or constrained
-    /// segments under one node, a binary search and a move of up to `n` indices.
+    /// Linear in the route's bytes, for each of its forms; among `n` children of one node that are
+    /// neither literals nor a plain parameter, a binary search and a move of up to `n` indices.
     ///
     /// # Examples
     ///
@@ -149,6 +149,10 @@ impl<T> Router<T> {
     /// # Errors
     ///
     /// As [`Router::insert`]: a route of the same shape but another text is a conflict.
+    ///
+    /// # Complexity
+    ///
+    /// As [`Router::insert`].
     pub fn replace(
         &mut self,
         route: impl Into<String>,
@@ -206,6 +210,10 @@ impl<T> Router<T> {
     /// As [`Router::at`], with the value to be changed.
     ///
     /// # Errors
+    ///
+    /// As [`Router::at`].
+    ///
+    /// # Complexity
     ///
     /// As [`Router::at`].
     pub fn at_mut<'router, 'path>(
@@ -269,6 +277,8 @@ impl<T> Router<T> {
     ///
     /// Every node that the path reaches is looked at.
     ///
+    /// # Examples
+    ///
     /// ```
     /// let mut router = routetree::Router::new();
     /// for route in ["/{*all}", "/users/{id}", "/users/me"] {
@@ -305,6 +315,10 @@ impl<T> Router<T> {
     }
 
     /// The value of the route of just this text, parameter names included.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the text. So too for [`Router::get_mut`] and [`Router::contains`].
     pub fn get(&self, route: &str) -> Option<&T> {
         let index = self.find(route)?;
         self.routes[index].as_ref().map(|route| &route.value)
@@ -322,6 +336,12 @@ impl<T> Router<T> {
     }
 
     /// Removes the route of just this text, parameter names included, and answers its value.
+    ///
+    /// # Complexity
+    ///
+    /// As [`Router::insert`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// let mut router = routetree::Router::new();
@@ -353,6 +373,8 @@ impl<T> Router<T> {
     /// # Errors
     ///
     /// Where the name is taken, built-in ones included, is empty or holds one of `/ { } * ? :`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// let mut router = routetree::Router::new();
@@ -388,68 +410,5 @@ impl<T> Router<T> {
         self.tree = Tree::default();
         self.routes = Arena::default();
         self.len = 0;
-    }
-
-    /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
-    /// router.
-    pub fn shrink_to_fit(&mut self) {
-        self.tree.shrink_to_fit();
-        self.routes.shrink_to_fit();
-        self.constraints.shrink_to_fit();
-    }
-
-    /// All heap bytes held, in bytes: tree, texts and the room for values, but not what values
-    /// themselves hold on the heap. Linear in the number of routes.
-    #[must_use]
-    pub fn memory_usage(&self) -> usize {
-        let texts = self.routes.iter().flatten().map(|route| {
-            let names = &route.names;
-            let spilled = if names.spilled() { names.capacity() * size_of::<Name>() } else { 0 };
-            route.text.len() + spilled
-        });
-        self.tree.memory_usage()
-            + self.routes.memory_usage()
-            + texts.sum::<usize>()
-            + self.constraints.memory_usage()
-    }
-
-    fn drawing<'a>(&'a self) -> Drawing<'a, impl Fn(u32) -> &'a str> {
-        Drawing { tree: &self.tree, constraints: &self.constraints, text: |route| self.text(route) }
-    }
-
-    /// The tree as a Graphviz digraph: `dot -Tsvg` draws it.
-    #[must_use]
-    pub fn to_dot(&self) -> String {
-        let mut dot = String::new();
-        // Writing to a string does not fail.
-        let _ = self.drawing().dot(&mut dot);
-        dot
-    }
-}
-
-/// Draws the tree: children in the order in which they win, and at each leaf its route.
-///
-/// ```
-/// let mut router = routetree::Router::new();
-/// router.insert("/users/{id}", ())?;
-/// router.insert("/users/{id}/posts", ())?;
-/// router.insert("/about", ())?;
-/// let drawn = router.to_string();
-/// assert_eq!(drawn, "\
-/// ├─ /about  → /about
-/// └─ /users/{}  → /users/{id}
-///    └─ /posts  → /users/{id}/posts
-/// ");
-/// # Ok::<(), routetree::InsertError>(())
-/// ```
-impl<T> fmt::Display for Router<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.drawing().lines(f)
-    }
-}
-
-impl<T: fmt::Debug> fmt::Debug for Router<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
     }
 }

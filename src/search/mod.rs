@@ -16,6 +16,7 @@ mod constrained;
 #[cfg(test)]
 mod cost;
 mod ends;
+mod mixed;
 mod open;
 mod piece;
 mod steps;

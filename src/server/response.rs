@@ -268,7 +268,8 @@ mod tests {
     fn an_answer_to_head_has_the_length_and_no_body() {
         let mut response = Response::new();
         response.text("four");
-        let head = "HTTP/1.1 200 OK\r\nDate: D\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 4\r\n\r\n";
+        let head = "HTTP/1.1 200 OK\r\nDate: D\r\n\
+                    Content-Type: text/plain; charset=utf-8\r\nContent-Length: 4\r\n\r\n";
         assert_eq!(encoded(&response, true), head);
         assert_eq!(encoded(&response, false), String::from(head) + "four");
     }

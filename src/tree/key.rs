@@ -26,8 +26,8 @@ pub(crate) struct Key {
 impl Key {
     /// The key of `text[from..to]`.
     ///
-    /// Both words are loaded so that they end inside the segment; what they hold of the bytes before
-    /// it is masked, without a branch.
+    /// Both words are loaded so that they end inside the segment; what they hold of the bytes
+    /// before it is masked, without a branch.
     #[inline(always)]
     pub(crate) fn of(text: &[u8], from: usize, to: usize) -> Key {
         let length = to - from;

@@ -1,7 +1,7 @@
 //! A node's table of literal children: open addressing, linear probing, in the pool of slots.
 //!
-//! A hash is scaled to a table's length, which may be any. When a table grows, a few seeds are tried and the one that
-//! leaves its slots nearest to their homes is kept: in small tables most often each lies at home.
+//! A hash is scaled to a table's length, which may be any. When a small table is laid, a few seeds
+//! are tried and the one with the fewest collisions is kept: most often each slot lies at home.
 
 use alloc::vec::Vec;
 

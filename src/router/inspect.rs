@@ -1,0 +1,73 @@
+//! What a router holds and looks like: memory, drawings, `Display`, `Debug`.
+
+use alloc::string::String;
+use core::fmt;
+
+use super::Router;
+use crate::pattern::Name;
+use crate::tree::Drawing;
+
+impl<T> Router<T> {
+    /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
+    /// router.
+    pub fn shrink_to_fit(&mut self) {
+        self.tree.shrink_to_fit();
+        self.routes.shrink_to_fit();
+        self.constraints.shrink_to_fit();
+    }
+
+    /// All heap bytes held, in bytes: tree, texts and the room for values, but not what values
+    /// themselves hold on the heap. Linear in the number of routes.
+    #[must_use]
+    pub fn memory_usage(&self) -> usize {
+        let texts = self.routes.iter().flatten().map(|route| {
+            let names = &route.names;
+            let spilled = if names.spilled() { names.capacity() * size_of::<Name>() } else { 0 };
+            route.text.len() + spilled
+        });
+        self.tree.memory_usage()
+            + self.routes.memory_usage()
+            + texts.sum::<usize>()
+            + self.constraints.memory_usage()
+    }
+
+    fn drawing<'a>(&'a self) -> Drawing<'a, impl Fn(u32) -> &'a str> {
+        Drawing { tree: &self.tree, constraints: &self.constraints, text: |route| self.text(route) }
+    }
+
+    /// The tree as a Graphviz digraph: `dot -Tsvg` draws it.
+    #[must_use]
+    pub fn to_dot(&self) -> String {
+        let mut dot = String::new();
+        // Writing to a string does not fail.
+        let _ = self.drawing().dot(&mut dot);
+        dot
+    }
+}
+
+/// Draws the tree: children in the order in which they win, and at each leaf its route.
+///
+/// ```
+/// let mut router = routetree::Router::new();
+/// router.insert("/users/{id}", ())?;
+/// router.insert("/users/{id}/posts", ())?;
+/// router.insert("/about", ())?;
+/// let drawn = router.to_string();
+/// assert_eq!(drawn, "\
+/// ├─ /about  → /about
+/// └─ /users/{}  → /users/{id}
+///    └─ /posts  → /users/{id}/posts
+/// ");
+/// # Ok::<(), routetree::InsertError>(())
+/// ```
+impl<T> fmt::Display for Router<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.drawing().lines(f)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Router<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
