@@ -162,6 +162,9 @@ fn literal_child<'t>(
         if slot.is(&key) {
             return Some(slot);
         }
+        if slot.is_empty() {
+            break;
+        }
     }
     None
 }

@@ -65,9 +65,15 @@ impl Key {
     /// integer generation in an interval", 2019).
     #[inline(always)]
     pub(crate) fn home(&self, seed: u32, length: u32) -> u32 {
-        let hash = fold(self.first.wrapping_add(u64::from(seed)), self.last ^ MIX) as u32;
+        let hash = mix(self.first.wrapping_add(u64::from(seed)), self.last) as u32;
         ((u64::from(hash) * u64::from(length)) >> 32) as u32
     }
+}
+
+/// One hash of two words.
+#[inline(always)]
+pub(super) fn mix(first: u64, last: u64) -> u64 {
+    fold(first, last ^ MIX)
 }
 
 /// Multiplies to 128 bits and folds the halves: every bit of both factors reaches every bit.

@@ -101,7 +101,11 @@ fn grown_length(children: usize) -> usize {
 
 /// The shortest table for so many children; in a small one collisions cost more than room.
 fn compact_length(children: usize) -> usize {
-    if children <= SEEDED { grown_length(children) } else { children + children / 3 + 1 }
+    match children {
+        ..=12 => grown_length(children),
+        13..=SEEDED => children + children * 3 / 5,
+        _ => children + children / 3 + 1,
+    }
 }
 
 impl Tree {

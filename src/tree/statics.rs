@@ -8,6 +8,7 @@
 
 use alloc::vec::Vec;
 
+use super::key::mix;
 use super::{Child, EXACT, Key, LeafId, Link, NodeId, STATICS, Tree, Via};
 use crate::pattern::Pattern;
 
@@ -29,9 +30,8 @@ impl Filter {
     #[inline(always)]
     fn place(&self, first: &[u8; 8], last: &[u8; 8], length: usize) -> (usize, u32) {
         let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
-        let both = first.rotate_left(29).wrapping_add(last ^ length as u64);
-        let hash = both.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((hash >> 38) as usize & (self.words.len() - 1), (hash >> 32) as u32 & 63)
+        let hash = mix(first.wrapping_add(length as u64), last);
+        ((hash >> 6) as usize & (self.words.len() - 1), hash as u32 & 63)
     }
 
     fn insert(&mut self, text: &[u8]) {
