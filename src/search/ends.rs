@@ -42,6 +42,43 @@ impl Ends for ShortPath {
     }
 }
 
+/// A path of 64 to 127 bytes: as a short one, in two words.
+pub(crate) struct MiddlePath {
+    ends: u128,
+}
+
+impl MiddlePath {
+    /// The bit behind the last byte must fit too.
+    pub(crate) const LONGEST: usize = 127;
+
+    /// None for a path that is shorter or longer.
+    #[inline]
+    pub(crate) fn new(path: &[u8]) -> Option<MiddlePath> {
+        let (first, last) = (path.first_chunk::<64>()?, path.last_chunk::<64>()?);
+        let behind = path.len() - 64;
+        if path.len() > Self::LONGEST {
+            return None;
+        }
+        let others = u128::from(other_bits(first)) | u128::from(other_bits(last)) << behind;
+        Some(MiddlePath { ends: !others })
+    }
+}
+
+impl Ends for MiddlePath {
+    #[inline]
+    fn end(&mut self, from: usize) -> usize {
+        let rest = self.ends >> (from & Self::LONGEST);
+        let (low, high) = (rest as u64, (rest >> 64) as u64 | 1 << 63);
+        from + if low != 0 { low.trailing_zeros() } else { 64 + high.trailing_zeros() } as usize
+    }
+
+    #[inline]
+    fn start(&mut self, to: usize) -> usize {
+        let before = self.ends & ((1 << (to & Self::LONGEST)) - 1);
+        u128::BITS as usize - before.leading_zeros() as usize
+    }
+}
+
 /// One bit for each byte of a path of up to 64 bytes that is not a slash.
 ///
 /// Longer paths are read as two chunks, the first and the last, that overlap: what both see they
@@ -183,6 +220,11 @@ mod tests {
                 check(&path, &mut LongPath::new(&path));
                 if length <= ShortPath::LONGEST {
                     check(&path, &mut ShortPath::new(&path));
+                }
+                let middle = MiddlePath::new(&path);
+                assert_eq!(middle.is_some(), (64..128).contains(&length));
+                if let Some(mut middle) = middle {
+                    check(&path, &mut middle);
                 }
             }
         }

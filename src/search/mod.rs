@@ -27,11 +27,11 @@ use alloc::vec::Vec;
 
 use crate::constraint::Constraints;
 use crate::pattern::Pattern;
-use crate::tree::{Form, Leaf, LeafId, Tree};
+use crate::tree::{Form, Leaf, LeafId, NodeId, Tree};
 use crate::values::Values;
 
 use complete::{Complete, Tried};
-use ends::{Ends, LongPath, ShortPath};
+use ends::{Ends, LongPath, MiddlePath, ShortPath};
 use walk::Walked;
 
 /// The longest path that is searched: places in it are kept in 32 bits.
@@ -62,11 +62,25 @@ impl<'t> Search<'t> {
             leaf
         } else if path.len() <= ShortPath::LONGEST {
             self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, accept)
-        } else if path.len() > MAX_PATH {
-            LeafId::NONE
         } else {
-            self.find_with(path, &mut LongPath::new(path.as_bytes()), values, accept)
+            self.find_long(path, values, accept)
         }
+    }
+
+    #[inline(never)]
+    fn find_long(
+        self,
+        path: &str,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> LeafId {
+        if path.len() > MAX_PATH {
+            return LeafId::NONE;
+        }
+        if let Some(mut ends) = MiddlePath::new(path.as_bytes()) {
+            return self.find_with(path, &mut ends, values, accept);
+        }
+        self.find_with(path, &mut LongPath::new(path.as_bytes()), values, accept)
     }
 
     #[inline(always)]
@@ -81,14 +95,26 @@ impl<'t> Search<'t> {
             Walked::Leaf(leaf) => leaf,
             Walked::DeadEnd => LeafId::NONE,
             Walked::PassedBy(node, at) => {
-                values.clear();
-                Complete::new(self, path, ends).resume(node, at, Tried::Literal, values, accept)
+                self.complete(path, ends, (node, at, Tried::Literal), values, accept)
             }
             Walked::Crowded(node, at) => {
-                values.clear();
-                Complete::new(self, path, ends).resume(node, at, Tried::Nothing, values, accept)
+                self.complete(path, ends, (node, at, Tried::Nothing), values, accept)
             }
         }
+    }
+
+    /// Goes on where the straight walk stopped.
+    #[inline(never)]
+    fn complete<E: Ends>(
+        self,
+        path: &str,
+        ends: &mut E,
+        (node, at, tried): (NodeId, usize, Tried),
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> LeafId {
+        values.clear();
+        Complete::new(self, path, ends).resume(node, at, tried, values, accept)
     }
 
     /// The leaves of all routes that match the path, in no order.
