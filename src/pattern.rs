@@ -324,7 +324,7 @@ impl<'a> Parser<'a> {
                 b'}' if self.peek(1) == Some(b'}') => self.escape(b'}'),
                 b'{' => self.param()?,
                 b'}' => return Err((self.at, SyntaxProblem::StrayBrace)),
-                byte => self.push_literal(byte),
+                _ => self.literals(),
             }
         }
         self.end_segment(true)?;
@@ -342,6 +342,15 @@ impl<'a> Parser<'a> {
     fn push_literal(&mut self, byte: u8) {
         self.pattern.bytes.push(byte);
         self.at += 1;
+    }
+
+    /// Takes all bytes up to the next that means something.
+    fn literals(&mut self) {
+        let rest = &self.route[self.at..];
+        let end = rest.iter().position(|byte| matches!(byte, b'/' | b'{' | b'}'));
+        let literals = &rest[..end.unwrap_or(rest.len())];
+        self.pattern.bytes.extend_from_slice(literals);
+        self.at += literals.len();
     }
 
     fn escape(&mut self, brace: u8) {

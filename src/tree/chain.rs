@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::arena::NONE;
 use super::{Child, Link, Tree, Via};
-use crate::pattern::{Pattern, Segment};
+use crate::pattern::{Content, Pattern};
 
 /// Stands for a plain parameter.
 pub(crate) const PARAM: u8 = 0xff;
@@ -24,9 +24,12 @@ impl Chain {
     /// The literal segments and plain parameters of the form that follow each other from `from` on.
     pub(super) fn of_form(form: &Pattern, from: usize) -> Chain {
         let mut chain = Chain::default();
-        let segments = (from..form.len()).map(|at| form.segment(at));
-        for segment in segments.take_while(|segment| segment.is_literal() || segment.is_plain()) {
-            chain.push(if segment.is_plain() { &[PARAM] } else { segment.literal });
+        for at in from..form.len() {
+            match form.content(at) {
+                Content::Literal => chain.push(form.segment(at).literal),
+                Content::Plain => chain.push(&[PARAM]),
+                _ => break,
+            }
         }
         chain
     }
@@ -50,16 +53,6 @@ impl Chain {
     /// The first segment, if it is a literal.
     pub(super) fn head(&self) -> Option<&[u8]> {
         self.segments().next().filter(|head| *head != [PARAM])
-    }
-
-    /// How many of its segments are those of the form from `from` on.
-    pub(super) fn common(&self, form: &Pattern, from: usize) -> usize {
-        let is = |chained: &[u8], own: Segment<'_>| match chained {
-            [PARAM] => own.is_plain(),
-            literal => own.is_literal() && own.literal == literal,
-        };
-        let own = (from..form.len()).map(|at| form.segment(at));
-        self.segments().zip(own).take_while(|(chained, own)| is(chained, *own)).count()
     }
 
     /// The first `count` segments, and the others.
@@ -108,6 +101,38 @@ impl Tree {
         }
         (0..link.skip).for_each(|_| chain.push(&[PARAM]));
         chain
+    }
+
+    /// How many segments of a child's chain are those of the form from `at` on, and how many it
+    /// has. The first of a literal child is the form's already.
+    pub(super) fn along(&self, child: Child, form: &Pattern, at: usize) -> (usize, usize) {
+        let link = self.link(child);
+        let is = |index: usize, content| index < form.len() && form.content(index) == content;
+        let mut common = 0;
+        let mut stored = 0;
+        if link.text != NONE {
+            let mut parted = false;
+            for segment in self.text_apart(link.text).split(|&byte| byte == b'/') {
+                stored += 1;
+                parted |= !match segment {
+                    [PARAM] => is(at + common, Content::Plain),
+                    literal => {
+                        is(at + common, Content::Literal)
+                            && form.segment(at + common).literal == literal
+                    }
+                };
+                common += usize::from(!parted);
+            }
+        } else if let Via::Literal(_) = child.via {
+            (common, stored) = (1, 1);
+        }
+        let length = stored + usize::from(link.skip);
+        if common == stored {
+            while common < length && is(at + common, Content::Plain) {
+                common += 1;
+            }
+        }
+        (common, length)
     }
 
     /// Gives a child's link a chain, and what stands at its end. The first segment of a literal

@@ -16,7 +16,7 @@ use super::{
 use crate::constraint::Constraints;
 use crate::order;
 use crate::order::Weight;
-use crate::pattern::{Pattern, Segment};
+use crate::pattern::{Content, Pattern, Segment};
 
 impl Tree {
     /// The child at whose end the form's leaf stands, or would stand without an edit.
@@ -26,11 +26,11 @@ impl Tree {
         loop {
             let child = self.find_child(node, form, at, constraints).ok()?;
             at += behind_special(child);
-            let chain = self.chain(child);
-            if chain.common(form, at) < chain.len() {
+            let (common, length) = self.along(child, form, at);
+            if common < length {
                 return None;
             }
-            at += chain.len();
+            at += length;
             if at == form.len() {
                 return Some(child);
             }
@@ -57,10 +57,9 @@ impl Tree {
                 Err(place) => self.new_child(node, form, at, place),
             };
             at += behind_special(child);
-            let chain = self.chain(child);
-            let common = chain.common(form, at);
-            if common < chain.len() {
-                self.split(child, &chain, common);
+            let (common, length) = self.along(child, form, at);
+            if common < length {
+                self.split(child, common);
             }
             at += common;
             if at == form.len() {
@@ -97,10 +96,11 @@ impl Tree {
         constraints: &Constraints,
     ) -> Result<Child, usize> {
         let segment = form.segment(at);
-        let via = if segment.is_literal() {
+        let content = form.content(at);
+        let via = if content == Content::Literal {
             let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
             Via::Literal(slot.ok_or(0usize)?)
-        } else if segment.is_plain() {
+        } else if content == Content::Plain {
             if self.node(node).flags & HAS_PARAM == 0 {
                 return Err(0);
             }
@@ -187,8 +187,8 @@ impl Tree {
     }
 
     /// Splits a link behind the first `kept` segments of its chain.
-    fn split(&mut self, child: Child, chain: &Chain, kept: usize) {
-        let (upper, lower) = chain.split(kept);
+    fn split(&mut self, child: Child, kept: usize) {
+        let (upper, lower) = self.chain(child).split(kept);
         let end = self.link(child);
         let node = self.new_node();
         let via = match lower.head() {
