@@ -1,0 +1,222 @@
+//! Reads the text of a route, from left to right.
+
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+
+use super::{Content, Kind, Name, Param, Pattern, Segment, SegmentSpan};
+use crate::constraint::{ConstraintId, Constraints, RESERVED};
+use crate::error::SyntaxProblem;
+
+/// A route may stand for its up to 2^8 forms: more optional parameters are refused.
+const MAX_OPTIONAL: usize = 8;
+
+/// The most parameters that a route may have: a run of parameters is counted in 16 bits.
+const MAX_PARAMS: usize = u16::MAX as usize;
+
+/// The longest route text, in bytes: offsets are kept in 32 bits.
+const MAX_TEXT: usize = 1 << 29;
+
+/// The longest text of all forms of a route with optional parameters, in bytes.
+const MAX_FORMS_TEXT: usize = 1 << 22;
+
+/// What is wrong, and at which byte.
+pub(super) type Fault = (usize, SyntaxProblem);
+
+/// Reads a route.
+pub(super) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, Fault> {
+    Parser::new(route, constraints).run()
+}
+
+struct Parser<'a> {
+    route: &'a [u8],
+    constraints: &'a Constraints,
+    pattern: Pattern,
+    optional: usize,
+    at: usize,
+    /// Where the segment being read begins, in `pattern.bytes` and in `pattern.params`.
+    literal: u32,
+    params: u32,
+    /// Where the `?` of this segment's parameter stands.
+    question: Option<usize>,
+}
+
+impl<'a> Parser<'a> {
+    fn new(route: &'a str, constraints: &'a Constraints) -> Self {
+        Parser {
+            route: route.as_bytes(),
+            constraints,
+            pattern: Pattern::default(),
+            optional: 0,
+            at: 0,
+            literal: 0,
+            params: 0,
+            question: None,
+        }
+    }
+
+    fn run(mut self) -> Result<Pattern, Fault> {
+        if self.route.len() > MAX_TEXT {
+            return Err((MAX_TEXT, SyntaxProblem::TooLong));
+        }
+        while let Some(&byte) = self.route.get(self.at) {
+            match byte {
+                b'/' => {
+                    self.end_segment(false)?;
+                    self.push_literal(b'/');
+                    self.literal += 1;
+                }
+                b'{' if self.peek(1) == Some(b'{') => self.escape(b'{'),
+                b'}' if self.peek(1) == Some(b'}') => self.escape(b'}'),
+                b'{' => self.param()?,
+                b'}' => return Err((self.at, SyntaxProblem::StrayBrace)),
+                _ => self.literals(),
+            }
+        }
+        self.end_segment(true)?;
+        self.check_names()?;
+        if self.optional > 0 && self.route.len() << self.optional > MAX_FORMS_TEXT {
+            return Err((MAX_FORMS_TEXT >> self.optional, SyntaxProblem::TooLong));
+        }
+        Ok(self.pattern)
+    }
+
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.route.get(self.at + ahead).copied()
+    }
+
+    fn push_literal(&mut self, byte: u8) {
+        self.pattern.bytes.push(byte);
+        self.at += 1;
+    }
+
+    /// Takes all bytes up to the next that means something.
+    fn literals(&mut self) {
+        let rest = &self.route[self.at..];
+        let end = rest.iter().position(|byte| matches!(byte, b'/' | b'{' | b'}'));
+        let literals = &rest[..end.unwrap_or(rest.len())];
+        self.pattern.bytes.extend_from_slice(literals);
+        self.at += literals.len();
+    }
+
+    fn escape(&mut self, brace: u8) {
+        self.push_literal(brace);
+        self.at += 1;
+    }
+
+    fn end_segment(&mut self, last: bool) -> Result<(), Fault> {
+        let literal = (self.literal, self.pattern.bytes.len() as u32);
+        let params = (self.params, self.pattern.params.len() as u32);
+        let first = self.pattern.segments.is_empty();
+        let mut optional = false;
+        if let Some(at) = self.question {
+            let whole = literal.0 == literal.1 && params.1 - params.0 == 1;
+            let catch_all = self.pattern.params[params.0 as usize].kind == Kind::CatchAll;
+            if !whole || first || (catch_all && !last) {
+                return Err((at, SyntaxProblem::MisplacedOptional));
+            }
+            if catch_all {
+                self.pattern.optional_tail = true;
+            } else {
+                optional = true;
+                self.optional += 1;
+                if self.optional > MAX_OPTIONAL {
+                    return Err((at, SyntaxProblem::TooManyOptional));
+                }
+            }
+        }
+        let content = Content::of(Segment {
+            literal: &self.pattern.bytes[literal.0 as usize..],
+            params: &self.pattern.params[params.0 as usize..],
+        });
+        self.pattern.segments.push(SegmentSpan { literal, params, optional, content });
+        self.literal = literal.1;
+        self.params = params.1;
+        self.question = None;
+        Ok(())
+    }
+
+    /// Reads `{name}`, `{name:constraint}`, `{*name}`, each with or without `?`.
+    fn param(&mut self) -> Result<(), Fault> {
+        let open = self.at;
+        let Some(length) = memchr::memchr(b'}', &self.route[open..]) else {
+            return Err((open, SyntaxProblem::UnclosedBrace));
+        };
+        let close = open + length;
+        let mut name = open + 1;
+        let mut end = close;
+        let catch_all = self.route[name] == b'*';
+        name += usize::from(catch_all);
+        if end > name && self.route[end - 1] == b'?' {
+            end -= 1;
+            self.question = Some(end);
+        }
+        let inner = &self.route[name..end];
+        let colon = memchr::memchr(b':', inner).map(|offset| name + offset);
+        let name_end = colon.unwrap_or(end);
+        if name_end == name {
+            return Err((open, SyntaxProblem::EmptyName));
+        }
+        self.check_characters(name, name_end)?;
+        let kind = match colon {
+            None if catch_all => Kind::CatchAll,
+            None => Kind::Plain,
+            Some(colon) if catch_all => return Err((colon, SyntaxProblem::ConstrainedCatchAll)),
+            Some(colon) => Kind::Constrained(self.constraint(colon + 1, end)?),
+        };
+        self.push_param(open, kind, Name { start: name as u32, end: name_end as u32 })?;
+        self.at = close + 1;
+        Ok(())
+    }
+
+    fn check_characters(&self, from: usize, to: usize) -> Result<(), Fault> {
+        let reserved = self.route[from..to].iter().position(|byte| RESERVED.contains(byte));
+        match reserved {
+            None => Ok(()),
+            Some(offset) => {
+                let at = from + offset;
+                Err((at, SyntaxProblem::NameCharacter(char::from(self.route[at]))))
+            }
+        }
+    }
+
+    fn constraint(&self, from: usize, to: usize) -> Result<ConstraintId, Fault> {
+        self.check_characters(from, to)?;
+        // Both ends stand beside ASCII bytes of a `str`, so this is UTF-8.
+        let name = core::str::from_utf8(&self.route[from..to]).unwrap_or_default();
+        self.constraints
+            .find(name)
+            .ok_or_else(|| (from, SyntaxProblem::UnknownConstraint(String::from(name))))
+    }
+
+    fn push_param(&mut self, open: usize, kind: Kind, name: Name) -> Result<(), Fault> {
+        let at = self.pattern.bytes.len() as u32 - self.literal;
+        let in_segment = &self.pattern.params[self.params as usize..];
+        if in_segment.last().is_some_and(|previous| previous.at == at) {
+            return Err((open, SyntaxProblem::AdjacentParams));
+        }
+        if self.pattern.params.len() == MAX_PARAMS {
+            return Err((open, SyntaxProblem::TooManyParams));
+        }
+        self.pattern.params.push(Param { at, kind });
+        self.pattern.names.push(name);
+        Ok(())
+    }
+
+    fn check_names(&self) -> Result<(), Fault> {
+        let text = |name: &Name| &self.route[name.start as usize..name.end as usize];
+        let names = &self.pattern.names;
+        let repeated = if names.len() <= 8 {
+            (1..names.len()).find(|&i| names[..i].iter().any(|n| text(n) == text(&names[i])))
+        } else {
+            let mut seen = BTreeSet::new();
+            names.iter().position(|name| !seen.insert(text(name)))
+        };
+        match repeated {
+            None => Ok(()),
+            Some(index) => {
+                let name = String::from_utf8_lossy(text(&names[index])).into_owned();
+                Err((names[index].start as usize, SyntaxProblem::RepeatedName(name)))
+            }
+        }
+    }
+}
