@@ -102,7 +102,8 @@ fn grown_length(children: usize) -> usize {
 /// The shortest table for so many children; in a small one collisions cost more than room.
 fn compact_length(children: usize) -> usize {
     match children {
-        ..=12 => grown_length(children),
+        ..=3 => grown_length(children),
+        4..=12 => children * 7 / 4,
         13..=SEEDED => children + children * 3 / 5,
         _ => children + children / 3 + 1,
     }
