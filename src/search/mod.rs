@@ -60,6 +60,8 @@ impl<'t> Search<'t> {
         let whole = self.tree.static_leaf(path.as_bytes());
         if let Some(leaf) = whole.filter(|&leaf| accept(leaf)) {
             leaf
+        } else if self.tree.is_indexed(path.as_bytes()) {
+            LeafId::NONE
         } else if path.len() <= ShortPath::LONGEST {
             self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, accept)
         } else {

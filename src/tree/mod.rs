@@ -267,6 +267,8 @@ pub(crate) struct Tree {
     /// narrow it. Most paths that scanners try are refused by it.
     first_bytes: [u64; 4],
     static_filter: statics::Filter,
+    /// The number of forms with parameters.
+    with_params: usize,
 }
 
 impl Default for Tree {
@@ -281,6 +283,7 @@ impl Default for Tree {
             forms: Arena::default(),
             first_bytes: [0; 4],
             static_filter: statics::Filter::default(),
+            with_params: 0,
         };
         tree.slots.take(1, Slot::EMPTY);
         let bare = tree.new_node();

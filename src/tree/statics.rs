@@ -64,6 +64,13 @@ impl Tree {
         if self.static_filter.may_hold(path) { self.find_static_leaf(path) } else { None }
     }
 
+    /// Whether the index holds every form that could match the path, so that what it does not find
+    /// is not there.
+    #[inline(always)]
+    pub(crate) fn is_indexed(&self, path: &[u8]) -> bool {
+        self.with_params == 0 && path.len() >= LEAST
+    }
+
     #[inline(never)]
     fn find_static_leaf(&self, path: &[u8]) -> Option<LeafId> {
         self.find_static(path).map(|slot| self.slots[slot].link().leaf)
@@ -77,7 +84,13 @@ impl Tree {
 
     /// Adds a form to the index, if it has no parameter.
     pub(super) fn index_static(&mut self, form: &Pattern, leaf: LeafId) {
-        let Some(text) = form.literal().filter(|text| text.len() >= LEAST) else { return };
+        let Some(text) = form.literal() else {
+            self.with_params += 1;
+            return;
+        };
+        if text.len() < LEAST {
+            return;
+        }
         let slot = self.add_literal(STATICS, text);
         let kept = self.keep_text(text, text.len());
         let child = Child { node: STATICS, via: Via::Literal(slot) };
@@ -102,8 +115,11 @@ impl Tree {
 
     /// Takes a text out of the index. The filter keeps its bit.
     pub(crate) fn forget_static(&mut self, form: &Pattern) {
-        let indexed = form.literal().filter(|text| text.len() >= LEAST);
-        let Some(slot) = indexed.and_then(|text| self.find_static(text)) else { return };
+        let Some(text) = form.literal() else {
+            self.with_params -= 1;
+            return;
+        };
+        let Some(slot) = self.find_static(text) else { return };
         let text = self.slots[slot].text;
         self.drop_text(text);
         self.remove_literal(STATICS, slot);
