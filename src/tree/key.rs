@@ -9,6 +9,9 @@ pub(crate) const EXACT: usize = 16;
 
 const WORD: usize = size_of::<u64>();
 
+/// So many words of a long segment are hashed side by side.
+const LANES: usize = 4;
+
 /// Odd, with its bits spread evenly: 2^64 divided by the golden ratio.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -52,7 +55,20 @@ impl Key {
     fn of_long(segment: &[u8]) -> Key {
         let last = word(segment, segment.len() - WORD);
         let mut hash = segment.len() as u64;
-        for chunk in segment.chunks_exact(WORD) {
+        let mut rest = segment;
+        if segment.len() >= 2 * LANES * WORD {
+            // Multiplications that do not wait for each other.
+            let mut lanes = [hash; LANES];
+            let blocks = segment.chunks_exact(LANES * WORD);
+            rest = blocks.remainder();
+            for block in blocks {
+                for (index, lane) in lanes.iter_mut().enumerate() {
+                    *lane = fold(*lane ^ word(block, index * WORD), MIX);
+                }
+            }
+            hash = lanes.iter().fold(hash, |hash, lane| fold(hash ^ lane, MIX));
+        }
+        for chunk in rest.chunks_exact(WORD) {
             hash = fold(hash ^ word(chunk, 0), MIX);
         }
         // No segment has a first word with its top bit and all others set: see `Slot::EMPTY`.
