@@ -75,20 +75,10 @@ pub(super) fn straight<E: Ends>(
                 Err(Stop::Crowded) => return Walked::Crowded(id, at),
             }
         }
-        while skip > 0 && end < path.len() {
-            let start = end + 1;
-            end = ends.end(start);
-            if end == start {
-                break;
-            }
-            if values.len() == values.inline_size() {
-                return Walked::Crowded(id, at);
-            }
-            values.push(Span::new(start, end));
-            skip -= 1;
-        }
-        if skip > 0 {
-            break;
+        match end_of_skip(skip, path, end, ends, values) {
+            Ok(skip_end) => end = skip_end,
+            Err(Stop::Differs) => break,
+            Err(Stop::Crowded) => return Walked::Crowded(id, at),
         }
         if end == path.len() {
             if link.leaf.is_none() || !accept(link.leaf) {
@@ -169,7 +159,34 @@ fn literal_child<'t>(
     None
 }
 
-/// Why a text was not followed to its end.
+/// Where the last of `skip` plain parameters behind `end` ends.
+#[inline(always)]
+fn end_of_skip(
+    mut skip: u16,
+    path: &[u8],
+    mut end: usize,
+    ends: &mut impl Ends,
+    values: &mut Values,
+) -> Result<usize, Stop> {
+    while skip > 0 {
+        let start = end + 1;
+        if end == path.len() {
+            return Err(Stop::Differs);
+        }
+        end = ends.end(start);
+        if end == start {
+            return Err(Stop::Differs);
+        }
+        if values.len() == values.inline_size() {
+            return Err(Stop::Crowded);
+        }
+        values.push(Span::new(start, end));
+        skip -= 1;
+    }
+    Ok(end)
+}
+
+/// Why a link was not followed to its end.
 pub(super) enum Stop {
     Differs,
     /// It has more parameters than there is room for.
