@@ -20,7 +20,6 @@ use super::ends::{Ends, LongPath};
 use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
-use crate::constraint::Constraints;
 use crate::order::{Class, Weight};
 use crate::pattern::Segment;
 use crate::tree::{Below, Child, LeafId, Link, NONE, NodeId, PARAM, Via};
@@ -47,6 +46,10 @@ impl<'p> Segments<'p> {
         }
     }
 
+    pub(super) fn path(&self) -> &'p str {
+        self.path
+    }
+
     pub(super) fn count(&self) -> usize {
         self.starts.len()
     }
@@ -70,16 +73,6 @@ impl<'p> Segments<'p> {
     pub(super) fn index_of(&self, at: usize) -> usize {
         self.starts.binary_search(&(at as u32)).unwrap_or_else(|next| next - 1)
     }
-}
-
-/// The place of a path's segment, or of a part of it.
-pub(super) fn place<'p>(
-    constraints: &'p Constraints,
-    path: &'p str,
-    from: usize,
-    to: usize,
-) -> Place<'p> {
-    Place { path, constraints, from, to, anchored: true }
 }
 
 /// The leaves of all routes that match the path.
@@ -330,7 +323,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
                 if !special.admits(self.segments.path.as_bytes(), from, to) {
                     continue;
                 }
-                let place = place(self.search.constraints, self.segments.path, from, to);
+                let place = Place::new(self.search.constraints, self.segments.path, from, to);
                 if Piece::whole(segment).matches(place) {
                     reached.insert(index + 1);
                 }

@@ -6,10 +6,10 @@
 //! that differs.
 
 use super::Search;
-use super::catch_all::{self, Segments, place};
+use super::catch_all::{self, Segments};
 use super::ends::Ends;
 use super::open::Open;
-use super::piece::Piece;
+use super::piece::{Piece, Place};
 use super::steps;
 use super::values;
 use super::walk::end_of_text;
@@ -183,7 +183,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             return (found, next(index + group.len()));
         }
         let end = self.ends.end(at);
-        let place = place(self.search.constraints, self.path, at, end);
+        let place = Place::new(self.search.constraints, self.path, at, end);
         steps::add(1);
         let admitted = special.admits(self.path.as_bytes(), at, end);
         let outcome = if admitted && Piece::whole(special.segment()).matches(place) {

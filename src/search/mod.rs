@@ -30,6 +30,7 @@ use crate::pattern::Pattern;
 use crate::tree::{Form, Leaf, LeafId, NodeId, Tree};
 use crate::values::Values;
 
+use catch_all::Segments;
 use complete::{Complete, Tried};
 use ends::{Ends, LongPath, MiddlePath, ShortPath};
 use walk::Walked;
@@ -127,7 +128,9 @@ impl<'t> Search<'t> {
     /// The values of one form that matches the path.
     pub(crate) fn values(self, pattern: &Pattern, path: &str) -> Values {
         let mut values = Values::new();
-        values::by_pattern(pattern, self.constraints, path, &mut values);
+        let mut ends = LongPath::new(path.as_bytes());
+        let segments = &mut Segments::new(path);
+        values::by_pattern(pattern, self.constraints, &mut ends, segments, &mut values);
         values
     }
 

@@ -39,7 +39,7 @@ impl<'a> Open<'a> {
     }
 
     fn place(&self, from: usize, to: usize, anchored: bool) -> Place<'a> {
-        Place { path: self.path, constraints: self.constraints, from, to, anchored }
+        Place { anchored, ..Place::new(self.constraints, self.path, from, to) }
     }
 
     /// Where the segment of the path ends that `from` lies in.

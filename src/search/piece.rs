@@ -21,7 +21,12 @@ pub(super) struct Place<'p> {
     pub(super) anchored: bool,
 }
 
-impl Place<'_> {
+impl<'p> Place<'p> {
+    /// All of `path[from..to]`.
+    pub(super) fn new(constraints: &'p Constraints, path: &'p str, from: usize, to: usize) -> Self {
+        Place { path, constraints, from, to, anchored: true }
+    }
+
     pub(super) fn text(&self, from: usize, to: usize) -> &[u8] {
         self.path.as_bytes().get(from..to).unwrap_or_default()
     }

@@ -8,8 +8,8 @@
 use smallvec::SmallVec;
 
 use super::Search;
-use super::catch_all::{Segments, place};
-use super::ends::{Ends, LongPath};
+use super::catch_all::Segments;
+use super::ends::Ends;
 use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
@@ -81,11 +81,7 @@ pub(super) fn of_leaf(
 ) {
     let Found { leaf, child, segments } = found;
     if let Some(form) = search.form(leaf).and_then(|form| form.pattern.as_deref()) {
-        if is_side_by_side(form) {
-            return side_by_side(form, search.constraints, path, ends, values);
-        }
-        segments.find(ends);
-        return Filling { form, constraints: search.constraints, path, segments }.run(values);
+        return by_pattern(form, search.constraints, ends, segments, values);
     }
     // The leaf stands at the path's end, as if a node began behind a slash there.
     let (mut child, mut at) = (Some(child), path.len() + 1);
@@ -96,7 +92,7 @@ pub(super) fn of_leaf(
                 None => values.push(Span::new(taken.from, taken.to)),
                 Some(special) => {
                     let piece = Piece::whole(search.tree.specials[special].segment());
-                    piece.fill(place(search.constraints, path, taken.from, taken.to), values);
+                    piece.fill(Place::new(search.constraints, path, taken.from, taken.to), values);
                 }
             }
             values.as_mut_slice()[first..].reverse();
@@ -106,20 +102,20 @@ pub(super) fn of_leaf(
     values.as_mut_slice().reverse();
 }
 
-/// The values of one form that matches the path.
+/// The values of one form that matches the path, whose segments may be known already.
 pub(super) fn by_pattern(
     form: &Pattern,
     constraints: &Constraints,
-    path: &str,
+    ends: &mut impl Ends,
+    segments: &mut Segments<'_>,
     values: &mut Values,
 ) {
-    let mut ends = LongPath::new(path.as_bytes());
+    let path = segments.path();
     if is_side_by_side(form) {
-        return side_by_side(form, constraints, path, &mut ends, values);
+        return side_by_side(Filler { form, constraints, path }, ends, values);
     }
-    let mut segments = Segments::new(path);
-    segments.find(&mut ends);
-    Filling { form, constraints, path, segments: &segments }.run(values);
+    segments.find(ends);
+    Filling { filler: Filler { form, constraints, path }, segments }.run(values);
 }
 
 /// Whether no catch-all is followed by further segments.
@@ -129,37 +125,46 @@ fn is_side_by_side(form: &Pattern) -> bool {
 
 /// The values of a form whose segments stand beside those of the path, one by one, but for a last
 /// one with a catch-all, which takes the rest.
-fn side_by_side(
-    form: &Pattern,
-    constraints: &Constraints,
-    path: &str,
-    ends: &mut impl Ends,
-    values: &mut Values,
-) {
+fn side_by_side(filler: Filler<'_>, ends: &mut impl Ends, values: &mut Values) {
     let mut from = 0;
-    for index in 0..form.len() {
+    for index in 0..filler.form.len() {
         let end = ends.end(from);
-        match form.content(index) {
-            Content::Literal => {}
-            Content::Plain => values.push(Span::new(from, end)),
-            Content::Rest => values.push(Span::new(from, path.len())),
-            Content::Open => {
-                let segment = form.segment(index);
-                Open { segment, constraints, path }.fill(from, path.len(), values);
-            }
-            Content::Mixed => {
-                let piece = Piece::whole(form.segment(index));
-                piece.fill(place(constraints, path, from, end), values);
-            }
-        }
+        let rest = filler.form.content(index).has_catch_all();
+        filler.fill(index, from, if rest { filler.path.len() } else { end }, values);
         from = end + 1;
     }
 }
 
-struct Filling<'a> {
+/// A form, and the path that it matches.
+#[derive(Clone, Copy)]
+struct Filler<'a> {
     form: &'a Pattern,
     constraints: &'a Constraints,
     path: &'a str,
+}
+
+impl Filler<'_> {
+    /// Adds the values of one segment, which takes `path[from..to]`.
+    #[inline]
+    fn fill(&self, index: usize, from: usize, to: usize, values: &mut Values) {
+        let Filler { form, constraints, path } = *self;
+        match form.content(index) {
+            Content::Literal => {}
+            Content::Plain | Content::Rest => values.push(Span::new(from, to)),
+            Content::Open => {
+                Open { segment: form.segment(index), constraints, path }.fill(from, to, values);
+            }
+            Content::Mixed => {
+                let place = Place::new(constraints, path, from, to);
+                Piece::whole(form.segment(index)).fill(place, values);
+            }
+        }
+    }
+}
+
+/// A form with a catch-all that further segments follow.
+struct Filling<'a> {
+    filler: Filler<'a>,
     segments: &'a Segments<'a>,
 }
 
@@ -175,50 +180,30 @@ impl Filling<'_> {
         let ranges = self.ranges();
         let mut ranges = ranges.iter().rev();
         let mut next = 0;
-        for index in 0..self.form.len() {
-            let content = self.form.content(index);
+        for index in 0..self.filler.form.len() {
             let mut range = Range { from: next, to: next + 1 };
-            if content.has_catch_all() {
+            if self.filler.form.content(index).has_catch_all() {
                 let Some(&found) = ranges.next() else { return };
                 range = found;
             }
-            self.fill(index, content, range, values);
+            self.filler.fill(index, self.segments.start(range.from), self.end(range), values);
             next = range.to;
-        }
-    }
-
-    /// Adds the values of one segment, which takes the range.
-    fn fill(&self, index: usize, content: Content, range: Range, values: &mut Values) {
-        if content == Content::Literal {
-            return;
-        }
-        let (from, to) = (self.segments.start(range.from), self.end(range));
-        let segment = self.form.segment(index);
-        match content {
-            Content::Literal => {}
-            Content::Plain | Content::Rest => values.push(Span::new(from, to)),
-            Content::Open => {
-                self.open(segment).fill(from, to, values);
-            }
-            Content::Mixed => {
-                Piece::whole(segment).fill(place(self.constraints, self.path, from, to), values);
-            }
         }
     }
 
     /// The rest of a segment of the path, from a place in it.
     fn place(&self, index: usize, from: usize) -> Place<'_> {
-        place(self.constraints, self.path, from, self.segments.end(index))
+        Place::new(self.filler.constraints, self.filler.path, from, self.segments.end(index))
     }
 
     /// What the segments with a catch-all take, from right to left.
     fn ranges(&self) -> SmallVec<[Range; 4]> {
         let mut ranges = SmallVec::new();
-        let catch_all = |at: usize| self.form.content(at).has_catch_all();
+        let catch_all = |at: usize| self.filler.form.content(at).has_catch_all();
         let mut to = self.segments.count();
         let mut fixed = 0;
-        let Some(first) = self.form.first_catch_all() else { return ranges };
-        for at in (first..self.form.len()).rev() {
+        let Some(first) = self.filler.form.first_catch_all() else { return ranges };
+        for at in (first..self.filler.form.len()).rev() {
             if !catch_all(at) {
                 fixed += 1;
                 continue;
@@ -243,7 +228,7 @@ impl Filling<'_> {
     }
 
     fn open<'a>(&'a self, segment: Segment<'a>) -> Open<'a> {
-        Open { segment, constraints: self.constraints, path: self.path }
+        Open { segment, constraints: self.filler.constraints, path: self.filler.path }
     }
 
     fn end(&self, range: Range) -> usize {
@@ -252,10 +237,10 @@ impl Filling<'_> {
 
     /// Whether segment `at`, which has a catch-all, can take just this range.
     fn opens(&self, at: usize, range: Range) -> bool {
-        if self.form.optional_tail && at + 1 == self.form.len() {
+        if self.filler.form.optional_tail && at + 1 == self.filler.form.len() {
             return true;
         }
-        let open = self.open(self.form.segment(at));
+        let open = self.open(self.filler.form.segment(at));
         let (from, end) = (self.segments.start(range.from), self.segments.end(range.from));
         let to = self.end(range);
         let Some(opens) = open.last_opens(from, end, to) else { return false };
@@ -267,7 +252,7 @@ impl Filling<'_> {
     /// fit before segment `from` of the path.
     fn fits_before(&self, at: usize, mut from: usize) -> bool {
         for before in (0..at).rev() {
-            let segment = self.form.segment(before);
+            let segment = self.filler.form.segment(before);
             let Some(index) = from.checked_sub(1) else { return false };
             if segment.has_catch_all() {
                 let (start, end) = (self.segments.start(index), self.segments.end(index));

@@ -303,7 +303,7 @@ impl Tree {
 
     /// Widens what the nodes above a new leaf know of what is below them.
     fn widen_above(&mut self, child: Child, form: &Pattern) {
-        let catch_alls = (0..form.len()).rev().find(|&at| form.segment(at).has_catch_all());
+        let catch_alls = (0..form.len()).rev().find(|&at| form.content(at).has_catch_all());
         let weight = form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at));
         let mut above = Some(child);
         let mut left = 0;
