@@ -58,11 +58,9 @@ impl<'t> Search<'t> {
         if self.tree.refuses(path.as_bytes()) {
             return LeafId::NONE;
         }
-        let whole = self.tree.static_leaf(path.as_bytes());
-        if let Some(leaf) = whole.filter(|&leaf| accept(leaf)) {
-            leaf
-        } else if self.tree.is_indexed(path.as_bytes()) {
-            LeafId::NONE
+        if self.tree.is_indexed(path.as_bytes()) {
+            let whole = self.tree.static_leaf(path.as_bytes());
+            whole.filter(|&leaf| accept(leaf)).unwrap_or(LeafId::NONE)
         } else if path.len() <= ShortPath::LONGEST {
             self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, accept)
         } else {

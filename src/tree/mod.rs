@@ -57,7 +57,7 @@ pub(crate) const BARE: NodeId = NodeId(0);
 /// slot that leads to it are always there.
 pub(crate) const SLASH: NodeId = NodeId(1);
 
-/// Has the index of forms without parameters for its table: see `statics`. No link leads here.
+/// Has the index of whole texts for its table: see `statics`. No link leads here.
 const STATICS: NodeId = NodeId(2);
 
 /// What stands where a route ends: an index of a route, or of a [`Form`].
@@ -266,9 +266,7 @@ pub(crate) struct Tree {
     /// With which bytes the literal children of `SLASH` begin, one bit each; a removal does not
     /// narrow it. Most paths that scanners try are refused by it.
     first_bytes: [u64; 4],
-    static_filter: statics::Filter,
-    /// The number of forms with parameters.
-    with_params: usize,
+    statics: statics::Statics,
 }
 
 impl Default for Tree {
@@ -282,8 +280,7 @@ impl Default for Tree {
             lists: Arena::default(),
             forms: Arena::default(),
             first_bytes: [0; 4],
-            static_filter: statics::Filter::default(),
-            with_params: 0,
+            statics: statics::Statics::default(),
         };
         tree.slots.take(1, Slot::EMPTY);
         let bare = tree.new_node();
@@ -364,7 +361,7 @@ impl Tree {
             + self.specials.memory_usage()
             + self.lists.memory_usage()
             + self.forms.memory_usage()
-            + self.static_filter.memory_usage()
+            + self.statics.memory_usage()
     }
 
     /// Whether all indices still fit once so many forms, of so many bytes in all, are in.

@@ -240,14 +240,23 @@ impl Tree {
         self.upward[id.0 as usize].literals = children as u32;
         let length = self.table(id).len();
         if children == 0 {
-            self.slots.give_back(self.node(id).slots, length);
-            self.nodes[id.0].slots = NO_SLOTS;
-            (self.nodes[id.0].length, self.nodes[id.0].reach) = (1, 0);
+            self.drop_table(id);
         } else if children <= length / 4 {
             self.lay_table(id, grown_length(children), None);
         } else {
             self.close_gap(id, index);
         }
+    }
+
+    /// Gives back the node's table, with all that is in it.
+    pub(super) fn drop_table(&mut self, id: NodeId) {
+        let table = self.table(id);
+        if !table.is_empty() {
+            self.slots.give_back(table.start as u32, table.len());
+        }
+        let node = &mut self.nodes[id.0];
+        (node.slots, node.length, node.reach) = (NO_SLOTS, 1, 0);
+        self.upward[id.0 as usize].literals = 0;
     }
 
     /// The slots from a key's home on, with their distance from it, once around.

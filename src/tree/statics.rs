@@ -1,10 +1,10 @@
-//! An index of the forms without parameters, by their whole text.
+//! An index of the forms by their whole text, for tables in which no form has a parameter.
 //!
-//! Such a form wins wherever it matches (rule 1), so a lookup may ask for the whole path first.
-//! Most paths that are none are told by a filter: one bit for the first 8 bytes, the last 8
-//! and the length. The
-//! index is the table of a node of its own, [`STATICS`], that no link leads to; the forms stand in
-//! the tree as well, where all else finds them.
+//! A lookup there is one probe. Most paths that match nothing are told by a filter: one bit for the
+//! first 8 bytes, the last 8 and the length. The index is the table of a node of its own,
+//! [`STATICS`], that no link leads to; the forms stand in the tree as well, where all else finds
+//! them. The first form with a parameter ends it, for good: to ask the index and then walk takes
+//! longer than to walk.
 
 use alloc::vec::Vec;
 
@@ -18,9 +18,23 @@ const LEAST: usize = 8;
 /// Bits of the filter for each text, at least: one path in eight is asked for in vain, or fewer.
 const BITS: usize = 8;
 
-/// See the module's documentation.
+/// The index, but for its table.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
+pub(crate) struct Statics {
+    filter: Filter,
+    /// There was a form with a parameter: nothing is indexed any more.
+    ended: bool,
+}
+
+impl Statics {
+    pub(super) fn memory_usage(&self) -> usize {
+        self.filter.words.capacity() * size_of::<u64>()
+    }
+}
+
+/// Which texts may be there.
+#[derive(Clone, Debug, Default)]
+struct Filter {
     /// A power of two of them, or none.
     words: Vec<u64>,
 }
@@ -51,28 +65,21 @@ impl Filter {
         let (word, bit) = self.place(first, last, path.len());
         self.words[word] >> bit & 1 == 1
     }
-
-    pub(super) fn memory_usage(&self) -> usize {
-        self.words.capacity() * size_of::<u64>()
-    }
 }
 
 impl Tree {
-    /// The leaf of the form without parameters that is just this path, if it is indexed.
-    #[inline(always)]
-    pub(crate) fn static_leaf(&self, path: &[u8]) -> Option<LeafId> {
-        if self.static_filter.may_hold(path) { self.find_static_leaf(path) } else { None }
-    }
-
-    /// Whether the index holds every form that could match the path, so that what it does not find
-    /// is not there.
+    /// Whether the index holds every form that could match the path.
     #[inline(always)]
     pub(crate) fn is_indexed(&self, path: &[u8]) -> bool {
-        self.with_params == 0 && path.len() >= LEAST
+        !self.statics.ended && path.len() >= LEAST
     }
 
+    /// The leaf of the form that is just this path, if it is indexed.
     #[inline(never)]
-    fn find_static_leaf(&self, path: &[u8]) -> Option<LeafId> {
+    pub(crate) fn static_leaf(&self, path: &[u8]) -> Option<LeafId> {
+        if !self.statics.filter.may_hold(path) {
+            return None;
+        }
         self.find_static(path).map(|slot| self.slots[slot].link().leaf)
     }
 
@@ -82,12 +89,12 @@ impl Tree {
         self.find_key(STATICS, &key, same)
     }
 
-    /// Adds a form to the index, if it has no parameter.
+    /// Adds a form to the index; one with a parameter ends it.
     pub(super) fn index_static(&mut self, form: &Pattern, leaf: LeafId) {
-        let Some(text) = form.literal() else {
-            self.with_params += 1;
+        if self.statics.ended {
             return;
-        };
+        }
+        let Some(text) = form.literal() else { return self.end_statics() };
         if text.len() < LEAST {
             return;
         }
@@ -96,11 +103,18 @@ impl Tree {
         let child = Child { node: STATICS, via: Via::Literal(slot) };
         self.set_link(child, Link { leaf, text: kept, ..Link::NOWHERE });
         let texts = self.literal_count(STATICS);
-        if texts * BITS > self.static_filter.words.len() * 64 {
+        if texts * BITS > self.statics.filter.words.len() * 64 {
             self.lay_filter(texts);
         } else {
-            self.static_filter.insert(text);
+            self.statics.filter.insert(text);
         }
+    }
+
+    fn end_statics(&mut self) {
+        let texts: Vec<u32> = self.literals(STATICS).map(|slot| self.slots[slot].text).collect();
+        texts.into_iter().for_each(|text| self.drop_text(text));
+        self.drop_table(STATICS);
+        self.statics = Statics { ended: true, ..Statics::default() };
     }
 
     /// Lays the filter anew for so many texts, with room for as many again.
@@ -110,21 +124,53 @@ impl Tree {
         for slot in self.literals(STATICS) {
             filter.insert(self.slot_text(slot).bytes());
         }
-        self.static_filter = filter;
+        self.statics.filter = filter;
     }
 
     /// Takes a text out of the index. The filter keeps its bit.
     pub(crate) fn forget_static(&mut self, form: &Pattern) {
-        let Some(text) = form.literal() else {
-            self.with_params -= 1;
-            return;
-        };
-        let Some(slot) = self.find_static(text) else { return };
+        let slot = form.literal().and_then(|text| self.find_static(text));
+        let Some(slot) = slot else { return };
         let text = self.slots[slot].text;
         self.drop_text(text);
         self.remove_literal(STATICS, slot);
         if self.literal_count(STATICS) == 0 {
-            self.static_filter = Filter::default();
+            self.statics.filter = Filter::default();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Router;
+
+    /// Whether the table is indexed or was, whatever came and went: the same answers.
+    #[test]
+    fn the_end_of_the_index_changes_no_answer() {
+        let routes: alloc::vec::Vec<_> =
+            (0..200).map(|number| alloc::format!("/static/path/{number}")).collect();
+        let mut router = Router::new();
+        let check = |router: &Router<usize>, kept: usize| {
+            for (number, route) in routes.iter().enumerate() {
+                let found = router.at(route).ok().map(|found| *found.value);
+                assert_eq!(found, (number < kept).then_some(number), "{route}");
+            }
+            assert!(router.at("/static/path/none").is_err());
+        };
+        for (number, route) in routes.iter().enumerate() {
+            router.insert(route, number).expect("a new route");
+        }
+        check(&router, 200);
+        router.remove(&routes[199]);
+        check(&router, 199);
+        router.insert("/user/{id}", 1000).expect("a new route");
+        check(&router, 199);
+        router.remove("/user/{id}");
+        router.remove(&routes[198]);
+        check(&router, 198);
+        router.shrink_to_fit();
+        check(&router, 198);
+        router.insert(&routes[198], 198).expect("a new route");
+        check(&router, 199);
     }
 }
