@@ -217,7 +217,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
                     }
                     None => Next::Before(0),
                 },
-                Next::Before(at) if at < self.search.tree.count_before_param(node) => {
+                Next::Before(at) if at < self.search.tree.siblings(node).count_before_param() => {
                     frame.next = Next::Before(at + 1);
                     self.frames.push(frame);
                     self.visit_special(specials[at], &set);
@@ -320,9 +320,6 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             for index in self.narrowed(set, special.link).iter() {
                 let (from, to) = (self.segments.start(index), self.segments.end(index));
                 steps::add(1);
-                if !special.admits(self.segments.path.as_bytes(), from, to) {
-                    continue;
-                }
                 let place = Place::new(self.search.constraints, self.segments.path, from, to);
                 if Piece::whole(segment).matches(place) {
                     reached.insert(index + 1);

@@ -6,15 +6,15 @@
 //! that differs.
 
 use super::Search;
-use super::catch_all::{self, Segments};
+use super::catch_all::Segments;
 use super::ends::Ends;
-use super::open::Open;
-use super::piece::{Piece, Place};
+use super::group;
+use super::special::{self, Place};
 use super::steps;
 use super::values;
 use super::walk::end_of_text;
 use crate::order::Class;
-use crate::tree::{Child, LeafId, Link, NONE, NodeId, Via};
+use crate::tree::{Child, Edges, LeafId, Link, NONE, NodeId, Via};
 use crate::values::Values;
 
 /// What was tried at the node where the search begins.
@@ -22,18 +22,17 @@ use crate::values::Values;
 pub(super) enum Tried {
     Nothing,
     Literal,
+    All,
 }
 
 /// The child of a node that is tried next.
 #[derive(Clone, Copy)]
 enum Next {
     Literal,
-    /// The special one of this place in the list, if it comes before the plain parameter.
+    /// The special ones before the plain parameter, from this place in their list on; then that.
     Before(usize),
-    /// The plain parameter, which stands before the special one of this place.
-    Param(usize),
-    /// The special one of this place in the list, behind the plain parameter.
-    After(usize),
+    /// The special ones behind the plain parameter, which are one group.
+    After,
     Up,
 }
 
@@ -70,36 +69,35 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         accept: impl Fn(LeafId) -> bool + Copy,
     ) -> LeafId {
         let tree = self.search.tree;
-        let mut next = if tried == Tried::Literal { Next::Before(0) } else { Next::Literal };
+        let mut next = match tried {
+            Tried::Nothing => Next::Literal,
+            Tried::Literal => Next::Before(0),
+            Tried::All => Next::Up,
+        };
         loop {
             steps::add(1);
-            let list = tree.specials_of(node);
             let (outcome, via) = match next {
                 Next::Literal => {
                     next = Next::Before(0);
                     self.literal(node, at, accept)
                 }
-                Next::Before(index) if self.is_before(list, index) => {
-                    let tried;
-                    (tried, next) = self.special(list, index, at, Next::Before, accept);
-                    (tried, Via::Special(list[index]))
-                }
-                Next::Before(index) => {
-                    next = Next::Param(index);
-                    continue;
-                }
-                Next::Param(index) => {
-                    next = Next::After(index);
-                    (self.param(node, at, accept), Via::Param)
-                }
-                Next::After(index) if index < list.len() => {
-                    let tried;
-                    (tried, next) = self.special(list, index, at, Next::After, accept);
-                    (tried, Via::Special(list[index]))
-                }
-                Next::After(_) => {
+                Next::Before(mut place) => match self.special(node, at, &mut place, accept) {
+                    Some(found) => {
+                        next = Next::Before(place);
+                        found
+                    }
+                    None => {
+                        next = Next::After;
+                        (self.param(node, at, accept), Via::Param)
+                    }
+                },
+                Next::After => {
                     next = Next::Up;
-                    continue;
+                    let group = tree.siblings(node).after_param();
+                    let Some(&first) = group.first() else { continue };
+                    let leaf = self.group(group, at, accept);
+                    let found = if leaf.is_none() { Outcome::Nothing } else { Outcome::Leaf(leaf) };
+                    (found, Via::Special(first))
                 }
                 Next::Up => {
                     let Some(child) = tree.child_above(node) else { return LeafId::NONE };
@@ -120,11 +118,6 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
                 Outcome::Nothing => {}
             }
         }
-    }
-
-    /// Whether the list has a special child of this place, before the plain parameter.
-    fn is_before(&self, list: &[u32], index: usize) -> bool {
-        list.get(index).is_some_and(|&special| !self.search.tree.specials[special].is_after_param())
     }
 
     fn literal(
@@ -159,73 +152,46 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         }
     }
 
-    /// Tries a special child, with those of its group if it holds a catch-all; and what comes
-    /// behind it.
+    /// Tries the special children before the plain parameter, from one place in their list on; a
+    /// catch-all with those of its group. Answers what came of the first that fits, and which.
     fn special(
         &mut self,
-        list: &[u32],
-        index: usize,
+        node: NodeId,
         at: usize,
-        next: fn(usize) -> Next,
-        accept: impl Fn(LeafId) -> bool,
-    ) -> (Outcome, Next) {
-        let tree = self.search.tree;
-        let special = &tree.specials[list[index]];
-        if special.class == Class::CatchAll {
-            let same = |&other: &u32| {
-                let other = &tree.specials[other];
-                other.class == Class::CatchAll && other.beginning == special.beginning
-            };
-            let group = &list[index..];
-            let group = &group[..group.iter().take_while(|other| same(other)).count()];
-            let leaf = self.group(group, at, accept);
-            let found = if leaf.is_none() { Outcome::Nothing } else { Outcome::Leaf(leaf) };
-            return (found, next(index + group.len()));
-        }
-        let end = self.ends.end(at);
-        let place = Place::new(self.search.constraints, self.path, at, end);
-        steps::add(1);
-        let admitted = special.admits(self.path.as_bytes(), at, end);
-        let outcome = if admitted && Piece::whole(special.segment()).matches(place) {
-            self.follow_special(special.link, end, accept)
-        } else {
-            Outcome::Nothing
-        };
-        (outcome, next(index + 1))
-    }
-
-    /// The best leaf of a group of children with a catch-all. Where nothing follows any of them,
-    /// each is matched by itself.
-    fn group(&mut self, group: &[u32], at: usize, accept: impl Fn(LeafId) -> bool) -> LeafId {
-        let tree = self.search.tree;
-        let link = |&special: &u32| tree.specials[special].link;
-        if group
-            .iter()
-            .map(link)
-            .any(|link| link.node != NONE || link.text != NONE || link.skip > 0)
-        {
-            self.segments.find(self.ends);
-            return catch_all::best(self.search, &self.segments, at, group, accept);
-        }
-        let ends = group.iter().filter(|special| self.ends(**special, at));
-        let leaves = ends.map(|special| link(special).leaf).filter(|&leaf| accept(leaf));
-        // Of equal weights the first counts.
-        let better = |best: LeafId, leaf| {
-            let heavier = best.is_none() || tree.weight(leaf) > tree.weight(best);
-            if heavier { leaf } else { best }
-        };
-        leaves.fold(LeafId::NONE, better)
-    }
-
-    /// Whether a child with a catch-all that nothing follows takes the rest of the path.
-    fn ends(&self, special: u32, at: usize) -> bool {
+        next: &mut usize,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> Option<(Outcome, Via)> {
         let Search { tree, constraints } = self.search;
-        let special = &tree.specials[special];
-        if at == self.path.len() {
-            return self.search.form(special.link.leaf).is_some_and(|form| form.optional_tail);
+        let siblings = tree.siblings(node);
+        let end = self.ends.end(at);
+        if end == at {
+            return None;
         }
-        special.admits(self.path.as_bytes(), at, self.path.len())
-            && Open { segment: special.segment(), constraints, path: self.path }.takes_rest(at)
+        let edges = Edges::of(self.path.as_bytes(), at, end);
+        while let Some(found) = siblings.next_candidate(*next, &edges) {
+            let special = &tree.specials[found.special];
+            let via = Via::Special(found.special);
+            steps::add(1);
+            *next = found.place + 1;
+            if special.class == Class::CatchAll {
+                let group = group::of(tree, &siblings.ids()[found.place..]);
+                *next = found.place + group.len();
+                let leaf = self.group(group, at, accept);
+                if !leaf.is_none() {
+                    return Some((Outcome::Leaf(leaf), via));
+                }
+                continue;
+            }
+            let place = Place::new(constraints, self.path, at, end);
+            if special::matches(special, place) {
+                return Some((self.follow_special(special.link, end, accept), via));
+            }
+        }
+        None
+    }
+
+    fn group(&mut self, group: &[u32], at: usize, accept: impl Fn(LeafId) -> bool) -> LeafId {
+        group::best(self.search, &mut self.segments, self.ends, (group, at), accept)
     }
 
     /// Follows the link of a special child whose own segment ends at `end`.
@@ -289,7 +255,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             Via::Special(id) => {
                 Next::Before(tree.place_of(child.node, id, self.search.constraints) + 1)
             }
-            Via::Param => Next::After(tree.count_before_param(child.node)),
+            Via::Param => Next::After,
         }
     }
 }

@@ -38,6 +38,20 @@ impl Piece<'_> {
         }
     }
 
+    /// Whether the piece matches all of the place; adds its values, which are of no use otherwise.
+    pub(super) fn take(&self, place: Place<'_>, values: &mut Values) -> bool {
+        let beginning = self.literal(0);
+        if self.params().len() < 2 || self.is_constrained() {
+            return self.matches(place) && self.fill(place, values) == place.to;
+        }
+        let first = values.len();
+        let from = place.from + beginning.len();
+        self.params().iter().for_each(|_| values.push(Span::new(from, from)));
+        let values = &mut values.as_mut_slice()[first..];
+        place.text(place.from, place.to).starts_with(beginning)
+            && self.fill_from_the_right(place, from, values).is_some()
+    }
+
     /// The least end that the piece can have: from the place's beginning, or, not anchored, from
     /// anywhere.
     pub(super) fn earliest_end(&self, place: Place<'_>) -> Option<usize> {

@@ -9,6 +9,7 @@
 //! Nothing here recurses, and nothing allocates but what the bounds in the crate's documentation
 //! name. The search reads the tree; it does not know syntax, values or errors.
 
+mod aside;
 mod bits;
 mod catch_all;
 mod complete;
@@ -16,9 +17,11 @@ mod constrained;
 #[cfg(test)]
 mod cost;
 mod ends;
+mod group;
 mod mixed;
 mod open;
 mod piece;
+mod special;
 mod steps;
 mod values;
 mod walk;
@@ -92,11 +95,14 @@ impl<'t> Search<'t> {
         values: &mut Values,
         accept: impl Fn(LeafId) -> bool + Copy,
     ) -> LeafId {
-        match walk::straight(self.tree, path.as_bytes(), ends, values, accept) {
+        match walk::straight(self, path, ends, values, accept) {
             Walked::Leaf(leaf) => leaf,
             Walked::DeadEnd => LeafId::NONE,
             Walked::PassedBy(node, at) => {
                 self.complete(path, ends, (node, at, Tried::Literal), values, accept)
+            }
+            Walked::Exhausted(node, at) => {
+                self.complete(path, ends, (node, at, Tried::All), values, accept)
             }
             Walked::Crowded(node, at) => {
                 self.complete(path, ends, (node, at, Tried::Nothing), values, accept)

@@ -4,8 +4,10 @@
 //! the walk stopped, if it passed by anything that the complete search has to look at.
 //!
 //! The walk's answer is the right one when it ends at a leaf: at every node it took a child that
-//! comes before all others that fit. It stops where a special child would have to be tried.
+//! comes before all others that fit. Special children are left to [`aside`].
 
+use super::Search;
+use super::aside::{self, Taken};
 use super::ends::Ends;
 use super::steps;
 use crate::tree::{
@@ -22,6 +24,8 @@ pub(super) enum Walked {
     /// The literal child of this node, at this place in the path, led nowhere or is not there;
     /// other children, here or above, have not been tried.
     PassedBy(NodeId, usize),
+    /// All children of this node, at this place, led nowhere; others above have not been tried.
+    Exhausted(NodeId, usize),
     /// There are more values than lie inline, and it is not known yet whether they are needed.
     /// Nothing was tried at this node and this place.
     Crowded(NodeId, usize),
@@ -29,12 +33,13 @@ pub(super) enum Walked {
 
 #[inline(always)]
 pub(super) fn straight<E: Ends>(
-    tree: &Tree,
-    path: &[u8],
+    search: Search<'_>,
+    text: &str,
     ends: &mut E,
     values: &mut Values,
-    accept: impl Fn(LeafId) -> bool,
+    accept: impl Fn(LeafId) -> bool + Copy,
 ) -> Walked {
+    let (tree, path) = (search.tree, text.as_bytes());
     let (mut id, mut at) = (BARE, 0);
     let mut passed_by = 0;
     if path.first() == Some(&b'/') {
@@ -53,7 +58,22 @@ pub(super) fn straight<E: Ends>(
             skip = link.skip;
         } else {
             if node.flags & (SPECIAL_BEFORE | HAS_PARAM) != HAS_PARAM || end == at {
-                return no_child(tree, id, path, at, passed_by, values, accept);
+                let step = aside::Step { search, path: text, node: id, from: at, to: end };
+                let taken = match node.flags & (SPECIAL_BEFORE | SPECIAL_AFTER) {
+                    0 => Taken::Nothing,
+                    _ => step.take(ends, values, accept),
+                };
+                match taken {
+                    Taken::Down(below, place) => {
+                        passed_by |= node.flags;
+                        (id, at) = (below, place);
+                        continue;
+                    }
+                    Taken::Leaf(leaf) => return Walked::Leaf(leaf),
+                    Taken::Crowded => return Walked::Crowded(id, at),
+                    Taken::Nothing if passed_by == 0 => return Walked::DeadEnd,
+                    Taken::Nothing => return Walked::Exhausted(id, at),
+                }
             }
             passed_by |= node.flags & SPECIAL_AFTER;
             link = node.param();
@@ -94,36 +114,6 @@ pub(super) fn straight<E: Ends>(
     if passed_by == 0 { Walked::DeadEnd } else { Walked::PassedBy(id, at) }
 }
 
-/// What comes of a walk that stops at a node which has neither a literal child nor a parameter
-/// for the path: the leaf of the node's only special child, if that is `{*rest}` with nothing
-/// behind it.
-#[inline(never)]
-fn no_child(
-    tree: &Tree,
-    id: NodeId,
-    path: &[u8],
-    at: usize,
-    passed_by: u8,
-    values: &mut Values,
-    accept: impl Fn(LeafId) -> bool,
-) -> Walked {
-    let flags = tree.node(id).flags;
-    if let ([special], SPECIAL_AFTER) = (tree.specials_of(id), flags) {
-        let leaf = tree.specials[*special].plain_rest().filter(|&leaf| accept(leaf));
-        if let (Some(leaf), true) = (leaf, at < path.len()) {
-            if values.len() == values.inline_size() {
-                return Walked::Crowded(id, at);
-            }
-            values.push(Span::new(at, path.len()));
-            return Walked::Leaf(leaf);
-        }
-    }
-    match passed_by | flags & (SPECIAL_BEFORE | SPECIAL_AFTER) {
-        0 => Walked::DeadEnd,
-        _ => Walked::PassedBy(id, at),
-    }
-}
-
 /// The literal child whose first segment is `path[at..end]`.
 ///
 /// Segments that a key does not tell, and tables in which slots lie far from their homes, are left
@@ -161,7 +151,7 @@ fn literal_child<'t>(
 
 /// Where the last of `skip` plain parameters behind `end` ends.
 #[inline(always)]
-fn end_of_skip(
+pub(super) fn end_of_skip(
     mut skip: u16,
     path: &[u8],
     mut end: usize,

@@ -4,19 +4,21 @@
 //! Input: a parsed form. What is refused is refused before anything changes: callers look the
 //! shape up with [`Tree::locate`] first.
 
-use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::arena::NONE;
+use super::arena::{Arena, NONE};
 use super::chain::Chain;
 use super::{
     BARE, Below, Child, HAS_PARAM, LeafId, Link, Node, NodeId, SLASH, SPECIAL_AFTER,
-    SPECIAL_BEFORE, Special, Tree, Upward, Via,
+    SPECIAL_BEFORE, Siblings, Special, Tree, Upward, Via,
 };
 use crate::constraint::Constraints;
 use crate::order;
 use crate::order::Weight;
 use crate::pattern::{Content, Pattern, Segment};
+
+/// In a list of up to so many special children one is found by its index alone.
+const NEAR: usize = 32;
 
 impl Tree {
     /// The child at whose end the form's leaf stands, or would stand without an edit.
@@ -133,7 +135,9 @@ impl Tree {
             Via::Param
         } else {
             let special = self.specials.insert(Special::new(segment));
-            self.edit_specials(node, |list| list.insert(place, special));
+            self.edit_specials(node, |list, specials| {
+                list.insert(place, special, &specials[special]);
+            });
             Via::Special(special)
         };
         let child = Child { node, via };
@@ -201,15 +205,15 @@ impl Tree {
         self.upward[node.0 as usize].below = self.below_start_of(below);
     }
 
-    fn edit_specials<R>(&mut self, node: NodeId, edit: impl FnOnce(&mut Vec<u32>) -> R) {
+    fn edit_specials(&mut self, node: NodeId, edit: impl FnOnce(&mut Siblings, &Arena<Special>)) {
         if self.node(node).specials == NONE {
-            self.nodes[node.0].specials = self.lists.insert(Vec::new());
+            self.nodes[node.0].specials = self.lists.insert(Siblings::default());
         }
         let index = self.node(node).specials;
         let list = &mut self.lists[index];
-        edit(list);
-        let after = list.last().is_some_and(|&last| self.specials[last].is_after_param());
-        let before = list.first().is_some_and(|&first| !self.specials[first].is_after_param());
+        edit(list, &self.specials);
+        let after = !list.after_param().is_empty();
+        let before = list.count_before_param() > 0;
         if list.is_empty() {
             self.lists.remove(index);
             self.nodes[node.0].specials = NONE;
@@ -254,7 +258,7 @@ impl Tree {
             Via::Param => self.nodes[child.node.0].set_param(Link::NOWHERE),
             Via::Special(special) => {
                 let place = self.place_of(child.node, special, constraints);
-                self.edit_specials(child.node, |list| list.remove(place));
+                self.edit_specials(child.node, |list, _| list.remove(place));
                 self.specials.remove(special);
             }
         }
@@ -325,18 +329,22 @@ impl Tree {
         self.upward.truncate(self.nodes.len());
         self.upward.shrink_to_fit();
         self.specials.shrink_to_fit();
-        self.lists.iter_mut().for_each(Vec::shrink_to_fit);
+        self.lists.iter_mut().for_each(Siblings::shrink_to_fit);
         self.lists.shrink_to_fit();
         self.forms.shrink_to_fit();
     }
 
     /// The place of a special child in its node's list.
     pub(crate) fn place_of(&self, node: NodeId, special: u32, constraints: &Constraints) -> usize {
+        let list = self.specials_of(node);
+        if list.len() <= NEAR {
+            return list.iter().position(|&other| other == special).unwrap_or_default();
+        }
         let segment = self.specials[special].segment();
         let compare = |&other: &u32| -> Ordering {
             order::segments(self.specials[other].segment(), segment, constraints)
         };
-        self.specials_of(node).binary_search_by(compare).unwrap_or_default()
+        list.binary_search_by(compare).unwrap_or_default()
     }
 }
 

@@ -27,6 +27,7 @@ mod draw;
 mod edit;
 mod key;
 mod leaves;
+mod siblings;
 mod slots;
 mod special;
 mod statics;
@@ -38,10 +39,12 @@ pub(crate) use arena::{Arena, NONE};
 pub(crate) use chain::PARAM;
 pub(crate) use draw::Drawing;
 pub(crate) use key::{EXACT, Key, word_of_short};
+pub(crate) use siblings::{Edges, Siblings};
 pub(crate) use slots::Slot;
 pub(crate) use special::Special;
 
 use arena::Pool;
+use siblings::NO_SIBLINGS;
 
 use crate::order::Weight;
 use crate::pattern::{Name, Pattern};
@@ -261,7 +264,7 @@ pub(crate) struct Tree {
     texts: Pool<u8>,
     pub(crate) specials: Arena<Special>,
     /// Lists of special children.
-    lists: Arena<Vec<u32>>,
+    lists: Arena<Siblings>,
     pub(crate) forms: Arena<Form>,
     /// With which bytes the literal children of `SLASH` begin, one bit each; a removal does not
     /// narrow it. Most paths that scanners try are refused by it.
@@ -318,18 +321,15 @@ impl Tree {
         &self.upward[id.0 as usize]
     }
 
-    /// The node's special children, in the static order.
-    pub(crate) fn specials_of(&self, id: NodeId) -> &[u32] {
-        match self.lists.get(self.node(id).specials) {
-            Some(list) => list,
-            None => &[],
-        }
+    /// The node's special children.
+    #[inline]
+    pub(crate) fn siblings(&self, id: NodeId) -> &Siblings {
+        self.lists.get(self.node(id).specials).unwrap_or(&NO_SIBLINGS)
     }
 
-    /// The number of special children that come before the plain parameter.
-    pub(crate) fn count_before_param(&self, id: NodeId) -> usize {
-        let before = |&special: &u32| !self.specials[special].is_after_param();
-        self.specials_of(id).partition_point(before)
+    /// The node's special children, in the static order.
+    pub(crate) fn specials_of(&self, id: NodeId) -> &[u32] {
+        self.siblings(id).ids()
     }
 
     /// The child of its parent that leads to the node; none for the node where all begins.
@@ -349,7 +349,7 @@ impl Tree {
     /// Heap bytes held.
     pub(crate) fn memory_usage(&self) -> usize {
         let specials: usize = self.specials.iter().map(Special::memory_usage).sum();
-        let lists: usize = self.lists.iter().map(|l| l.capacity() * size_of::<u32>()).sum();
+        let lists: usize = self.lists.iter().map(Siblings::memory_usage).sum();
         let forms: usize = self.forms.iter().map(Form::memory_usage).sum();
         specials
             + lists

@@ -5,9 +5,10 @@ use alloc::boxed::Box;
 
 use smallvec::SmallVec;
 
+use super::siblings::GATE;
 use super::{LeafId, Link, NONE};
 use crate::order::Class;
-use crate::pattern::{Param, Segment};
+use crate::pattern::{Kind, Param, Segment};
 
 /// A child whose segment is neither all literal nor just one plain parameter.
 #[derive(Clone, Debug)]
@@ -17,43 +18,9 @@ pub(crate) struct Special {
     pub(crate) class: Class,
     /// The length of the literal beginning.
     pub(crate) beginning: u32,
-    /// The least number of bytes that match.
-    least: u32,
-    /// The literal beginning and ending, up to 8 bytes of each.
-    first: Masked,
-    last: Masked,
+    /// The length of the literal ending, where the gate tells all: see `told_by_gate`.
+    told: Option<u8>,
     pub(crate) link: Link,
-}
-
-/// Some bytes of a word.
-#[derive(Clone, Copy, Debug)]
-struct Masked {
-    word: u64,
-    mask: u64,
-}
-
-impl Masked {
-    fn first_of(text: &[u8]) -> Masked {
-        let mut bytes = [0; 8];
-        let length = text.len().min(8);
-        bytes[..length].copy_from_slice(&text[..length]);
-        let mask = u64::MAX.checked_shr(64 - 8 * length as u32).unwrap_or(0);
-        Masked { word: u64::from_le_bytes(bytes), mask }
-    }
-
-    fn last_of(text: &[u8]) -> Masked {
-        let mut bytes = [0; 8];
-        let length = text.len().min(8);
-        bytes[8 - length..].copy_from_slice(&text[text.len() - length..]);
-        let mask = u64::MAX.checked_shl(64 - 8 * length as u32).unwrap_or(0);
-        Masked { word: u64::from_le_bytes(bytes), mask }
-    }
-
-    /// Whether eight bytes agree; where there are fewer, nothing is said.
-    #[inline]
-    fn admits(self, bytes: Option<&[u8; 8]>) -> bool {
-        bytes.is_none_or(|bytes| (u64::from_le_bytes(*bytes) ^ self.word) & self.mask == 0)
-    }
 }
 
 impl Default for Special {
@@ -64,25 +31,24 @@ impl Default for Special {
 
 impl Special {
     pub(super) fn new(segment: Segment<'_>) -> Special {
+        let ending = segment.literal_before(segment.params.len()).len();
+        let plain = matches!(segment.params, [Param { kind: Kind::Plain, .. }]);
+        let told = plain && segment.beginning().len() <= GATE && ending <= GATE;
         Special {
             literal: segment.literal.into(),
             params: segment.params.into(),
             class: Class::of(segment),
             beginning: segment.beginning().len() as u32,
-            least: (segment.literal.len() + segment.params.len()) as u32,
-            first: Masked::first_of(segment.beginning()),
-            last: Masked::last_of(segment.literal_before(segment.params.len())),
+            told: told.then_some(ending as u8),
             link: Link::NOWHERE,
         }
     }
 
-    /// Whether `text[from..to]` is long enough, and begins and ends as a match has to. Refuses most
-    /// of what does not match, before the segment itself is looked at.
+    /// The length of the literal ending, if a segment that the gate before this child admits is one
+    /// that it matches: one plain parameter between texts that a gate looks at in full.
     #[inline]
-    pub(crate) fn admits(&self, text: &[u8], from: usize, to: usize) -> bool {
-        to - from >= self.least as usize
-            && self.last.admits(text[..to].last_chunk())
-            && self.first.admits(text[from..].first_chunk())
+    pub(crate) fn told_by_gate(&self) -> Option<usize> {
+        self.told.map(usize::from)
     }
 
     pub(crate) fn segment(&self) -> Segment<'_> {

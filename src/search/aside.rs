@@ -1,0 +1,211 @@
+//! One step of the straight walk aside from literal children: the special children of a node, its
+//! plain parameter if there are any of those before it, and its catch-alls.
+//!
+//! Input: a node, and the segment of the path that begins there. Output: where the first child
+//! that fits leads, with its values, or that none does.
+
+use super::Search;
+use super::catch_all::Segments;
+use super::ends::Ends;
+use super::group;
+use super::special;
+use super::steps;
+use super::values as filling;
+use super::walk::{Stop, end_of_skip, end_of_text};
+use crate::order::Class;
+use crate::tree::{Edges, HAS_PARAM, LeafId, Link, NONE, NodeId, SPECIAL_AFTER, SPECIAL_BEFORE};
+use crate::values::{Span, Values};
+
+/// A node, and the segment of the path at which it is met.
+#[derive(Clone, Copy)]
+pub(super) struct Step<'s, 'p> {
+    pub(super) search: Search<'s>,
+    pub(super) path: &'p str,
+    pub(super) node: NodeId,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// What came of a step.
+pub(super) enum Taken {
+    Leaf(LeafId),
+    /// The path goes on at this node and this place.
+    Down(NodeId, usize),
+    /// There are more values than lie inline, and it is not known yet whether they are needed.
+    Crowded,
+    /// No child fits.
+    Nothing,
+}
+
+impl Step<'_, '_> {
+    #[inline(never)]
+    pub(super) fn take<E: Ends>(
+        self,
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> Taken {
+        let flags = self.search.tree.node(self.node).flags;
+        let first = values.len();
+        if self.from < self.to && flags & (SPECIAL_BEFORE | HAS_PARAM) != 0 {
+            let taken = self.before(ends, values, accept);
+            if !matches!(taken, Taken::Nothing) {
+                return taken;
+            }
+            if flags & HAS_PARAM != 0 {
+                let taken = self.param(ends, values, accept);
+                if !matches!(taken, Taken::Nothing) {
+                    return taken;
+                }
+                values.truncate(first);
+            }
+        }
+        if flags & SPECIAL_AFTER == 0 {
+            return Taken::Nothing;
+        }
+        let group = self.search.tree.siblings(self.node).after_param();
+        if let (&[rest], true) = (group, self.from < self.path.len()) {
+            let leaf = self.search.tree.specials[rest].plain_rest().filter(|&leaf| accept(leaf));
+            if let Some(leaf) = leaf {
+                if first == values.inline_size() {
+                    return Taken::Crowded;
+                }
+                values.push(Span::new(self.from, self.path.len()));
+                return Taken::Leaf(leaf);
+            }
+        }
+        self.group(group, ends, values, accept)
+    }
+
+    /// The special children before the plain parameter.
+    fn before<E: Ends>(
+        self,
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool + Copy,
+    ) -> Taken {
+        let Search { tree, constraints } = self.search;
+        let edges = Edges::of(self.path.as_bytes(), self.from, self.to);
+        let siblings = tree.siblings(self.node);
+        let first = values.len();
+        let mut next = 0;
+        while let Some(found) = siblings.next_candidate(next, &edges) {
+            let special = &tree.specials[found.special];
+            steps::add(1);
+            next = found.place + 1;
+            if special.class == Class::CatchAll {
+                let group = group::of(tree, &siblings.ids()[found.place..]);
+                next = found.place + group.len();
+                let taken = self.group(group, ends, values, accept);
+                if !matches!(taken, Taken::Nothing) {
+                    return taken;
+                }
+                continue;
+            }
+            if values.len() + special.segment().params.len() > values.inline_size() {
+                return Taken::Crowded;
+            }
+            let place = special::Place::new(constraints, self.path, self.from, self.to);
+            if special::take(special, place, values) {
+                let taken = self.follow_special(special.link, ends, values, accept);
+                if !matches!(taken, Taken::Nothing) {
+                    return taken;
+                }
+            }
+            values.truncate(first);
+        }
+        Taken::Nothing
+    }
+
+    /// Follows the link of a special child that took the segment.
+    fn follow_special<E: Ends>(
+        self,
+        link: Link,
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> Taken {
+        if link.text == NONE {
+            self.skip(link, link.skip, self.to, ends, values, accept)
+        } else if self.to < self.path.len() {
+            self.text(link, self.to + 1, ends, values, accept)
+        } else {
+            Taken::Nothing
+        }
+    }
+
+    fn param<E: Ends>(
+        self,
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> Taken {
+        let link = self.search.tree.node(self.node).param();
+        if link.text != NONE {
+            return self.text(link, self.from, ends, values, accept);
+        }
+        if values.len() == values.inline_size() {
+            return Taken::Crowded;
+        }
+        values.push(Span::new(self.from, self.to));
+        self.skip(link, link.skip - 1, self.to, ends, values, accept)
+    }
+
+    /// Follows a link whose text begins at `at`.
+    fn text<E: Ends>(
+        self,
+        link: Link,
+        at: usize,
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> Taken {
+        let text = self.search.tree.text_apart(link.text);
+        let room = values.inline_size() - values.len();
+        let take = |value| values.push(value);
+        match end_of_text(text, self.path.as_bytes(), at, ends, room, take) {
+            Ok(end) => self.skip(link, link.skip, end, ends, values, accept),
+            Err(Stop::Differs) => Taken::Nothing,
+            Err(Stop::Crowded) => Taken::Crowded,
+        }
+    }
+
+    /// Follows a link over `skip` plain parameters behind `end`.
+    fn skip<E: Ends>(
+        self,
+        link: Link,
+        skip: u16,
+        end: usize,
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> Taken {
+        match end_of_skip(skip, self.path.as_bytes(), end, ends, values) {
+            Ok(end) if end == self.path.len() => {
+                let found = !link.leaf.is_none() && accept(link.leaf);
+                if found { Taken::Leaf(link.leaf) } else { Taken::Nothing }
+            }
+            Ok(end) if link.node != NONE => Taken::Down(NodeId(link.node), end + 1),
+            Ok(_) | Err(Stop::Differs) => Taken::Nothing,
+            Err(Stop::Crowded) => Taken::Crowded,
+        }
+    }
+
+    /// The best leaf of a group of children with a catch-all, with its values.
+    #[inline(never)]
+    fn group<E: Ends>(
+        self,
+        group: &[u32],
+        ends: &mut E,
+        values: &mut Values,
+        accept: impl Fn(LeafId) -> bool,
+    ) -> Taken {
+        let segments = &mut Segments::new(self.path);
+        let leaf = group::best(self.search, segments, ends, (group, self.from), accept);
+        let form = self.search.form(leaf).and_then(|form| form.pattern.as_deref());
+        let Some(form) = form else { return Taken::Nothing };
+        values.clear();
+        filling::by_pattern(form, self.search.constraints, ends, segments, values);
+        Taken::Leaf(leaf)
+    }
+}

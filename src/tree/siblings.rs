@@ -1,0 +1,174 @@
+//! A node's special children, in the static order, and a gate before each: what a segment's first
+//! and last bytes and its length tell of whether the child can match it.
+//!
+//! A gate is looked at before the child itself: eight of them are five cache lines side by side,
+//! where the children lie anywhere.
+
+use alloc::vec::Vec;
+
+use super::Special;
+use super::key::{word, word_of_short};
+use crate::order::Class;
+
+/// The first and the last bytes of a part of a path, and its length.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edges {
+    /// The 8 bytes from its beginning on; some may stand behind its end.
+    first: u64,
+    /// The 8 bytes up to its end; some may stand before its beginning.
+    last: u64,
+    length: u32,
+}
+
+impl Edges {
+    /// The edges of `path[from..to]`, which is not empty.
+    #[inline]
+    pub(crate) fn of(path: &[u8], from: usize, to: usize) -> Edges {
+        let length = (to - from) as u32;
+        if path.len() < 8 {
+            let all = word_of_short(path);
+            return Edges { first: all >> (8 * from), last: all << (8 * (8 - to)), length };
+        }
+        let head = from.min(path.len() - 8);
+        let first = word(path, head) >> (8 * (from - head));
+        let last = if to < 8 { word(path, 0) << (8 * (8 - to)) } else { word(path, to - 8) };
+        Edges { first, last, length }
+    }
+}
+
+/// Of a literal beginning and of a literal ending a gate looks at so many bytes.
+pub(super) const GATE: usize = size_of::<u64>();
+
+/// What a segment has to begin and to end with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate {
+    first: u64,
+    first_mask: u64,
+    last: u64,
+    last_mask: u64,
+    /// The least number of bytes.
+    least: u32,
+    special: u32,
+}
+
+impl Gate {
+    /// The gate of a child. Of one with a catch-all, which may end in another segment than it
+    /// begins, only the beginning is asked for.
+    fn new(id: u32, special: &Special) -> Gate {
+        let segment = special.segment();
+        let (beginning, ending) =
+            (segment.beginning(), segment.literal_before(segment.params.len()));
+        let mut gate = Gate {
+            first: word_of_start(beginning),
+            first_mask: low_bytes(beginning.len()),
+            last: word_of_end(ending),
+            last_mask: low_bytes(ending.len()).swap_bytes(),
+            least: (segment.literal.len() + segment.params.len()) as u32,
+            special: id,
+        };
+        if special.class == Class::CatchAll {
+            (gate.last_mask, gate.least) = (0, beginning.len() as u32);
+        }
+        gate
+    }
+
+    /// Whether the edges are those of a segment that the child may match.
+    #[inline(always)]
+    fn admits(&self, edges: &Edges) -> bool {
+        let first = (self.first ^ edges.first) & self.first_mask;
+        let last = (self.last ^ edges.last) & self.last_mask;
+        first | last == 0 && edges.length >= self.least
+    }
+}
+
+/// Up to 8 bytes of a text's beginning, little-endian.
+fn word_of_start(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let length = text.len().min(8);
+    bytes[..length].copy_from_slice(&text[..length]);
+    u64::from_le_bytes(bytes)
+}
+
+/// Up to 8 bytes of a text's end, in the highest bytes.
+fn word_of_end(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let length = text.len().min(8);
+    bytes[8 - length..].copy_from_slice(&text[text.len() - length..]);
+    u64::from_le_bytes(bytes)
+}
+
+/// The lowest so many bytes of a word.
+fn low_bytes(count: usize) -> u64 {
+    u64::MAX.checked_shr(64 - 8 * count.min(8) as u32).unwrap_or(0)
+}
+
+/// See the module's documentation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Siblings {
+    /// The indices of the children.
+    ids: Vec<u32>,
+    gates: Vec<Gate>,
+    /// How many come before the plain parameter.
+    before: u32,
+}
+
+/// No special child.
+pub(super) static NO_SIBLINGS: Siblings =
+    Siblings { ids: Vec::new(), gates: Vec::new(), before: 0 };
+
+/// A child that may match, and where those behind it begin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) special: u32,
+    pub(crate) place: usize,
+}
+
+impl Siblings {
+    pub(crate) fn ids(&self) -> &[u32] {
+        &self.ids
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The children that come after the plain parameter: catch-alls without a literal beginning.
+    #[inline]
+    pub(crate) fn after_param(&self) -> &[u32] {
+        &self.ids[self.before as usize..]
+    }
+
+    pub(crate) fn count_before_param(&self) -> usize {
+        self.before as usize
+    }
+
+    /// The first of the children from `place` on, but before the plain parameter, that may match
+    /// a segment of these edges.
+    #[inline]
+    pub(crate) fn next_candidate(&self, place: usize, edges: &Edges) -> Option<Candidate> {
+        let gates = self.gates.get(place..self.before as usize)?;
+        let found = gates.iter().position(|gate| gate.admits(edges))?;
+        Some(Candidate { special: gates[found].special, place: place + found })
+    }
+
+    pub(super) fn insert(&mut self, place: usize, id: u32, special: &Special) {
+        self.ids.insert(place, id);
+        self.gates.insert(place, Gate::new(id, special));
+        self.before += u32::from(!special.is_after_param());
+    }
+
+    pub(super) fn remove(&mut self, place: usize) {
+        self.ids.remove(place);
+        self.gates.remove(place);
+        self.before -= u32::from(place < self.before as usize);
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.ids.shrink_to_fit();
+        self.gates.shrink_to_fit();
+    }
+
+    pub(super) fn memory_usage(&self) -> usize {
+        self.ids.capacity() * size_of::<u32>() + self.gates.capacity() * size_of::<Gate>()
+    }
+}
