@@ -14,8 +14,6 @@ pub(super) trait Positions: Clone {
     fn insert(&mut self, number: usize);
     fn contains(&self, number: usize) -> bool;
     fn is_empty(&self) -> bool;
-    /// Whether there is just one.
-    fn is_single(&self) -> bool;
     /// Inserts all numbers of `from..to`.
     fn insert_range(&mut self, from: usize, to: usize);
     /// Removes all numbers outside `from..to`.
@@ -24,10 +22,10 @@ pub(super) trait Positions: Clone {
     fn next(&self, from: usize) -> Option<usize>;
     /// Adds one to each number, after those that are not in `kept` were removed.
     fn advance(&mut self, kept: &Self);
+    /// Adds one to each number.
+    fn advance_all(&mut self);
 
-    fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        core::iter::successors(self.next(0), |&number| self.next(number + 1))
-    }
+    fn iter(&self) -> impl Iterator<Item = usize> + '_;
 }
 
 impl Positions for u64 {
@@ -53,11 +51,6 @@ impl Positions for u64 {
     }
 
     #[inline]
-    fn is_single(&self) -> bool {
-        self.is_power_of_two()
-    }
-
-    #[inline]
     fn insert_range(&mut self, from: usize, to: usize) {
         *self |= below(to) & !below(from);
     }
@@ -76,6 +69,22 @@ impl Positions for u64 {
     #[inline]
     fn advance(&mut self, kept: &Self) {
         *self = (*self & kept) << 1;
+    }
+
+    #[inline]
+    fn advance_all(&mut self) {
+        *self <<= 1;
+    }
+
+    #[inline]
+    fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        let mut rest = *self;
+        core::iter::from_fn(move || {
+            let number = rest.trailing_zeros() as usize;
+            let left = rest != 0;
+            rest &= rest.wrapping_sub(1);
+            left.then_some(number)
+        })
     }
 }
 
@@ -179,11 +188,6 @@ impl<A: Array<Item = u64>> Positions for Bits<A> {
         self.words.iter().all(|&word| word == 0)
     }
 
-    fn is_single(&self) -> bool {
-        let mut ones = self.words.iter().map(|word| word.count_ones());
-        ones.try_fold(0, |sum, count| (sum + count < 2).then_some(sum + count)) == Some(1)
-    }
-
     fn insert_range(&mut self, from: usize, to: usize) {
         Bits::insert_range(self, from, to);
     }
@@ -197,13 +201,21 @@ impl<A: Array<Item = u64>> Positions for Bits<A> {
     }
 
     fn advance(&mut self, kept: &Self) {
+        self.words.iter_mut().zip(&kept.words).for_each(|(word, kept)| *word &= kept);
+        self.advance_all();
+    }
+
+    fn advance_all(&mut self) {
         let mut carry = 0;
-        for (word, &kept) in self.words.iter_mut().zip(&kept.words) {
-            *word &= kept;
+        for word in &mut self.words {
             let next = *word >> (WORD - 1);
             *word = *word << 1 | carry;
             carry = next;
         }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        core::iter::successors(self.next(0), |&number| self.next(number + 1))
     }
 }
 
@@ -241,7 +253,11 @@ mod tests {
             bits.advance(&kept);
             assert!(word.iter().eq(bits.iter()));
             assert_eq!(Positions::is_empty(&word), bits.is_empty());
-            assert_eq!(word.is_single(), bits.is_single());
+            word.keep_range(0, 63);
+            bits.keep_range(0, 63);
+            word.advance_all();
+            bits.advance_all();
+            assert!(word.iter().eq(bits.iter()));
             assert_eq!(Positions::next(&word, from), bits.next(from));
         }
     }

@@ -22,12 +22,13 @@ use super::piece::{Piece, Place};
 use super::steps;
 use crate::order::{Class, Weight};
 use crate::pattern::Segment;
-use crate::tree::{Below, Child, LeafId, Link, NONE, NodeId, PARAM, Via};
+use crate::tree::{Below, Child, Edges, LeafId, Link, NONE, NodeId, PARAM, Via};
 
-/// The beginnings of a path's segments: inline for 256 of them behind a leading slash.
+/// The beginnings of a path's segments, and that of one that would follow: inline for 256 segments
+/// behind a leading slash.
 pub(super) struct Segments<'p> {
     path: &'p str,
-    starts: SmallVec<[u32; 257]>,
+    starts: SmallVec<[u32; 258]>,
 }
 
 impl<'p> Segments<'p> {
@@ -39,33 +40,52 @@ impl<'p> Segments<'p> {
 
     /// Finds them, if that has not been done.
     pub(super) fn find(&mut self, ends: &mut impl Ends) {
-        let mut from = if self.starts.is_empty() { 0 } else { self.path.len() + 1 };
+        if !self.starts.is_empty() {
+            return;
+        }
+        let mut from = 0;
         while from <= self.path.len() {
             self.starts.push(from as u32);
             from = ends.end(from) + 1;
         }
+        self.starts.push(from as u32);
+    }
+
+    /// Those that were found.
+    pub(super) fn found(&self) -> Found<'_> {
+        Found { path: self.path, starts: &self.starts }
     }
 
     pub(super) fn path(&self) -> &'p str {
         self.path
     }
+}
 
+/// The segments of a path.
+#[derive(Clone, Copy)]
+pub(super) struct Found<'p> {
+    path: &'p str,
+    /// One more than there are segments.
+    starts: &'p [u32],
+}
+
+impl<'p> Found<'p> {
+    #[inline]
     pub(super) fn count(&self) -> usize {
-        self.starts.len()
+        self.starts.len().saturating_sub(1)
     }
 
+    #[inline]
     pub(super) fn start(&self, index: usize) -> usize {
         self.starts[index] as usize
     }
 
+    #[inline]
     pub(super) fn end(&self, index: usize) -> usize {
-        match self.starts.get(index + 1) {
-            Some(&next) => next as usize - 1,
-            None => self.path.len(),
-        }
+        self.starts[index + 1] as usize - 1
     }
 
-    fn text(&self, index: usize) -> &[u8] {
+    fn text(&self, index: usize) -> &'p [u8] {
         &self.path.as_bytes()[self.start(index)..self.end(index)]
     }
 
@@ -79,11 +99,12 @@ impl<'p> Segments<'p> {
 pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
     let mut segments = Segments::new(path);
     segments.find(&mut LongPath::new(path.as_bytes()));
+    let segments = segments.found();
     let mut keep = All(Vec::new());
     if segments.count() < 64 {
-        Explorer::<u64, _>::new(search, &segments, &mut keep).run_from_the_beginning();
+        Explorer::<u64, _>::new(search, segments, &mut keep).run_from_the_beginning();
     } else {
-        Explorer::<Bits<[u64; 5]>, _>::new(search, &segments, &mut keep).run_from_the_beginning();
+        Explorer::<Bits<[u64; 5]>, _>::new(search, segments, &mut keep).run_from_the_beginning();
     }
     keep.0
 }
@@ -92,7 +113,7 @@ pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
 /// behind equally long literal beginnings.
 pub(super) fn best(
     search: Search<'_>,
-    segments: &Segments<'_>,
+    segments: Found<'_>,
     at: usize,
     group: &[u32],
     accept: impl Fn(LeafId) -> bool,
@@ -152,19 +173,30 @@ struct Frame<S> {
 }
 
 /// The child of a node that is visited next.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
     /// The literal one behind this slot, in byte order, or the first.
     Literal(u32),
-    /// The special one of this place in the list; those before the plain parameter.
+    /// Of the special ones before the plain parameter, the first from this place in the list on
+    /// that fits.
     Before(usize),
-    /// The special one of this place in the list; those behind it.
+    Param,
+    /// The special one of this place in the list; those behind the plain parameter.
     After(usize),
+    Up,
+}
+
+/// A literal child, and the positions that lead to it.
+struct Literal<S> {
+    slot: u32,
+    set: S,
+    /// There are others behind it.
+    more: bool,
 }
 
 struct Explorer<'s, 'p, S: Positions, K> {
     search: Search<'s>,
-    segments: &'s Segments<'p>,
+    segments: Found<'p>,
     keep: &'s mut K,
     /// The segments that are not empty.
     filled: S,
@@ -173,10 +205,10 @@ struct Explorer<'s, 'p, S: Positions, K> {
 }
 
 impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
-    fn new(search: Search<'s>, segments: &'s Segments<'p>, keep: &'s mut K) -> Self {
+    fn new(search: Search<'s>, segments: Found<'p>, keep: &'s mut K) -> Self {
         let mut filled = S::new(segments.count() + 1);
-        for index in 0..segments.count() {
-            if segments.start(index) < segments.end(index) {
+        for (index, pair) in segments.starts.windows(2).enumerate() {
+            if pair[1] - pair[0] > 1 {
                 filled.insert(index);
             }
         }
@@ -184,107 +216,156 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     }
 
     fn run_from_the_beginning(mut self) {
-        self.enter(crate::tree::BARE, self.only(0));
-        self.run();
-    }
-
-    fn run_group(mut self, group: &[u32], from: usize) {
-        for &special in group {
-            self.visit_special(special, &self.only(from));
-            self.run();
+        let set = self.only(0);
+        if let Some(frame) = self.enter(crate::tree::BARE, set) {
+            self.run(frame);
         }
     }
 
+    fn run_group(mut self, group: &[u32], from: usize) {
+        let set = self.only(from);
+        for &special in group {
+            if let Some(frame) = self.visit_special(special, &set) {
+                self.run(frame);
+            }
+        }
+    }
+
+    fn none(&self) -> S {
+        S::new(self.segments.count() + 1)
+    }
+
     fn only(&self, index: usize) -> S {
-        let mut set = S::new(self.segments.count() + 1);
+        let mut set = self.none();
         set.insert(index);
         set
     }
 
-    fn run(&mut self) {
-        while let Some(mut frame) = self.frames.pop() {
+    /// Searches a node and all below. Frames are kept of nodes with children still to be visited.
+    fn run(&mut self, mut frame: Frame<S>) {
+        loop {
             steps::add(1);
-            let specials = self.search.tree.specials_of(frame.node);
-            let param = self.search.tree.node(frame.node).param();
-            let (node, set) = (frame.node, frame.set.clone());
-            frame.next = match frame.next {
-                Next::Literal(last) => match self.next_literal(node, &set, last) {
-                    Some((slot, more)) => {
-                        frame.next = if more { Next::Literal(slot) } else { Next::Before(0) };
-                        self.frames.push(frame);
-                        self.visit_literal(node, slot, &set);
-                        continue;
+            match self.visit_next(&mut frame) {
+                Some(below) => {
+                    let above = core::mem::replace(&mut frame, below);
+                    if above.next != Next::Up {
+                        self.frames.push(above);
                     }
-                    None => Next::Before(0),
+                }
+                None if frame.next == Next::Up => match self.frames.pop() {
+                    Some(above) => frame = above,
+                    None => return,
                 },
-                Next::Before(at) if at < self.search.tree.siblings(node).count_before_param() => {
-                    frame.next = Next::Before(at + 1);
-                    self.frames.push(frame);
-                    self.visit_special(specials[at], &set);
-                    continue;
+                None => {}
+            }
+        }
+    }
+
+    /// Visits the child of a node that comes next. Answers where it leads, if it has to be searched.
+    #[inline]
+    fn visit_next(&mut self, frame: &mut Frame<S>) -> Option<Frame<S>> {
+        let tree = self.search.tree;
+        let Frame { node, ref set, .. } = *frame;
+        match frame.next {
+            Next::Literal(last) => {
+                frame.next = if tree.node(node).flags == 0 { Next::Up } else { Next::Before(0) };
+                let literal = self.next_literal(node, set, last)?;
+                if literal.more {
+                    frame.next = Next::Literal(literal.slot);
                 }
-                Next::Before(at) => {
-                    frame.next = Next::After(at);
-                    self.frames.push(frame);
-                    self.visit_param(param, set);
-                    continue;
-                }
-                Next::After(at) if at < specials.len() => {
-                    frame.next = Next::After(at + 1);
-                    self.frames.push(frame);
-                    self.visit_special(specials[at], &set);
-                    continue;
-                }
-                Next::After(_) => continue,
-            };
-            self.frames.push(frame);
+                self.visit_literal(node, literal)
+            }
+            Next::Before(place) => {
+                frame.next = Next::Param;
+                let place = self.next_special(node, set, place)?;
+                frame.next = Next::Before(place + 1);
+                self.visit_special(tree.specials_of(node)[place], set)
+            }
+            Next::Param => {
+                frame.next = match tree.siblings(node).after_param() {
+                    [] => Next::Up,
+                    _ => Next::After(tree.siblings(node).count_before_param()),
+                };
+                self.visit_param(tree.node(node).param(), set)
+            }
+            Next::After(place) => {
+                let specials = tree.specials_of(node);
+                let more = place + 1 < specials.len();
+                frame.next = if more { Next::After(place + 1) } else { Next::Up };
+                self.visit_special(specials[place], set)
+            }
+            Next::Up => None,
         }
     }
 
     /// The literal child that comes next in byte order, of those that some position leads to.
-    /// Says too whether there are more behind it.
-    fn next_literal(&self, node: NodeId, set: &S, last: u32) -> Option<(u32, bool)> {
+    #[inline]
+    fn next_literal(&self, node: NodeId, set: &S, last: u32) -> Option<Literal<S>> {
         let tree = self.search.tree;
         if tree.literal_count(node) == 0 {
             return None;
         }
-        let last_text = (last != NONE).then(|| tree.slot_text(last));
-        let mut best: Option<u32> = None;
+        let mut best: Option<Literal<S>> = None;
         let mut more = false;
         for index in set.iter().take_while(|&index| index < self.segments.count()) {
             steps::add(1);
             let (from, to) = (self.segments.start(index), self.segments.end(index));
             let found = tree.find_literal(node, self.segments.path.as_bytes(), from, to);
-            let Some(slot) = found.filter(|&slot| Some(slot) != best) else { continue };
-            let text = tree.slot_text(slot);
-            let behind = last_text.as_ref().is_none_or(|last| text.head() > last.head());
-            let nearer = best.is_none_or(|best| text.head() < tree.slot_text(best).head());
-            more |= behind && best.is_some();
-            if behind && nearer {
-                best = Some(slot);
+            let Some(slot) = found else { continue };
+            match &mut best {
+                Some(best) if best.slot == slot => best.set.insert(index),
+                _ if last != NONE && !self.is_before(last, slot) => {}
+                Some(best) if self.is_before(best.slot, slot) => more = true,
+                _ => {
+                    more |= best.is_some();
+                    best = Some(Literal { slot, set: self.only(index), more: false });
+                }
             }
         }
-        best.map(|best| (best, more))
+        best.map(|best| Literal { more, ..best })
     }
 
-    fn visit_literal(&mut self, node: NodeId, slot: u32, set: &S) {
+    /// Whether a literal child comes before another in byte order.
+    #[cold]
+    fn is_before(&self, slot: u32, other: u32) -> bool {
         let tree = self.search.tree;
-        let link = tree.link(Child { node, via: Via::Literal(slot) });
-        let reached = match set.next(0) {
-            // The key has told the only segment already.
-            Some(index) if link.text == NONE && set.is_single() => self.only(index + 1),
-            _ => self.behind_text(tree.slot_text(slot).bytes(), set),
-        };
-        self.visit(link, reached, false);
+        tree.slot_text(slot).head() < tree.slot_text(other).head()
     }
 
-    fn visit_param(&mut self, link: Link, set: S) {
-        if link.text != NONE {
-            let reached = self.behind_text(self.search.tree.text_apart(link.text), &set);
-            self.visit(link, reached, false);
-        } else if link.skip > 0 {
-            self.visit(link, set, false);
+    fn visit_literal(&mut self, node: NodeId, literal: Literal<S>) -> Option<Frame<S>> {
+        let link = self.search.tree.link(Child { node, via: Via::Literal(literal.slot) });
+        let mut set = literal.set;
+        if link.text == NONE {
+            set.advance_all();
+        } else {
+            set = self.behind_text(self.search.tree.text_apart(link.text), &set);
         }
+        self.visit(link, set, false)
+    }
+
+    fn visit_param(&mut self, link: Link, set: &S) -> Option<Frame<S>> {
+        if link.text != NONE {
+            let reached = self.behind_text(self.search.tree.text_apart(link.text), set);
+            return self.visit(link, reached, false);
+        }
+        if link.skip == 0 { None } else { self.visit(link, set.clone(), false) }
+    }
+
+    /// The place of the first special child from `place` on, but before the plain parameter, that
+    /// some position may lead to.
+    fn next_special(&self, node: NodeId, set: &S, place: usize) -> Option<usize> {
+        let siblings = self.search.tree.siblings(node);
+        if place == siblings.count_before_param() {
+            return None;
+        }
+        let filled = set.iter().filter(|&index| self.filled.contains(index));
+        let places = filled.filter_map(|index| {
+            steps::add(siblings.count_before_param() - place);
+            let (from, to) = (self.segments.start(index), self.segments.end(index));
+            let edges = Edges::of(self.segments.path.as_bytes(), from, to);
+            siblings.next_candidate(place, &edges).map(|found| found.place)
+        });
+        places.min()
     }
 
     /// The positions behind a text, where it stands at one of the set.
@@ -308,10 +389,10 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         reached
     }
 
-    fn visit_special(&mut self, special: u32, set: &S) {
+    fn visit_special(&mut self, special: u32, set: &S) -> Option<Frame<S>> {
         let special = &self.search.tree.specials[special];
         let segment = special.segment();
-        let mut reached = S::new(self.segments.count() + 1);
+        let mut reached = self.none();
         if special.class == Class::CatchAll {
             if self.keep.wants(self.weight_below(special.link)) {
                 self.open(segment, set, &mut reached);
@@ -331,7 +412,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         if special.link.text != NONE {
             reached = self.behind_text(self.search.tree.text_apart(special.link.text), &reached);
         }
-        self.visit(special.link, reached, nothing_left);
+        self.visit(special.link, reached, nothing_left)
     }
 
     /// The positions at which a special child can begin: so many segments must follow it, and no
@@ -397,7 +478,8 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     ///
     /// `nothing_left`: some position has nothing left of the path, which is enough for an optional
     /// catch-all.
-    fn visit(&mut self, link: Link, mut set: S, nothing_left: bool) {
+    #[inline]
+    fn visit(&mut self, link: Link, mut set: S, nothing_left: bool) -> Option<Frame<S>> {
         for _ in 0..link.skip {
             set.advance(&self.filled);
         }
@@ -408,18 +490,16 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
                 self.keep.leaf(link.leaf, self.search.tree.weight(link.leaf));
             }
         }
-        if link.node != NONE {
-            self.enter(NodeId(link.node), set);
-        }
+        if link.node == NONE || set.is_empty() { None } else { self.enter(NodeId(link.node), set) }
     }
 
-    fn enter(&mut self, node: NodeId, mut set: S) {
+    #[inline]
+    fn enter(&mut self, node: NodeId, mut set: S) -> Option<Frame<S>> {
         let Below { least, most, weight } = self.search.tree.upward(node).below;
         let end = self.segments.count();
         let to = (end + 1).saturating_sub(least as usize);
         set.keep_range(end.saturating_sub(most as usize), to.min(end));
-        if !set.is_empty() && self.keep.wants(weight) {
-            self.frames.push(Frame { node, set, next: Next::Literal(NONE) });
-        }
+        let wanted = !set.is_empty() && self.keep.wants(weight);
+        wanted.then_some(Frame { node, set, next: Next::Literal(NONE) })
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn best(
     };
     if group.iter().any(goes_on) {
         segments.find(ends);
-        return catch_all::best(search, segments, at, group, accept);
+        return catch_all::best(search, segments.found(), at, group, accept);
     }
     let ends = group.iter().filter(|special| takes_rest(search, segments.path(), **special, at));
     let leaves = ends.map(|special| link(special).leaf).filter(|&leaf| accept(leaf));

@@ -8,7 +8,7 @@
 use smallvec::SmallVec;
 
 use super::Search;
-use super::catch_all::Segments;
+use super::catch_all::{self, Segments};
 use super::ends::Ends;
 use super::open::Open;
 use super::piece::{Piece, Place};
@@ -115,7 +115,7 @@ pub(super) fn by_pattern(
         return side_by_side(Filler { form, constraints, path }, ends, values);
     }
     segments.find(ends);
-    Filling { filler: Filler { form, constraints, path }, segments }.run(values);
+    Filling { filler: Filler { form, constraints, path }, segments: segments.found() }.run(values);
 }
 
 /// Whether no catch-all is followed by further segments.
@@ -165,7 +165,7 @@ impl Filler<'_> {
 /// A form with a catch-all that further segments follow.
 struct Filling<'a> {
     filler: Filler<'a>,
-    segments: &'a Segments<'a>,
+    segments: catch_all::Found<'a>,
 }
 
 /// The segments of the path that one with a catch-all takes.
@@ -177,6 +177,28 @@ struct Range {
 
 impl Filling<'_> {
     fn run(&self, values: &mut Values) {
+        let form = self.filler.form;
+        let (first, last) = (form.first_catch_all(), form.last_catch_all());
+        match first {
+            Some(first) if Some(first) == last => self.run_single(first, values),
+            _ => self.run_several(values),
+        }
+    }
+
+    /// A single catch-all takes all that the others leave.
+    fn run_single(&self, catch_all: usize, values: &mut Values) {
+        let more = self.segments.count().saturating_sub(self.filler.form.len());
+        for (index, content) in self.filler.form.contents().enumerate() {
+            if content != Content::Literal {
+                let from = index + if index > catch_all { more } else { 0 };
+                let to = from + if index == catch_all { more } else { 0 };
+                let (from, to) = (self.segments.start(from), self.segments.end(to));
+                self.filler.fill(index, from, to, values);
+            }
+        }
+    }
+
+    fn run_several(&self, values: &mut Values) {
         let ranges = self.ranges();
         let mut ranges = ranges.iter().rev();
         let mut next = 0;
