@@ -168,10 +168,6 @@ impl Pattern {
         self.segments[index].content
     }
 
-    pub(crate) fn contents(&self) -> impl ExactSizeIterator<Item = Content> + '_ {
-        self.segments.iter().map(|segment| segment.content)
-    }
-
     pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_>> + Clone {
         (0..self.len()).map(|index| self.segment(index))
     }
@@ -264,11 +260,6 @@ impl Pattern {
             + spilled(&self.segments)
             + spilled(&self.params)
             + spilled(&self.names)
-    }
-
-    /// The last segment that holds a catch-all.
-    pub(crate) fn last_catch_all(&self) -> Option<usize> {
-        self.segments.iter().rposition(|segment| segment.content.has_catch_all())
     }
 
     /// The first segment that holds a catch-all.

@@ -10,7 +10,6 @@ use super::ends::Ends;
 use super::group;
 use super::special;
 use super::steps;
-use super::values as filling;
 use super::walk::{Stop, end_of_skip, end_of_text};
 use crate::order::Class;
 use crate::tree::{Edges, HAS_PARAM, LeafId, Link, NONE, NodeId, SPECIAL_AFTER, SPECIAL_BEFORE};
@@ -201,11 +200,8 @@ impl Step<'_, '_> {
         accept: impl Fn(LeafId) -> bool,
     ) -> Taken {
         let segments = &mut Segments::new(self.path);
-        let leaf = group::best(self.search, segments, ends, (group, self.from), accept);
-        let form = self.search.form(leaf).and_then(|form| form.pattern.as_deref());
-        let Some(form) = form else { return Taken::Nothing };
-        values.clear();
-        filling::by_pattern(form, self.search.constraints, ends, segments, values);
-        Taken::Leaf(leaf)
+        let leaf =
+            group::best(self.search, segments, ends, (group, self.from), Some(values), accept);
+        if leaf.is_none() { Taken::Nothing } else { Taken::Leaf(leaf) }
     }
 }

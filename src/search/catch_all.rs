@@ -394,7 +394,8 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         let segment = special.segment();
         let mut reached = self.none();
         if special.class == Class::CatchAll {
-            if self.keep.wants(self.weight_below(special.link)) {
+            let may_end = special.may_end(self.segments.path.as_bytes());
+            if may_end && self.keep.wants(self.weight_below(special.link)) {
                 self.open(segment, set, &mut reached);
             }
         } else {

@@ -109,9 +109,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             match outcome {
                 Outcome::Leaf(leaf) => {
                     let child = Child { node, via };
-                    let segments = &mut self.segments;
-                    let found = values::Found { leaf, child, segments };
-                    values::of_leaf(self.search, self.path, found, self.ends, values);
+                    values::of_leaf(self.search, self.path, (leaf, child), self.ends, values);
                     return leaf;
                 }
                 Outcome::Down(below, place) => (node, at, next) = (below, place, Next::Literal),
@@ -191,7 +189,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
     }
 
     fn group(&mut self, group: &[u32], at: usize, accept: impl Fn(LeafId) -> bool) -> LeafId {
-        group::best(self.search, &mut self.segments, self.ends, (group, at), accept)
+        group::best(self.search, &mut self.segments, self.ends, (group, at), None, accept)
     }
 
     /// Follows the link of a special child whose own segment ends at `end`.

@@ -4,9 +4,11 @@
 use super::Search;
 use super::catch_all::{self, Segments};
 use super::ends::Ends;
+use super::form::Placing;
 use super::open::Open;
 use crate::order::Class;
 use crate::tree::{LeafId, NONE, Tree};
+use crate::values::Values;
 
 /// The children of the group that these begin with.
 pub(super) fn of<'t>(tree: &Tree, specials: &'t [u32]) -> &'t [u32] {
@@ -19,9 +21,44 @@ pub(super) fn of<'t>(tree: &Tree, specials: &'t [u32]) -> &'t [u32] {
     &specials[..same.count()]
 }
 
-/// The best leaf of a group that begins at a place in the path. Where nothing follows any of its
-/// children, each is matched by itself.
-pub(super) fn best(
+/// The best leaf of a group that begins at a place in the path; adds the values of the first
+/// catch-all and of all behind it, if they are asked for.
+pub(super) fn best<E: Ends>(
+    search: Search<'_>,
+    segments: &mut Segments<'_>,
+    ends: &mut E,
+    (group, at): (&[u32], usize),
+    values: Option<&mut Values>,
+    accept: impl Fn(LeafId) -> bool,
+) -> LeafId {
+    let (tree, path) = (search.tree, segments.path());
+    let placing = |leaf| {
+        let form = search.form(leaf).and_then(|form| form.pattern.as_deref())?;
+        Some((form, form.first_catch_all()?))
+    };
+    let constraints = search.constraints;
+    if let &[special] = group {
+        let special = &tree.specials[special];
+        if !special.may_end(path.as_bytes()) {
+            return LeafId::NONE;
+        }
+        if let Some(leaf) = special.only_leaf() {
+            let Some((form, first)) = placing(leaf).filter(|_| accept(leaf)) else {
+                return LeafId::NONE;
+            };
+            let taken = Placing { form, constraints, path, ends }.take_rest(first, at, values);
+            return if taken { leaf } else { LeafId::NONE };
+        }
+    }
+    let leaf = best_of_several(search, segments, ends, (group, at), accept);
+    if let (Some((form, first)), Some(values)) = (placing(leaf), values) {
+        Placing { form, constraints, path, ends }.fill_rest(first, at, values);
+    }
+    leaf
+}
+
+/// The best leaf of a group. Where nothing follows any of its children, each is matched by itself.
+fn best_of_several(
     search: Search<'_>,
     segments: &mut Segments<'_>,
     ends: &mut impl Ends,
@@ -55,5 +92,6 @@ fn takes_rest(search: Search<'_>, path: &str, special: u32, at: usize) -> bool {
     if at == path.len() {
         return search.form(special.link.leaf).is_some_and(|form| form.optional_tail);
     }
-    Open { segment: special.segment(), constraints, path }.takes_rest(at)
+    special.may_end(path.as_bytes())
+        && Open { segment: special.segment(), constraints, path }.takes_rest(at)
 }

@@ -17,6 +17,7 @@ mod constrained;
 #[cfg(test)]
 mod cost;
 mod ends;
+mod form;
 mod group;
 mod mixed;
 mod open;
@@ -33,9 +34,9 @@ use crate::pattern::Pattern;
 use crate::tree::{Form, Leaf, LeafId, NodeId, Tree};
 use crate::values::Values;
 
-use catch_all::Segments;
 use complete::{Complete, Tried};
 use ends::{Ends, LongPath, MiddlePath, ShortPath};
+use form::Placing;
 use walk::Walked;
 
 /// The longest path that is searched: places in it are kept in 32 bits.
@@ -133,8 +134,8 @@ impl<'t> Search<'t> {
     pub(crate) fn values(self, pattern: &Pattern, path: &str) -> Values {
         let mut values = Values::new();
         let mut ends = LongPath::new(path.as_bytes());
-        let segments = &mut Segments::new(path);
-        values::by_pattern(pattern, self.constraints, &mut ends, segments, &mut values);
+        Placing { form: pattern, constraints: self.constraints, path, ends: &mut ends }
+            .fill(&mut values);
         values
     }
 

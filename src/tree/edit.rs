@@ -68,7 +68,7 @@ impl Tree {
                 let link = self.link(child);
                 self.set_link(child, Link { leaf, ..link });
                 self.index_static(form, leaf);
-                return self.widen_above(child, form);
+                return self.widen_above(child, form, leaf);
             }
             node = self.node_at_end(child);
         }
@@ -306,13 +306,16 @@ impl Tree {
     }
 
     /// Widens what the nodes above a new leaf know of what is below them.
-    fn widen_above(&mut self, child: Child, form: &Pattern) {
+    fn widen_above(&mut self, child: Child, form: &Pattern, leaf: LeafId) {
         let catch_alls = (0..form.len()).rev().find(|&at| form.content(at).has_catch_all());
         let weight = form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at));
         let mut above = Some(child);
         let mut left = 0;
         while let Some(child) = above {
             left += self.segments_of(child);
+            if let Via::Special(special) = child.via {
+                self.specials[special].add_form(form, leaf);
+            }
             let below = &mut self.upward[child.node.0 as usize].below;
             let open = catch_alls.is_some_and(|last| form.len() - left as usize <= last);
             below.least = below.least.min(left);

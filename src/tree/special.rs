@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::siblings::GATE;
 use super::{LeafId, Link, NONE};
 use crate::order::Class;
-use crate::pattern::{Kind, Param, Segment};
+use crate::pattern::{Kind, Param, Pattern, Segment};
 
 /// A child whose segment is neither all literal nor just one plain parameter.
 #[derive(Clone, Debug)]
@@ -21,6 +21,32 @@ pub(crate) struct Special {
     /// The length of the literal ending, where the gate tells all: see `told_by_gate`.
     told: Option<u8>,
     pub(crate) link: Link,
+    /// With which bytes the forms below end, as `ending_bits` says; for one with a catch-all. A
+    /// removal does not narrow it.
+    endings: u64,
+    only: Only,
+}
+
+/// The leaves below a special child with a catch-all, as long as there never was more than one.
+#[derive(Clone, Copy, Debug)]
+enum Only {
+    None,
+    One(LeafId),
+    Several,
+}
+
+/// One bit for the last byte of the paths that a form matches, by its lowest bits; all bits where
+/// the form does not tell it.
+fn ending_bits(form: &Pattern) -> u64 {
+    let ending = |segment: Segment<'_>| {
+        let last = segment.literal_before(segment.params.len()).last();
+        // Behind an empty segment's slash nothing stands.
+        last.copied().or_else(|| segment.is_literal().then_some(b'/'))
+    };
+    match form.segments().last().and_then(ending) {
+        Some(last) => 1 << (last & 63),
+        None => u64::MAX,
+    }
 }
 
 impl Default for Special {
@@ -40,6 +66,8 @@ impl Special {
             class: Class::of(segment),
             beginning: segment.beginning().len() as u32,
             told: told.then_some(ending as u8),
+            endings: 0,
+            only: Only::None,
             link: Link::NOWHERE,
         }
     }
@@ -53,6 +81,30 @@ impl Special {
 
     pub(crate) fn segment(&self) -> Segment<'_> {
         Segment { literal: &self.literal, params: &self.params }
+    }
+
+    /// Notes a form whose leaf now stands below.
+    pub(super) fn add_form(&mut self, form: &Pattern, leaf: LeafId) {
+        self.endings |= ending_bits(form);
+        self.only = match self.only {
+            Only::None => Only::One(leaf),
+            Only::One(_) | Only::Several => Only::Several,
+        };
+    }
+
+    /// Whether a form below this child, which has a catch-all, may match a path by its last byte.
+    #[inline]
+    pub(crate) fn may_end(&self, path: &[u8]) -> bool {
+        path.last().is_none_or(|last| self.endings >> (last & 63) & 1 == 1)
+    }
+
+    /// The leaf below this child, which has a catch-all, if it is known to be the only one.
+    #[inline]
+    pub(crate) fn only_leaf(&self) -> Option<LeafId> {
+        match self.only {
+            Only::One(leaf) => Some(leaf),
+            Only::None | Only::Several => None,
+        }
     }
 
     /// A catch-all without a literal beginning: it comes after the plain parameter.
