@@ -12,7 +12,9 @@ use super::special;
 use super::steps;
 use super::walk::{Stop, end_of_skip, end_of_text};
 use crate::order::Class;
-use crate::tree::{Edges, HAS_PARAM, LeafId, Link, NONE, NodeId, SPECIAL_AFTER, SPECIAL_BEFORE};
+use crate::tree::{
+    Cursor, Edges, HAS_PARAM, LeafId, Link, NONE, NodeId, SPECIAL_AFTER, SPECIAL_BEFORE,
+};
 use crate::values::{Span, Values};
 
 /// A node, and the segment of the path at which it is met.
@@ -87,14 +89,14 @@ impl Step<'_, '_> {
         let edges = Edges::of(self.path.as_bytes(), self.from, self.to);
         let siblings = tree.siblings(self.node);
         let first = values.len();
-        let mut next = 0;
-        while let Some(found) = siblings.next_candidate(next, &edges) {
-            let special = &tree.specials[found.special];
+        let mut next = Cursor::default();
+        while let Some(found) = siblings.next(next, &edges) {
+            let special = &tree.specials[found.ids[0]];
             steps::add(1);
-            next = found.place + 1;
+            next = found.behind(1);
             if special.class == Class::CatchAll {
-                let group = group::of(tree, &siblings.ids()[found.place..]);
-                next = found.place + group.len();
+                let group = group::of(tree, found.ids);
+                next = found.behind(group.len());
                 let taken = self.group(group, ends, values, accept);
                 if !matches!(taken, Taken::Nothing) {
                     return taken;

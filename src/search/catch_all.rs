@@ -363,7 +363,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             steps::add(siblings.count_before_param() - place);
             let (from, to) = (self.segments.start(index), self.segments.end(index));
             let edges = Edges::of(self.segments.path.as_bytes(), from, to);
-            siblings.next_candidate(place, &edges).map(|found| found.place)
+            siblings.next_place(place, &edges)
         });
         places.min()
     }

@@ -14,7 +14,7 @@ use super::steps;
 use super::values;
 use super::walk::end_of_text;
 use crate::order::Class;
-use crate::tree::{Child, Edges, LeafId, Link, NONE, NodeId, Via};
+use crate::tree::{Child, Cursor, Edges, LeafId, Link, NONE, NodeId, Via};
 use crate::values::Values;
 
 /// What was tried at the node where the search begins.
@@ -29,8 +29,8 @@ pub(super) enum Tried {
 #[derive(Clone, Copy)]
 enum Next {
     Literal,
-    /// The special ones before the plain parameter, from this place in their list on; then that.
-    Before(usize),
+    /// The special ones before the plain parameter, from this cursor on; then that.
+    Before(Cursor),
     /// The special ones behind the plain parameter, which are one group.
     After,
     Up,
@@ -71,14 +71,14 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         let tree = self.search.tree;
         let mut next = match tried {
             Tried::Nothing => Next::Literal,
-            Tried::Literal => Next::Before(0),
+            Tried::Literal => Next::Before(Cursor::default()),
             Tried::All => Next::Up,
         };
         loop {
             steps::add(1);
             let (outcome, via) = match next {
                 Next::Literal => {
-                    next = Next::Before(0);
+                    next = Next::Before(Cursor::default());
                     self.literal(node, at, accept)
                 }
                 Next::Before(mut place) => match self.special(node, at, &mut place, accept) {
@@ -150,13 +150,13 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         }
     }
 
-    /// Tries the special children before the plain parameter, from one place in their list on; a
+    /// Tries the special children before the plain parameter, from a cursor on; a
     /// catch-all with those of its group. Answers what came of the first that fits, and which.
     fn special(
         &mut self,
         node: NodeId,
         at: usize,
-        next: &mut usize,
+        next: &mut Cursor,
         accept: impl Fn(LeafId) -> bool + Copy,
     ) -> Option<(Outcome, Via)> {
         let Search { tree, constraints } = self.search;
@@ -166,14 +166,14 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             return None;
         }
         let edges = Edges::of(self.path.as_bytes(), at, end);
-        while let Some(found) = siblings.next_candidate(*next, &edges) {
-            let special = &tree.specials[found.special];
-            let via = Via::Special(found.special);
+        while let Some(found) = siblings.next(*next, &edges) {
+            let special = &tree.specials[found.ids[0]];
+            let via = Via::Special(found.ids[0]);
             steps::add(1);
-            *next = found.place + 1;
+            *next = found.behind(1);
             if special.class == Class::CatchAll {
-                let group = group::of(tree, &siblings.ids()[found.place..]);
-                *next = found.place + group.len();
+                let group = group::of(tree, found.ids);
+                *next = found.behind(group.len());
                 let leaf = self.group(group, at, accept);
                 if !leaf.is_none() {
                     return Some((Outcome::Leaf(leaf), via));
@@ -249,9 +249,9 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
     fn behind(&self, child: Child) -> Next {
         let tree = self.search.tree;
         match child.via {
-            Via::Literal(_) => Next::Before(0),
+            Via::Literal(_) => Next::Before(Cursor::default()),
             Via::Special(id) => {
-                Next::Before(tree.place_of(child.node, id, self.search.constraints) + 1)
+                Next::Before(tree.behind_special(child.node, id, self.search.constraints))
             }
             Via::Param => Next::After,
         }

@@ -4,21 +4,16 @@
 //! Input: a parsed form. What is refused is refused before anything changes: callers look the
 //! shape up with [`Tree::locate`] first.
 
-use core::cmp::Ordering;
-
 use super::arena::{Arena, NONE};
 use super::chain::Chain;
 use super::{
-    BARE, Below, Child, HAS_PARAM, LeafId, Link, Node, NodeId, SLASH, SPECIAL_AFTER,
+    BARE, Below, Child, Cursor, HAS_PARAM, LeafId, Link, Node, NodeId, SLASH, SPECIAL_AFTER,
     SPECIAL_BEFORE, Siblings, Special, Tree, Upward, Via,
 };
 use crate::constraint::Constraints;
 use crate::order;
 use crate::order::Weight;
 use crate::pattern::{Content, Pattern, Segment};
-
-/// In a list of up to so many special children one is found by its index alone.
-const NEAR: usize = 32;
 
 impl Tree {
     /// The child at whose end the form's leaf stands, or would stand without an edit.
@@ -56,7 +51,7 @@ impl Tree {
         loop {
             let child = match self.find_child(node, form, at, constraints) {
                 Ok(child) => child,
-                Err(place) => self.new_child(node, form, at, place),
+                Err(place) => self.new_child(node, form, (at, place), constraints),
             };
             at += behind_special(child);
             let (common, length) = self.along(child, form, at);
@@ -127,7 +122,13 @@ impl Tree {
     }
 
     /// Makes the child for segment `at`, with all plain segments that follow.
-    fn new_child(&mut self, node: NodeId, form: &Pattern, at: usize, place: usize) -> Child {
+    fn new_child(
+        &mut self,
+        node: NodeId,
+        form: &Pattern,
+        (at, place): (usize, usize),
+        constraints: &Constraints,
+    ) -> Child {
         let segment = form.segment(at);
         let via = if segment.is_literal() {
             Via::Literal(self.add_literal(node, segment.literal))
@@ -136,7 +137,7 @@ impl Tree {
         } else {
             let special = self.specials.insert(Special::new(segment));
             self.edit_specials(node, |list, specials| {
-                list.insert(place, special, &specials[special]);
+                list.insert(place, special, specials, constraints);
             });
             Via::Special(special)
         };
@@ -257,8 +258,9 @@ impl Tree {
             Via::Literal(slot) => self.remove_literal(child.node, slot),
             Via::Param => self.nodes[child.node.0].set_param(Link::NOWHERE),
             Via::Special(special) => {
-                let place = self.place_of(child.node, special, constraints);
-                self.edit_specials(child.node, |list, _| list.remove(place));
+                self.edit_specials(child.node, |list, specials| {
+                    list.remove(special, specials, constraints);
+                });
                 self.specials.remove(special);
             }
         }
@@ -337,17 +339,14 @@ impl Tree {
         self.forms.shrink_to_fit();
     }
 
-    /// The place of a special child in its node's list.
-    pub(crate) fn place_of(&self, node: NodeId, special: u32, constraints: &Constraints) -> usize {
-        let list = self.specials_of(node);
-        if list.len() <= NEAR {
-            return list.iter().position(|&other| other == special).unwrap_or_default();
-        }
-        let segment = self.specials[special].segment();
-        let compare = |&other: &u32| -> Ordering {
-            order::segments(self.specials[other].segment(), segment, constraints)
-        };
-        list.binary_search_by(compare).unwrap_or_default()
+    /// Where the special children of a node go on behind one of them.
+    pub(crate) fn behind_special(
+        &self,
+        node: NodeId,
+        special: u32,
+        constraints: &Constraints,
+    ) -> Cursor {
+        self.siblings(node).behind(special, &self.specials, constraints)
     }
 }
 

@@ -21,6 +21,7 @@
 //! back need lies apart, in [`Upward`]. This module does not know values, and lookups only
 //! through what it lets them read.
 
+mod affixes;
 mod arena;
 mod chain;
 mod draw;
@@ -35,6 +36,7 @@ mod statics;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+pub(crate) use affixes::Cursor;
 pub(crate) use arena::{Arena, NONE};
 pub(crate) use chain::PARAM;
 pub(crate) use draw::Drawing;

@@ -2,22 +2,26 @@
 //! and last bytes and its length tell of whether the child can match it.
 //!
 //! A gate is looked at before the child itself: eight of them are five cache lines side by side,
-//! where the children lie anywhere.
+//! where the children lie anywhere. Of many children an index tells which gates to look at.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::Special;
+use super::affixes::{Affixes, Cursor, place_in};
+use super::arena::Arena;
 use super::key::{word, word_of_short};
+use super::special::Special;
+use crate::constraint::Constraints;
 use crate::order::Class;
 
 /// The first and the last bytes of a part of a path, and its length.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edges {
     /// The 8 bytes from its beginning on; some may stand behind its end.
-    first: u64,
+    pub(super) first: u64,
     /// The 8 bytes up to its end; some may stand before its beginning.
-    last: u64,
-    length: u32,
+    pub(super) last: u64,
+    pub(super) length: u32,
 }
 
 impl Edges {
@@ -41,20 +45,19 @@ pub(super) const GATE: usize = size_of::<u64>();
 
 /// What a segment has to begin and to end with.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Gate {
-    first: u64,
-    first_mask: u64,
-    last: u64,
-    last_mask: u64,
+pub(super) struct Gate {
+    pub(super) first: u64,
+    pub(super) first_mask: u64,
+    pub(super) last: u64,
+    pub(super) last_mask: u64,
     /// The least number of bytes.
     least: u32,
-    special: u32,
 }
 
 impl Gate {
     /// The gate of a child. Of one with a catch-all, which may end in another segment than it
     /// begins, only the beginning is asked for.
-    fn new(id: u32, special: &Special) -> Gate {
+    pub(super) fn new(special: &Special) -> Gate {
         let segment = special.segment();
         let (beginning, ending) =
             (segment.beginning(), segment.literal_before(segment.params.len()));
@@ -64,7 +67,6 @@ impl Gate {
             last: word_of_end(ending),
             last_mask: low_bytes(ending.len()).swap_bytes(),
             least: (segment.literal.len() + segment.params.len()) as u32,
-            special: id,
         };
         if special.class == Class::CatchAll {
             (gate.last_mask, gate.least) = (0, beginning.len() as u32);
@@ -102,6 +104,9 @@ fn low_bytes(count: usize) -> u64 {
     u64::MAX.checked_shr(64 - 8 * count.min(8) as u32).unwrap_or(0)
 }
 
+/// So many children before the plain parameter are indexed; half as many are not any more.
+const MANY: usize = 16;
+
 /// See the module's documentation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Siblings {
@@ -110,17 +115,27 @@ pub(crate) struct Siblings {
     gates: Vec<Gate>,
     /// How many come before the plain parameter.
     before: u32,
+    affixes: Option<Box<Affixes>>,
 }
 
 /// No special child.
 pub(super) static NO_SIBLINGS: Siblings =
-    Siblings { ids: Vec::new(), gates: Vec::new(), before: 0 };
+    Siblings { ids: Vec::new(), gates: Vec::new(), before: 0, affixes: None };
 
-/// A child that may match, and where those behind it begin.
+/// Children of one node that may match a segment, and all that may behind them, but for those of
+/// other runs; and the cursor of the first.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) special: u32,
-    pub(crate) place: usize,
+pub(crate) struct Candidates<'t> {
+    pub(crate) ids: &'t [u32],
+    cursor: Cursor,
+}
+
+impl Candidates<'_> {
+    /// The cursor behind the first so many.
+    #[inline]
+    pub(crate) fn behind(&self, count: usize) -> Cursor {
+        Cursor { run: self.cursor.run, place: self.cursor.place + count as u32 }
+    }
 }
 
 impl Siblings {
@@ -142,33 +157,96 @@ impl Siblings {
         self.before as usize
     }
 
-    /// The first of the children from `place` on, but before the plain parameter, that may match
-    /// a segment of these edges.
+    /// The place in the list of the first of the children from `place` on, but before the plain
+    /// parameter, that may match a segment of these edges.
     #[inline]
-    pub(crate) fn next_candidate(&self, place: usize, edges: &Edges) -> Option<Candidate> {
+    pub(crate) fn next_place(&self, place: usize, edges: &Edges) -> Option<usize> {
         let gates = self.gates.get(place..self.before as usize)?;
-        let found = gates.iter().position(|gate| gate.admits(edges))?;
-        Some(Candidate { special: gates[found].special, place: place + found })
+        gates.iter().position(|gate| gate.admits(edges)).map(|found| place + found)
     }
 
-    pub(super) fn insert(&mut self, place: usize, id: u32, special: &Special) {
+    /// As [`Siblings::next_place`], from a cursor on. The first of the candidates may match.
+    #[inline]
+    pub(crate) fn next(&self, cursor: Cursor, edges: &Edges) -> Option<Candidates<'_>> {
+        if self.affixes.is_some() {
+            return self.next_of_many(cursor, edges);
+        }
+        let place = self.next_place(cursor.place as usize, edges)?;
+        let cursor = Cursor { run: 0, place: place as u32 };
+        Some(Candidates { ids: &self.ids[place..], cursor })
+    }
+
+    #[inline(never)]
+    fn next_of_many(&self, cursor: Cursor, edges: &Edges) -> Option<Candidates<'_>> {
+        let (ids, cursor) = self.affixes.as_ref()?.next(cursor, edges)?;
+        Some(Candidates { ids, cursor })
+    }
+
+    /// The cursor behind a child that comes before the plain parameter.
+    pub(super) fn behind(
+        &self,
+        id: u32,
+        specials: &Arena<Special>,
+        constraints: &Constraints,
+    ) -> Cursor {
+        let cursor = match &self.affixes {
+            Some(affixes) => affixes.cursor(id, specials, constraints),
+            None => {
+                let place = place_in(&self.ids, id, specials, constraints);
+                Cursor { run: 0, place: place.unwrap_or_default() as u32 }
+            }
+        };
+        Cursor { place: cursor.place + 1, ..cursor }
+    }
+
+    pub(super) fn insert(
+        &mut self,
+        place: usize,
+        id: u32,
+        specials: &Arena<Special>,
+        constraints: &Constraints,
+    ) {
         self.ids.insert(place, id);
-        self.gates.insert(place, Gate::new(id, special));
-        self.before += u32::from(!special.is_after_param());
+        self.gates.insert(place, Gate::new(&specials[id]));
+        if specials[id].is_after_param() {
+            return;
+        }
+        self.before += 1;
+        if let Some(affixes) = &mut self.affixes {
+            affixes.insert(id, specials, constraints);
+        } else if self.count_before_param() == MANY {
+            let mut affixes = Affixes::default();
+            for &id in &self.ids[..MANY] {
+                affixes.insert(id, specials, constraints);
+            }
+            self.affixes = Some(Box::new(affixes));
+        }
     }
 
-    pub(super) fn remove(&mut self, place: usize) {
+    pub(super) fn remove(&mut self, id: u32, specials: &Arena<Special>, constraints: &Constraints) {
+        let Ok(place) = place_in(&self.ids, id, specials, constraints) else { return };
         self.ids.remove(place);
         self.gates.remove(place);
-        self.before -= u32::from(place < self.before as usize);
+        if specials[id].is_after_param() {
+            return;
+        }
+        self.before -= 1;
+        if self.count_before_param() <= MANY / 2 {
+            self.affixes = None;
+        } else if let Some(affixes) = &mut self.affixes {
+            affixes.remove(id, specials, constraints);
+        }
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
         self.ids.shrink_to_fit();
         self.gates.shrink_to_fit();
+        self.affixes.iter_mut().for_each(|affixes| affixes.shrink_to_fit());
     }
 
     pub(super) fn memory_usage(&self) -> usize {
-        self.ids.capacity() * size_of::<u32>() + self.gates.capacity() * size_of::<Gate>()
+        self.ids.capacity() * size_of::<u32>()
+            + self.gates.capacity() * size_of::<Gate>()
+            + self.affixes.as_ref().map_or(0, |affixes| affixes.memory_usage())
     }
 }
