@@ -182,6 +182,30 @@ impl Constraints {
     }
 }
 
+impl Constraints {
+    /// The only place at which a value that starts at `from` can end, if `next` has to stand
+    /// behind it; `None` where that is not known. Whether the value is accepted is another question.
+    pub(crate) fn only_end(
+        &self,
+        id: ConstraintId,
+        text: &[u8],
+        from: usize,
+        next: u8,
+    ) -> Option<usize> {
+        match id.0 {
+            UUID => Some(from + UUID_LENGTH),
+            DATE => Some(from + DATE_LENGTH),
+            class if id.is_built_in() && !in_class(class, next) => {
+                let sign = usize::from(class == I64 && text.get(from) == Some(&b'-'));
+                let value = text.get(from + sign..).unwrap_or_default();
+                let run = value.iter().position(|&byte| !in_class(class, byte));
+                Some(from + sign + run.unwrap_or(value.len()))
+            }
+            _ => None,
+        }
+    }
+}
+
 fn built_in(id: ConstraintId, value: &[u8]) -> bool {
     match id.0 {
         UUID => is_uuid(value),

@@ -4,6 +4,7 @@
 use memchr::memmem;
 
 use super::constrained;
+use super::determined;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::pattern::{Kind, Param};
@@ -24,7 +25,8 @@ impl Piece<'_> {
                     && place.text(end, to) == behind
                     && constraints.accepts(id, path, start, end)
             }
-            _ if self.is_constrained() => constrained::matches(*self, place),
+            _ if self.is_constrained() => determined::take(*self, place, |_, _, _| {})
+                .unwrap_or_else(|| constrained::matches(*self, place)),
             _ => {
                 let beginning = self.literal(0);
                 let rest = from + beginning.len() + 1;
@@ -41,13 +43,20 @@ impl Piece<'_> {
     /// Whether the piece matches all of the place; adds its values, which are of no use otherwise.
     pub(super) fn take(&self, place: Place<'_>, values: &mut Values) -> bool {
         let beginning = self.literal(0);
-        if self.params().len() < 2 || self.is_constrained() {
+        if self.params().len() < 2 {
             return self.matches(place) && self.fill(place, values) == place.to;
         }
         let first = values.len();
         let from = place.from + beginning.len();
         self.params().iter().for_each(|_| values.push(Span::new(from, from)));
         let values = &mut values.as_mut_slice()[first..];
+        if self.is_constrained() {
+            let set = |index: usize, start, end| values[index] = Span::new(start, end);
+            return determined::take(*self, place, set).unwrap_or_else(|| {
+                constrained::matches(*self, place)
+                    && constrained::fill(*self, place, values) == Some(place.to)
+            });
+        }
         place.text(place.from, place.to).starts_with(beginning)
             && self.fill_from_the_right(place, from, values).is_some()
     }

@@ -16,6 +16,7 @@ mod complete;
 mod constrained;
 #[cfg(test)]
 mod cost;
+mod determined;
 mod ends;
 mod form;
 mod group;
