@@ -40,12 +40,15 @@ pub(super) fn step_back(
         back(None, &mut from);
     }
     if link.text != NONE {
-        for segment in tree.text_apart(link.text).rsplit(|&byte| byte == b'/') {
-            match segment {
-                [PARAM] => back(None, &mut from),
-                literal => from -= literal.len() + 1,
-            }
+        let mut text = tree.text_apart(link.text);
+        // The text's end, then the place behind the slash that follows a parameter.
+        from -= 1;
+        while let Some(param) = memchr::memrchr(PARAM, text) {
+            from = from + 2 - (text.len() - param);
+            back(None, &mut from);
+            text = &text[..param];
         }
+        from -= text.len();
     }
     match child.via {
         Via::Literal(slot) if link.text == NONE => from - 1 - tree.slot_text(slot).bytes().len(),
