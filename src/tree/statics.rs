@@ -75,11 +75,13 @@ impl Tree {
     }
 
     /// The leaf of the form that is just this path, if it is indexed.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn static_leaf(&self, path: &[u8]) -> Option<LeafId> {
-        if !self.statics.filter.may_hold(path) {
-            return None;
-        }
+        if self.statics.filter.may_hold(path) { self.find_static_leaf(path) } else { None }
+    }
+
+    #[inline(never)]
+    fn find_static_leaf(&self, path: &[u8]) -> Option<LeafId> {
         self.find_static(path).map(|slot| self.slots[slot].link().leaf)
     }
 
