@@ -88,6 +88,7 @@ impl Step<'_, '_> {
         let Search { tree, constraints } = self.search;
         let edges = Edges::of(self.path.as_bytes(), self.from, self.to);
         let siblings = tree.siblings(self.node);
+        steps::add(siblings.tests());
         let first = values.len();
         let mut next = Cursor::default();
         while let Some(found) = siblings.next(next, &edges) {

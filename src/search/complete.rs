@@ -166,6 +166,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             return None;
         }
         let edges = Edges::of(self.path.as_bytes(), at, end);
+        steps::add(siblings.tests());
         while let Some(found) = siblings.next(*next, &edges) {
             let special = &tree.specials[found.ids[0]];
             let via = Via::Special(found.ids[0]);

@@ -61,11 +61,48 @@ fn a_path_that_no_table_needs_is_linear() {
 #[test]
 fn mixed_siblings_are_tested_once_each() {
     for siblings in [100, 400, 1_600] {
-        let router = router((0..siblings).map(|sibling| format!("/{{a}}.z{sibling}")));
-        let path = "/some-file-name.zz";
+        let router = router((0..siblings).map(|sibling| format!("/{{a}}.{sibling}.{{b}}z")));
+        let path = "/some.file.name.z";
         let (steps, found) = lookup(&router, path);
         assert_eq!(found, None);
         assert_within(steps, (2 * path.len() + 4) * siblings + 20, "mixed siblings");
+    }
+}
+
+#[test]
+fn mixed_siblings_are_found_by_their_ends() {
+    for siblings in [100, 400, 1_600, 6_400] {
+        let both = |sibling| [format!("/{{a}}.z{sibling}"), format!("/v{sibling}-{{a}}/x")];
+        let router = router((0..siblings).flat_map(both));
+        for (path, finds) in [
+            ("/some-name.z99", true),
+            ("/some-name.zz", false),
+            ("/v99-a/x", true),
+            ("/v-a/x", false),
+        ] {
+            let (steps, found) = lookup(&router, path);
+            assert_eq!(found.is_some(), finds, "{path}");
+            // One test for each pair of lengths: up to four digits, at either end.
+            assert_within(steps, 40, "mixed siblings told by their ends");
+        }
+    }
+}
+
+#[test]
+fn a_form_alone_behind_a_catch_all_does_not_read_what_that_takes() {
+    let router = router(["/{*a}/x/{*b}/y", "/files/{*a}/{b}.{c}/raw"].map(String::from));
+    for segments in [10, 1_000, 100_000] {
+        let path = "/x".repeat(segments);
+        for (path, finds) in [
+            (format!("{path}/y"), true),
+            (format!("{path}/z"), false),
+            (format!("/files{path}/a.b/raw"), true),
+            (format!("/files{path}/a.b/rows"), false),
+        ] {
+            let (steps, found) = lookup(&router, &path);
+            assert_eq!(found.is_some(), finds, "{path}");
+            assert_within(steps, 60, "a form alone");
+        }
     }
 }
 

@@ -78,11 +78,12 @@ impl<E: Ends> Placing<'_, E> {
 
     /// What the segments with a catch-all take, from right to left. `fits` is asked of those behind
     /// the last catch-all, and of the first.
+    #[inline]
     fn ranges(
         &mut self,
         first: usize,
         from: usize,
-        fits: fn(&mut Self, usize, Range) -> bool,
+        fits: impl Fn(&mut Self, usize, Range) -> bool,
     ) -> Option<SmallVec<[Range; 4]>> {
         let mut ranges: SmallVec<[Range; 4]> = SmallVec::new();
         let mut to = self.path.len();
@@ -118,7 +119,7 @@ impl<E: Ends> Placing<'_, E> {
     }
 
     /// Adds the values of one segment.
-    #[inline]
+    #[inline(always)]
     fn fill_segment(&self, index: usize, Range { from, to }: Range, values: &mut Values) {
         match self.form.content(index) {
             Content::Literal => {}

@@ -145,6 +145,10 @@ impl Affixes {
         None
     }
 
+    pub(super) fn count_runs(&self) -> usize {
+        self.runs.len()
+    }
+
     /// The cursor of a child.
     pub(super) fn cursor(
         &self,

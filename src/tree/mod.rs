@@ -315,7 +315,9 @@ impl Tree {
     pub(crate) fn refuses(&self, path: &[u8]) -> bool {
         let &[b'/', first, ..] = path else { return false };
         let begins = self.first_bytes[first as usize >> 6] >> (first & 63) & 1;
-        begins == 0 && self.node(SLASH).flags | self.node(BARE).flags == 0
+        // Of all that is no text, an empty segment is taken by catch-alls alone.
+        let flags = if first == b'/' { SPECIAL_AFTER } else { u8::MAX };
+        begins == 0 && (self.node(SLASH).flags | self.node(BARE).flags) & flags == 0
     }
 
     /// What needs more than a lookup of a node.

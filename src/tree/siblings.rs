@@ -157,6 +157,11 @@ impl Siblings {
         self.before as usize
     }
 
+    /// How many gates or runs are looked at for one segment.
+    pub(crate) fn tests(&self) -> usize {
+        self.affixes.as_ref().map_or(self.before as usize, |affixes| affixes.count_runs())
+    }
+
     /// The place in the list of the first of the children from `place` on, but before the plain
     /// parameter, that may match a segment of these edges.
     #[inline]
