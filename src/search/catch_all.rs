@@ -360,7 +360,8 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         }
         let filled = set.iter().filter(|&index| self.filled.contains(index));
         let places = filled.filter_map(|index| {
-            steps::add(siblings.count_before_param() - place);
+            // One for all gates: there are a few at most.
+            steps::add(1);
             let (from, to) = (self.segments.start(index), self.segments.end(index));
             let edges = Edges::of(self.segments.path.as_bytes(), from, to);
             siblings.next_place(place, &edges)

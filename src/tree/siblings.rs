@@ -112,6 +112,7 @@ const MANY: usize = 16;
 pub(crate) struct Siblings {
     /// The indices of the children.
     ids: Vec<u32>,
+    /// Those of the children before the plain parameter, unless these are indexed.
     gates: Vec<Gate>,
     /// How many come before the plain parameter.
     before: u32,
@@ -162,15 +163,8 @@ impl Siblings {
         self.affixes.as_ref().map_or(self.before as usize, |affixes| affixes.count_runs())
     }
 
-    /// The place in the list of the first of the children from `place` on, but before the plain
-    /// parameter, that may match a segment of these edges.
-    #[inline]
-    pub(crate) fn next_place(&self, place: usize, edges: &Edges) -> Option<usize> {
-        let gates = self.gates.get(place..self.before as usize)?;
-        gates.iter().position(|gate| gate.admits(edges)).map(|found| place + found)
-    }
-
-    /// As [`Siblings::next_place`], from a cursor on. The first of the candidates may match.
+    /// The children before the plain parameter that may match a segment of these edges, from a
+    /// cursor on. The first of the candidates may match.
     #[inline]
     pub(crate) fn next(&self, cursor: Cursor, edges: &Edges) -> Option<Candidates<'_>> {
         if self.affixes.is_some() {
@@ -179,6 +173,20 @@ impl Siblings {
         let place = self.next_place(cursor.place as usize, edges)?;
         let cursor = Cursor { run: 0, place: place as u32 };
         Some(Candidates { ids: &self.ids[place..], cursor })
+    }
+
+    /// The place in the list of the first of the children from `place` on, but before the plain
+    /// parameter, that may match a segment of these edges; of many children, of the first.
+    ///
+    /// For who asks about several segments at once: the index knows the order of those children
+    /// only that one segment leaves.
+    #[inline]
+    pub(crate) fn next_place(&self, place: usize, edges: &Edges) -> Option<usize> {
+        if self.affixes.is_some() {
+            return (place < self.count_before_param()).then_some(place);
+        }
+        let gates = self.gates.get(place..)?;
+        gates.iter().position(|gate| gate.admits(edges)).map(|found| place + found)
     }
 
     #[inline(never)]
@@ -212,34 +220,43 @@ impl Siblings {
         constraints: &Constraints,
     ) {
         self.ids.insert(place, id);
-        self.gates.insert(place, Gate::new(&specials[id]));
         if specials[id].is_after_param() {
             return;
         }
         self.before += 1;
         if let Some(affixes) = &mut self.affixes {
             affixes.insert(id, specials, constraints);
-        } else if self.count_before_param() == MANY {
-            let mut affixes = Affixes::default();
+        } else if self.count_before_param() < MANY {
+            self.gates.insert(place, Gate::new(&specials[id]));
+        } else {
+            let mut affixes = Box::<Affixes>::default();
             for &id in &self.ids[..MANY] {
                 affixes.insert(id, specials, constraints);
             }
-            self.affixes = Some(Box::new(affixes));
+            self.affixes = Some(affixes);
+            self.gates = Vec::new();
         }
     }
 
     pub(super) fn remove(&mut self, id: u32, specials: &Arena<Special>, constraints: &Constraints) {
         let Ok(place) = place_in(&self.ids, id, specials, constraints) else { return };
         self.ids.remove(place);
-        self.gates.remove(place);
         if specials[id].is_after_param() {
             return;
         }
         self.before -= 1;
-        if self.count_before_param() <= MANY / 2 {
-            self.affixes = None;
-        } else if let Some(affixes) = &mut self.affixes {
-            affixes.remove(id, specials, constraints);
+        match &mut self.affixes {
+            None => {
+                self.gates.remove(place);
+            }
+            Some(affixes) if self.before as usize > MANY / 2 => {
+                affixes.remove(id, specials, constraints);
+            }
+            Some(_) => {
+                self.affixes = None;
+                let before = &self.ids[..self.before as usize];
+                self.gates = before.iter().map(|&id| Gate::new(&specials[id])).collect();
+            }
         }
     }
 
