@@ -209,6 +209,7 @@ mod values;
 pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
 };
+pub use order::{Decision, Rule};
 pub use params::{Match, OwnedParams, Params, ParamsIter};
 pub use pattern::escape;
 pub use router::{IntoIter, Iter, IterMut, Matches, Router};

@@ -15,6 +15,7 @@
 //! 4. Of the rest, from this pair on: more literal bytes, then more segments, then rules 1 to 3.
 
 use core::cmp::Ordering;
+use core::fmt;
 
 use crate::constraint::Constraints;
 use crate::pattern::{Kind, Param, Pattern, Segment};
@@ -43,30 +44,178 @@ impl Class {
     }
 }
 
-/// Compares two forms of routes of one router by the whole order.
-pub(crate) fn patterns(a: &Pattern, b: &Pattern, constraints: &Constraints) -> Ordering {
-    for (index, (left, right)) in a.segments().zip(b.segments()).enumerate() {
-        let catch_alls = left.has_catch_all() && right.has_catch_all();
-        if catch_alls && left.beginning().len() == right.beginning().len() {
-            return rests(a, b, index, constraints);
-        }
-        let decided = segments(left, right, constraints);
-        if decided.is_ne() {
-            return decided;
+/// What puts one route before another: a part of one of the rules 1 to 4, which the crate's
+/// documentation lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Rule {
+    /// Rule 1: a segment that is all literal, before one that is not.
+    AllLiteral,
+    /// Rule 1: the longer literal beginning.
+    LiteralBeginning,
+    /// Rule 2: what follows the literal beginning.
+    Kind,
+    /// Rule 3: the longer literal ending.
+    LiteralEnding,
+    /// Rule 3: more literal bytes in the segment.
+    LiteralBytes,
+    /// Rule 3: the segment's literals, one by one, in byte order.
+    Literals,
+    /// Rule 3: the segment's parameters, from the left.
+    Parameters,
+    /// Rule 4: more literal bytes in the rest of the route.
+    RestLiteralBytes,
+    /// Rule 4: more segments in the rest of the route.
+    RestSegments,
+}
+
+impl Rule {
+    /// The number of the rule, from 1 to 4.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Rule::AllLiteral | Rule::LiteralBeginning => 1,
+            Rule::Kind => 2,
+            Rule::LiteralEnding | Rule::LiteralBytes | Rule::Literals | Rule::Parameters => 3,
+            Rule::RestLiteralBytes | Rule::RestSegments => 4,
         }
     }
-    a.len().cmp(&b.len())
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Rule::AllLiteral => "all literal",
+            Rule::LiteralBeginning => "the longer literal beginning",
+            Rule::Kind => "what follows the literal beginning",
+            Rule::LiteralEnding => "the longer literal ending",
+            Rule::LiteralBytes => "more literal bytes",
+            Rule::Literals => "literals in byte order",
+            Rule::Parameters => "parameters from the left",
+            Rule::RestLiteralBytes => "more literal bytes in the rest",
+            Rule::RestSegments => "more segments in the rest",
+        })
+    }
+}
+
+/// Which rule decided between two routes, and at which segment.
+///
+/// Segments are counted from 0: that of a route with a leading slash is the empty text before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Decision {
+    rule: Rule,
+    segment: usize,
+    rest: Option<usize>,
+}
+
+impl Decision {
+    /// What decided. Where [`Decision::rest`] is some segment and this is part of rules 1 to 3,
+    /// rule 4 came down to it.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// The number of the rule, from 1 to 4: 4 as soon as rule 4 took over.
+    #[must_use]
+    pub fn number(&self) -> u8 {
+        if self.rest.is_some() { 4 } else { self.rule.number() }
+    }
+
+    /// The pair of segments that decided, counted from 0; where the rests of the two routes did,
+    /// that from which on they were compared.
+    #[must_use]
+    pub fn segment(&self) -> usize {
+        self.segment
+    }
+
+    /// Where rule 4 took over: the pair of segments with catch-alls, counted from 0, from which on
+    /// the rests of the two routes were compared.
+    #[must_use]
+    pub fn rest(&self) -> Option<usize> {
+        self.rest
+    }
+}
+
+/// "rule 1 at segment 2: the longer literal beginning".
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Decision { rule, segment, rest } = *self;
+        match rest {
+            None => write!(f, "rule {} at segment {segment}: {rule}", rule.number()),
+            Some(rest) if rule.number() == 4 => write!(f, "rule 4 from segment {rest} on: {rule}"),
+            Some(rest) => {
+                let number = rule.number();
+                write!(
+                    f,
+                    "rule 4 from segment {rest} on, by rule {number} at segment {segment}: "
+                )?;
+                rule.fmt(f)
+            }
+        }
+    }
+}
+
+/// Two shapes differ: which comes first, and by which rule.
+#[derive(Clone, Copy)]
+struct Verdict {
+    ordering: Ordering,
+    rule: Rule,
+}
+
+/// An error where a rule decides, so that `?` leaves at the first that does.
+#[inline(always)]
+fn unless(rule: Rule, ordering: Ordering) -> Result<(), Verdict> {
+    if ordering.is_ne() { Err(Verdict { ordering, rule }) } else { Ok(()) }
+}
+
+/// Compares two forms of routes of one router by the whole order.
+pub(crate) fn patterns(a: &Pattern, b: &Pattern, constraints: &Constraints) -> Ordering {
+    decide(a, b, constraints).0
+}
+
+/// As [`patterns`], and what decided: nothing where the shapes are the same, or where one route
+/// ends before any rule decides.
+pub(crate) fn decide(
+    a: &Pattern,
+    b: &Pattern,
+    constraints: &Constraints,
+) -> (Ordering, Option<Decision>) {
+    for (segment, (left, right)) in a.segments().zip(b.segments()).enumerate() {
+        let catch_alls = left.has_catch_all() && right.has_catch_all();
+        if catch_alls && left.beginning().len() == right.beginning().len() {
+            return rests(a, b, segment, constraints);
+        }
+        if let Err(Verdict { ordering, rule }) = rules_1_to_3(left, right, constraints) {
+            return (ordering, Some(Decision { rule, segment, rest: None }));
+        }
+    }
+    (a.len().cmp(&b.len()), None)
 }
 
 /// Rule 4: the routes from segment `from` on.
-fn rests(a: &Pattern, b: &Pattern, from: usize, constraints: &Constraints) -> Ordering {
-    let by_weight = Weight::of(b, from).cmp(&Weight::of(a, from));
-    let by_segment = || {
-        let pairs = a.segments().zip(b.segments()).skip(from);
-        let decided = pairs.map(|(left, right)| segments(left, right, constraints));
-        decided.into_iter().find(|decided| decided.is_ne())
+fn rests(
+    a: &Pattern,
+    b: &Pattern,
+    from: usize,
+    constraints: &Constraints,
+) -> (Ordering, Option<Decision>) {
+    let decided = |Verdict { ordering, rule }, segment| {
+        (ordering, Some(Decision { rule, segment, rest: Some(from) }))
     };
-    by_weight.then_with(|| by_segment().unwrap_or(Ordering::Equal))
+    let (left, right) = (Weight::of(a, from), Weight::of(b, from));
+    let more_bytes = left.literal_bytes != right.literal_bytes;
+    let rule = if more_bytes { Rule::RestLiteralBytes } else { Rule::RestSegments };
+    if let Err(verdict) = unless(rule, right.cmp(&left)) {
+        return decided(verdict, from);
+    }
+    let pairs = a.segments().zip(b.segments()).enumerate().skip(from);
+    for (segment, (left, right)) in pairs {
+        if let Err(verdict) = rules_1_to_3(left, right, constraints) {
+            return decided(verdict, segment);
+        }
+    }
+    (Ordering::Equal, None)
 }
 
 /// What rule 4 looks at first: of the routes behind one catch-all, the greater weight wins.
@@ -87,17 +236,25 @@ impl Weight {
 
 /// Rules 1 to 3 on one pair of segments. `Equal` means the same shape.
 pub(crate) fn segments(a: Segment<'_>, b: Segment<'_>, constraints: &Constraints) -> Ordering {
+    match rules_1_to_3(a, b, constraints) {
+        Err(verdict) => verdict.ordering,
+        Ok(()) => Ordering::Equal,
+    }
+}
+
+#[inline]
+fn rules_1_to_3(a: Segment<'_>, b: Segment<'_>, constraints: &Constraints) -> Result<(), Verdict> {
     let (class_a, class_b) = (Class::of(a), Class::of(b));
     if class_a == Class::Literal || class_b == Class::Literal {
-        return class_a.cmp(&class_b).then_with(|| a.literal.cmp(b.literal));
+        unless(Rule::AllLiteral, class_a.cmp(&class_b))?;
+        return unless(Rule::Literals, a.literal.cmp(b.literal));
     }
-    let beginning = b.beginning().len().cmp(&a.beginning().len());
-    beginning
-        .then_with(|| class_a.cmp(&class_b))
-        .then_with(|| ending(b).len().cmp(&ending(a).len()))
-        .then_with(|| b.literal.len().cmp(&a.literal.len()))
-        .then_with(|| literals(a).cmp(literals(b)))
-        .then_with(|| params(a.params, b.params, constraints))
+    unless(Rule::LiteralBeginning, b.beginning().len().cmp(&a.beginning().len()))?;
+    unless(Rule::Kind, class_a.cmp(&class_b))?;
+    unless(Rule::LiteralEnding, ending(b).len().cmp(&ending(a).len()))?;
+    unless(Rule::LiteralBytes, b.literal.len().cmp(&a.literal.len()))?;
+    unless(Rule::Literals, literals(a).cmp(literals(b)))?;
+    unless(Rule::Parameters, params(a.params, b.params, constraints))
 }
 
 fn ending(segment: Segment<'_>) -> &[u8] {
