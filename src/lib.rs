@@ -196,6 +196,7 @@ extern crate alloc;
 mod constraint;
 mod decode;
 mod error;
+mod explain;
 mod order;
 mod params;
 mod pattern;
@@ -209,6 +210,7 @@ mod values;
 pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
 };
+pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome};
 pub use order::{Decision, Rule};
 pub use params::{Match, OwnedParams, Params, ParamsIter};
 pub use pattern::escape;

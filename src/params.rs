@@ -217,13 +217,6 @@ impl<'router, 'path> Iterator for ParamsIter<'_, 'router, 'path> {
 impl ExactSizeIterator for ParamsIter<'_, '_, '_> {}
 impl FusedIterator for ParamsIter<'_, '_, '_> {}
 
-impl Name {
-    #[inline]
-    fn of(self, route: &str) -> &str {
-        route.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
-}
-
 /// [`Params`] that borrow nothing.
 #[derive(Clone)]
 pub struct OwnedParams {

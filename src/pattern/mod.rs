@@ -5,6 +5,7 @@
 //! where. This module does not know the tree, the search or which route wins.
 
 mod parser;
+mod text;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -38,6 +39,13 @@ pub(crate) struct Param {
 pub(crate) struct Name {
     pub(crate) start: u32,
     pub(crate) end: u32,
+}
+
+impl Name {
+    #[inline]
+    pub(crate) fn of(self, route: &str) -> &str {
+        route.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
 }
 
 /// One segment: literal bytes, and the parameters that stand in them.

@@ -1,5 +1,6 @@
 //! [`Router`]: the public face. Routes and values here, shapes in the tree, lookups in the search.
 
+mod explain;
 mod inspect;
 mod iter;
 mod merge;

@@ -95,6 +95,26 @@ impl<'p> Found<'p> {
     }
 }
 
+/// Visits the positions behind a segment whose last catch-all can begin at `open` at the earliest.
+#[inline]
+pub(super) fn reach(
+    segment: Open<'_>,
+    open: usize,
+    segments: &Segments<'_>,
+    mut visit: impl FnMut(usize),
+) {
+    if open >= segments.path.len() {
+        return;
+    }
+    for index in segments.index_of(open)..segments.count() {
+        steps::add(1);
+        let (start, end) = (segments.start(index), segments.end(index));
+        if end > open && segment.tail_begins(start.max(open + 1), end).is_some() {
+            visit(index + 1);
+        }
+    }
+}
+
 /// The leaves of all routes that match the path.
 pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
     let mut segments = Segments::new(path);
@@ -458,14 +478,8 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             let (from, end) = (self.segments.start(index), self.segments.end(index));
             segment.last_opens(from, end, path.len())
         });
-        let Some(open) = opened.next().filter(|&open| open < path.len()) else { return };
-        for index in self.segments.index_of(open)..self.segments.count() {
-            steps::add(1);
-            let (start, end) = (self.segments.start(index), self.segments.end(index));
-            if end > open && segment.tail_begins(start.max(open + 1), end).is_some() {
-                reached.insert(index + 1);
-            }
-        }
+        let Some(open) = opened.next() else { return };
+        reach(segment, open, self.segments, |position| reached.insert(position));
     }
 
     /// As [`Explorer::open`], for a catch-all alone in its segment.

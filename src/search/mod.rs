@@ -23,6 +23,7 @@ mod group;
 mod mixed;
 mod open;
 mod piece;
+mod progress;
 mod special;
 mod steps;
 mod values;
@@ -38,6 +39,7 @@ use crate::values::Values;
 use complete::{Complete, Tried};
 use ends::{Ends, LongPath, MiddlePath, ShortPath};
 use form::Placing;
+pub(crate) use progress::{Stop, Wanted, stop};
 use walk::Walked;
 
 /// The longest path that is searched: places in it are kept in 32 bits.

@@ -21,17 +21,19 @@ pub(super) struct Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    fn head(&self) -> Piece<'a> {
+    pub(super) fn head(&self) -> Piece<'a> {
         let first = catch_alls(self.segment).next();
         Piece::new(self.segment, 0, first.unwrap_or(self.segment.params.len()))
     }
 
-    fn tail(&self) -> Piece<'a> {
+    pub(super) fn tail(&self) -> Piece<'a> {
         let last = catch_alls(self.segment).next_back();
         Piece::new(self.segment, last.map_or(0, |last| last + 1), self.segment.params.len())
     }
 
-    fn middles(&self) -> impl DoubleEndedIterator<Item = Piece<'a>> + ExactSizeIterator + use<'a> {
+    pub(super) fn middles(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = Piece<'a>> + ExactSizeIterator + use<'a> {
         let segment = self.segment;
         let pairs = catch_alls(segment).zip(catch_alls(segment).skip(1));
         let pieces: SmallVec<[(usize, usize); 4]> = pairs.collect();
@@ -43,7 +45,7 @@ impl<'a> Open<'a> {
     }
 
     /// Where the segment of the path ends that `from` lies in.
-    fn end_of(&self, from: usize) -> usize {
+    pub(super) fn end_of(&self, from: usize) -> usize {
         let rest = self.path.as_bytes().get(from..).unwrap_or_default();
         from + memchr::memchr(b'/', rest).unwrap_or(rest.len())
     }
@@ -65,7 +67,12 @@ impl<'a> Open<'a> {
     }
 
     /// The least end of a piece that begins at `from` or behind, and ends at `to` or before.
-    fn earliest_middle(&self, middle: Piece<'_>, mut from: usize, to: usize) -> Option<usize> {
+    pub(super) fn earliest_middle(
+        &self,
+        middle: Piece<'_>,
+        mut from: usize,
+        to: usize,
+    ) -> Option<usize> {
         while from <= to {
             steps::add(1);
             let end = self.end_of(from);

@@ -56,6 +56,16 @@ impl<'s> Piece<'s> {
         self.from == self.to && self.literal(0).is_empty()
     }
 
+    /// The number of its first parameter in the segment.
+    pub(super) fn first(&self) -> usize {
+        self.from
+    }
+
+    /// Its beginning: so many parameters, each with the literal behind it.
+    pub(super) fn up_to(&self, params: usize) -> Piece<'s> {
+        Piece { to: self.from + params, ..*self }
+    }
+
     pub(super) fn params(&self) -> &'s [Param] {
         &self.segment.params[self.from..self.to]
     }

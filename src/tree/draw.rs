@@ -185,10 +185,10 @@ fn push_literal(label: &mut String, text: &[u8]) {
 
 /// Text whose control characters and backslashes are escaped, so that a line stays a line and no
 /// two texts look alike.
-struct Shown<'a>(&'a str);
+pub(crate) struct Shown<'a>(pub(crate) &'a str);
 
 impl<'a> Shown<'a> {
-    fn route(text: &'a str) -> Self {
+    pub(crate) fn route(text: &'a str) -> Self {
         Shown(if text.is_empty() { EMPTY } else { text })
     }
 }

@@ -39,7 +39,7 @@ use alloc::vec::Vec;
 pub(crate) use affixes::Cursor;
 pub(crate) use arena::{Arena, NONE};
 pub(crate) use chain::PARAM;
-pub(crate) use draw::Drawing;
+pub(crate) use draw::{Drawing, Shown};
 pub(crate) use key::{EXACT, Key, word_of_short};
 pub(crate) use siblings::{Edges, Siblings};
 pub(crate) use slots::Slot;

@@ -11,6 +11,7 @@
 #![allow(dead_code, reason = "several test crates share this module, and each uses its own part")]
 
 pub(crate) mod constraint;
+pub(crate) mod decision;
 pub(crate) mod dense;
 pub(crate) mod fast;
 pub(crate) mod matching;

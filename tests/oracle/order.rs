@@ -70,7 +70,7 @@ fn literal_bytes(segment: &Segment) -> usize {
 
 /// Rule 2: the kind of what stands behind the literal beginning of a segment that is not all
 /// literal.
-fn follows(segment: &Segment) -> u8 {
+pub(crate) fn follows(segment: &Segment) -> u8 {
     let lone = segment.kinds.len() == 1 && ending(segment) == 0;
     match &segment.kinds[0] {
         _ if segment.has_catch_all() => 3,

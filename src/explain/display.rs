@@ -1,0 +1,127 @@
+//! Explanations as text: a table for a terminal, a line for each route.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::{self, Write as _};
+
+use super::{Expected, Explained, Explanation, Mismatch, Outcome};
+use crate::order::Decision;
+use crate::tree::Shown;
+
+/// Routes longer than this do not widen the table for the others.
+const WIDEST: usize = 48;
+
+/// So much of a path or of a literal is shown in a line.
+const LONGEST_QUOTE: usize = 40;
+
+/// A table: routes in the order in which they win over each other, what becomes of each, and why.
+impl fmt::Display for Explanation<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let matching = self.iter().filter(|route| !route.is_mismatch()).count();
+        let routes = if self.len() == 1 { "route" } else { "routes" };
+        write!(f, "{} matches ", Shown::route(self.path))?;
+        match matching {
+            0 => writeln!(f, "none of {} {routes}", self.len())?,
+            _ => writeln!(f, "{matching} of {} {routes}", self.len())?,
+        }
+        let texts: Vec<String> =
+            self.iter().map(|route| Shown::route(route.route).to_string()).collect();
+        let lengths = texts.iter().map(|text| text.chars().count());
+        let width = lengths.filter(|&length| length <= WIDEST).max().unwrap_or(0);
+        for (route, text) in self.iter().zip(texts) {
+            let why = self.why(route);
+            let outcome = route.outcome.word();
+            match why.is_empty() {
+                true => writeln!(f, "  {text:width$}  {outcome}")?,
+                false => writeln!(f, "  {text:width$}  {outcome:14}  {why}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Explained<'_, '_> {
+    fn is_mismatch(&self) -> bool {
+        matches!(self.outcome, Outcome::DoesNotMatch(_))
+    }
+}
+
+impl Outcome<'_, '_> {
+    fn word(&self) -> &'static str {
+        match self {
+            Outcome::Wins => "wins",
+            Outcome::MatchesToo(_) => "matches too",
+            Outcome::DoesNotMatch(_) => "does not match",
+        }
+    }
+}
+
+impl Explanation<'_, '_> {
+    /// The last column.
+    fn why(&self, route: &Explained<'_, '_>) -> String {
+        let mut why = String::new();
+        // Writing to a string does not fail.
+        if route.form != route.route {
+            let _ = write!(why, "as `{}`", Shown::route(&route.form));
+        }
+        if !why.is_empty() && !matches!(route.outcome, Outcome::Wins) {
+            why.push_str(", ");
+        }
+        let _ = match (&route.outcome, self.winner()) {
+            (Outcome::Wins, _) => Ok(()),
+            (Outcome::DoesNotMatch(mismatch), _) => write!(why, "{mismatch}"),
+            (Outcome::MatchesToo(decision), winner) => {
+                let best = winner.map_or("", |winner| &winner.form);
+                let (best, other) = (decisive(decision, best), decisive(decision, &route.form));
+                let (best, other) = (Quote(best), Quote(other));
+                write!(why, "{decision} ({best} before {other})")
+            }
+        };
+        why
+    }
+}
+
+/// What of a form a decision is about: one segment, or, where the rests of two forms decided, the
+/// rest.
+fn decisive<'f>(decision: &Decision, form: &'f str) -> &'f str {
+    let mut parts = form.splitn(decision.segment() + 1, '/');
+    let rest = parts.nth(decision.segment()).unwrap_or_default();
+    if decision.rule().number() == 4 { rest } else { rest.split('/').next().unwrap_or_default() }
+}
+
+/// "segment 2, byte 7: `u64` refuses `me` for `id`".
+impl fmt::Display for Mismatch<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.or_behind {
+            false => write!(f, "segment {}, byte {}: ", self.segment, self.at)?,
+            true => write!(f, "segment {}, byte {} or behind: ", self.segment, self.at)?,
+        }
+        let found = Quote(self.found);
+        match &self.expected {
+            Expected::Accepted { name, constraint } => {
+                let (name, constraint) = (Shown(name), Shown(constraint));
+                return write!(f, "`{constraint}` refuses {found} for `{name}`");
+            }
+            Expected::Literal(text) => write!(f, "expected {}", Quote(text))?,
+            Expected::Value { name } => write!(f, "expected a value for `{}`", Shown(name))?,
+            Expected::Segment(text) => write!(f, "expected a segment {}", Quote(text))?,
+            Expected::End => f.write_str("expected the end")?,
+        }
+        match self.found {
+            "" => f.write_str(", found nothing"),
+            _ => write!(f, ", found {found}"),
+        }
+    }
+}
+
+/// Text in backquotes, its end left out where it is long.
+struct Quote<'a>(&'a str);
+
+impl fmt::Display for Quote<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(LONGEST_QUOTE) {
+            None => write!(f, "`{}`", Shown(self.0)),
+            Some((end, _)) => write!(f, "`{}…`", Shown(&self.0[..end])),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! How far one form of a route gets in a path that it does not match.
+//!
+//! Input: a form and a path. Output: nothing where it matches, else a [`Stop`]: the longest
+//! beginning of the form, in whole segments, that takes up segments from the path's beginning; what
+//! of the segment behind it fits nowhere; and the first place where that could have stood.
+//!
+//! Segments with a catch-all can end at many places, so each segment is tried at all positions at
+//! which it can begin. What fits is asked of the same pieces as in a lookup; nothing here looks at
+//! the tree.
+
+use memchr::memmem;
+
+use super::MAX_PATH;
+use super::catch_all::{Segments, reach};
+use super::ends::LongPath;
+use super::open::Open;
+use super::piece::{Piece, Place};
+use crate::constraint::Constraints;
+use crate::pattern::{Kind, Pattern, Segment};
+
+/// Where a form stopped, and at what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop {
+    /// The segment of the form that fits nowhere; the form's length where all of them fit.
+    pub(crate) segment: usize,
+    /// What stands in the path where the wanted part could have stood first.
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    /// The first byte that does not fit.
+    pub(crate) at: usize,
+    /// The wanted part could also have stood further behind.
+    pub(crate) or_behind: bool,
+    pub(crate) wanted: Wanted,
+}
+
+/// What a form wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The literal before the parameter of this number in the segment; for their number, the
+    /// ending.
+    Literal(usize),
+    /// A byte or more for the parameter of this number in the segment.
+    Value(usize),
+    /// Something that the constraint of the parameter of this number in the segment accepts.
+    Accepted(usize),
+    /// A segment more.
+    Segment,
+    /// The path's end.
+    End,
+}
+
+/// Nothing where the form matches the path.
+pub(crate) fn stop(form: &Pattern, constraints: &Constraints, path: &str) -> Option<Stop> {
+    if path.len() > MAX_PATH {
+        let at = boundary_before(path, MAX_PATH);
+        return Some(Stop {
+            or_behind: false,
+            ..Part::new(Wanted::End, at, path.len()).in_segment(0)
+        });
+    }
+    let mut segments = Segments::new(path);
+    segments.find(&mut LongPath::new(path.as_bytes()));
+    Attempt { form, constraints, path, segments }.stop()
+}
+
+/// What of a segment does not fit.
+#[derive(Clone, Copy)]
+struct Part {
+    wanted: Wanted,
+    from: usize,
+    to: usize,
+    at: usize,
+    or_behind: bool,
+}
+
+impl Part {
+    fn new(wanted: Wanted, from: usize, to: usize) -> Part {
+        Part { wanted, from, to, at: from, or_behind: false }
+    }
+
+    fn or_behind(self) -> Part {
+        Part { or_behind: true, ..self }
+    }
+
+    fn in_segment(self, segment: usize) -> Stop {
+        let Part { wanted, from, to, at, or_behind } = self;
+        Stop { segment, from, to, at, or_behind, wanted }
+    }
+}
+
+struct Attempt<'a> {
+    form: &'a Pattern,
+    constraints: &'a Constraints,
+    path: &'a str,
+    segments: Segments<'a>,
+}
+
+/// Positions: numbers of segments of the path, from the least on.
+type Set = alloc::vec::Vec<usize>;
+
+impl<'a> Attempt<'a> {
+    fn stop(&self) -> Option<Stop> {
+        let mut set = Set::from([0]);
+        for index in 0..self.form.len() {
+            let reached = self.behind(index, &set);
+            if reached.is_empty() {
+                return Some(self.stop_in(index, &set).in_segment(index));
+            }
+            set = reached;
+        }
+        let last = set.last().copied().filter(|&last| last < self.segments.count())?;
+        let at = self.segments.end(last - 1);
+        Some(Part::new(Wanted::End, at, self.path.len()).in_segment(self.form.len()))
+    }
+
+    /// The positions of a set at which there still is a segment.
+    fn begins<'s>(&'s self, set: &'s Set) -> impl Iterator<Item = usize> + 's {
+        set.iter().copied().filter(|&index| index < self.segments.count())
+    }
+
+    /// The positions behind a segment of the form that begins at one of the set.
+    fn behind(&self, index: usize, set: &Set) -> Set {
+        let mut reached = Set::new();
+        let segment = self.form.segment(index);
+        if !segment.has_catch_all() {
+            let fits = |&at: &usize| Piece::whole(segment).matches(self.place(at));
+            return self.begins(set).filter(fits).map(|at| at + 1).collect();
+        }
+        if self.form.optional_tail && index + 1 == self.form.len() {
+            reached.extend(self.begins(set).next().map(|_| self.segments.count()));
+            return reached;
+        }
+        let open = self.open(segment);
+        let opens =
+            |at| open.last_opens(self.segments.start(at), self.segments.end(at), self.path.len());
+        if let Some(from) = self.begins(set).find_map(opens) {
+            reach(open, from, &self.segments, |position| reached.push(position));
+        }
+        reached
+    }
+
+    fn place(&self, index: usize) -> Place<'_> {
+        let (from, to) = (self.segments.start(index), self.segments.end(index));
+        Place::new(self.constraints, self.path, from, to)
+    }
+
+    fn open(&self, segment: Segment<'a>) -> Open<'a> {
+        Open { segment, constraints: self.constraints, path: self.path }
+    }
+
+    /// What of a segment fits at none of the positions: of all attempts, the first that gets the
+    /// furthest.
+    fn stop_in(&self, index: usize, set: &Set) -> Part {
+        let last = index + 1 == self.form.len();
+        let mut best: Option<(usize, Part)> = None;
+        for at in self.begins(set) {
+            let (fit, part) = self.part_at(self.form.segment(index), at, last);
+            best = match best {
+                None => Some((fit, part)),
+                Some((most, _)) if fit > most => Some((fit, part.or_behind())),
+                Some((most, first)) => Some((most, first.or_behind())),
+            };
+        }
+        let Some((_, part)) = best else {
+            return Part::new(Wanted::Segment, self.path.len(), self.path.len());
+        };
+        if part.or_behind { Part { at: part.from, ..part } } else { part }
+    }
+
+    /// What of a segment does not fit at a position, and how much of it does.
+    fn part_at(&self, segment: Segment<'a>, index: usize, last: bool) -> (usize, Part) {
+        let place = self.place(index);
+        if segment.has_catch_all() {
+            return OpenPart { attempt: self, open: self.open(segment), last }.find(place);
+        }
+        let piece = Piece::whole(segment);
+        let count = piece.params().len();
+        let find = |piece: Piece<'_>| piece.earliest_end(place);
+        let fit = fit(piece, count, find);
+        if fit == 0 {
+            return (fit, self.beginning(piece, place));
+        }
+        let from = find(piece.up_to(fit - 1)).unwrap_or(place.from);
+        (fit, self.behind_value(piece, fit, (from, place.to), fit == count))
+    }
+
+    /// The literal beginning of a piece does not stand where a place begins.
+    fn beginning(&self, piece: Piece<'_>, place: Place<'_>) -> Part {
+        let text = place.text(place.from, place.to);
+        let alike = text.iter().zip(piece.literal(0)).take_while(|(a, b)| a == b).count();
+        let at = boundary_before(self.path, place.from + alike);
+        Part { at, ..Part::new(Wanted::Literal(piece.first()), place.from, place.to) }
+    }
+
+    /// A piece fits up to the literal before its parameter `unit - 1`, and ends there at `from` at
+    /// the earliest; it does not up to the literal behind that, which must stand before `to`, or,
+    /// as an `ending`, just there.
+    fn behind_value(
+        &self,
+        piece: Piece<'_>,
+        unit: usize,
+        (from, to): (usize, usize),
+        ending: bool,
+    ) -> Part {
+        let param = piece.first() + unit - 1;
+        if from >= to {
+            return Part::new(Wanted::Value(param), from, from);
+        }
+        let literal = piece.literal(unit);
+        let next = boundary_behind(self.path, from);
+        let rest = self.path.as_bytes().get(next..to).unwrap_or_default();
+        let found = if ending {
+            rest.ends_with(literal).then(|| rest.len() - literal.len())
+        } else {
+            memmem::find(rest, literal)
+        };
+        let constrained = matches!(piece.params()[unit - 1].kind, Kind::Constrained(_));
+        match found {
+            Some(found) if constrained => Part::new(Wanted::Accepted(param), from, next + found),
+            _ if ending => {
+                let start = boundary_before(self.path, to.saturating_sub(literal.len()));
+                Part::new(Wanted::Literal(param + 1), start.max(next), to)
+            }
+            _ => Part::new(Wanted::Literal(param + 1), next, to).or_behind(),
+        }
+    }
+}
+
+/// Looks for what of a segment with catch-alls does not fit.
+struct OpenPart<'s, 'a> {
+    attempt: &'s Attempt<'a>,
+    open: Open<'a>,
+    /// It is the form's last segment.
+    last: bool,
+}
+
+impl OpenPart<'_, '_> {
+    fn find(&self, place: Place<'_>) -> (usize, Part) {
+        let head = self.open.head();
+        let find = |piece: Piece<'_>| piece.earliest_end(place);
+        let mut all = fit(head, head.params().len() + 1, find);
+        if all == 0 {
+            return (all, self.attempt.beginning(head, place));
+        }
+        let mut at = find(head.up_to(all - 1)).unwrap_or(place.from);
+        if all <= head.params().len() {
+            return (all, self.attempt.behind_value(head, all, (at, place.to), false));
+        }
+        for middle in self.open.middles() {
+            let count = middle.params().len() + 1;
+            let fit = fit(middle, count, |piece| self.anywhere(piece, at));
+            if fit < count {
+                return (all + fit, self.behind_catch_all(middle, fit, at, false));
+            }
+            all += fit;
+            at = self.anywhere(middle, at).unwrap_or(at);
+        }
+        let tail = self.open.tail();
+        let fit = fit(tail, tail.params().len(), |piece| self.anywhere(piece, at));
+        (all + fit, self.behind_catch_all(tail, fit, at, fit == tail.params().len()))
+    }
+
+    /// The least end of a piece behind a catch-all that begins at `at`.
+    fn anywhere(&self, piece: Piece<'_>, at: usize) -> Option<usize> {
+        self.open.earliest_middle(piece, at + 1, self.attempt.path.len())
+    }
+
+    /// A piece behind a catch-all that begins at `at` fits up to its literal `fit`, not included.
+    fn behind_catch_all(&self, piece: Piece<'_>, fit: usize, at: usize, ending: bool) -> Part {
+        let path = self.attempt.path;
+        if at >= path.len() {
+            return Part::new(Wanted::Value(piece.first() - 1), path.len(), path.len());
+        }
+        if fit > 0 {
+            let from = self.anywhere(piece.up_to(fit - 1), at).unwrap_or(at);
+            let to = self.open.end_of(from);
+            return self.attempt.behind_value(piece, fit, (from, to), ending).or_behind();
+        }
+        let next = boundary_behind(path, at);
+        let wanted = Wanted::Literal(piece.first());
+        if ending && self.last {
+            let start = path.len().saturating_sub(piece.literal(0).len());
+            return Part::new(wanted, boundary_before(path, start).max(next), path.len());
+        }
+        Part::new(wanted, next, path.len()).or_behind()
+    }
+}
+
+/// How many of the piece's literals, the first `most` at most, can be found with all that stands
+/// before them.
+fn fit(piece: Piece<'_>, most: usize, find: impl Fn(Piece<'_>) -> Option<usize>) -> usize {
+    let (mut fit, mut fails) = (0, most);
+    while fit < fails {
+        let middle = (fit + fails) / 2;
+        if find(piece.up_to(middle)).is_some() {
+            fit = middle + 1;
+        } else {
+            fails = middle;
+        }
+    }
+    fit
+}
+
+/// The beginning of the character that `at` lies in.
+fn boundary_before(path: &str, at: usize) -> usize {
+    (0..=at.min(path.len())).rev().find(|&at| path.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// The end of the character that begins at `at`.
+fn boundary_behind(path: &str, at: usize) -> usize {
+    (at + 1..path.len()).find(|&at| path.is_char_boundary(at)).unwrap_or(path.len())
+}

@@ -1,0 +1,207 @@
+//! Hunts explanations that are not true: a winner that is not the lookup's, a rule that did not
+//! decide, a route said to get further than it does. Held to the oracle on random tables, and to
+//! exact texts.
+
+mod oracle;
+
+use oracle::dense::{self, Choices, Taste};
+use oracle::parse::Form;
+use oracle::{Oracle, constraint, decision, fast, matching, sorted_forms};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use routetree::{Decision, Expected, Explained, Mismatch, Outcome, Router, Rule};
+
+type Supplies = Vec<Vec<u8>>;
+
+fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Supplies> {
+    vec(vec(any::<u8>(), 0..28), number)
+}
+
+fn settings() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// A router of as many of the routes as do not conflict.
+fn router(routes: &[String]) -> Router<String> {
+    let (mut router, mut oracle) = (fast::router(), Oracle::new());
+    for route in routes {
+        let _ = fast::insert_both(&mut router, &mut oracle, route);
+    }
+    router
+}
+
+/// The oracle's word for a rule.
+fn measure(rule: Rule) -> &'static str {
+    match rule {
+        Rule::AllLiteral => "all literal",
+        Rule::LiteralBeginning => "beginning",
+        Rule::Kind => "kind",
+        Rule::LiteralEnding => "ending",
+        Rule::LiteralBytes => "bytes",
+        Rule::Literals => "literals",
+        Rule::Parameters => "parameters",
+        Rule::RestLiteralBytes => "bytes of the rest",
+        Rule::RestSegments => "segments of the rest",
+        _ => "a rule that the oracle does not know",
+    }
+}
+
+fn matches(form: &Form, path: &str) -> bool {
+    matching::Matcher::new(form).values(path).is_some()
+}
+
+/// The form of its route that an explanation is about.
+fn form_of(route: &Explained<'_, '_>, path: &str) -> Form {
+    let own = sorted_forms(route.form()).expect("a form is a route");
+    let [form] = own.as_slice() else { panic!("{} has several forms", route.form()) };
+    let forms = sorted_forms(route.route()).expect("a route");
+    let place = forms.iter().position(|other| other.segments == form.segments);
+    assert!(place.is_some(), "{} is no form of {}", route.form(), route.route());
+    let best = forms.iter().find(|form| matches(form, path));
+    if let Some(best) = best {
+        assert_eq!(best.segments, form.segments, "the best form of {} on {path:?}", route.route());
+        assert_eq!(best.names, form.names);
+    }
+    form.clone()
+}
+
+fn check(router: &Router<String>, path: &str) {
+    let explanation = router.explain(path);
+    let routes = fast::routes(router);
+    assert_eq!((explanation.path(), explanation.len()), (path, routes.len()));
+    assert_eq!(explanation.is_empty(), routes.is_empty());
+    let winner = router.at(path).ok().map(|found| found.route().to_owned());
+    assert_eq!(explanation.winner().map(|winner| winner.route()), winner.as_deref(), "{path:?}");
+    let mut explained: Vec<&str> = explanation.iter().map(|route| route.route()).collect();
+    let matching =
+        explanation.iter().filter(|route| !matches!(route.outcome(), Outcome::DoesNotMatch(_)));
+    let matching: Vec<&str> = matching.map(|route| route.route()).collect();
+    let expected: Vec<String> = router.matches(path).map(|m| m.route().to_owned()).collect();
+    assert_eq!(matching, expected, "{path:?} of {routes:?}");
+    explained.sort();
+    let mut routes = routes;
+    routes.sort();
+    assert_eq!(explained, routes, "every route once");
+
+    let forms: Vec<Form> = explanation.iter().map(|route| form_of(route, path)).collect();
+    assert!(forms.is_sorted_by(|a, b| oracle::order::compare(a, b).is_lt()), "{explanation}");
+    let best = explanation.iter().position(|route| *route.outcome() == Outcome::Wins);
+    for (route, form) in explanation.iter().zip(&forms) {
+        match route.outcome() {
+            Outcome::Wins => assert_eq!(Some(route.route()), winner.as_deref()),
+            Outcome::MatchesToo(found) => {
+                check_decision(found, &forms[best.expect("a winner")], form);
+            }
+            Outcome::DoesNotMatch(mismatch) => check_mismatch(mismatch, route, form, path),
+            _ => panic!("an outcome that the tests do not know"),
+        }
+    }
+    assert_eq!(explanation.to_string().lines().count(), 1 + routes.len());
+}
+
+fn check_decision(found: &Decision, best: &Form, form: &Form) {
+    let expected = decision::between(best, form).expect("both match one path");
+    let found_too = decision::Decision {
+        measure: measure(found.rule()),
+        segment: found.segment(),
+        rest: found.rest(),
+    };
+    assert_eq!(found_too, expected, "{best:?} before {form:?}");
+    assert_eq!(found.number() == 4, found.rest().is_some());
+}
+
+/// What is said of a route that does not match must be so, and no form may get further.
+fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: &Form, path: &str) {
+    let (segments, literals) = decision::progress(form, path);
+    let shown = format!("{mismatch} for {} on {path:?}", route.form());
+    assert_eq!(mismatch.segment(), segments, "{shown}");
+    let forms = sorted_forms(route.route()).expect("a route");
+    for other in &forms {
+        assert!(decision::progress(other, path).0 <= segments, "{other:?} gets further: {shown}");
+    }
+    let at = mismatch.at();
+    assert!(path.is_char_boundary(at), "{shown}");
+    let places =
+        path.match_indices(mismatch.found()).map(|(from, found)| from..=from + found.len());
+    assert!(places.into_iter().any(|place| place.contains(&at)), "{shown}");
+    let before: usize = form.segments[..segments].iter().map(|segment| segment.kinds.len()).sum();
+    let name = || form.names[before + literals - 1].as_str();
+    match mismatch.expected() {
+        Expected::Literal(text) => {
+            assert_eq!(*text, form.segments[segments].literals[literals], "{shown}");
+            let (segment, found) = (&form.segments[segments], mismatch.found());
+            let stands = match literals {
+                _ if mismatch.or_behind() => false,
+                0 if segment.is_literal() => found == text,
+                0 => found.starts_with(text.as_str()),
+                _ => found.ends_with(text.as_str()),
+            };
+            assert!(!stands, "{shown}");
+        }
+        Expected::Value { name: found } => {
+            assert_eq!(*found, name(), "{shown}");
+            assert_eq!(mismatch.found(), "", "{shown}");
+            assert!(matches!(path.as_bytes().get(at), None | Some(b'/')), "{shown}");
+        }
+        Expected::Accepted { name: found, constraint } => {
+            assert_eq!(*found, name(), "{shown}");
+            assert!(decision::is_constrained(form, found, constraint), "{shown}");
+            assert!(!constraint::accepts(constraint, mismatch.found()), "{shown}");
+            assert!(path[at..].starts_with(mismatch.found()), "{shown}");
+        }
+        Expected::Segment(text) => {
+            assert_eq!(route.form().split('/').nth(segments), Some(text.as_str()));
+            assert_eq!((at, mismatch.found()), (path.len(), ""), "{shown}");
+            assert_eq!(literals, 0, "{shown}");
+        }
+        Expected::End => {
+            assert_eq!(segments, form.segments.len(), "{shown}");
+            assert!(path[at..].starts_with('/'), "{shown}");
+            assert_eq!(&path[at..], mismatch.found(), "{shown}");
+        }
+        _ => panic!("an expectation that the tests do not know"),
+    }
+}
+
+proptest! {
+    #![proptest_config(settings())]
+
+    #[test]
+    fn explanations_are_true(table in supplies(1..10), asked in supplies(6..10)) {
+        let routes = dense::routes(table.iter().map(Vec::as_slice), Taste::ALL);
+        let router = router(&routes);
+        for supply in &asked {
+            check(&router, &dense::path(&mut Choices::new(supply), &routes));
+        }
+    }
+
+    #[test]
+    fn behind_catch_alls(table in supplies(1..7), asked in supplies(6..10)) {
+        let routes = dense::routes(table.iter().map(Vec::as_slice), Taste::ALL);
+        let behind: Vec<String> = routes.iter().map(|route| format!("/{{*all}}{route}")).collect();
+        let router = router(&behind);
+        for supply in &asked {
+            check(&router, &dense::path(&mut Choices::new(supply), &behind));
+        }
+    }
+
+    #[test]
+    fn mixed_segments(table in vec(vec(any::<u8>(), 4..20), 1..8), asked in supplies(6..10)) {
+        let mixed = |supply: &Vec<u8>| dense::mixed_route(&mut Choices::new(supply), Taste::ALL);
+        let routes: Vec<String> = table.iter().map(mixed).collect();
+        let router = router(&routes);
+        for supply in &asked {
+            check(&router, &dense::path(&mut Choices::new(supply), &routes));
+        }
+    }
+
+    #[test]
+    fn optional_parameters(table in vec(vec(any::<u8>(), 2..20), 1..4), asked in supplies(6..10)) {
+        let optional = |supply: &Vec<u8>| dense::optional_route(&mut Choices::new(supply), Taste::ALL);
+        let routes: Vec<String> = table.iter().map(optional).collect();
+        let router = router(&routes);
+        for supply in &asked {
+            check(&router, &dense::path(&mut Choices::new(supply), &routes));
+        }
+    }
+}
