@@ -3,6 +3,8 @@
 //! A built-in constraint accepts, from any given start, the ends of one interval; the search of
 //! mixed segments leans on that (see [`Runs`]). This module knows neither routes nor the tree.
 
+mod automaton;
+
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -13,11 +15,24 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::error::ConstraintError;
 
+pub(crate) use automaton::Automaton;
+
 /// What neither a parameter's nor a constraint's name may hold.
 pub(crate) const RESERVED: [u8; 6] = *b"/{}*?:";
 
 /// The built-in constraints, in the order in which they win over each other.
 const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
+
+/// A value of each, that as few of the others as possible accept.
+const EXAMPLES: [&str; 7] = [
+    "0a0a0a0a-0a0a-0a0a-0a0a-0a0a0a0a0a0a",
+    "2000-02-29",
+    "18446744073709551615",
+    "-1",
+    "0a",
+    "z",
+    "0z",
+];
 
 const UUID: u16 = 0;
 const DATE: u16 = 1;
@@ -149,6 +164,22 @@ impl Constraints {
         self.own.len() + new.count() + BUILT_IN.len() <= usize::from(u16::MAX)
     }
 
+    /// A value that the constraint accepts; one of a router's own may not.
+    pub(crate) fn example(&self, id: ConstraintId) -> &'static str {
+        EXAMPLES.get(id.0 as usize).copied().unwrap_or("\u{1}")
+    }
+
+    /// The same names, but a router's own accept everything.
+    pub(crate) fn permissive(&self) -> Constraints {
+        let accepts: Arc<Accepts> = Arc::new(|_| true);
+        let own = self.own.iter().map(|own| Own {
+            name: own.name.clone(),
+            accepts: Arc::clone(&accepts),
+            zero_sized: None,
+        });
+        Constraints { own: own.collect() }
+    }
+
     /// Heap bytes held; what the functions themselves hold is not known and not counted.
     pub(crate) fn memory_usage(&self) -> usize {
         let names: usize = self.own.iter().map(|own| own.name.capacity()).sum();
@@ -252,11 +283,15 @@ const UUID_LENGTH: usize = 36;
 const DATE_LENGTH: usize = 10;
 
 fn is_uuid(value: &[u8]) -> bool {
-    value.len() == UUID_LENGTH
-        && value.iter().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+    value.len() == UUID_LENGTH && value.iter().enumerate().all(|(at, byte)| is_in_uuid(at, *byte))
+}
+
+/// Whether the byte can stand at this place of a UUID.
+fn is_in_uuid(at: usize, byte: u8) -> bool {
+    match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    }
 }
 
 /// `YYYY-MM-DD`, a day of the Gregorian calendar.
@@ -271,14 +306,18 @@ fn is_date(value: &[u8]) -> bool {
     let number = |digits: &[u8]| digits.iter().fold(0, |n, byte| n * 10 + u32::from(byte - b'0'));
     let (year, month, day) = (number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]));
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
+    (1..=last_day(month, leap)).contains(&day)
+}
+
+/// The last day of a month of the Gregorian calendar; 0 for what is no month.
+fn last_day(month: u32, leap: bool) -> u32 {
+    match month {
         2 if leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
         _ => 0,
-    };
-    (1..=last).contains(&day)
+    }
 }
 
 /// Where the values of one built-in constraint can end, for each start from right to left.
@@ -355,6 +394,16 @@ impl<'t> Runs<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn examples_are_accepted() {
+        let constraints = Constraints::default();
+        for name in BUILT_IN {
+            let id = constraints.find(name).unwrap();
+            let example = constraints.example(id);
+            assert!(constraints.accepts(id, example, 0, example.len()), "{name}");
+        }
+    }
 
     #[test]
     fn an_interval_holds_just_the_ends_that_are_accepted() {

@@ -210,7 +210,7 @@ mod values;
 pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
 };
-pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome};
+pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed};
 pub use order::{Decision, Rule};
 pub use params::{Match, OwnedParams, Params, ParamsIter};
 pub use pattern::escape;

@@ -54,9 +54,35 @@ fn draw_draws_the_tree_of_the_files_routes() {
 }
 
 #[test]
+fn explain_prints_what_becomes_of_each_route() {
+    let routes = ["/users/{id}", "/users/me", "/{*rest}"];
+    let file = file("explain.txt", "/users/{id}\n# not a route\n/users/me\n/{*rest}\n");
+    let mut router = Router::new();
+    for route in routes {
+        router.insert(route, ()).expect("no two routes conflict");
+    }
+    let explained = |path| (router.explain(path).to_string(), String::new());
+    for (path, expected) in [("/users/me", 0), ("/nothing/at/all", 0), ("", 1)] {
+        let (code, out, errors) = run("explain", &file, &[path]);
+        assert_eq!((code, (out, errors)), (expected, explained(path)));
+    }
+}
+
+#[test]
+fn check_prints_the_routes_that_never_win() {
+    let never = file("check-never.txt", "# days\n/{day:date}\n/{from}-{to}\n/{id}\n");
+    let expected = "FILE:2: `/{day:date}` never wins: `/{from}-{to}` matches all that it matches, \
+                    and comes before it (line 3)\n";
+    assert_eq!(run("check", &never, &[]), (1, expected.to_owned(), String::new()));
+    let fine = file("check-fine.txt", "/{day:date}\n/{id}\n");
+    assert_eq!(run("check", &fine, &[]), (0, String::new(), String::new()));
+}
+
+#[test]
 fn errors_name_file_and_line() {
-    for command in ["draw", "match"] {
-        let more: &[&str] = if command == "match" { &["/"] } else { &[] };
+    for command in ["draw", "match", "explain", "check"] {
+        let asks = matches!(command, "match" | "explain");
+        let more: &[&str] = if asks { &["/"] } else { &[] };
         let broken = file(&format!("{command}-broken.txt"), "/ok\n\n/users/{id\n");
         let (code, out, errors) = run(command, &broken, more);
         assert_eq!((code, out.as_str()), (1, ""));

@@ -45,6 +45,19 @@ enum Command {
         /// The path, as a request has it.
         path: String,
     },
+    /// Print what becomes of each route on a path, and why; the exit code is 1 where none matches.
+    Explain {
+        /// The file of routes: one a line; empty lines and lines that begin with `#` are skipped.
+        file: PathBuf,
+        /// The path, as a request has it.
+        path: String,
+    },
+    /// Print the routes that never win, because another one matches all that they match and comes
+    /// before them; the exit code is 1 where there are any.
+    Check {
+        /// The file of routes: one a line; empty lines and lines that begin with `#` are skipped.
+        file: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,6 +65,8 @@ fn main() -> ExitCode {
         Command::Serve { addr } => serve(addr),
         Command::Draw { file } => draw(&file),
         Command::Match { file, path } => find(&file, &path),
+        Command::Explain { file, path } => explain(&file, &path),
+        Command::Check { file } => check(&file),
     };
     done.unwrap_or_else(|error| {
         // Nothing is left to try if even the error cannot be written.
@@ -91,11 +106,36 @@ fn stop_on_signals(handle: StopHandle) -> io::Result<()> {
 
 /// Draws the tree of a file of routes.
 fn draw(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    print(&read_routes(file)?.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what becomes of each route on a path.
+fn explain(file: &Path, path: &str) -> Result<ExitCode, Box<dyn Error>> {
     let router = read_routes(file)?;
-    match io::stdout().write_all(router.to_string().as_bytes()) {
+    let explanation = router.explain(path);
+    print(&explanation.to_string())?;
+    Ok(if explanation.winner().is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints the routes that never win, with their lines.
+fn check(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let router = read_routes(file)?;
+    let shadowed = router.shadowed();
+    let line = |route| router.get(route).copied().unwrap_or_default();
+    let lines = shadowed.iter().map(|pair| {
+        let (route, by) = (line(pair.route()), line(pair.by()));
+        format!("{}:{route}: {pair} (line {by})\n", file.display())
+    });
+    print(&lines.collect::<String>())?;
+    Ok(if shadowed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
         // Who reads only the first lines has what they wanted.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        written => written.map(|()| ExitCode::SUCCESS).map_err(Into::into),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

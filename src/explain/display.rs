@@ -11,7 +11,10 @@ use crate::tree::Shown;
 /// Routes longer than this do not widen the table for the others.
 const WIDEST: usize = 48;
 
-/// So much of a path or of a literal is shown in a line.
+/// So many characters of the path are shown above the table.
+const LONGEST_PATH: usize = 120;
+
+/// So many characters of a part of a path or of a route are shown in a line.
 const LONGEST_QUOTE: usize = 40;
 
 /// A table: routes in the order in which they win over each other, what becomes of each, and why.
@@ -19,7 +22,8 @@ impl fmt::Display for Explanation<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let matching = self.iter().filter(|route| !route.is_mismatch()).count();
         let routes = if self.len() == 1 { "route" } else { "routes" };
-        write!(f, "{} matches ", Shown::route(self.path))?;
+        let (path, more) = clip(self.path, LONGEST_PATH);
+        write!(f, "{}{more} matches ", Shown::route(path))?;
         match matching {
             0 => writeln!(f, "none of {} {routes}", self.len())?,
             _ => writeln!(f, "{matching} of {} {routes}", self.len())?,
@@ -31,9 +35,10 @@ impl fmt::Display for Explanation<'_, '_> {
         for (route, text) in self.iter().zip(texts) {
             let why = self.why(route);
             let outcome = route.outcome.word();
-            match why.is_empty() {
-                true => writeln!(f, "  {text:width$}  {outcome}")?,
-                false => writeln!(f, "  {text:width$}  {outcome:14}  {why}")?,
+            if why.is_empty() {
+                writeln!(f, "  {text:width$}  {outcome}")?;
+            } else {
+                writeln!(f, "  {text:width$}  {outcome:14}  {why}")?;
             }
         }
         Ok(())
@@ -92,16 +97,15 @@ fn decisive<'f>(decision: &Decision, form: &'f str) -> &'f str {
 /// "segment 2, byte 7: `u64` refuses `me` for `id`".
 impl fmt::Display for Mismatch<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.or_behind {
-            false => write!(f, "segment {}, byte {}: ", self.segment, self.at)?,
-            true => write!(f, "segment {}, byte {} or behind: ", self.segment, self.at)?,
-        }
+        let or_behind = if self.or_behind { " or behind" } else { "" };
+        write!(f, "segment {}, byte {}{or_behind}: ", self.segment, self.at)?;
         let found = Quote(self.found);
         match &self.expected {
             Expected::Accepted { name, constraint } => {
                 let (name, constraint) = (Shown(name), Shown(constraint));
                 return write!(f, "`{constraint}` refuses {found} for `{name}`");
             }
+            Expected::Literal(text) if text.is_empty() => f.write_str("expected nothing")?,
             Expected::Literal(text) => write!(f, "expected {}", Quote(text))?,
             Expected::Value { name } => write!(f, "expected a value for `{}`", Shown(name))?,
             Expected::Segment(text) => write!(f, "expected a segment {}", Quote(text))?,
@@ -119,9 +123,15 @@ struct Quote<'a>(&'a str);
 
 impl fmt::Display for Quote<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(LONGEST_QUOTE) {
-            None => write!(f, "`{}`", Shown(self.0)),
-            Some((end, _)) => write!(f, "`{}…`", Shown(&self.0[..end])),
-        }
+        let (text, more) = clip(self.0, LONGEST_QUOTE);
+        write!(f, "`{}{more}`", Shown(text))
+    }
+}
+
+/// The beginning of a text, and what stands for the rest.
+fn clip(text: &str, characters: usize) -> (&str, &'static str) {
+    match text.char_indices().nth(characters) {
+        None => (text, ""),
+        Some((end, _)) => (&text[..end], "…"),
     }
 }

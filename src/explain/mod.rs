@@ -6,6 +6,9 @@
 //! only puts the answers together. It knows neither the tree nor the values of routes.
 
 mod display;
+mod inclusion;
+mod machine;
+mod shadow;
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -16,6 +19,9 @@ use crate::constraint::Constraints;
 use crate::order::{self, Decision};
 use crate::pattern::{Kind, Pattern};
 use crate::search::{self, Stop, Wanted};
+
+pub use shadow::Shadowed;
+pub(crate) use shadow::pairs;
 
 /// One form of one route.
 #[derive(Debug)]

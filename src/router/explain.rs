@@ -1,7 +1,12 @@
-//! What becomes of every route on a path.
+//! What becomes of every route on a path, and which never win.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 use super::Router;
-use crate::explain::{self, Entry, Explanation};
+use crate::explain::{self, Entry, Explanation, Shadowed};
+use crate::search::Search;
+use crate::tree::LeafId;
 
 impl<T> Router<T> {
     /// Every route, in the order in which they win over each other, and what becomes of it on the
@@ -55,12 +60,66 @@ impl<T> Router<T> {
         explain::explain(self.entries(), &self.constraints, path)
     }
 
+    /// Pairs of routes of which the one never wins, because the other matches all that it matches
+    /// and comes before it: in the order of those that never win.
+    ///
+    /// The order puts what is more specific first, so most tables have none. But it goes by how
+    /// routes are written, and so a wider one comes first here and there: `/{a}-{b}` before
+    /// `/{d:date}`, since text beats a constraint (rule 2), and behind a catch-all what has more
+    /// literal bytes before what has less (rule 4).
+    ///
+    /// Every pair is so: for each path that the one matches, the other wins over it. But not every
+    /// route that never wins is among them. Not seen are
+    ///
+    /// - several routes that only together match all that another one does;
+    /// - what a constraint of one's own accepts: it is taken to be less than what a parameter takes
+    ///   that has none, and the same as itself, no more;
+    /// - pairs that more than 65,536 steps would be needed for: a route of some ten thousand bytes,
+    ///   or many parameters with constraints between literals that these accept.
+    ///
+    /// # Complexity
+    ///
+    /// For each form one search of all routes that match some path of its own, as
+    /// [`Router::matches`] does it. What comes before the form there, mostly nothing, is compared
+    /// with it in the bounded number of steps above.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut router = routetree::Router::new();
+    /// for route in ["/{a}-{b}", "/{day:date}", "/{n:u64}", "/{page}", "/{*rest}"] {
+    ///     router.insert(route, ())?;
+    /// }
+    /// let shadowed = router.shadowed();
+    /// assert_eq!(shadowed.len(), 1);
+    /// assert_eq!((shadowed[0].route(), shadowed[0].by()), ("/{day:date}", "/{a}-{b}"));
+    /// assert_eq!(
+    ///     shadowed[0].to_string(),
+    ///     "`/{day:date}` never wins: `/{a}-{b}` matches all that it matches, and comes before it",
+    /// );
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
+        let leaves = self.tree.leaves();
+        let places: BTreeMap<LeafId, usize> = leaves.iter().copied().zip(0..).collect();
+        let forms: Vec<Entry<'_>> = leaves.into_iter().map(|leaf| self.entry(leaf)).collect();
+        let constraints = self.constraints.permissive();
+        let search = Search { tree: &self.tree, constraints: &constraints };
+        let matching = |path: &str| {
+            let leaves = search.all(path);
+            leaves.iter().filter_map(|leaf| places.get(leaf).copied()).collect()
+        };
+        explain::pairs(&forms, &self.constraints, matching)
+    }
+
     /// The forms of all routes, in the static order.
     fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.tree.leaves().into_iter().map(|leaf| Entry {
-            key: self.route_of(leaf),
-            route: self.text_of(leaf),
-            form: self.pattern_of(leaf),
-        })
+        self.tree.leaves().into_iter().map(|leaf| self.entry(leaf))
+    }
+
+    fn entry(&self, leaf: LeafId) -> Entry<'_> {
+        let (key, route) = (self.route_of(leaf), self.text_of(leaf));
+        Entry { key, route, form: self.pattern_of(leaf) }
     }
 }

@@ -221,7 +221,7 @@ impl<'a> Attempt<'a> {
                 let start = boundary_before(self.path, to.saturating_sub(literal.len()));
                 Part::new(Wanted::Literal(param + 1), start.max(next), to)
             }
-            _ => Part::new(Wanted::Literal(param + 1), next, to).or_behind(),
+            _ => Part { or_behind: next < to, ..Part::new(Wanted::Literal(param + 1), next, to) },
         }
     }
 }

@@ -66,7 +66,7 @@ pub(crate) const SLASH: NodeId = NodeId(1);
 const STATICS: NodeId = NodeId(2);
 
 /// What stands where a route ends: an index of a route, or of a [`Form`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LeafId(u32);
 
 /// What a [`LeafId`] means.
