@@ -9,7 +9,11 @@ use oracle::parse::Form;
 use oracle::{Oracle, constraint, decision, fast, matching, sorted_forms};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use routetree::{Decision, Expected, Explained, Mismatch, Outcome, Router, Rule};
+use routetree::{
+    Decision, Expected, Explained, Explanation, Mismatch, Outcome, Router, Rule, Shadowed,
+};
+use std::fmt::Debug;
+use std::hash::Hash;
 
 type Supplies = Vec<Vec<u8>>;
 
@@ -162,6 +166,10 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
         _ => panic!("an expectation that the tests do not know"),
     }
 }
+
+static_assertions::assert_impl_all!(Explanation<'_, '_>: Clone, Eq, Debug, Send, Sync, Unpin);
+static_assertions::assert_impl_all!(Shadowed<'_>: Copy, Eq, Hash, Debug, Send, Sync, Unpin);
+static_assertions::assert_impl_all!(Decision: Copy, Eq, Hash, Debug, Send, Sync, Unpin);
 
 proptest! {
     #![proptest_config(settings())]

@@ -56,7 +56,7 @@ const HIDDEN: [(&str, &str); 24] = [
 ];
 
 /// Pairs of which each wins somewhere.
-const NOT_HIDDEN: [(&str, &str); 21] = [
+const NOT_HIDDEN: [(&str, &str); 22] = [
     ("/{n:i64}", "/{a}-{b}"),
     ("/{n:u64}", "/{n:i64}"),
     ("/{n:i64}", "/{n:hex}"),
@@ -76,6 +76,8 @@ const NOT_HIDDEN: [(&str, &str); 21] = [
     ("/{d:date}/{p?}", "/{a}-{b}"),
     ("/{d:date}/{*r?}", "/{a}-{b}/{*r}x"),
     ("/{*p}/{d:date}/{q}", "/{*x}-{y}"),
+    // One form comes before it and matches some of it, the other all, and behind it.
+    ("/{k:u64}x{*p}/{q}", "/{d:alnum?}/{*r}"),
     ("/users/{id}", "/users/me"),
     ("/{x}b", "/a{x}"),
     ("/{*all}", "/{*ns}/{p}"),

@@ -80,8 +80,9 @@ impl<T> Router<T> {
     /// # Complexity
     ///
     /// For each form one search of all routes that match some path of its own, as
-    /// [`Router::matches`] does it. What comes before the form there, mostly nothing, is compared
-    /// with it in the bounded number of steps above.
+    /// [`Router::matches`] does it. What comes before the form there, in most tables nothing, is
+    /// compared with it in the bounded number of steps above; in the worst table there is, that is
+    /// every pair.
     ///
     /// # Examples
     ///
