@@ -7,7 +7,7 @@ use super::parse::{Form, Kind, Segment};
 /// What decides between two forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Decision {
-    /// The measure's number: see [`measures`] and [`rest_measures`].
+    /// What differs.
     pub(crate) measure: &'static str,
     pub(crate) segment: usize,
     /// Where rule 4 took over.

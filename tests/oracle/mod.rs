@@ -3,7 +3,8 @@
 //!
 //! A route's text is parsed here again (`parse`), each form becomes an anchored regular expression
 //! or, with constraints, is matched by backtracking (`matching`, `constraint`), and a list of all
-//! forms is kept sorted by the static order (`order`). A lookup tries them one after the other.
+//! forms is kept sorted by the static order (`order`; `decision` says which rule it is due to). A
+//! lookup tries them one after the other.
 //! `table` reads the test tables, `dense` turns bytes into routes and paths that overlap as much as
 //! possible, and `fast` asks the router under test in the same terms, so that two answers can be
 //! compared with `assert_eq!`.
