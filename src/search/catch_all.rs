@@ -100,7 +100,7 @@ impl<'p> Found<'p> {
 pub(super) fn reach(
     segment: Open<'_>,
     open: usize,
-    segments: &Segments<'_>,
+    segments: Found<'_>,
     mut visit: impl FnMut(usize),
 ) {
     if open >= segments.path.len() {

@@ -11,7 +11,7 @@
 use memchr::memmem;
 
 use super::MAX_PATH;
-use super::catch_all::{Segments, reach};
+use super::catch_all::{Found, Segments, reach};
 use super::ends::LongPath;
 use super::open::Open;
 use super::piece::{Piece, Place};
@@ -60,7 +60,7 @@ pub(crate) fn stop(form: &Pattern, constraints: &Constraints, path: &str) -> Opt
     }
     let mut segments = Segments::new(path);
     segments.find(&mut LongPath::new(path.as_bytes()));
-    Attempt { form, constraints, path, segments }.stop()
+    Attempt { form, constraints, path, segments: segments.found() }.stop()
 }
 
 /// What of a segment does not fit.
@@ -92,7 +92,7 @@ struct Attempt<'a> {
     form: &'a Pattern,
     constraints: &'a Constraints,
     path: &'a str,
-    segments: Segments<'a>,
+    segments: Found<'a>,
 }
 
 /// Positions: numbers of segments of the path, from the least on.
@@ -134,7 +134,7 @@ impl<'a> Attempt<'a> {
         let opens =
             |at| open.last_opens(self.segments.start(at), self.segments.end(at), self.path.len());
         if let Some(from) = self.begins(set).find_map(opens) {
-            reach(open, from, &self.segments, |position| reached.push(position));
+            reach(open, from, self.segments, |position| reached.push(position));
         }
         reached
     }
