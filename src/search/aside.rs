@@ -5,9 +5,9 @@
 //! that fits leads, with its values, or that none does.
 
 use super::Search;
-use super::catch_all::Segments;
 use super::ends::Ends;
 use super::group;
+use super::segments::Segments;
 use super::special;
 use super::steps;
 use super::walk::{Stop, end_of_skip, end_of_text};

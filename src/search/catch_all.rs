@@ -16,84 +16,14 @@ use smallvec::SmallVec;
 
 use super::Search;
 use super::bits::{Bits, Positions};
-use super::ends::{Ends, LongPath};
+use super::ends::LongPath;
 use super::open::Open;
 use super::piece::{Piece, Place};
+use super::segments::{Found, Segments};
 use super::steps;
 use crate::order::{Class, Weight};
 use crate::pattern::Segment;
 use crate::tree::{Below, Child, Edges, LeafId, Link, NONE, NodeId, PARAM, Via};
-
-/// The beginnings of a path's segments, and that of one that would follow: inline for 256 segments
-/// behind a leading slash.
-pub(super) struct Segments<'p> {
-    path: &'p str,
-    starts: SmallVec<[u32; 258]>,
-}
-
-impl<'p> Segments<'p> {
-    /// None is found yet.
-    #[inline]
-    pub(super) fn new(path: &'p str) -> Self {
-        Segments { path, starts: SmallVec::new() }
-    }
-
-    /// Finds them, if that has not been done.
-    pub(super) fn find(&mut self, ends: &mut impl Ends) {
-        if !self.starts.is_empty() {
-            return;
-        }
-        let mut from = 0;
-        while from <= self.path.len() {
-            self.starts.push(from as u32);
-            from = ends.end(from) + 1;
-        }
-        self.starts.push(from as u32);
-    }
-
-    /// Those that were found.
-    pub(super) fn found(&self) -> Found<'_> {
-        Found { path: self.path, starts: &self.starts }
-    }
-
-    pub(super) fn path(&self) -> &'p str {
-        self.path
-    }
-}
-
-/// The segments of a path.
-#[derive(Clone, Copy)]
-pub(super) struct Found<'p> {
-    path: &'p str,
-    /// One more than there are segments.
-    starts: &'p [u32],
-}
-
-impl<'p> Found<'p> {
-    #[inline]
-    pub(super) fn count(&self) -> usize {
-        self.starts.len().saturating_sub(1)
-    }
-
-    #[inline]
-    pub(super) fn start(&self, index: usize) -> usize {
-        self.starts[index] as usize
-    }
-
-    #[inline]
-    pub(super) fn end(&self, index: usize) -> usize {
-        self.starts[index + 1] as usize - 1
-    }
-
-    fn text(&self, index: usize) -> &'p [u8] {
-        &self.path.as_bytes()[self.start(index)..self.end(index)]
-    }
-
-    /// The segment that begins at `at`.
-    pub(super) fn index_of(&self, at: usize) -> usize {
-        self.starts.binary_search(&(at as u32)).unwrap_or_else(|next| next - 1)
-    }
-}
 
 /// Visits the positions behind a segment whose last catch-all can begin at `open` at the earliest.
 #[inline]
@@ -103,7 +33,7 @@ pub(super) fn reach(
     segments: Found<'_>,
     mut visit: impl FnMut(usize),
 ) {
-    if open >= segments.path.len() {
+    if open >= segments.path().len() {
         return;
     }
     for index in segments.index_of(open)..segments.count() {
@@ -227,11 +157,7 @@ struct Explorer<'s, 'p, S: Positions, K> {
 impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     fn new(search: Search<'s>, segments: Found<'p>, keep: &'s mut K) -> Self {
         let mut filled = S::new(segments.count() + 1);
-        for (index, pair) in segments.starts.windows(2).enumerate() {
-            if pair[1] - pair[0] > 1 {
-                filled.insert(index);
-            }
-        }
+        segments.filled().for_each(|index| filled.insert(index));
         Explorer { search, segments, keep, filled, frames: SmallVec::new() }
     }
 
@@ -330,7 +256,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         for index in set.iter().take_while(|&index| index < self.segments.count()) {
             steps::add(1);
             let (from, to) = (self.segments.start(index), self.segments.end(index));
-            let found = tree.find_literal(node, self.segments.path.as_bytes(), from, to);
+            let found = tree.find_literal(node, self.segments.path().as_bytes(), from, to);
             let Some(slot) = found else { continue };
             match &mut best {
                 Some(best) if best.slot == slot => best.set.insert(index),
@@ -383,7 +309,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             // One for all gates: there are a few at most.
             steps::add(1);
             let (from, to) = (self.segments.start(index), self.segments.end(index));
-            let edges = Edges::of(self.segments.path.as_bytes(), from, to);
+            let edges = Edges::of(self.segments.path().as_bytes(), from, to);
             siblings.next_place(place, &edges)
         });
         places.min()
@@ -415,7 +341,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         let segment = special.segment();
         let mut reached = self.none();
         if special.class == Class::CatchAll {
-            let may_end = special.may_end(self.segments.path.as_bytes());
+            let may_end = special.may_end(self.segments.path().as_bytes());
             if may_end && self.keep.wants(self.weight_below(special.link)) {
                 self.open(segment, set, &mut reached);
             }
@@ -423,7 +349,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
             for index in self.narrowed(set, special.link).iter() {
                 let (from, to) = (self.segments.start(index), self.segments.end(index));
                 steps::add(1);
-                let place = Place::new(self.search.constraints, self.segments.path, from, to);
+                let place = Place::new(self.search.constraints, self.segments.path(), from, to);
                 if Piece::whole(segment).matches(place) {
                     reached.insert(index + 1);
                 }
@@ -468,7 +394,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     /// catch-all can begin matters: from there on every later end is open.
     fn open(&self, segment: Segment<'_>, set: &S, reached: &mut S) {
         let Search { constraints, .. } = self.search;
-        let path = self.segments.path;
+        let path = self.segments.path();
         if segment.literal.is_empty() && segment.params.len() == 1 {
             return self.open_all(set, reached);
         }

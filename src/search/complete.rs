@@ -6,9 +6,9 @@
 //! that differs.
 
 use super::Search;
-use super::catch_all::Segments;
 use super::ends::Ends;
 use super::group;
+use super::segments::Segments;
 use super::special::{self, Place};
 use super::steps;
 use super::values;

@@ -2,10 +2,11 @@
 //! of them wins does not depend on what stands right behind the catch-all (rule 4).
 
 use super::Search;
-use super::catch_all::{self, Segments};
+use super::catch_all;
 use super::ends::Ends;
 use super::form::Placing;
 use super::open::Open;
+use super::segments::Segments;
 use crate::order::Class;
 use crate::tree::{LeafId, NONE, Tree};
 use crate::values::Values;

@@ -24,6 +24,7 @@ mod mixed;
 mod open;
 mod piece;
 mod progress;
+mod segments;
 mod special;
 mod steps;
 mod values;

@@ -11,10 +11,11 @@
 use memchr::memmem;
 
 use super::MAX_PATH;
-use super::catch_all::{Found, Segments, reach};
+use super::catch_all::reach;
 use super::ends::LongPath;
 use super::open::Open;
 use super::piece::{Piece, Place};
+use super::segments::{Found, Segments};
 use crate::constraint::Constraints;
 use crate::pattern::{Kind, Pattern, Segment};
 
