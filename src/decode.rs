@@ -17,10 +17,7 @@ pub(crate) fn percent(value: &str) -> Result<Cow<'_, str>, DecodeError> {
     let mut at = first;
     while let Some(&byte) = bytes.get(at) {
         if byte == b'%' {
-            let escape =
-                bytes.get(at + 1..at + 3).and_then(|pair| Some((hex(pair[0])?, hex(pair[1])?)));
-            let (high, low) = escape.ok_or(DecodeError::Escape { at })?;
-            decoded.push(high << 4 | low);
+            decoded.push(escape(bytes, at).ok_or(DecodeError::Escape { at })?);
             at += 3;
         } else {
             decoded.push(byte);
@@ -33,6 +30,12 @@ pub(crate) fn percent(value: &str) -> Result<Cow<'_, str>, DecodeError> {
         DecodeError::Utf8 { at: offset_of(bytes, index) }
     };
     utf8.map(Cow::Owned).map_err(wrong)
+}
+
+/// The byte that the escape at `at` stands for; none where two hexadecimal digits do not follow.
+pub(crate) fn escape(bytes: &[u8], at: usize) -> Option<u8> {
+    let pair = bytes.get(at + 1..at + 3)?;
+    Some(hex(pair[0])? << 4 | hex(pair[1])?)
 }
 
 fn hex(digit: u8) -> Option<u8> {

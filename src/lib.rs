@@ -199,6 +199,7 @@ mod error;
 mod explain;
 mod order;
 mod params;
+pub mod path;
 mod pattern;
 mod router;
 mod search;
