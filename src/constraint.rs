@@ -55,7 +55,16 @@ impl ConstraintId {
     }
 }
 
-type Accepts = dyn Fn(&str) -> bool + Send + Sync;
+/// Whether `text[from..to]` is accepted.
+type Accepts = dyn Fn(&str, usize, usize) -> bool + Send + Sync;
+
+/// A function of a value as one of a part of a text. A cut inside a character is no text, so none
+/// accepts it.
+fn of_part(accepts: impl Fn(&str) -> bool + Send + Sync + 'static) -> Arc<Accepts> {
+    Arc::new(move |text: &str, from, to| {
+        text.get(from..to).is_some_and(|value| !value.is_empty() && accepts(value))
+    })
+}
 
 /// A constraint that a router's owner added.
 #[derive(Clone)]
@@ -109,7 +118,7 @@ impl Constraints {
         }
         self.own.push(Own {
             name: String::from(name),
-            accepts: Arc::new(accepts),
+            accepts: of_part(accepts),
             zero_sized: (size_of::<F>() == 0).then(TypeId::of::<F>),
         });
         Ok(())
@@ -171,13 +180,25 @@ impl Constraints {
 
     /// The same names, but a router's own accept everything.
     pub(crate) fn permissive(&self) -> Constraints {
-        let accepts: Arc<Accepts> = Arc::new(|_| true);
+        let accepts = of_part(|_| true);
         let own = self.own.iter().map(|own| Own {
             name: own.name.clone(),
             accepts: Arc::clone(&accepts),
             zero_sized: None,
         });
         Constraints { own: own.collect() }
+    }
+
+    /// The same constraints for a search of a text that differs from the path in letter case only:
+    /// a router's own are asked about the path, the built-in ones take letters of either case.
+    pub(crate) fn asked_about(&self, path: &str) -> Constraints {
+        let path: Arc<str> = Arc::from(path);
+        let ask = |own: &Own| {
+            let (accepts, path) = (Arc::clone(&own.accepts), Arc::clone(&path));
+            let accepts = Arc::new(move |_: &str, from, to| accepts(&path, from, to));
+            Own { name: own.name.clone(), accepts, zero_sized: None }
+        };
+        Constraints { own: self.own.iter().map(ask).collect() }
     }
 
     /// Heap bytes held; what the functions themselves hold is not known and not counted.
@@ -203,11 +224,7 @@ impl Constraints {
     /// Whether the constraint accepts all of `text[from..to]`.
     pub(crate) fn accepts(&self, id: ConstraintId, text: &str, from: usize, to: usize) -> bool {
         match id.own() {
-            // A cut inside a character is no text, so no constraint accepts it.
-            Some(index) => {
-                let value = text.get(from..to);
-                value.is_some_and(|value| !value.is_empty() && (self.own[index].accepts)(value))
-            }
+            Some(index) => (self.own[index].accepts)(text, from, to),
             None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
         }
     }

@@ -244,6 +244,13 @@ impl Pattern {
         });
     }
 
+    /// The same form with all ASCII letters of its literals in lower case.
+    pub(crate) fn in_lower_case(&self) -> Pattern {
+        let mut form = self.clone();
+        form.bytes.make_ascii_lowercase();
+        form
+    }
+
     /// Equal in everything but parameter names; `{*x}` and `{*x?}` count as equal.
     pub(crate) fn same_shape(&self, other: &Pattern) -> bool {
         self.len() == other.len() && self.segments().eq(other.segments())

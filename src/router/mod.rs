@@ -4,6 +4,7 @@ mod explain;
 mod inspect;
 mod iter;
 mod merge;
+mod suggest;
 
 use alloc::boxed::Box;
 use alloc::string::String;

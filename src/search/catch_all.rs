@@ -17,6 +17,7 @@ use smallvec::SmallVec;
 use super::Search;
 use super::bits::{Bits, Positions};
 use super::ends::LongPath;
+use super::keep::{All, Best, Keep};
 use super::open::Open;
 use super::piece::{Piece, Place};
 use super::segments::{Found, Segments};
@@ -45,16 +46,18 @@ pub(super) fn reach(
     }
 }
 
-/// The leaves of all routes that match the path.
-pub(super) fn all(search: Search<'_>, path: &str) -> Vec<LeafId> {
+/// The leaves of all routes that match the path. In `ANY_CASE` the path is in lower case, and so
+/// are all literals read.
+pub(super) fn all<const ANY_CASE: bool>(search: Search<'_>, path: &str) -> Vec<LeafId> {
     let mut segments = Segments::new(path);
     segments.find(&mut LongPath::new(path.as_bytes()));
     let segments = segments.found();
-    let mut keep = All(Vec::new());
+    let mut keep = All::default();
     if segments.count() < 64 {
-        Explorer::<u64, _>::new(search, segments, &mut keep).run_from_the_beginning();
+        Explorer::<u64, _, ANY_CASE>::new(search, segments, &mut keep).run_from_the_beginning();
     } else {
-        Explorer::<Bits<[u64; 5]>, _>::new(search, segments, &mut keep).run_from_the_beginning();
+        Explorer::<Bits<[u64; 5]>, _, ANY_CASE>::new(search, segments, &mut keep)
+            .run_from_the_beginning();
     }
     keep.0
 }
@@ -68,55 +71,19 @@ pub(super) fn best(
     group: &[u32],
     accept: impl Fn(LeafId) -> bool,
 ) -> LeafId {
-    let mut keep = Best { accept, leaf: LeafId::NONE, weight: Weight::default() };
+    let mut keep = Best::new(accept);
     let from = segments.index_of(at);
     if segments.count() < 64 {
-        Explorer::<u64, _>::new(search, segments, &mut keep).run_group(group, from);
+        Explorer::<u64, _, false>::new(search, segments, &mut keep).run_group(group, from);
     } else {
-        Explorer::<Bits<[u64; 5]>, _>::new(search, segments, &mut keep).run_group(group, from);
+        Explorer::<Bits<[u64; 5]>, _, false>::new(search, segments, &mut keep)
+            .run_group(group, from);
     }
     keep.leaf
 }
 
-/// What is done with the leaves that are found.
-trait Keep {
-    /// Whether a leaf of this weight or less would be kept.
-    fn wants(&self, weight: Weight) -> bool;
-    fn leaf(&mut self, leaf: LeafId, weight: Weight);
-}
-
-struct All(Vec<LeafId>);
-
-impl Keep for All {
-    fn wants(&self, _: Weight) -> bool {
-        true
-    }
-
-    fn leaf(&mut self, leaf: LeafId, _: Weight) {
-        self.0.push(leaf);
-    }
-}
-
-struct Best<F> {
-    accept: F,
-    leaf: LeafId,
-    weight: Weight,
-}
-
-impl<F: Fn(LeafId) -> bool> Keep for Best<F> {
-    fn wants(&self, weight: Weight) -> bool {
-        self.leaf.is_none() || weight > self.weight
-    }
-
-    fn leaf(&mut self, leaf: LeafId, weight: Weight) {
-        if self.wants(weight) && (self.accept)(leaf) {
-            (self.leaf, self.weight) = (leaf, weight);
-        }
-    }
-}
-
 /// A node that is being searched, with the set of positions at which it is met.
-struct Frame<S> {
+pub(super) struct Frame<S> {
     node: NodeId,
     set: S,
     next: Next,
@@ -137,24 +104,26 @@ enum Next {
 }
 
 /// A literal child, and the positions that lead to it.
-struct Literal<S> {
-    slot: u32,
-    set: S,
+pub(super) struct Literal<S> {
+    pub(super) slot: u32,
+    pub(super) set: S,
     /// There are others behind it.
-    more: bool,
+    pub(super) more: bool,
 }
 
-struct Explorer<'s, 'p, S: Positions, K> {
-    search: Search<'s>,
-    segments: Found<'p>,
+/// In `ANY_CASE` nothing is refused by exact bytes: the parts of that search are in
+/// [`any_case`](super::any_case).
+pub(super) struct Explorer<'s, 'p, S: Positions, K, const ANY_CASE: bool> {
+    pub(super) search: Search<'s>,
+    pub(super) segments: Found<'p>,
     keep: &'s mut K,
     /// The segments that are not empty.
     filled: S,
     /// Each level takes a segment at least.
-    frames: SmallVec<S::PerSegment<Frame<S>>>,
+    pub(super) frames: SmallVec<S::PerSegment<Frame<S>>>,
 }
 
-impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
+impl<'s, 'p, S: Positions, K: Keep, const ANY_CASE: bool> Explorer<'s, 'p, S, K, ANY_CASE> {
     fn new(search: Search<'s>, segments: Found<'p>, keep: &'s mut K) -> Self {
         let mut filled = S::new(segments.count() + 1);
         segments.filled().for_each(|index| filled.insert(index));
@@ -177,7 +146,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         }
     }
 
-    fn none(&self) -> S {
+    pub(super) fn none(&self) -> S {
         S::new(self.segments.count() + 1)
     }
 
@@ -215,6 +184,10 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         match frame.next {
             Next::Literal(last) => {
                 frame.next = if tree.node(node).flags == 0 { Next::Up } else { Next::Before(0) };
+                if ANY_CASE {
+                    self.visit_literals(node, set);
+                    return None;
+                }
                 let literal = self.next_literal(node, set, last)?;
                 if literal.more {
                     frame.next = Next::Literal(literal.slot);
@@ -278,7 +251,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
         tree.slot_text(slot).head() < tree.slot_text(other).head()
     }
 
-    fn visit_literal(&mut self, node: NodeId, literal: Literal<S>) -> Option<Frame<S>> {
+    pub(super) fn visit_literal(&mut self, node: NodeId, literal: Literal<S>) -> Option<Frame<S>> {
         let link = self.search.tree.link(Child { node, via: Via::Literal(literal.slot) });
         let mut set = literal.set;
         if link.text == NONE {
@@ -301,8 +274,8 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
     /// some position may lead to.
     fn next_special(&self, node: NodeId, set: &S, place: usize) -> Option<usize> {
         let siblings = self.search.tree.siblings(node);
-        if place == siblings.count_before_param() {
-            return None;
+        if ANY_CASE || place == siblings.count_before_param() {
+            return (place < siblings.count_before_param()).then_some(place);
         }
         let filled = set.iter().filter(|&index| self.filled.contains(index));
         let places = filled.filter_map(|index| {
@@ -326,7 +299,7 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
                 steps::add(1 + segment.len());
                 match segment {
                     [PARAM] => self.filled.contains(index),
-                    literal => self.segments.text(index) == literal,
+                    literal => Self::is_literal(literal, self.segments.text(index)),
                 }
             });
             if stands {
@@ -338,10 +311,15 @@ impl<'s, 'p, S: Positions, K: Keep> Explorer<'s, 'p, S, K> {
 
     fn visit_special(&mut self, special: u32, set: &S) -> Option<Frame<S>> {
         let special = &self.search.tree.specials[special];
-        let segment = special.segment();
+        let mut segment = special.segment();
+        let in_lower_case;
+        if ANY_CASE {
+            in_lower_case = segment.literal.to_ascii_lowercase();
+            segment.literal = &in_lower_case;
+        }
         let mut reached = self.none();
         if special.class == Class::CatchAll {
-            let may_end = special.may_end(self.segments.path().as_bytes());
+            let may_end = ANY_CASE || special.may_end(self.segments.path().as_bytes());
             if may_end && self.keep.wants(self.weight_below(special.link)) {
                 self.open(segment, set, &mut reached);
             }

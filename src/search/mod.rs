@@ -9,6 +9,7 @@
 //! Nothing here recurses, and nothing allocates but what the bounds in the crate's documentation
 //! name. The search reads the tree; it does not know syntax, values or errors.
 
+mod any_case;
 mod aside;
 mod bits;
 mod catch_all;
@@ -20,6 +21,7 @@ mod determined;
 mod ends;
 mod form;
 mod group;
+mod keep;
 mod mixed;
 mod open;
 mod piece;
@@ -37,6 +39,7 @@ use crate::pattern::Pattern;
 use crate::tree::{Form, Leaf, LeafId, NodeId, Tree};
 use crate::values::Values;
 
+pub(crate) use any_case::AnyCase;
 use complete::{Complete, Tried};
 use ends::{Ends, LongPath, MiddlePath, ShortPath};
 use form::Placing;
@@ -131,7 +134,7 @@ impl<'t> Search<'t> {
 
     /// The leaves of all routes that match the path, in no order.
     pub(crate) fn all(self, path: &str) -> Vec<LeafId> {
-        if path.len() > MAX_PATH { Vec::new() } else { catch_all::all(self, path) }
+        if path.len() > MAX_PATH { Vec::new() } else { catch_all::all::<false>(self, path) }
     }
 
     /// The values of one form that matches the path.
