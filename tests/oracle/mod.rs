@@ -89,6 +89,12 @@ impl Oracle {
         self.entries.iter().find_map(|entry| entry.found(path))
     }
 
+    /// The winner, and the place of the form that won among all forms in the order.
+    pub(crate) fn place<'p>(&self, path: &'p str) -> Option<(usize, Found<'p>)> {
+        let found = self.entries.iter().map(|entry| entry.found(path));
+        found.enumerate().find_map(|(place, found)| Some((place, found?)))
+    }
+
     /// Every route that matches, once each, by its best form, the winner first.
     pub(crate) fn matches<'p>(&self, path: &'p str) -> Vec<Found<'p>> {
         let mut matches: Vec<Found<'p>> = Vec::new();
