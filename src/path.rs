@@ -197,7 +197,21 @@ fn completes(byte: u8, normal: &str, rest: &str) -> bool {
 /// ```
 #[must_use]
 pub fn clean(path: &str) -> Cow<'_, str> {
-    if is_clean(path) { Cow::Borrowed(path) } else { Cow::Owned(cleaned(path)) }
+    if !looks_unclean(path) || is_clean(path) {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(cleaned(path))
+}
+
+/// Whether a slash or a dot stands behind a slash or at the beginning, or a backslash there: most
+/// paths have none. Looks at all bytes without a branch, which costs less than finding slashes.
+fn looks_unclean(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let behind = pairs.fold(0, |found, (&byte, &next)| {
+        found | (u8::from(byte == b'/') & (u8::from(next == b'/') | u8::from(next == b'.')))
+    });
+    behind != 0 || path.starts_with(['.', '\\']) || path.starts_with("/\\")
 }
 
 /// The leading slash, or nothing, and the rest.

@@ -45,6 +45,31 @@ fn table() {
     }
 }
 
+/// Depth of tables and paths takes no stack.
+#[test]
+fn deep_tables_and_long_paths() {
+    let run = || {
+        let deep: String = (0..5_000).map(|level| format!("/Level{level}")).collect();
+        let mut router = Router::new();
+        for length in [deep.len(), deep.len() / 2, deep.len() / 3] {
+            router.insert(&deep[..length], ()).expect("a route");
+        }
+        router.insert("/{*all}/End", ()).expect("a route");
+        router.insert("/{*all}/{b}/{*more}-end", ()).expect("a route");
+        let lower = deep.to_lowercase();
+        assert_eq!(router.suggest(&lower).as_deref(), Some(deep.as_str()));
+        assert_eq!(router.suggest(&(lower.clone() + "/")).as_deref(), Some(deep.as_str()));
+        assert_eq!(router.suggest(&lower[1..]), None);
+        let long = "/x".repeat(100_000);
+        assert_eq!(router.suggest(&format!("{long}/END")), Some(format!("{long}/End")));
+        assert_eq!(router.suggest(&format!("/{long}//y")), None);
+        assert_eq!(router.suggest(&"/".repeat(100_000)), None);
+        assert_eq!(router.suggest(&"/..".repeat(100_000)), None);
+    };
+    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(run).expect("a thread");
+    thread.join().expect("no panic");
+}
+
 /// What was done to a path, fewest kinds first.
 type Change = (u32, u8);
 
