@@ -226,7 +226,7 @@ impl<T> Router<T> {
     ///
     /// A constraint of one's own is asked about values as the path writes them. Where one that tells
     /// upper case from lower would let another route win on a spelling, or other values come out,
-    /// that spelling is passed over.
+    /// that spelling is passed over, and the next route's is tried.
     ///
     /// The query has to be cut off before and put back behind: see
     /// [`split_query`](crate::path::split_query). Status 308 keeps the method and the body of a
