@@ -81,7 +81,8 @@
 //! A route matches the paths that it would match as an anchored regular expression, and its
 //! values are that expression's captures: leftmost first, each as long as the whole allows. A
 //! path is matched as the bytes that it is: not percent-decoded, no letter case changed, no
-//! slashes cleaned, no query string cut off. No value is empty but an optional catch-all's.
+//! slashes cleaned, no query string cut off; [`path`] has steps that do, and [`Router::suggest`]
+//! where to redirect. No value is empty but an optional catch-all's.
 //!
 //! # Which route wins
 //!
@@ -205,6 +206,7 @@ mod router;
 mod search;
 #[cfg(feature = "server")]
 pub mod server;
+mod suggest;
 mod tree;
 mod values;
 
