@@ -1,10 +1,14 @@
 //! Every error of the router, and its text. Imports nothing of the crate.
 
+mod url;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 use core::ops::Deref;
+
+pub use url::UrlError;
 
 /// What is wrong with the text of a route; the text of [`InsertError::Syntax`] adds where.
 #[derive(Clone, Debug, PartialEq, Eq)]

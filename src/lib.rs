@@ -208,10 +208,12 @@ mod search;
 pub mod server;
 mod suggest;
 mod tree;
+mod url;
 mod values;
 
 pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
+    UrlError,
 };
 pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed};
 pub use order::{Decision, Rule};

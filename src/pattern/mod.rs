@@ -172,6 +172,11 @@ impl Pattern {
         self.params.is_empty().then_some(&*self.bytes)
     }
 
+    /// Whether the segment is an optional parameter, with its slash.
+    pub(crate) fn is_optional(&self, index: usize) -> bool {
+        self.segments[index].optional
+    }
+
     pub(crate) fn content(&self, index: usize) -> Content {
         self.segments[index].content
     }

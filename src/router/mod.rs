@@ -5,6 +5,7 @@ mod inspect;
 mod iter;
 mod merge;
 mod suggest;
+mod url;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -312,8 +313,12 @@ impl<T> Router<T> {
 
     /// The index of the route of just this text.
     fn find(&self, route: &str) -> Option<u32> {
-        let form = self.parse(route).ok()?.form(0);
-        let leaf = self.tree.leaf_of(&form, &self.constraints)?;
+        self.index_of(route, &self.parse(route).ok()?)
+    }
+
+    /// The same, of a text that has been parsed.
+    fn index_of(&self, route: &str, pattern: &Pattern) -> Option<u32> {
+        let leaf = self.tree.leaf_of(pattern, &self.constraints)?;
         let index = self.route_of(leaf);
         (self.text(index) == route).then_some(index)
     }
