@@ -14,6 +14,8 @@ use core::fmt;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::error::ConstraintError;
+#[cfg(feature = "regex")]
+use crate::expression::Expression;
 
 pub(crate) use automaton::Automaton;
 
@@ -71,8 +73,17 @@ fn of_part(accepts: impl Fn(&str) -> bool + Send + Sync + 'static) -> Arc<Accept
 struct Own {
     name: String,
     accepts: Arc<Accepts>,
-    /// The function's type, where a value of it holds nothing: two such functions are the same.
-    zero_sized: Option<TypeId>,
+    known: Known,
+}
+
+/// What is known of a function: two of one type that holds nothing are the same, and so are two
+/// made from one expression.
+#[derive(Clone)]
+enum Known {
+    Nothing,
+    ZeroSized(TypeId),
+    #[cfg(feature = "regex")]
+    Expression(Arc<Expression>),
 }
 
 // A panic inside the function leaves nothing of the router half changed: lookups only read.
@@ -81,8 +92,27 @@ impl RefUnwindSafe for Own {}
 
 impl Own {
     fn same_function(&self, other: &Own) -> bool {
-        let same_type = self.zero_sized.is_some() && self.zero_sized == other.zero_sized;
-        same_type || Arc::ptr_eq(&self.accepts, &other.accepts)
+        let alike = match (&self.known, &other.known) {
+            (Known::ZeroSized(own), Known::ZeroSized(theirs)) => own == theirs,
+            #[cfg(feature = "regex")]
+            (Known::Expression(own), Known::Expression(theirs)) => own.text() == theirs.text(),
+            _ => false,
+        };
+        alike || Arc::ptr_eq(&self.accepts, &other.accepts)
+    }
+
+    /// Heap bytes held, as far as they are known: all but what a function of one's own holds.
+    fn heap_bytes(&self) -> usize {
+        // An `Arc` has two counters before its value.
+        let align = align_of_val(&*self.accepts).max(align_of::<usize>());
+        let counters = (2 * size_of::<usize>()).next_multiple_of(align);
+        let function = (counters + size_of_val(&*self.accepts)).next_multiple_of(align);
+        let held = match &self.known {
+            Known::Nothing | Known::ZeroSized(_) => 0,
+            #[cfg(feature = "regex")]
+            Known::Expression(expression) => expression.heap_bytes(),
+        };
+        self.name.capacity() + function + held
     }
 }
 
@@ -103,6 +133,33 @@ impl Constraints {
     where
         F: Fn(&str) -> bool + Send + Sync + 'static,
     {
+        self.check_name(name)?;
+        let known =
+            if size_of::<F>() == 0 { Known::ZeroSized(TypeId::of::<F>()) } else { Known::Nothing };
+        self.own.push(Own { name: String::from(name), accepts: of_part(accepts), known });
+        Ok(())
+    }
+
+    /// Adds what a regular expression accepts.
+    #[cfg(feature = "regex")]
+    pub(crate) fn add_expression(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<(), ConstraintError> {
+        self.check_name(name)?;
+        let expression = Arc::new(Expression::new(name, expression)?);
+        let shared = Arc::clone(&expression);
+        self.own.push(Own {
+            name: String::from(name),
+            accepts: of_part(move |value| shared.accepts(value)),
+            known: Known::Expression(expression),
+        });
+        Ok(())
+    }
+
+    /// Whether there can be another constraint of this name.
+    fn check_name(&self, name: &str) -> Result<(), ConstraintError> {
         if name.is_empty() {
             return Err(ConstraintError::EmptyName);
         }
@@ -116,11 +173,6 @@ impl Constraints {
         if self.own.len() + BUILT_IN.len() > usize::from(u16::MAX) {
             return Err(ConstraintError::Full);
         }
-        self.own.push(Own {
-            name: String::from(name),
-            accepts: of_part(accepts),
-            zero_sized: (size_of::<F>() == 0).then(TypeId::of::<F>),
-        });
         Ok(())
     }
 
@@ -184,7 +236,7 @@ impl Constraints {
         let own = self.own.iter().map(|own| Own {
             name: own.name.clone(),
             accepts: Arc::clone(&accepts),
-            zero_sized: None,
+            known: Known::Nothing,
         });
         Constraints { own: own.collect() }
     }
@@ -196,25 +248,15 @@ impl Constraints {
         let ask = |own: &Own| {
             let (accepts, path) = (Arc::clone(&own.accepts), Arc::clone(&path));
             let accepts = Arc::new(move |_: &str, from, to| accepts(&path, from, to));
-            Own { name: own.name.clone(), accepts, zero_sized: None }
+            Own { name: own.name.clone(), accepts, known: Known::Nothing }
         };
         Constraints { own: self.own.iter().map(ask).collect() }
     }
 
     /// Heap bytes held; what the functions themselves hold is not known and not counted.
     pub(crate) fn memory_usage(&self) -> usize {
-        let names: usize = self.own.iter().map(|own| own.name.capacity()).sum();
-        // An `Arc` has two counters before its value.
-        let functions: usize = self
-            .own
-            .iter()
-            .map(|own| {
-                let align = align_of_val(&*own.accepts).max(align_of::<usize>());
-                let counters = (2 * size_of::<usize>()).next_multiple_of(align);
-                (counters + size_of_val(&*own.accepts)).next_multiple_of(align)
-            })
-            .sum();
-        names + functions + self.own.capacity() * size_of::<Own>()
+        let own: usize = self.own.iter().map(Own::heap_bytes).sum();
+        own + self.own.capacity() * size_of::<Own>()
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
@@ -227,6 +269,25 @@ impl Constraints {
             Some(index) => (self.own[index].accepts)(text, from, to),
             None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
         }
+    }
+
+    /// Calls `found` with each `wanted` end, from left to right, of the values in `text[..to]` that
+    /// begin at `from` and that a regular expression accepts, and answers how many bytes were read
+    /// for it; `None` where values have to be asked about one by one.
+    #[cfg(feature = "regex")]
+    pub(crate) fn ends(
+        &self,
+        id: ConstraintId,
+        (text, from, to): (&str, usize, usize),
+        wanted: impl Fn(usize) -> bool,
+        mut found: impl FnMut(usize),
+    ) -> Option<usize> {
+        let Known::Expression(expression) = &self.own.get(id.own()?)?.known else { return None };
+        // A cut inside a character is no text: see `accepts`.
+        let Some(rest) = text.get(from..) else { return Some(0) };
+        let wanted = |end| rest.is_char_boundary(end) && wanted(from + end);
+        let bytes = &rest.as_bytes()[..to.saturating_sub(from).min(rest.len())];
+        expression.ends(bytes, wanted, |end| found(from + end))
     }
 }
 

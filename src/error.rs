@@ -191,6 +191,26 @@ pub enum ConstraintError {
     },
     /// The router has no room for another constraint: constraints are counted in 16 bits.
     Full,
+    /// The text is not a regular expression, or not one that can be matched in linear time.
+    #[cfg(feature = "regex")]
+    Expression {
+        /// The constraint's name.
+        name: String,
+        /// The expression that was refused.
+        expression: String,
+        /// Where the problem stands: a byte offset in the expression, counted from 0.
+        at: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The expression takes too much memory.
+    #[cfg(feature = "regex")]
+    ExpressionTooLarge {
+        /// The constraint's name.
+        name: String,
+        /// The most bytes that a compiled expression may take.
+        limit: usize,
+    },
 }
 
 impl fmt::Display for ConstraintError {
@@ -203,6 +223,16 @@ impl fmt::Display for ConstraintError {
             }
             Self::Taken { name } => write!(f, "the constraint name `{name}` is taken"),
             Self::Full => f.write_str("no room for another constraint"),
+            #[cfg(feature = "regex")]
+            Self::Expression { name, expression, at, problem } => write!(
+                f,
+                "{problem} at byte {at} in the expression `{expression}` of the constraint `{name}`"
+            ),
+            #[cfg(feature = "regex")]
+            Self::ExpressionTooLarge { name, limit } => write!(
+                f,
+                "the expression of the constraint `{name}` takes more than {limit} bytes compiled"
+            ),
         }
     }
 }

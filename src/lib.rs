@@ -72,7 +72,8 @@
 //! | `i64` | the same, with or without a leading `-` |
 //! | `hex`, `alpha`, `alnum` | one or more ASCII digits or letters of that kind |
 //!
-//! [`Router::constraint`] adds others. A constraint narrows what its parameter can match, and so
+//! [`Router::constraint`] adds others; with the feature `regex`, `Router::constraint_regex` makes
+//! one from a regular expression. A constraint narrows what its parameter can match, and so
 //! takes part in the search: `/{id:u64}-{slug}` matches `/12-my-post` with `id` 12, although a
 //! bare `{id}` would take `12-my`.
 //!
@@ -182,6 +183,7 @@
 //! # Features
 //!
 //! - `std` (default): the standard library. Without it the crate is `no_std` and needs `alloc`.
+//! - `regex`: constraints by regular expression, `Router::constraint_regex`.
 #![cfg_attr(
     feature = "server",
     doc = "- `server`: the micro HTTP server, [`server`], and the program `routetree`."
@@ -198,6 +200,8 @@ mod constraint;
 mod decode;
 mod error;
 mod explain;
+#[cfg(feature = "regex")]
+mod expression;
 mod order;
 mod params;
 pub mod path;

@@ -1,6 +1,8 @@
 //! [`Router`]: the public face. Routes and values here, shapes in the tree, lookups in the search.
 
 mod explain;
+#[cfg(feature = "regex")]
+mod expression;
 mod inspect;
 mod iter;
 mod merge;

@@ -5,8 +5,8 @@
 //! end is marked. Two rows do for a yes or a no.
 //!
 //! For the built-in constraints a row costs time linear in the place's bytes, since each accepts
-//! the ends of one interval; for a router's own, one call for each pair of a start and a marked
-//! end. Rows lie inline for places of up to 1,024 bytes.
+//! the ends of one interval; for a regular expression, one reading for each start; for a function of
+//! one's own, one call for each pair of a start and a marked end. Rows lie inline for places of up to 1,024 bytes.
 
 use smallvec::SmallVec;
 
@@ -193,7 +193,10 @@ impl<'p> Rows<'p> {
             Kind::Constrained(id) => {
                 let all = self.all();
                 for start in marks.iter() {
-                    let mut end = self.own_end(id, start, &all);
+                    if self.own_ends(id, start, &all, |end| row.insert(end)) {
+                        continue;
+                    }
+                    let mut end = self.own_end_up_to(id, start, self.length, &all);
                     while let Some(found) = end {
                         row.insert(found);
                         end = self.own_end_up_to(id, start, found - 1, &all);
@@ -207,7 +210,34 @@ impl<'p> Rows<'p> {
 
     /// The greatest marked end of a value of a router's own constraint.
     fn own_end(&self, id: ConstraintId, start: usize, marks: &Row) -> Option<usize> {
+        let mut last = None;
+        if self.own_ends(id, start, marks, |end| last = Some(end)) {
+            return last;
+        }
         self.own_end_up_to(id, start, self.length, marks)
+    }
+
+    /// Calls `found` with all marked ends of values of a regular expression, from left to right;
+    /// false where it is another kind of constraint, which answers for one value at a time.
+    #[cfg(feature = "regex")]
+    fn own_ends(
+        &self,
+        id: ConstraintId,
+        start: usize,
+        marks: &Row,
+        mut found: impl FnMut(usize),
+    ) -> bool {
+        let Place { path, constraints, from, to, .. } = self.place;
+        let wanted = |end: usize| marks.contains(end - from);
+        let text = (path, from + start, to);
+        let read = constraints.ends(id, text, wanted, |end| found(end - from));
+        steps::add(read.unwrap_or(0));
+        read.is_some()
+    }
+
+    #[cfg(not(feature = "regex"))]
+    fn own_ends(&self, _: ConstraintId, _: usize, _: &Row, _: impl FnMut(usize)) -> bool {
+        false
     }
 
     fn own_end_up_to(

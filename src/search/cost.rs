@@ -136,6 +136,20 @@ fn a_constraint_of_ones_own_is_quadratic_in_the_segment() {
     }
 }
 
+#[cfg(feature = "regex")]
+#[test]
+fn a_regular_expression_is_quadratic_in_the_segment() {
+    for bytes in [50, 200, 800] {
+        let mut router = Router::new();
+        // It might go on forever, and never ends.
+        router.constraint_regex("own", ".+x").expect("an expression");
+        router.insert("/{a:own}-{b:own}-{c}", ()).expect("a route");
+        let (steps, _) = steps::count(|| router.at(&format!("/{}", "-".repeat(bytes))).is_ok());
+        assert!(steps > bytes as u64, "it was read");
+        assert_within(steps, 4 * bytes * bytes, "an expression that accepts nothing");
+    }
+}
+
 #[test]
 fn catch_alls_in_the_middle_are_bounded_by_nodes_times_segments() {
     for levels in [4, 16, 64] {
