@@ -1,5 +1,7 @@
 //! Every error of the router, and its text. Imports nothing of the crate.
 
+#[cfg(feature = "serde")]
+mod deserialize;
 mod url;
 
 use alloc::string::String;
@@ -8,6 +10,8 @@ use core::error::Error;
 use core::fmt;
 use core::ops::Deref;
 
+#[cfg(feature = "serde")]
+pub use deserialize::DeserializeError;
 pub use url::UrlError;
 
 /// What is wrong with the text of a route; the text of [`InsertError::Syntax`] adds where.

@@ -184,6 +184,7 @@
 //!
 //! - `std` (default): the standard library. Without it the crate is `no_std` and needs `alloc`.
 //! - `regex`: constraints by regular expression, `Router::constraint_regex`.
+//! - `serde`: parameters into a type of one's own, `Params::deserialize`.
 #![cfg_attr(
     feature = "server",
     doc = "- `server`: the micro HTTP server, [`server`], and the program `routetree`."
@@ -198,6 +199,8 @@ extern crate alloc;
 
 mod constraint;
 mod decode;
+#[cfg(feature = "serde")]
+mod deserialize;
 mod error;
 mod explain;
 #[cfg(feature = "regex")]
@@ -215,6 +218,8 @@ mod tree;
 mod url;
 mod values;
 
+#[cfg(feature = "serde")]
+pub use error::DeserializeError;
 pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
     UrlError,

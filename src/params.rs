@@ -260,6 +260,12 @@ impl OwnedParams {
             pairs: self.names.iter().zip(self.values.iter()),
         }
     }
+
+    /// The same, borrowed from here.
+    #[cfg(feature = "serde")]
+    pub(crate) fn as_params(&self) -> Params<'_, '_> {
+        Params::new(&self.path, &self.route, &self.names, self.values.clone())
+    }
 }
 
 impl fmt::Debug for OwnedParams {

@@ -4,6 +4,8 @@
 //! bytes with parameters standing at offsets in them, or an error that says what is wrong and
 //! where. This module does not know the tree, the search or which route wins.
 
+#[cfg(feature = "serde")]
+mod names;
 mod parser;
 mod text;
 
@@ -14,6 +16,9 @@ use smallvec::SmallVec;
 
 use crate::constraint::{ConstraintId, Constraints};
 use crate::error::InsertError;
+
+#[cfg(feature = "serde")]
+pub(crate) use names::names;
 
 /// What a parameter accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

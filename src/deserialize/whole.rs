@@ -1,0 +1,287 @@
+//! All parameters of a match as a deserializer: a map by name, a list in the order of the route.
+
+use alloc::string::String;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::fault::Fault;
+use super::value::{Value, key};
+use crate::params::{Params, ParamsIter};
+use crate::pattern::names;
+
+/// How a value's text is read.
+#[derive(Clone, Copy)]
+pub(super) enum Reading {
+    /// As it stands in the path.
+    Raw,
+    /// Percent-decoded.
+    Decoded,
+}
+
+/// The parameters of a match.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'a, 'router, 'de> {
+    pub(super) params: &'a Params<'router, 'de>,
+    pub(super) reading: Reading,
+}
+
+impl<'a, 'router, 'de> Whole<'a, 'router, 'de> {
+    fn value(self, name: &'router str, text: &'de str, pair: bool) -> Value<'router, 'de> {
+        Value { name, text, reading: self.reading, pair }
+    }
+
+    /// What goes wrong on the way of a lone parameter is said of it.
+    pub(super) fn place(self, fault: Fault) -> Fault {
+        match self.params.iter().next() {
+            Some((name, text)) if self.count(1).is_ok() => fault.of(name, text),
+            _ => fault,
+        }
+    }
+
+    /// Fails unless the route has just so many parameters.
+    fn count(self, wanted: usize) -> Result<(), Fault> {
+        let parameters = names(self.params.route()).count();
+        if parameters == wanted { Ok(()) } else { Err(Fault::Count { parameters, wanted }) }
+    }
+
+    /// The route's only parameter; an error where it is absent.
+    fn only(self) -> Result<Value<'router, 'de>, Fault> {
+        self.count(1)?;
+        match self.params.iter().next() {
+            Some((name, text)) => Ok(self.value(name, text, false)),
+            None => {
+                let name = names(self.params.route()).next().unwrap_or_default();
+                Err(Fault::Missing(String::from(name)))
+            }
+        }
+    }
+
+    fn in_order<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.count(length)?;
+        let elements = names(self.params.route());
+        visitor.visit_seq(InOrder {
+            whole: self,
+            elements,
+            pairs: self.params.iter(),
+            left: length,
+        })
+    }
+}
+
+/// Methods that want one value.
+macro_rules! one {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            self.only()?.$method(visitor)
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Whole<'_, '_, 'de> {
+    type Error = Fault;
+
+    one! {
+        deserialize_bool deserialize_char
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        deserialize_f32 deserialize_f64
+        deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
+        deserialize_identifier
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.only()?.deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_map(ByName { whole: self, pairs: self.params.iter(), next: None })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_seq(Present { whole: self, pairs: self.params.iter() })
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.in_order(length, visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.in_order(length, visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.params.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+}
+
+/// Names and values.
+struct ByName<'a, 'router, 'de> {
+    whole: Whole<'a, 'router, 'de>,
+    pairs: ParamsIter<'a, 'router, 'de>,
+    next: Option<(&'router str, &'de str)>,
+}
+
+impl<'de> MapAccess<'de> for ByName<'_, '_, 'de> {
+    type Error = Fault;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Fault> {
+        self.next = self.pairs.next();
+        let Some((name, _)) = self.next else { return Ok(None) };
+        seed.deserialize(key(name)).map(Some).map_err(|fault| fault.of_name(name))
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
+        let before = || Fault::Whole(String::from("a value was asked for before its name"));
+        let (name, text) = self.next.take().ok_or_else(before)?;
+        self.whole.value(name, text, false).read(seed)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.pairs.len())
+    }
+}
+
+/// The values that are there, one after the other.
+struct Present<'a, 'router, 'de> {
+    whole: Whole<'a, 'router, 'de>,
+    pairs: ParamsIter<'a, 'router, 'de>,
+}
+
+impl<'de> SeqAccess<'de> for Present<'_, '_, 'de> {
+    type Error = Fault;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Fault> {
+        let next = self.pairs.next();
+        next.map(|(name, text)| self.whole.value(name, text, true).read(seed)).transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.pairs.len())
+    }
+}
+
+/// An element for each parameter of the route, absent ones included.
+struct InOrder<'a, 'router, 'de, N> {
+    whole: Whole<'a, 'router, 'de>,
+    elements: N,
+    pairs: ParamsIter<'a, 'router, 'de>,
+    left: usize,
+}
+
+impl<'router, 'de, N: Iterator<Item = &'router str>> SeqAccess<'de>
+    for InOrder<'_, 'router, 'de, N>
+{
+    type Error = Fault;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Fault> {
+        let Some(name) = self.elements.next() else { return Ok(None) };
+        self.left -= 1;
+        // Names do not repeat, and those that have a value stand in the order of the route.
+        let mut rest = self.pairs.clone();
+        match rest.next().filter(|(present, _)| *present == name) {
+            Some((_, text)) => {
+                self.pairs = rest;
+                self.whole.value(name, text, true).read(seed).map(Some)
+            }
+            None => seed.deserialize(Absent { name }).map(Some),
+        }
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+/// A parameter that has no value: `None`, or an error that names it.
+struct Absent<'router> {
+    name: &'router str,
+}
+
+impl<'de> Deserializer<'de> for Absent<'_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
+        Err(Fault::Missing(String::from(self.name)))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_none()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct enum identifier
+    }
+}
