@@ -214,6 +214,7 @@ mod search;
 #[cfg(feature = "server")]
 pub mod server;
 mod suggest;
+mod table;
 mod tree;
 mod url;
 mod values;
@@ -228,7 +229,8 @@ pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed}
 pub use order::{Decision, Rule};
 pub use params::{Match, OwnedParams, Params, ParamsIter};
 pub use pattern::escape;
-pub use router::{IntoIter, Iter, IterMut, Matches, Router};
+pub use router::{IntoIter, Iter, IterMut, Router};
+pub use table::Matches;
 
 /// The README's code, compiled and run as tests.
 #[cfg(doctest)]

@@ -57,7 +57,7 @@ impl<T> Router<T> {
     /// ```
     #[must_use]
     pub fn explain<'router, 'path>(&'router self, path: &'path str) -> Explanation<'router, 'path> {
-        explain::explain(self.entries(), &self.constraints, path)
+        explain::explain(self.entries(), &self.table.constraints, path)
     }
 
     /// Pairs of routes of which the one never wins, because the other matches all that it matches
@@ -102,25 +102,25 @@ impl<T> Router<T> {
     /// ```
     #[must_use]
     pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
-        let leaves = self.tree.leaves();
+        let leaves = self.table.tree.leaves();
         let places: BTreeMap<LeafId, usize> = leaves.iter().copied().zip(0..).collect();
         let forms: Vec<Entry<'_>> = leaves.into_iter().map(|leaf| self.entry(leaf)).collect();
-        let constraints = self.constraints.permissive();
-        let search = Search { tree: &self.tree, constraints: &constraints };
+        let constraints = self.table.constraints.permissive();
+        let search = Search { tree: &self.table.tree, constraints: &constraints };
         let matching = |path: &str| {
             let leaves = search.all(path);
             leaves.iter().filter_map(|leaf| places.get(leaf).copied()).collect()
         };
-        explain::pairs(&forms, &self.constraints, matching)
+        explain::pairs(&forms, &self.table.constraints, matching)
     }
 
     /// The forms of all routes, in the static order.
     fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.tree.leaves().into_iter().map(|leaf| self.entry(leaf))
+        self.table.tree.leaves().into_iter().map(|leaf| self.entry(leaf))
     }
 
     fn entry(&self, leaf: LeafId) -> Entry<'_> {
-        let (key, route) = (self.route_of(leaf), self.text_of(leaf));
-        Entry { key, route, form: self.pattern_of(leaf) }
+        let (key, route) = (self.table.route_of(leaf), self.table.text_of(leaf));
+        Entry { key, route, form: self.table.pattern_of(leaf) }
     }
 }

@@ -56,6 +56,6 @@ impl<T> Router<T> {
         name: &str,
         expression: &str,
     ) -> Result<(), ConstraintError> {
-        self.constraints.add_expression(name, expression)
+        self.table.constraints.add_expression(name, expression)
     }
 }

@@ -4,35 +4,26 @@ use alloc::string::String;
 use core::fmt;
 
 use super::Router;
-use crate::pattern::Name;
+use crate::table::Table;
 use crate::tree::Drawing;
 
 impl<T> Router<T> {
     /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
     /// router.
     pub fn shrink_to_fit(&mut self) {
-        self.tree.shrink_to_fit();
-        self.routes.shrink_to_fit();
-        self.constraints.shrink_to_fit();
+        self.table.shrink_to_fit();
     }
 
     /// All heap bytes held, in bytes: tree, texts and the room for values, but not what values
     /// themselves hold on the heap. Linear in the number of routes.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
-        let texts = self.routes.iter().flatten().map(|route| {
-            let names = &route.names;
-            let spilled = if names.spilled() { names.capacity() * size_of::<Name>() } else { 0 };
-            route.text.len() + spilled
-        });
-        self.tree.memory_usage()
-            + self.routes.memory_usage()
-            + texts.sum::<usize>()
-            + self.constraints.memory_usage()
+        self.table.memory_usage()
     }
 
     fn drawing<'a>(&'a self) -> Drawing<'a, impl Fn(u32) -> &'a str> {
-        Drawing { tree: &self.tree, constraints: &self.constraints, text: |route| self.text(route) }
+        let Table { tree, constraints, .. } = &self.table;
+        Drawing { tree, constraints, text: |route| self.table.text(route) }
     }
 
     /// The tree as a Graphviz digraph: `dot -Tsvg` draws it.

@@ -5,42 +5,24 @@ mod explain;
 mod expression;
 mod inspect;
 mod iter;
-mod merge;
+mod nest;
 mod suggest;
 mod url;
 
-use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 
-use smallvec::SmallVec;
-
-use crate::constraint::Constraints;
-use crate::error::{ConstraintError, InsertError, MatchError};
-use crate::order;
+use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::{Match, Params};
-use crate::pattern::{Name, Pattern};
-use crate::search::Search;
-use crate::tree::{Arena, Form, Leaf, LeafId, Tree};
+use crate::table::{Matches, One, Table};
 use crate::values::Values;
 
-pub use iter::{IntoIter, Iter, IterMut, Matches};
-
-/// A route and its value.
-#[derive(Clone)]
-struct Route<T> {
-    value: T,
-    text: Box<str>,
-    /// The names of its parameters, where the route itself is the leaf; a form has its own.
-    names: SmallVec<[Name; 2]>,
-}
+pub use iter::{IntoIter, Iter, IterMut};
 
 /// A path router: a compressed-prefix tree of routes, each with a value.
 #[derive(Clone)]
 pub struct Router<T> {
-    tree: Tree,
-    routes: Arena<Option<Route<T>>>,
-    len: usize,
-    constraints: Constraints,
+    table: Table<T>,
 }
 
 impl<T> Default for Router<T> {
@@ -53,20 +35,7 @@ impl<T> Router<T> {
     /// A router without routes.
     #[must_use]
     pub fn new() -> Self {
-        Router {
-            tree: Tree::default(),
-            routes: Arena::default(),
-            len: 0,
-            constraints: Constraints::default(),
-        }
-    }
-
-    fn search(&self) -> Search<'_> {
-        Search { tree: &self.tree, constraints: &self.constraints }
-    }
-
-    fn parse(&self, route: &str) -> Result<Pattern, InsertError> {
-        Pattern::parse(route, &self.constraints)
+        Router { table: Table::default() }
     }
 
     /// Inserts a route with its value.
@@ -97,55 +66,7 @@ impl<T> Router<T> {
     /// # Ok::<(), InsertError>(())
     /// ```
     pub fn insert(&mut self, route: impl Into<String>, value: T) -> Result<(), InsertError> {
-        let text = route.into();
-        let forms = self.parse(&text)?.forms();
-        let met = forms.iter().filter_map(|form| {
-            let leaf = self.tree.leaf_of(form, &self.constraints)?;
-            Some((form, leaf))
-        });
-        let first = met.min_by(|(a, _), (b, _)| order::patterns(a, b, &self.constraints));
-        if let Some((_, leaf)) = first {
-            let with = String::from(self.text_of(leaf));
-            return Err(InsertError::Conflict { route: text, with });
-        }
-        if !self.has_room(text.len().saturating_mul(forms.len()), forms.len()) {
-            return Err(InsertError::Full { route: text });
-        }
-        self.add(text, &forms, value);
-        Ok(())
-    }
-
-    fn has_room(&self, bytes: usize, forms: usize) -> bool {
-        self.routes.len() < LeafId::LIMIT && self.tree.has_room(bytes, forms)
-    }
-
-    /// Inserts what has been checked.
-    fn add(&mut self, text: String, forms: &[Pattern], value: T) {
-        let route = self.routes.next_index();
-        let mut names = SmallVec::new();
-        for form in forms {
-            let first_catch_all = form.first_catch_all();
-            let leaf = if forms.len() == 1 && first_catch_all.is_none() {
-                names.extend_from_slice(&form.names);
-                names.shrink_to_fit();
-                LeafId::of_route(route)
-            } else {
-                LeafId::of_form(
-                    self.tree.forms.insert(Form {
-                        route,
-                        names: form.names.as_slice().into(),
-                        weight: first_catch_all
-                            .map_or(order::Weight::default(), |at| order::Weight::of(form, at)),
-                        absent: form.absent,
-                        optional_tail: form.optional_tail,
-                        pattern: first_catch_all.map(|_| Box::new(form.clone())),
-                    }),
-                )
-            };
-            self.tree.insert(form, leaf, &self.constraints);
-        }
-        self.routes.insert(Some(Route { value, text: text.into_boxed_str(), names }));
-        self.len += 1;
+        self.table.insert(&mut One, (), route.into(), value)
     }
 
     /// Swaps the value of a route of just this text, and answers the old one; inserts the route
@@ -208,8 +129,8 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.search().find(path, &mut values, |_| true);
-        let (route, names) = self.resolve(leaf).ok_or(MatchError::NotFound)?;
+        let leaf = self.table.search().find(path, &mut values, |_| true);
+        let (route, names) = self.table.resolve(leaf).ok_or(MatchError::NotFound)?;
         let params = Params::new(path, &route.text, names, values);
         Ok(Match { value: &route.value, params })
     }
@@ -228,53 +149,10 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.search().find(path, &mut values, |_| true);
-        if leaf.is_none() {
-            return Err(MatchError::NotFound);
-        }
-        let (index, names) = match leaf.leaf() {
-            Leaf::Route(route) => (route, None),
-            Leaf::Form(form) => {
-                let form = &self.tree.forms[form];
-                (form.route, Some(&*form.names))
-            }
-        };
-        let route = self.routes[index].as_mut().ok_or(MatchError::NotFound)?;
-        let params = Params::new(path, &route.text, names.unwrap_or(&route.names), values);
-        Ok(Match { value: &mut route.value, params })
-    }
-
-    /// The route of a leaf, and the names of the parameters that it has there.
-    #[inline]
-    fn resolve(&self, leaf: LeafId) -> Option<(&Route<T>, &[Name])> {
-        if leaf.is_none() {
-            return None;
-        }
-        match leaf.leaf() {
-            Leaf::Route(route) => {
-                let route = self.routes[route].as_ref()?;
-                Some((route, &route.names))
-            }
-            Leaf::Form(form) => {
-                let form = &self.tree.forms[form];
-                Some((self.routes[form.route].as_ref()?, &form.names))
-            }
-        }
-    }
-
-    fn route_of(&self, leaf: LeafId) -> u32 {
-        match leaf.leaf() {
-            Leaf::Route(route) => route,
-            Leaf::Form(form) => self.tree.forms[form].route,
-        }
-    }
-
-    fn text(&self, route: u32) -> &str {
-        self.routes[route].as_ref().map_or("", |route| &route.text)
-    }
-
-    fn text_of(&self, leaf: LeafId) -> &str {
-        self.text(self.route_of(leaf))
+        let leaf = self.table.search().find(path, &mut values, |_| true);
+        let found = self.table.resolve_mut(leaf);
+        let (value, text, names) = found.ok_or(MatchError::NotFound)?;
+        Ok(Match { value, params: Params::new(path, text, names, values) })
     }
 
     /// Every route that matches the path, the most specific first; each route once, by its best
@@ -296,33 +174,12 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn matches<'router, 'path>(&'router self, path: &'path str) -> Matches<'router, 'path, T> {
-        Matches::new(self, path)
-    }
-
-    /// The form of a leaf, parsed.
-    fn pattern_of(&self, leaf: LeafId) -> Pattern {
-        let form = match leaf.leaf() {
-            Leaf::Route(_) => None,
-            Leaf::Form(form) => Some(&self.tree.forms[form]),
-        };
-        if let Some(pattern) = form.and_then(|form| form.pattern.as_deref()) {
-            return pattern.clone();
-        }
-        let absent = form.map_or(0, |form| form.absent);
-        // A text that was inserted parses again.
-        self.parse(self.text_of(leaf)).map(|route| route.form(absent)).unwrap_or_default()
+        Matches::new(&self.table, path, self.table.search().all(path))
     }
 
     /// The index of the route of just this text.
     fn find(&self, route: &str) -> Option<u32> {
-        self.index_of(route, &self.parse(route).ok()?)
-    }
-
-    /// The same, of a text that has been parsed.
-    fn index_of(&self, route: &str, pattern: &Pattern) -> Option<u32> {
-        let leaf = self.tree.leaf_of(pattern, &self.constraints)?;
-        let index = self.route_of(leaf);
-        (self.text(index) == route).then_some(index)
+        self.table.find(&One, (), route)
     }
 
     /// The value of the route of just this text, parameter names included.
@@ -331,14 +188,12 @@ impl<T> Router<T> {
     ///
     /// Linear in the text. So too for [`Router::get_mut`] and [`Router::contains`].
     pub fn get(&self, route: &str) -> Option<&T> {
-        let index = self.find(route)?;
-        self.routes[index].as_ref().map(|route| &route.value)
+        self.table.value(self.find(route)?)
     }
 
     /// As [`Router::get`], with the value to be changed.
     pub fn get_mut(&mut self, route: &str) -> Option<&mut T> {
-        let index = self.find(route)?;
-        self.routes[index].as_mut().map(|route| &mut route.value)
+        self.table.value_mut(self.find(route)?)
     }
 
     /// Whether there is a route of just this text.
@@ -363,17 +218,35 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn remove(&mut self, route: impl AsRef<str>) -> Option<T> {
-        let text = route.as_ref();
-        let index = self.find(text)?;
-        let forms = self.parse(text).ok()?.forms();
-        for form in &forms {
-            let Some(child) = self.tree.locate(form, &self.constraints) else { continue };
-            if let Leaf::Form(form) = self.tree.remove(form, child, &self.constraints).leaf() {
-                self.tree.forms.remove(form);
-            }
-        }
-        self.len -= 1;
-        self.routes.remove(index).map(|route| route.value)
+        self.table.remove(&mut One, (), route.as_ref())
+    }
+
+    /// Takes over all routes and constraints of another router.
+    ///
+    /// # Errors
+    ///
+    /// Lists every pair of routes that conflict, and every constraint that is another function
+    /// under the same name. This router is then as it was before, and the other is dropped.
+    ///
+    /// # Complexity
+    ///
+    /// That of an insertion for each route of the other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::Router;
+    ///
+    /// let mut pages = Router::new();
+    /// pages.insert("/{page}", "page")?;
+    /// let mut users = Router::new();
+    /// users.insert("/users/{id}", "user")?;
+    /// pages.merge(users)?;
+    /// assert_eq!(*pages.at("/users/7")?.value, "user");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn merge(&mut self, other: Router<T>) -> Result<(), MergeError> {
+        self.table.merge(&mut One, (other.table, &One), None, Some, Vec::new())
     }
 
     /// Adds a constraint of one's own, for routes that are inserted later.
@@ -401,25 +274,23 @@ impl<T> Router<T> {
         name: &str,
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
-        self.constraints.add(name, accepts)
+        self.table.constraints.add(name, accepts)
     }
 
     /// The number of routes. One with optional parameters counts once.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.len
+        self.table.len()
     }
 
     /// Whether there is no route.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Removes all routes. Constraints stay.
     pub fn clear(&mut self) {
-        self.tree = Tree::default();
-        self.routes = Arena::default();
-        self.len = 0;
+        self.table.clear();
     }
 }

@@ -11,19 +11,19 @@ use crate::values::Values;
 
 impl<T> Table for Router<T> {
     fn search(&self) -> Search<'_> {
-        Router::search(self)
+        self.table.search()
     }
 
     fn find(&self, path: &str, values: &mut Values) -> LeafId {
-        Router::search(self).find(path, values, |_| true)
+        self.table.search().find(path, values, |_| true)
     }
 
     fn pattern(&self, leaf: LeafId) -> Pattern {
-        self.pattern_of(leaf)
+        self.table.pattern_of(leaf)
     }
 
     fn route(&self, leaf: LeafId) -> u32 {
-        self.route_of(leaf)
+        self.table.route_of(leaf)
     }
 }
 

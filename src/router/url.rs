@@ -66,9 +66,9 @@ impl<T> Router<T> {
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<String, UrlError> {
         let unknown = || UrlError::UnknownRoute { route: String::from(route) };
-        let pattern = self.parse(route).map_err(|_| unknown())?;
-        self.index_of(route, &pattern).ok_or_else(unknown)?;
-        let draft = Draft::new(route, &pattern, &self.constraints, values)?;
+        let pattern = self.table.parse(route).map_err(|_| unknown())?;
+        self.find(route).ok_or_else(unknown)?;
+        let draft = Draft::new(route, &pattern, &self.table.constraints, values)?;
         draft.confirm(|path| self.at(path).ok().map(|found| found.params))
     }
 }
