@@ -108,7 +108,7 @@ impl<T> Router<T> {
         let constraints = self.table.constraints.permissive();
         let search = Search { tree: &self.table.tree, constraints: &constraints };
         let matching = |path: &str| {
-            let leaves = search.all(path);
+            let leaves = search.all(path, |leaf, _| leaf);
             leaves.iter().filter_map(|leaf| places.get(leaf).copied()).collect()
         };
         explain::pairs(&forms, &self.table.constraints, matching)

@@ -129,7 +129,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, |_| true);
+        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf);
         let (route, names) = self.table.resolve(leaf).ok_or(MatchError::NotFound)?;
         let params = Params::new(path, &route.text, names, values);
         Ok(Match { value: &route.value, params })
@@ -149,7 +149,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, |_| true);
+        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf);
         let found = self.table.resolve_mut(leaf);
         let (value, text, names) = found.ok_or(MatchError::NotFound)?;
         Ok(Match { value, params: Params::new(path, text, names, values) })
@@ -174,7 +174,7 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn matches<'router, 'path>(&'router self, path: &'path str) -> Matches<'router, 'path, T> {
-        Matches::new(&self.table, path, self.table.search().all(path))
+        Matches::new(&self.table, path, self.table.search().all(path, |leaf, _| leaf))
     }
 
     /// The index of the route of just this text.

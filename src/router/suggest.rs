@@ -15,7 +15,7 @@ impl<T> Table for Router<T> {
     }
 
     fn find(&self, path: &str, values: &mut Values) -> LeafId {
-        self.table.search().find(path, values, |_| true)
+        self.table.search().find(path, values, |leaf, _| leaf)
     }
 
     fn pattern(&self, leaf: LeafId) -> Pattern {

@@ -43,7 +43,7 @@ impl<'t> AnyCase<'t> {
         if self.path.len() > MAX_PATH {
             return Vec::new();
         }
-        catch_all::all::<true>(self.search(), &self.path)
+        catch_all::all::<true>(self.search(), &self.path, |leaf, _| leaf)
     }
 
     /// What the parameters of a form take that matches: leftmost first, each as long as it can be.

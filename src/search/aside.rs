@@ -4,13 +4,13 @@
 //! Input: a node, and the segment of the path that begins there. Output: where the first child
 //! that fits leads, with its values, or that none does.
 
-use super::Search;
 use super::ends::Ends;
 use super::group;
 use super::segments::Segments;
 use super::special;
 use super::steps;
 use super::walk::{Stop, end_of_skip, end_of_text};
+use super::{Pick, Search, Tail, picked};
 use crate::order::Class;
 use crate::tree::{
     Cursor, Edges, HAS_PARAM, LeafId, Link, NONE, NodeId, SPECIAL_AFTER, SPECIAL_BEFORE,
@@ -40,21 +40,16 @@ pub(super) enum Taken {
 
 impl Step<'_, '_> {
     #[inline(never)]
-    pub(super) fn take<E: Ends>(
-        self,
-        ends: &mut E,
-        values: &mut Values,
-        accept: impl Fn(LeafId) -> bool + Copy,
-    ) -> Taken {
+    pub(super) fn take<E: Ends>(self, ends: &mut E, values: &mut Values, pick: impl Pick) -> Taken {
         let flags = self.search.tree.node(self.node).flags;
         let first = values.len();
         if self.from < self.to && flags & (SPECIAL_BEFORE | HAS_PARAM) != 0 {
-            let taken = self.before(ends, values, accept);
+            let taken = self.before(ends, values, pick);
             if !matches!(taken, Taken::Nothing) {
                 return taken;
             }
             if flags & HAS_PARAM != 0 {
-                let taken = self.param(ends, values, accept);
+                let taken = self.param(ends, values, pick);
                 if !matches!(taken, Taken::Nothing) {
                     return taken;
                 }
@@ -66,7 +61,8 @@ impl Step<'_, '_> {
         }
         let group = self.search.tree.siblings(self.node).after_param();
         if let (&[rest], true) = (group, self.from < self.path.len()) {
-            let leaf = self.search.tree.specials[rest].plain_rest().filter(|&leaf| accept(leaf));
+            let leaf = self.search.tree.specials[rest].plain_rest();
+            let leaf = leaf.map(|leaf| pick(leaf, Tail::Filled)).filter(|leaf| !leaf.is_none());
             if let Some(leaf) = leaf {
                 if first == values.inline_size() {
                     return Taken::Crowded;
@@ -75,16 +71,11 @@ impl Step<'_, '_> {
                 return Taken::Leaf(leaf);
             }
         }
-        self.group(group, ends, values, accept)
+        self.group(group, ends, values, pick)
     }
 
     /// The special children before the plain parameter.
-    fn before<E: Ends>(
-        self,
-        ends: &mut E,
-        values: &mut Values,
-        accept: impl Fn(LeafId) -> bool + Copy,
-    ) -> Taken {
+    fn before<E: Ends>(self, ends: &mut E, values: &mut Values, pick: impl Pick) -> Taken {
         let Search { tree, constraints } = self.search;
         let edges = Edges::of(self.path.as_bytes(), self.from, self.to);
         let siblings = tree.siblings(self.node);
@@ -98,7 +89,7 @@ impl Step<'_, '_> {
             if special.class == Class::CatchAll {
                 let group = group::of(tree, found.ids);
                 next = found.behind(group.len());
-                let taken = self.group(group, ends, values, accept);
+                let taken = self.group(group, ends, values, pick);
                 if !matches!(taken, Taken::Nothing) {
                     return taken;
                 }
@@ -109,7 +100,7 @@ impl Step<'_, '_> {
             }
             let place = special::Place::new(constraints, self.path, self.from, self.to);
             if special::take(special, place, values) {
-                let taken = self.follow_special(special.link, ends, values, accept);
+                let taken = self.follow_special(special.link, ends, values, pick);
                 if !matches!(taken, Taken::Nothing) {
                     return taken;
                 }
@@ -125,32 +116,27 @@ impl Step<'_, '_> {
         link: Link,
         ends: &mut E,
         values: &mut Values,
-        accept: impl Fn(LeafId) -> bool,
+        pick: impl Pick,
     ) -> Taken {
         if link.text == NONE {
-            self.skip(link, link.skip, self.to, ends, values, accept)
+            self.skip(link, link.skip, self.to, ends, values, pick)
         } else if self.to < self.path.len() {
-            self.text(link, self.to + 1, ends, values, accept)
+            self.text(link, self.to + 1, ends, values, pick)
         } else {
             Taken::Nothing
         }
     }
 
-    fn param<E: Ends>(
-        self,
-        ends: &mut E,
-        values: &mut Values,
-        accept: impl Fn(LeafId) -> bool,
-    ) -> Taken {
+    fn param<E: Ends>(self, ends: &mut E, values: &mut Values, pick: impl Pick) -> Taken {
         let link = self.search.tree.node(self.node).param();
         if link.text != NONE {
-            return self.text(link, self.from, ends, values, accept);
+            return self.text(link, self.from, ends, values, pick);
         }
         if values.len() == values.inline_size() {
             return Taken::Crowded;
         }
         values.push(Span::new(self.from, self.to));
-        self.skip(link, link.skip - 1, self.to, ends, values, accept)
+        self.skip(link, link.skip - 1, self.to, ends, values, pick)
     }
 
     /// Follows a link whose text begins at `at`.
@@ -160,13 +146,13 @@ impl Step<'_, '_> {
         at: usize,
         ends: &mut E,
         values: &mut Values,
-        accept: impl Fn(LeafId) -> bool,
+        pick: impl Pick,
     ) -> Taken {
         let text = self.search.tree.text_apart(link.text);
         let room = values.inline_size() - values.len();
         let take = |value| values.push(value);
         match end_of_text(text, self.path.as_bytes(), at, ends, room, take) {
-            Ok(end) => self.skip(link, link.skip, end, ends, values, accept),
+            Ok(end) => self.skip(link, link.skip, end, ends, values, pick),
             Err(Stop::Differs) => Taken::Nothing,
             Err(Stop::Crowded) => Taken::Crowded,
         }
@@ -180,12 +166,12 @@ impl Step<'_, '_> {
         end: usize,
         ends: &mut E,
         values: &mut Values,
-        accept: impl Fn(LeafId) -> bool,
+        pick: impl Pick,
     ) -> Taken {
         match end_of_skip(skip, self.path.as_bytes(), end, ends, values) {
             Ok(end) if end == self.path.len() => {
-                let found = !link.leaf.is_none() && accept(link.leaf);
-                if found { Taken::Leaf(link.leaf) } else { Taken::Nothing }
+                let leaf = picked(link.leaf, pick);
+                if leaf.is_none() { Taken::Nothing } else { Taken::Leaf(leaf) }
             }
             Ok(end) if link.node != NONE => Taken::Down(NodeId(link.node), end + 1),
             Ok(_) | Err(Stop::Differs) => Taken::Nothing,
@@ -200,11 +186,10 @@ impl Step<'_, '_> {
         group: &[u32],
         ends: &mut E,
         values: &mut Values,
-        accept: impl Fn(LeafId) -> bool,
+        pick: impl Pick,
     ) -> Taken {
         let segments = &mut Segments::new(self.path);
-        let leaf =
-            group::best(self.search, segments, ends, (group, self.from), Some(values), accept);
+        let leaf = group::best(self.search, segments, ends, (group, self.from), Some(values), pick);
         if leaf.is_none() { Taken::Nothing } else { Taken::Leaf(leaf) }
     }
 }

@@ -14,7 +14,6 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
-use super::Search;
 use super::bits::{Bits, Positions};
 use super::ends::LongPath;
 use super::keep::{All, Best, Keep};
@@ -22,6 +21,7 @@ use super::open::Open;
 use super::piece::{Piece, Place};
 use super::segments::{Found, Segments};
 use super::steps;
+use super::{Pick, Search, Tail};
 use crate::order::{Class, Weight};
 use crate::pattern::Segment;
 use crate::tree::{Below, Child, Edges, LeafId, Link, NONE, NodeId, PARAM, Via};
@@ -46,20 +46,24 @@ pub(super) fn reach(
     }
 }
 
-/// The leaves of all routes that match the path. In `ANY_CASE` the path is in lower case, and so
+/// What `pick` answers at each leaf that the path reaches. In `ANY_CASE` the path is in lower case, and so
 /// are all literals read.
-pub(super) fn all<const ANY_CASE: bool>(search: Search<'_>, path: &str) -> Vec<LeafId> {
+pub(super) fn all<const ANY_CASE: bool>(
+    search: Search<'_>,
+    path: &str,
+    pick: impl Pick,
+) -> Vec<LeafId> {
     let mut segments = Segments::new(path);
     segments.find(&mut LongPath::new(path.as_bytes()));
     let segments = segments.found();
-    let mut keep = All::default();
+    let mut keep = All::new(pick);
     if segments.count() < 64 {
         Explorer::<u64, _, ANY_CASE>::new(search, segments, &mut keep).run_from_the_beginning();
     } else {
         Explorer::<Bits<[u64; 5]>, _, ANY_CASE>::new(search, segments, &mut keep)
             .run_from_the_beginning();
     }
-    keep.0
+    keep.leaves
 }
 
 /// The best leaf below the special children `group` of a node, all of which hold a catch-all
@@ -69,9 +73,9 @@ pub(super) fn best(
     segments: Found<'_>,
     at: usize,
     group: &[u32],
-    accept: impl Fn(LeafId) -> bool,
+    pick: impl Pick,
 ) -> LeafId {
-    let mut keep = Best::new(accept);
+    let mut keep = Best::new(pick);
     let from = segments.index_of(at);
     if segments.count() < 64 {
         Explorer::<u64, _, false>::new(search, segments, &mut keep).run_group(group, from);
@@ -406,8 +410,9 @@ impl<'s, 'p, S: Positions, K: Keep, const ANY_CASE: bool> Explorer<'s, 'p, S, K,
         let end = self.segments.count();
         if !link.leaf.is_none() {
             let optional = || self.search.form(link.leaf).is_some_and(|form| form.optional_tail);
-            if set.contains(end) || (nothing_left && optional()) {
-                self.keep.leaf(link.leaf, self.search.tree.weight(link.leaf));
+            let tail = if set.contains(end) { Tail::Filled } else { Tail::Empty };
+            if tail == Tail::Filled || (nothing_left && optional()) {
+                self.keep.leaf(link.leaf, tail, self.search.tree.weight(link.leaf));
             }
         }
         if link.node == NONE || set.is_empty() { None } else { self.enter(NodeId(link.node), set) }

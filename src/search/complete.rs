@@ -5,7 +5,6 @@
 //! done twice; the first leaf that is met wins, for the order is decided at the first segment
 //! that differs.
 
-use super::Search;
 use super::ends::Ends;
 use super::group;
 use super::segments::Segments;
@@ -13,6 +12,7 @@ use super::special::{self, Place};
 use super::steps;
 use super::values;
 use super::walk::end_of_text;
+use super::{Pick, Search, picked};
 use crate::order::Class;
 use crate::tree::{Child, Cursor, Edges, LeafId, Link, NONE, NodeId, Via};
 use crate::values::Values;
@@ -66,7 +66,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         mut at: usize,
         tried: Tried,
         values: &mut Values,
-        accept: impl Fn(LeafId) -> bool + Copy,
+        pick: impl Pick,
     ) -> LeafId {
         let tree = self.search.tree;
         let mut next = match tried {
@@ -79,23 +79,23 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             let (outcome, via) = match next {
                 Next::Literal => {
                     next = Next::Before(Cursor::default());
-                    self.literal(node, at, accept)
+                    self.literal(node, at, pick)
                 }
-                Next::Before(mut place) => match self.special(node, at, &mut place, accept) {
+                Next::Before(mut place) => match self.special(node, at, &mut place, pick) {
                     Some(found) => {
                         next = Next::Before(place);
                         found
                     }
                     None => {
                         next = Next::After;
-                        (self.param(node, at, accept), Via::Param)
+                        (self.param(node, at, pick), Via::Param)
                     }
                 },
                 Next::After => {
                     next = Next::Up;
                     let group = tree.siblings(node).after_param();
                     let Some(&first) = group.first() else { continue };
-                    let leaf = self.group(group, at, accept);
+                    let leaf = self.group(group, at, pick);
                     let found = if leaf.is_none() { Outcome::Nothing } else { Outcome::Leaf(leaf) };
                     (found, Via::Special(first))
                 }
@@ -118,12 +118,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         }
     }
 
-    fn literal(
-        &mut self,
-        node: NodeId,
-        at: usize,
-        accept: impl Fn(LeafId) -> bool,
-    ) -> (Outcome, Via) {
+    fn literal(&mut self, node: NodeId, at: usize, pick: impl Pick) -> (Outcome, Via) {
         let end = self.ends.end(at);
         let tree = self.search.tree;
         let Some(index) = tree.find_literal(node, self.path.as_bytes(), at, end) else {
@@ -131,13 +126,13 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         };
         let link = tree.slots[index].link();
         let outcome = match link.text {
-            NONE => self.follow_skip(link, link.skip, end, accept),
-            _ => self.follow_text(link, at, accept),
+            NONE => self.follow_skip(link, link.skip, end, pick),
+            _ => self.follow_text(link, at, pick),
         };
         (outcome, Via::Literal(index))
     }
 
-    fn param(&mut self, node: NodeId, at: usize, accept: impl Fn(LeafId) -> bool) -> Outcome {
+    fn param(&mut self, node: NodeId, at: usize, pick: impl Pick) -> Outcome {
         let link = self.search.tree.node(node).param();
         let end = self.ends.end(at);
         if end == at {
@@ -145,8 +140,8 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         }
         match link.text {
             NONE if link.skip == 0 => Outcome::Nothing,
-            NONE => self.follow_skip(link, link.skip - 1, end, accept),
-            _ => self.follow_text(link, at, accept),
+            NONE => self.follow_skip(link, link.skip - 1, end, pick),
+            _ => self.follow_text(link, at, pick),
         }
     }
 
@@ -157,7 +152,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
         node: NodeId,
         at: usize,
         next: &mut Cursor,
-        accept: impl Fn(LeafId) -> bool + Copy,
+        pick: impl Pick,
     ) -> Option<(Outcome, Via)> {
         let Search { tree, constraints } = self.search;
         let siblings = tree.siblings(node);
@@ -175,7 +170,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             if special.class == Class::CatchAll {
                 let group = group::of(tree, found.ids);
                 *next = found.behind(group.len());
-                let leaf = self.group(group, at, accept);
+                let leaf = self.group(group, at, pick);
                 if !leaf.is_none() {
                     return Some((Outcome::Leaf(leaf), via));
                 }
@@ -183,48 +178,37 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             }
             let place = Place::new(constraints, self.path, at, end);
             if special::matches(special, place) {
-                return Some((self.follow_special(special.link, end, accept), via));
+                return Some((self.follow_special(special.link, end, pick), via));
             }
         }
         None
     }
 
-    fn group(&mut self, group: &[u32], at: usize, accept: impl Fn(LeafId) -> bool) -> LeafId {
-        group::best(self.search, &mut self.segments, self.ends, (group, at), None, accept)
+    fn group(&mut self, group: &[u32], at: usize, pick: impl Pick) -> LeafId {
+        group::best(self.search, &mut self.segments, self.ends, (group, at), None, pick)
     }
 
     /// Follows the link of a special child whose own segment ends at `end`.
-    fn follow_special(
-        &mut self,
-        link: Link,
-        end: usize,
-        accept: impl Fn(LeafId) -> bool,
-    ) -> Outcome {
+    fn follow_special(&mut self, link: Link, end: usize, pick: impl Pick) -> Outcome {
         match link.text {
-            NONE => self.follow_skip(link, link.skip, end, accept),
+            NONE => self.follow_skip(link, link.skip, end, pick),
             _ if end == self.path.len() => Outcome::Nothing,
-            _ => self.follow_text(link, end + 1, accept),
+            _ => self.follow_text(link, end + 1, pick),
         }
     }
 
     /// Follows a link whose text begins at `at`.
-    fn follow_text(&mut self, link: Link, at: usize, accept: impl Fn(LeafId) -> bool) -> Outcome {
+    fn follow_text(&mut self, link: Link, at: usize, pick: impl Pick) -> Outcome {
         let text = self.search.tree.text_apart(link.text);
         let end = end_of_text(text, self.path.as_bytes(), at, self.ends, usize::MAX, |_| {});
         match end {
-            Ok(end) => self.follow_skip(link, link.skip, end, accept),
+            Ok(end) => self.follow_skip(link, link.skip, end, pick),
             Err(_) => Outcome::Nothing,
         }
     }
 
     /// Follows a link over `skip` plain parameters behind `end`.
-    fn follow_skip(
-        &mut self,
-        link: Link,
-        skip: u16,
-        mut end: usize,
-        accept: impl Fn(LeafId) -> bool,
-    ) -> Outcome {
+    fn follow_skip(&mut self, link: Link, skip: u16, mut end: usize, pick: impl Pick) -> Outcome {
         for _ in 0..skip {
             if end == self.path.len() {
                 return Outcome::Nothing;
@@ -236,9 +220,11 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             }
         }
         if end == self.path.len() {
-            let leaf = link.leaf;
-            let found = !leaf.is_none() && accept(leaf);
-            return if found { Outcome::Leaf(leaf) } else { Outcome::Nothing };
+            if link.leaf.is_none() {
+                return Outcome::Nothing;
+            }
+            let leaf = pick(link.leaf, Tail::Filled);
+            return if leaf.is_none() { Outcome::Nothing } else { Outcome::Leaf(leaf) };
         }
         match link.node {
             NONE => Outcome::Nothing,

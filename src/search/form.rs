@@ -7,6 +7,7 @@
 
 use smallvec::SmallVec;
 
+use super::Tail;
 use super::ends::Ends;
 use super::open::Open;
 use super::piece::{Piece, Place};
@@ -52,19 +53,21 @@ impl<E: Ends> Placing<'_, E> {
         self.fill_ranges(first, &ranges.unwrap_or_default(), values);
     }
 
-    /// As [`Placing::fill_rest`], if the form matches from there on; adds values if they are asked
-    /// for.
+    /// As [`Placing::fill_rest`], if the form matches from there on, and how; adds values if they
+    /// are asked for.
     pub(super) fn take_rest(
         &mut self,
         first: usize,
         from: usize,
         values: Option<&mut Values>,
-    ) -> bool {
-        let ranges = self.ranges(first, from, Self::fits);
-        if let (Some(ranges), Some(values)) = (&ranges, values) {
-            self.fill_ranges(first, ranges, values);
+    ) -> Option<Tail> {
+        let ranges = self.ranges(first, from, Self::fits)?;
+        if let Some(values) = values {
+            self.fill_ranges(first, &ranges, values);
         }
-        ranges.is_some()
+        // The last catch-all comes first; no other can be empty.
+        let empty = ranges.first().is_some_and(|range| range.from == range.to);
+        Some(if empty { Tail::Empty } else { Tail::Filled })
     }
 
     /// Whether a segment of the form can take a range of the path.

@@ -1,12 +1,12 @@
 //! A group: children of a node that hold a catch-all behind equally long literal beginnings. Which
 //! of them wins does not depend on what stands right behind the catch-all (rule 4).
 
-use super::Search;
 use super::catch_all;
 use super::ends::Ends;
 use super::form::Placing;
 use super::open::Open;
 use super::segments::Segments;
+use super::{Pick, Search, Tail};
 use crate::order::Class;
 use crate::tree::{LeafId, NONE, Tree};
 use crate::values::Values;
@@ -30,7 +30,7 @@ pub(super) fn best<E: Ends>(
     ends: &mut E,
     (group, at): (&[u32], usize),
     values: Option<&mut Values>,
-    accept: impl Fn(LeafId) -> bool,
+    pick: impl Pick,
 ) -> LeafId {
     let (tree, path) = (search.tree, segments.path());
     let placing = |leaf| {
@@ -44,16 +44,31 @@ pub(super) fn best<E: Ends>(
             return LeafId::NONE;
         }
         if let Some(leaf) = special.only_leaf() {
-            let Some((form, first)) = placing(leaf).filter(|_| accept(leaf)) else {
-                return LeafId::NONE;
-            };
-            let taken = Placing { form, constraints, path, ends }.take_rest(first, at, values);
-            return if taken { leaf } else { LeafId::NONE };
+            let Some((form, first)) = placing(leaf) else { return LeafId::NONE };
+            let alone = Placing { form, constraints, path, ends };
+            return best_alone(alone, (first, at), values, |tail| pick(leaf, tail));
         }
     }
-    let leaf = best_of_several(search, segments, ends, (group, at), accept);
+    let leaf = best_of_several(search, segments, ends, (group, at), pick);
     if let (Some((form, first)), Some(values)) = (placing(leaf), values) {
         Placing { form, constraints, path, ends }.fill_rest(first, at, values);
+    }
+    leaf
+}
+
+/// What is picked at the only leaf of a group, if its form matches; `first` and `at` are its first
+/// segment with a catch-all, and where that begins.
+fn best_alone<E: Ends>(
+    mut form: Placing<'_, E>,
+    (first, at): (usize, usize),
+    mut values: Option<&mut Values>,
+    pick: impl Fn(Tail) -> LeafId,
+) -> LeafId {
+    let before = values.as_ref().map_or(0, |values| values.len());
+    let Some(tail) = form.take_rest(first, at, values.as_deref_mut()) else { return LeafId::NONE };
+    let leaf = pick(tail);
+    if let (true, Some(values)) = (leaf.is_none(), values) {
+        values.truncate(before);
     }
     leaf
 }
@@ -64,7 +79,7 @@ fn best_of_several(
     segments: &mut Segments<'_>,
     ends: &mut impl Ends,
     (group, at): (&[u32], usize),
-    accept: impl Fn(LeafId) -> bool,
+    pick: impl Pick,
 ) -> LeafId {
     let tree = search.tree;
     let link = |&special: &u32| tree.specials[special].link;
@@ -74,25 +89,29 @@ fn best_of_several(
     };
     if group.iter().any(goes_on) {
         segments.find(ends);
-        return catch_all::best(search, segments.found(), at, group, accept);
+        return catch_all::best(search, segments.found(), at, group, pick);
     }
-    let ends = group.iter().filter(|special| takes_rest(search, segments.path(), **special, at));
-    let leaves = ends.map(|special| link(special).leaf).filter(|&leaf| accept(leaf));
+    let path = segments.path();
+    let ends =
+        group.iter().filter_map(|special| Some((special, takes_rest(search, path, *special, at)?)));
+    let leaves = ends.map(|(special, tail)| pick(link(special).leaf, tail));
     // Of equal weights the first counts.
     let better = |best: LeafId, leaf| {
         let heavier = best.is_none() || tree.weight(leaf) > tree.weight(best);
         if heavier { leaf } else { best }
     };
-    leaves.fold(LeafId::NONE, better)
+    leaves.filter(|leaf| !leaf.is_none()).fold(LeafId::NONE, better)
 }
 
-/// Whether a child with a catch-all that nothing follows takes the rest of the path.
-fn takes_rest(search: Search<'_>, path: &str, special: u32, at: usize) -> bool {
+/// How a child with a catch-all that nothing follows takes the rest of the path, if it can.
+fn takes_rest(search: Search<'_>, path: &str, special: u32, at: usize) -> Option<Tail> {
     let Search { tree, constraints } = search;
     let special = &tree.specials[special];
     if at == path.len() {
-        return search.form(special.link.leaf).is_some_and(|form| form.optional_tail);
+        let form = search.form(special.link.leaf)?;
+        return form.optional_tail.then_some(Tail::Empty);
     }
-    special.may_end(path.as_bytes())
-        && Open { segment: special.segment(), constraints, path }.takes_rest(at)
+    let open = Open { segment: special.segment(), constraints, path };
+    let fits = special.may_end(path.as_bytes()) && open.takes_rest(at);
+    fits.then_some(Tail::Filled)
 }

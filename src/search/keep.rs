@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 
+use super::{Pick, Tail};
 use crate::order::Weight;
 use crate::tree::LeafId;
 
@@ -10,43 +11,58 @@ use crate::tree::LeafId;
 pub(super) trait Keep {
     /// Whether a leaf of this weight or less would be kept.
     fn wants(&self, weight: Weight) -> bool;
-    fn leaf(&mut self, leaf: LeafId, weight: Weight);
+    fn leaf(&mut self, leaf: LeafId, tail: Tail, weight: Weight);
 }
 
-#[derive(Default)]
-pub(super) struct All(pub(super) Vec<LeafId>);
+pub(super) struct All<P> {
+    pick: P,
+    pub(super) leaves: Vec<LeafId>,
+}
 
-impl Keep for All {
+impl<P> All<P> {
+    /// Of those that are picked. None is found yet.
+    pub(super) fn new(pick: P) -> Self {
+        All { pick, leaves: Vec::new() }
+    }
+}
+
+impl<P: Pick> Keep for All<P> {
     fn wants(&self, _: Weight) -> bool {
         true
     }
 
-    fn leaf(&mut self, leaf: LeafId, _: Weight) {
-        self.0.push(leaf);
+    fn leaf(&mut self, leaf: LeafId, tail: Tail, _: Weight) {
+        let leaf = (self.pick)(leaf, tail);
+        if !leaf.is_none() {
+            self.leaves.push(leaf);
+        }
     }
 }
 
-pub(super) struct Best<F> {
-    accept: F,
+pub(super) struct Best<P> {
+    pick: P,
     pub(super) leaf: LeafId,
     weight: Weight,
 }
 
-impl<F> Best<F> {
-    /// Of those that `accept` takes. None is found yet.
-    pub(super) fn new(accept: F) -> Self {
-        Best { accept, leaf: LeafId::NONE, weight: Weight::default() }
+impl<P> Best<P> {
+    /// Of those that are picked. None is found yet.
+    pub(super) fn new(pick: P) -> Self {
+        Best { pick, leaf: LeafId::NONE, weight: Weight::default() }
     }
 }
 
-impl<F: Fn(LeafId) -> bool> Keep for Best<F> {
+impl<P: Pick> Keep for Best<P> {
     fn wants(&self, weight: Weight) -> bool {
         self.leaf.is_none() || weight > self.weight
     }
 
-    fn leaf(&mut self, leaf: LeafId, weight: Weight) {
-        if self.wants(weight) && (self.accept)(leaf) {
-            (self.leaf, self.weight) = (leaf, weight);
+    fn leaf(&mut self, leaf: LeafId, tail: Tail, weight: Weight) {
+        if self.wants(weight) {
+            let leaf = (self.pick)(leaf, tail);
+            if !leaf.is_none() {
+                (self.leaf, self.weight) = (leaf, weight);
+            }
         }
     }
 }

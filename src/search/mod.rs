@@ -49,6 +49,28 @@ use walk::Walked;
 /// The longest path that is searched: places in it are kept in 32 bits.
 const MAX_PATH: usize = u32::MAX as usize - 1;
 
+/// How the path reaches a leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// Nothing of the path is left for a last catch-all: routes match in which it is optional.
+    Empty,
+    /// All routes of the shape match.
+    Filled,
+}
+
+/// Which route answers at a leaf of the tree that the path reaches: the route's own leaf, or
+/// `LeafId::NONE`, and the search goes on. Every leaf is asked for that the path reaches, up to the
+/// one that is answered; some are asked for twice.
+pub(crate) trait Pick: Fn(LeafId, Tail) -> LeafId + Copy {}
+
+impl<F: Fn(LeafId, Tail) -> LeafId + Copy> Pick for F {}
+
+/// What is picked at a link's end, where the path ends: nothing if there is no leaf.
+#[inline(always)]
+fn picked(leaf: LeafId, pick: impl Pick) -> LeafId {
+    if leaf.is_none() { LeafId::NONE } else { pick(leaf, Tail::Filled) }
+}
+
 /// What a lookup reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Search<'t> {
@@ -57,42 +79,32 @@ pub(crate) struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
-    /// The leaf of the most specific route that matches the path and that `accept` takes, with
-    /// its values; `LeafId::NONE` where there is none.
+    /// What `pick` answers at the first leaf in the static order at which it answers anything, of
+    /// those that the path reaches, with its values; `LeafId::NONE` where there is none.
     #[inline]
-    pub(crate) fn find(
-        self,
-        path: &str,
-        values: &mut Values,
-        accept: impl Fn(LeafId) -> bool + Copy,
-    ) -> LeafId {
+    pub(crate) fn find(self, path: &str, values: &mut Values, pick: impl Pick) -> LeafId {
         if self.tree.refuses(path.as_bytes()) {
             return LeafId::NONE;
         }
         if self.tree.is_indexed(path.as_bytes()) {
             let whole = self.tree.static_leaf(path.as_bytes());
-            whole.filter(|&leaf| accept(leaf)).unwrap_or(LeafId::NONE)
+            whole.map_or(LeafId::NONE, |leaf| pick(leaf, Tail::Filled))
         } else if path.len() <= ShortPath::LONGEST {
-            self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, accept)
+            self.find_with(path, &mut ShortPath::new(path.as_bytes()), values, pick)
         } else {
-            self.find_long(path, values, accept)
+            self.find_long(path, values, pick)
         }
     }
 
     #[inline(never)]
-    fn find_long(
-        self,
-        path: &str,
-        values: &mut Values,
-        accept: impl Fn(LeafId) -> bool + Copy,
-    ) -> LeafId {
+    fn find_long(self, path: &str, values: &mut Values, pick: impl Pick) -> LeafId {
         if path.len() > MAX_PATH {
             return LeafId::NONE;
         }
         if let Some(mut ends) = MiddlePath::new(path.as_bytes()) {
-            return self.find_with(path, &mut ends, values, accept);
+            return self.find_with(path, &mut ends, values, pick);
         }
-        self.find_with(path, &mut LongPath::new(path.as_bytes()), values, accept)
+        self.find_with(path, &mut LongPath::new(path.as_bytes()), values, pick)
     }
 
     #[inline(always)]
@@ -101,19 +113,19 @@ impl<'t> Search<'t> {
         path: &str,
         ends: &mut E,
         values: &mut Values,
-        accept: impl Fn(LeafId) -> bool + Copy,
+        pick: impl Pick,
     ) -> LeafId {
-        match walk::straight(self, path, ends, values, accept) {
+        match walk::straight(self, path, ends, values, pick) {
             Walked::Leaf(leaf) => leaf,
             Walked::DeadEnd => LeafId::NONE,
             Walked::PassedBy(node, at) => {
-                self.complete(path, ends, (node, at, Tried::Literal), values, accept)
+                self.complete(path, ends, (node, at, Tried::Literal), values, pick)
             }
             Walked::Exhausted(node, at) => {
-                self.complete(path, ends, (node, at, Tried::All), values, accept)
+                self.complete(path, ends, (node, at, Tried::All), values, pick)
             }
             Walked::Crowded(node, at) => {
-                self.complete(path, ends, (node, at, Tried::Nothing), values, accept)
+                self.complete(path, ends, (node, at, Tried::Nothing), values, pick)
             }
         }
     }
@@ -126,15 +138,15 @@ impl<'t> Search<'t> {
         ends: &mut E,
         (node, at, tried): (NodeId, usize, Tried),
         values: &mut Values,
-        accept: impl Fn(LeafId) -> bool + Copy,
+        pick: impl Pick,
     ) -> LeafId {
         values.clear();
-        Complete::new(self, path, ends).resume(node, at, tried, values, accept)
+        Complete::new(self, path, ends).resume(node, at, tried, values, pick)
     }
 
-    /// The leaves of all routes that match the path, in no order.
-    pub(crate) fn all(self, path: &str) -> Vec<LeafId> {
-        if path.len() > MAX_PATH { Vec::new() } else { catch_all::all::<false>(self, path) }
+    /// What `pick` answers at each leaf that the path reaches, in no order.
+    pub(crate) fn all(self, path: &str, pick: impl Pick) -> Vec<LeafId> {
+        if path.len() > MAX_PATH { Vec::new() } else { catch_all::all::<false>(self, path, pick) }
     }
 
     /// The values of one form that matches the path.

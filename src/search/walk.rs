@@ -6,10 +6,10 @@
 //! The walk's answer is the right one when it ends at a leaf: at every node it took a child that
 //! comes before all others that fit. Special children are left to [`aside`].
 
-use super::Search;
 use super::aside::{self, Taken};
 use super::ends::Ends;
 use super::steps;
+use super::{Pick, Search, picked};
 use crate::tree::{
     BARE, EXACT, HAS_PARAM, Key, LeafId, NONE, NodeId, PARAM, SLASH, SPECIAL_AFTER, SPECIAL_BEFORE,
     Slot, Tree,
@@ -37,7 +37,7 @@ pub(super) fn straight<E: Ends>(
     text: &str,
     ends: &mut E,
     values: &mut Values,
-    accept: impl Fn(LeafId) -> bool + Copy,
+    pick: impl Pick,
 ) -> Walked {
     let (tree, path) = (search.tree, text.as_bytes());
     let (mut id, mut at) = (BARE, 0);
@@ -61,7 +61,7 @@ pub(super) fn straight<E: Ends>(
                 let step = aside::Step { search, path: text, node: id, from: at, to: end };
                 let taken = match node.flags & (SPECIAL_BEFORE | SPECIAL_AFTER) {
                     0 => Taken::Nothing,
-                    _ => step.take(ends, values, accept),
+                    _ => step.take(ends, values, pick),
                 };
                 match taken {
                     Taken::Down(below, place) => {
@@ -101,10 +101,11 @@ pub(super) fn straight<E: Ends>(
             Err(Stop::Crowded) => return Walked::Crowded(id, at),
         }
         if end == path.len() {
-            if link.leaf.is_none() || !accept(link.leaf) {
+            let leaf = picked(link.leaf, pick);
+            if leaf.is_none() {
                 break;
             }
-            return Walked::Leaf(link.leaf);
+            return Walked::Leaf(leaf);
         }
         if link.node == NONE {
             break;
