@@ -90,6 +90,16 @@ pub enum InsertError {
         /// What is wrong.
         problem: SyntaxProblem,
     },
+    /// A method that is not a token: empty, or with a byte that a token cannot hold.
+    Method {
+        /// The method that was refused.
+        method: String,
+    },
+    /// The router has routes for 64 other methods already.
+    TooManyMethods {
+        /// The method that was refused.
+        method: String,
+    },
     /// In a merge: both routers have a constraint of this name, and the functions differ.
     ConstraintMismatch {
         /// The constraint's name.
@@ -112,6 +122,10 @@ impl fmt::Display for InsertError {
             }
             Self::Syntax { route, at, problem } => {
                 write!(f, "{problem} at byte {at} in `{route}`")
+            }
+            Self::Method { method } => write!(f, "the method {method:?} is not a token"),
+            Self::TooManyMethods { method } => {
+                write!(f, "no room for the method {method:?}: the router has 64 others")
             }
             Self::ConstraintMismatch { name } => {
                 write!(f, "two different constraints of the name `{name}`")

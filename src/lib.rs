@@ -205,6 +205,7 @@ mod error;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
+mod method;
 mod order;
 mod params;
 pub mod path;
@@ -226,6 +227,9 @@ pub use error::{
     UrlError,
 };
 pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed};
+pub use method::{
+    Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
+};
 pub use order::{Decision, Rule};
 pub use params::{Match, OwnedParams, Params, ParamsIter};
 pub use pattern::escape;

@@ -1,11 +1,11 @@
 //! What a router holds and looks like: memory, drawings, `Display`, `Debug`.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
 use super::Router;
 use crate::table::Table;
-use crate::tree::Drawing;
+use crate::tree::{Drawing, LeafId, Shown};
 
 impl<T> Router<T> {
     /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
@@ -21,9 +21,10 @@ impl<T> Router<T> {
         self.table.memory_usage()
     }
 
-    fn drawing<'a>(&'a self) -> Drawing<'a, impl Fn(u32) -> &'a str> {
+    fn drawing(&self) -> Drawing<'_, impl Fn(LeafId) -> String> {
         let Table { tree, constraints, .. } = &self.table;
-        Drawing { tree, constraints, text: |route| self.table.text(route) }
+        let name = |leaf| Shown::route(self.table.text_of(leaf)).to_string();
+        Drawing { tree, constraints, name }
     }
 
     /// The tree as a Graphviz digraph: `dot -Tsvg` draws it.

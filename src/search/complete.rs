@@ -220,10 +220,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             }
         }
         if end == self.path.len() {
-            if link.leaf.is_none() {
-                return Outcome::Nothing;
-            }
-            let leaf = pick(link.leaf, Tail::Filled);
+            let leaf = picked(link.leaf, pick);
             return if leaf.is_none() { Outcome::Nothing } else { Outcome::Leaf(leaf) };
         }
         match link.node {

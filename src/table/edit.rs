@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::{Route, Shapes, Table};
 use crate::constraint::Constraints;
 use crate::error::InsertError;
-use crate::order;
+use crate::order::{self, Weight};
 use crate::pattern::Pattern;
 use crate::tree::{Arena, Form, Leaf, LeafId, Tree};
 
@@ -17,6 +17,11 @@ pub(crate) struct Place<'a> {
     pub(crate) tree: &'a mut Tree,
     pub(crate) form: &'a Pattern,
     pub(crate) constraints: &'a Constraints,
+}
+
+/// The weight of a form from its first catch-all on; the least where it has none.
+pub(crate) fn weight_of(form: &Pattern) -> Weight {
+    form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at))
 }
 
 impl<T> Table<T> {
@@ -79,23 +84,20 @@ impl<T> Table<T> {
         let route = self.routes.next_index();
         let mut names = SmallVec::new();
         for form in forms {
-            let first_catch_all = form.first_catch_all();
-            let leaf = if forms.len() == 1 && first_catch_all.is_none() {
+            let has_catch_all = form.first_catch_all().is_some();
+            let leaf = if forms.len() == 1 && !has_catch_all {
                 names.extend_from_slice(&form.names);
                 names.shrink_to_fit();
                 LeafId::of_route(route)
             } else {
-                LeafId::of_form(
-                    self.tree.forms.insert(Form {
-                        route,
-                        names: form.names.as_slice().into(),
-                        weight: first_catch_all
-                            .map_or(order::Weight::default(), |at| order::Weight::of(form, at)),
-                        absent: form.absent,
-                        optional_tail: form.optional_tail,
-                        pattern: first_catch_all.map(|_| Box::new(form.clone())),
-                    }),
-                )
+                LeafId::of_form(self.tree.forms.insert(Form {
+                    route,
+                    names: form.names.as_slice().into(),
+                    weight: weight_of(form),
+                    absent: form.absent,
+                    optional_tail: form.optional_tail,
+                    pattern: has_catch_all.then(|| Box::new(form.clone())),
+                }))
             };
             let place = Place { tree: &mut self.tree, form, constraints: &self.constraints };
             shapes.add(place, key, leaf);

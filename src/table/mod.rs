@@ -21,7 +21,7 @@ use crate::tree::{Arena, Leaf, LeafId, Tree};
 
 pub use order::Matches;
 
-pub(crate) use edit::Place;
+pub(crate) use edit::{Place, weight_of};
 pub(crate) use order::pick;
 
 /// A route and its value.

@@ -1,13 +1,13 @@
 //! Drawings of the tree: lines of text, and Graphviz.
 //!
-//! Both show the children of a node in the order in which they win, and at each leaf the text of
-//! its route. Neither recurses: a tree may be as deep as a route is long.
+//! Both show the children of a node in the order in which they win, and at each leaf what it is
+//! called. Neither recurses: a tree may be as deep as a route is long.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
-use super::{BARE, Child, HAS_PARAM, Leaf, NodeId, SLASH, Tree, Via};
+use super::{BARE, Child, HAS_PARAM, LeafId, NodeId, SLASH, Tree, Via};
 use crate::constraint::Constraints;
 use crate::pattern::{Kind, Segment};
 
@@ -15,8 +15,8 @@ use crate::pattern::{Kind, Segment};
 pub(crate) struct Drawing<'a, F> {
     pub(crate) tree: &'a Tree,
     pub(crate) constraints: &'a Constraints,
-    /// The text of a route.
-    pub(crate) text: F,
+    /// What a leaf is called, on one line.
+    pub(crate) name: F,
 }
 
 /// The empty route, where a line needs a text.
@@ -30,7 +30,7 @@ struct Pending {
     last: bool,
 }
 
-impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
+impl<F: Fn(LeafId) -> String> Drawing<'_, F> {
     /// Writes the tree as lines of text.
     pub(crate) fn lines(&self, out: &mut impl Write) -> fmt::Result {
         // For each level above, whether more siblings follow there.
@@ -43,8 +43,8 @@ impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
             open.push(!pending.last);
             out.write_str(if pending.last { "└─ " } else { "├─ " })?;
             out.write_str(&self.label(pending.child))?;
-            if let Some(route) = self.route(pending.child) {
-                write!(out, "  → {}", Shown::route(route))?;
+            if let Some(name) = self.name(pending.child) {
+                write!(out, "  → {name}")?;
             }
             out.write_char('\n')
         })
@@ -63,8 +63,8 @@ impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
             above.truncate(pending.depth);
             let parent = above.last().copied().unwrap_or(0);
             above.push(count);
-            let (label, style) = match self.route(pending.child) {
-                Some(route) => (Shown::route(route).to_string(), ", style=bold"),
+            let (label, style) = match self.name(pending.child) {
+                Some(name) => (name, ", style=bold"),
                 None => (String::new(), ""),
             };
             writeln!(out, "  n{count} [label={}{style}];", Quoted(&label))?;
@@ -79,7 +79,7 @@ impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
         let mut pending: Vec<Pending> = Vec::new();
         let mut top = self.children(BARE);
         let empty = self.tree.child_above(SLASH);
-        top.retain(|&child| Some(child) != empty || self.route(child).is_some());
+        top.retain(|&child| Some(child) != empty || self.name(child).is_some());
         top.extend(self.children(SLASH));
         push_all(&mut pending, top, 0);
         while let Some(next) = pending.pop() {
@@ -96,15 +96,9 @@ impl<'a, F: Fn(u32) -> &'a str> Drawing<'a, F> {
         self.tree.children(node)
     }
 
-    fn route(&self, child: Child) -> Option<&'a str> {
+    fn name(&self, child: Child) -> Option<String> {
         let leaf = self.tree.link(child).leaf;
-        if leaf.is_none() {
-            return None;
-        }
-        Some((self.text)(match leaf.leaf() {
-            Leaf::Route(route) => route,
-            Leaf::Form(form) => self.tree.forms[form].route,
-        }))
+        if leaf.is_none() { None } else { Some((self.name)(leaf)) }
     }
 
     /// What a path holds on the way to the child's end.
@@ -188,6 +182,7 @@ fn push_literal(label: &mut String, text: &[u8]) {
 pub(crate) struct Shown<'a>(pub(crate) &'a str);
 
 impl<'a> Shown<'a> {
+    /// The text of a route, as a line of a drawing shows it.
     pub(crate) fn route(text: &'a str) -> Self {
         Shown(if text.is_empty() { EMPTY } else { text })
     }

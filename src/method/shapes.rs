@@ -1,0 +1,215 @@
+//! What stands at a leaf of the tree: the routes of one shape, one for each method.
+//!
+//! A leaf of the tree names a [`Shape`]; an entry of it names the leaf of a route, with the names
+//! and the form that this route has. So routes of one shape may differ in all but the shape.
+
+use alloc::boxed::Box;
+use core::cell::Cell;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::names::{Key, Keys, Names};
+use crate::constraint::Constraints;
+use crate::pattern::Pattern;
+use crate::search::Tail;
+use crate::table::{Place, Shapes, weight_of};
+use crate::tree::{Arena, Form, Leaf, LeafId, Tree};
+
+/// A route, or one form of it, at its shape.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    leaf: LeafId,
+    key: Key,
+    /// It matches where nothing is left for its last catch-all.
+    optional_tail: bool,
+}
+
+/// The routes of one shape, each of another key.
+#[derive(Clone, Debug, Default)]
+struct Shape {
+    entries: SmallVec<[Entry; 2]>,
+}
+
+impl Shape {
+    /// The routes that match where the path reaches the shape in this way.
+    #[inline]
+    fn matching(&self, tail: Tail) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| tail == Tail::Filled || entry.optional_tail)
+    }
+
+    fn keys(&self, tail: Tail) -> Keys {
+        self.matching(tail).fold(Keys::default(), |keys, entry| keys.with(entry.key))
+    }
+}
+
+/// All shapes, and the methods of their routes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ByMethod {
+    pub(super) names: Names,
+    shapes: Arena<Shape>,
+}
+
+/// A method that a route is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    own: Key,
+    /// What answers where no route is for the method itself.
+    fallback: Key,
+}
+
+impl Wanted {
+    #[inline]
+    pub(super) fn new(names: &Names, method: &str) -> Wanted {
+        let own = names.key(method);
+        Wanted { own, fallback: if own == Key::HEAD { Key::GET } else { Key::NONE } }
+    }
+}
+
+impl ByMethod {
+    /// The shape of a leaf of the tree.
+    #[inline]
+    fn index(tree: &Tree, at: LeafId) -> u32 {
+        match at.leaf() {
+            Leaf::Route(shape) => shape,
+            Leaf::Form(form) => tree.forms[form].route,
+        }
+    }
+
+    /// The leaf of the route by which a shape answers a method. Where none does, `refused` gets the
+    /// keys of those that match.
+    #[inline]
+    pub(super) fn answer(
+        &self,
+        tree: &Tree,
+        (at, tail): (LeafId, Tail),
+        wanted: Wanted,
+        refused: &Cell<Keys>,
+    ) -> LeafId {
+        let shape = &self.shapes[Self::index(tree, at)];
+        let (mut fallback, mut any) = (LeafId::NONE, LeafId::NONE);
+        for entry in shape.matching(tail) {
+            if entry.key == wanted.own {
+                return entry.leaf;
+            } else if entry.key == wanted.fallback {
+                fallback = entry.leaf;
+            } else if entry.key == Key::ANY {
+                any = entry.leaf;
+            }
+        }
+        let found = if fallback.is_none() { any } else { fallback };
+        if found.is_none() {
+            refused.set(refused.get().and(shape.keys(tail)));
+        }
+        found
+    }
+
+    /// The keys of the routes of a shape that match.
+    pub(super) fn keys(&self, tree: &Tree, at: LeafId, tail: Tail) -> Keys {
+        self.shapes[Self::index(tree, at)].keys(tail)
+    }
+
+    /// Removes all shapes and forgets all methods.
+    pub(super) fn clear(&mut self) {
+        *self = ByMethod::default();
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.names.shrink_to_fit();
+        self.shapes.iter_mut().for_each(|shape| shape.entries.shrink_to_fit());
+        self.shapes.shrink_to_fit();
+    }
+
+    /// Heap bytes held.
+    pub(super) fn memory_usage(&self) -> usize {
+        let spilled = self.shapes.iter().filter(|shape| shape.entries.spilled());
+        let entries = spilled.map(|shape| shape.entries.capacity() * size_of::<Entry>());
+        self.names.memory_usage() + self.shapes.memory_usage() + entries.sum::<usize>()
+    }
+
+    /// Makes a shape of its first entry, and a leaf of the tree for it.
+    fn new_shape(&mut self, tree: &mut Tree, form: &Pattern, first: Entry) -> LeafId {
+        let shape = self.shapes.insert(Shape { entries: smallvec![first] });
+        if form.first_catch_all().is_none() {
+            return LeafId::of_route(shape);
+        }
+        LeafId::of_form(tree.forms.insert(Form {
+            route: shape,
+            weight: weight_of(form),
+            optional_tail: form.optional_tail,
+            pattern: Some(Box::new(form.clone())),
+            ..Form::default()
+        }))
+    }
+
+    /// Brings what the search reads of a shape up to date.
+    fn note_tail(&self, tree: &mut Tree, at: LeafId) {
+        if let Leaf::Form(form) = at.leaf() {
+            let form = &mut tree.forms[form];
+            let entries = &self.shapes[form.route].entries;
+            form.optional_tail = entries.iter().any(|entry| entry.optional_tail);
+        }
+    }
+}
+
+impl Shapes for ByMethod {
+    type Key = Key;
+
+    fn route_at(&self, tree: &Tree, at: LeafId, key: Key) -> Option<LeafId> {
+        let entries = &self.shapes[Self::index(tree, at)].entries;
+        entries.iter().find(|entry| entry.key == key).map(|entry| entry.leaf)
+    }
+
+    /// In byte order of the methods, any method last.
+    fn each_at(&self, tree: &Tree, at: LeafId, mut visit: impl FnMut(Key, LeafId)) {
+        let mut entries = self.shapes[Self::index(tree, at)].entries.clone();
+        entries.sort_unstable_by_key(|entry| {
+            let name = self.names.name(entry.key);
+            (name.is_none(), name)
+        });
+        entries.iter().for_each(|entry| visit(entry.key, entry.leaf));
+    }
+
+    fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool {
+        // Each form may be the first of its shape.
+        tree.has_room(bytes, forms.saturating_mul(2))
+            && self.shapes.len().saturating_add(forms) < LeafId::LIMIT
+    }
+
+    fn add(&mut self, place: Place<'_>, key: Key, leaf: LeafId) {
+        let Place { tree, form, constraints } = place;
+        let entry = Entry { leaf, key, optional_tail: form.optional_tail };
+        if let Some(at) = tree.leaf_of(form, constraints) {
+            self.shapes[Self::index(tree, at)].entries.push(entry);
+            self.note_tail(tree, at);
+        } else {
+            let at = self.new_shape(tree, form, entry);
+            tree.insert(form, at, constraints);
+        }
+    }
+
+    fn remove(&mut self, place: Place<'_>, key: Key) -> Option<LeafId> {
+        let Place { tree, form, constraints } = place;
+        let at = tree.leaf_of(form, constraints)?;
+        let shape = Self::index(tree, at);
+        let entries = &mut self.shapes[shape].entries;
+        let place = entries.iter().position(|entry| entry.key == key)?;
+        let gone = entries.remove(place);
+        if entries.is_empty() {
+            self.shapes.remove(shape);
+            Self::remove_leaf(tree, form, constraints);
+        } else {
+            self.note_tail(tree, at);
+        }
+        Some(gone.leaf)
+    }
+}
+
+impl ByMethod {
+    /// Takes a leaf out of the tree.
+    fn remove_leaf(tree: &mut Tree, form: &Pattern, constraints: &Constraints) {
+        let Some(child) = tree.locate(form, constraints) else { return };
+        if let Leaf::Form(form) = tree.remove(form, child, constraints).leaf() {
+            tree.forms.remove(form);
+        }
+    }
+}
