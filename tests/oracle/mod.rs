@@ -7,7 +7,7 @@
 //! lookup tries them one after the other.
 //! `table` reads the test tables, `dense` turns bytes into routes and paths that overlap as much as
 //! possible, and `fast` asks the router under test in the same terms, so that two answers can be
-//! compared with `assert_eq!`.
+//! compared with `assert_eq!`. `methods` and `method_fast` are the same for methods.
 
 #![allow(dead_code, reason = "several test crates share this module, and each uses its own part")]
 
@@ -16,6 +16,8 @@ pub(crate) mod decision;
 pub(crate) mod dense;
 pub(crate) mod fast;
 pub(crate) mod matching;
+pub(crate) mod method_fast;
+pub(crate) mod methods;
 pub(crate) mod order;
 pub(crate) mod parse;
 pub(crate) mod table;
