@@ -530,6 +530,11 @@ fn allowed_where_any_method_is() {
         "CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PURGE, PUT, TRACE"
     );
     assert_eq!(allowed.len(), 10);
+    // A method whose last route is gone is as any other.
+    router.remove("PURGE", "/b");
+    let allowed = router.allowed("/a").unwrap();
+    assert!(allowed.contains("PURGE") && !allowed.to_string().contains("PURGE"));
+    assert_eq!(allowed.len(), 9);
 }
 
 #[test]

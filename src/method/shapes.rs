@@ -140,15 +140,6 @@ impl ByMethod {
             ..Form::default()
         }))
     }
-
-    /// Brings what the search reads of a shape up to date.
-    fn note_tail(&self, tree: &mut Tree, at: LeafId) {
-        if let Leaf::Form(form) = at.leaf() {
-            let form = &mut tree.forms[form];
-            let entries = &self.shapes[form.route].entries;
-            form.optional_tail = entries.iter().any(|entry| entry.optional_tail);
-        }
-    }
 }
 
 impl Shapes for ByMethod {
@@ -180,7 +171,10 @@ impl Shapes for ByMethod {
         let entry = Entry { leaf, key, optional_tail: form.optional_tail };
         if let Some(at) = tree.leaf_of(form, constraints) {
             self.shapes[Self::index(tree, at)].entries.push(entry);
-            self.note_tail(tree, at);
+            if let Leaf::Form(shape) = at.leaf() {
+                // A removal does not narrow it: entries are asked for their own tails anyway.
+                tree.forms[shape].optional_tail |= form.optional_tail;
+            }
         } else {
             let at = self.new_shape(tree, form, entry);
             tree.insert(form, at, constraints);
@@ -197,8 +191,6 @@ impl Shapes for ByMethod {
         if entries.is_empty() {
             self.shapes.remove(shape);
             Self::remove_leaf(tree, form, constraints);
-        } else {
-            self.note_tail(tree, at);
         }
         Some(gone.leaf)
     }
