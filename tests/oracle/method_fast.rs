@@ -127,18 +127,18 @@ pub(crate) fn remove_both(
 /// Demands one answer to every question about a path.
 pub(crate) fn agree_on(router: &mut MethodRouter<Value>, oracle: &MethodOracle, path: &str) {
     let methods = oracle.methods();
+    let (matching, routes) = (oracle.path(path), oracle.routes());
     let known = methods.iter().map(String::as_str);
     for method in known.chain(STRANGERS).chain(["HEAD", "GET"]) {
-        let expected = oracle.at(method, path);
-        let routes = oracle.routes();
+        let expected = matching.at(method);
         assert_eq!(at(router, method, path), expected, "{method} on {path:?} of {routes:?}");
         let all: Vec<_> = router.matches(method, path).map(|matched| found(&matched)).collect();
-        assert_eq!(all, oracle.matches(method, path), "{method} on {path:?} of {routes:?}");
+        assert_eq!(all, matching.matches(method), "{method} on {path:?} of {routes:?}");
     }
     let allowed = router.allowed(path);
-    assert_eq!(allowed.is_some_and(|allowed| allowed.is_any()), oracle.any(path), "{path:?}");
-    match (allowed.map(|allowed| list(&allowed)), oracle.allowed(path)) {
-        (Some(found), Some(expected)) if oracle.any(path) => {
+    assert_eq!(allowed.is_some_and(|allowed| allowed.is_any()), matching.any(), "{path:?}");
+    match (allowed.map(|allowed| list(&allowed)), matching.allowed()) {
+        (Some(found), Some(expected)) if matching.any() => {
             assert!(expected.iter().chain(&methods).all(|method| found.contains(method)));
             assert!(found.contains(&"TRACE".to_owned()) && found.is_sorted());
         }

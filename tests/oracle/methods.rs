@@ -75,67 +75,15 @@ impl MethodOracle {
         self.entries.iter().any(|entry| entry.0.as_deref() == method && entry.1.route == route)
     }
 
-    /// The entries that match the path, shape by shape.
-    fn matching<'p>(&self, path: &'p str) -> Vec<Vec<(Option<&str>, Found<'p>)>> {
+    /// What matches the path, to be asked for methods.
+    pub(crate) fn path<'p>(&self, path: &'p str) -> Matching<'_, 'p> {
         let shapes =
             self.entries.chunk_by(|one, other| one.1.form.segments == other.1.form.segments);
-        shapes
-            .map(|shape| {
-                let found =
-                    shape.iter().map(|(method, entry)| (method.as_deref(), entry.found(path)));
-                found.filter_map(|(method, found)| Some((method, found?))).collect()
-            })
-            .collect()
-    }
-
-    pub(crate) fn at<'p>(&self, method: &str, path: &'p str) -> Answer<'p> {
-        if let Some((registered, found)) = self.matches(method, path).into_iter().next() {
-            return Answer::Found(registered, found);
-        }
-        match self.allowed(path) {
-            Some(allowed) => Answer::NotAllowed(allowed),
-            None => Answer::NotFound,
-        }
-    }
-
-    /// For each shape that matches and answers, its answer; each route once.
-    pub(crate) fn matches<'p>(
-        &self,
-        method: &str,
-        path: &'p str,
-    ) -> Vec<(Option<String>, Found<'p>)> {
-        let mut matches: Vec<(Option<String>, Found<'p>)> = Vec::new();
-        for shape in self.matching(path) {
-            let of = |wanted: Option<&str>| shape.iter().find(|(method, _)| *method == wanted);
-            let get = if method == "HEAD" { of(Some("GET")) } else { None };
-            let Some((by, found)) = of(Some(method)).or(get).or(of(None)) else { continue };
-            let new = |(other, earlier): &(Option<String>, Found<'p>)| {
-                other.as_deref() != *by || earlier.0 != found.0
-            };
-            if matches.iter().all(new) {
-                matches.push((by.map(str::to_owned), found.clone()));
-            }
-        }
-        matches
-    }
-
-    /// The methods of all routes that match, and HEAD wherever GET is; `None` where none matches.
-    /// Any method adds none here.
-    pub(crate) fn allowed(&self, path: &str) -> Option<Vec<String>> {
-        let matching = self.matching(path).concat();
-        let mut allowed: Vec<String> =
-            matching.iter().filter_map(|(method, _)| method.map(str::to_owned)).collect();
-        if allowed.iter().any(|method| method == "GET") {
-            allowed.push("HEAD".to_owned());
-        }
-        allowed.sort();
-        allowed.dedup();
-        (!matching.is_empty()).then_some(allowed)
-    }
-
-    /// Whether a route for any method matches.
-    pub(crate) fn any(&self, path: &str) -> bool {
-        self.matching(path).concat().iter().any(|(method, _)| method.is_none())
+        let matching = shapes.map(|shape| {
+            let found = shape.iter().map(|(method, entry)| (method.as_deref(), entry.found(path)));
+            found.filter_map(|(method, found)| Some((method, found?))).collect()
+        });
+        Matching { shapes: matching.collect() }
     }
 
     /// Methods and routes, each once, by its best form.
@@ -180,5 +128,61 @@ impl MethodOracle {
             other.as_deref() == method && entry.form.segments == form.segments
         };
         self.entries.iter().find(is).map(|(_, entry)| entry.route.as_str())
+    }
+}
+
+/// The routes that match a path, shape by shape.
+pub(crate) struct Matching<'o, 'p> {
+    shapes: Vec<Vec<(Option<&'o str>, Found<'p>)>>,
+}
+
+impl<'p> Matching<'_, 'p> {
+    pub(crate) fn at(&self, method: &str) -> Answer<'p> {
+        if let Some((registered, found)) = self.matches(method).into_iter().next() {
+            return Answer::Found(registered, found);
+        }
+        match self.allowed() {
+            Some(allowed) => Answer::NotAllowed(allowed),
+            None => Answer::NotFound,
+        }
+    }
+
+    /// For each shape that matches and answers, its answer; each route once.
+    pub(crate) fn matches(&self, method: &str) -> Vec<(Option<String>, Found<'p>)> {
+        let mut matches: Vec<(Option<String>, Found<'p>)> = Vec::new();
+        for shape in &self.shapes {
+            let of = |wanted: Option<&str>| shape.iter().find(|(method, _)| *method == wanted);
+            let get = if method == "HEAD" { of(Some("GET")) } else { None };
+            let Some((by, found)) = of(Some(method)).or(get).or(of(None)) else { continue };
+            let new = |(other, earlier): &(Option<String>, Found<'p>)| {
+                other.as_deref() != *by || earlier.0 != found.0
+            };
+            if matches.iter().all(new) {
+                matches.push((by.map(str::to_owned), found.clone()));
+            }
+        }
+        matches
+    }
+
+    /// The methods of all routes that match, and HEAD wherever GET is; `None` where none matches.
+    /// Any method adds none here.
+    pub(crate) fn allowed(&self) -> Option<Vec<String>> {
+        let mut allowed: Vec<String> = self
+            .shapes
+            .iter()
+            .flatten()
+            .filter_map(|(method, _)| method.map(str::to_owned))
+            .collect();
+        if allowed.iter().any(|method| method == "GET") {
+            allowed.push("HEAD".to_owned());
+        }
+        allowed.sort();
+        allowed.dedup();
+        self.shapes.iter().any(|shape| !shape.is_empty()).then_some(allowed)
+    }
+
+    /// Whether a route for any method matches.
+    pub(crate) fn any(&self) -> bool {
+        self.shapes.iter().flatten().any(|(method, _)| method.is_none())
     }
 }
