@@ -24,6 +24,7 @@ pub mod order;
 pub mod paths;
 #[path = "../compare/src/random.rs"]
 pub mod random;
+pub mod requests;
 #[path = "../compare/src/table.rs"]
 pub mod table;
 pub mod workload;

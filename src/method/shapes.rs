@@ -37,6 +37,19 @@ impl Shape {
         self.entries.iter().filter(move |entry| tail == Tail::Filled || entry.optional_tail)
     }
 
+    /// The leaf of the route that answers where none is for the method itself.
+    #[inline(never)]
+    fn answer_otherwise(&self, tail: Tail, wanted: Wanted, refused: &Cell<Keys>) -> LeafId {
+        let of = |key| self.matching(tail).find(|entry| entry.key == key);
+        match of(wanted.fallback).or_else(|| of(Key::ANY)) {
+            Some(entry) => entry.leaf,
+            None => {
+                refused.set(refused.get().and(self.keys(tail)));
+                LeafId::NONE
+            }
+        }
+    }
+
     fn keys(&self, tail: Tail) -> Keys {
         self.matching(tail).fold(Keys::default(), |keys, entry| keys.with(entry.key))
     }
@@ -86,21 +99,10 @@ impl ByMethod {
         refused: &Cell<Keys>,
     ) -> LeafId {
         let shape = &self.shapes[Self::index(tree, at)];
-        let (mut fallback, mut any) = (LeafId::NONE, LeafId::NONE);
-        for entry in shape.matching(tail) {
-            if entry.key == wanted.own {
-                return entry.leaf;
-            } else if entry.key == wanted.fallback {
-                fallback = entry.leaf;
-            } else if entry.key == Key::ANY {
-                any = entry.leaf;
-            }
+        match shape.matching(tail).find(|entry| entry.key == wanted.own) {
+            Some(entry) => entry.leaf,
+            None => shape.answer_otherwise(tail, wanted, refused),
         }
-        let found = if fallback.is_none() { any } else { fallback };
-        if found.is_none() {
-            refused.set(refused.get().and(shape.keys(tail)));
-        }
-        found
     }
 
     /// The keys of the routes of a shape that match.

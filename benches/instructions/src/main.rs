@@ -12,14 +12,16 @@ mod support;
 use support::*;
 
 use expect::Oracle;
+use requests::{REFUSED, Requests};
 use table::Table;
-use workload::{Workload, look_up, router, service_cases};
+use workload::{Workload, expected_sum, look_up, router, service_cases};
 
 /// Routes in the generated table.
 const SERVICES: usize = 10_000;
 
-/// Table and paths. `gitlab` matches any path, so it has no misses.
-const WORKLOADS: [(&str, &str); 10] = [
+/// Table and paths. `gitlab` matches any path, so it has no misses. `get` and `refused` are the
+/// shuffled paths in a router with methods, for one that all routes have and for one that none has.
+const WORKLOADS: [(&str, &str); 18] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
@@ -30,7 +32,24 @@ const WORKLOADS: [(&str, &str); 10] = [
     ("oci", "shuffled"),
     ("oci", "mutated"),
     ("services_10000", "shuffled"),
+    ("github_130", "get"),
+    ("github_130", "refused"),
+    ("static_157", "get"),
+    ("static_157", "refused"),
+    ("gitlab", "get"),
+    ("gitlab", "refused"),
+    ("oci", "get"),
+    ("oci", "refused"),
 ];
+
+/// The method that a workload asks for, if its router has methods.
+fn method(paths: &str) -> Option<&'static str> {
+    match paths {
+        "get" => Some("GET"),
+        "refused" => Some(REFUSED),
+        _ => None,
+    }
+}
 
 /// The table of this name.
 fn table(name: &str) -> Table {
@@ -52,34 +71,43 @@ fn paths(workload: &str) -> Result<(), String> {
     let (table, paths) = find(workload)?;
     let cases = match (table.name.as_str(), paths) {
         ("services_10000", _) => service_cases(SERVICES),
-        (_, "shuffled") => paths::shuffled(&table, &Oracle::new(&table)),
-        _ => paths::mutated(&table, &Oracle::new(&table)),
+        (_, "mutated") => paths::mutated(&table, &Oracle::new(&table)),
+        _ => paths::shuffled(&table, &Oracle::new(&table)),
     };
     if cases.is_empty() {
         return Err(format!("{workload} has no paths"));
     }
-    println!("{}", workload::expected_sum(&cases));
+    let method = method(paths);
+    let sum =
+        method.map_or_else(|| expected_sum(&cases), |method| requests::sum_for(method, &cases));
+    println!("{sum}");
     cases.iter().for_each(|case| println!("{}", case.path));
-    Workload::new(&table.routes, cases).run();
+    match method {
+        Some(method) => Requests::new(&table.routes, method, cases).run(),
+        None => Workload::new(&table.routes, cases).run(),
+    }
     Ok(())
 }
 
 /// Looks the paths on standard input up, `rounds` times.
 fn count(workload: &str, rounds: &str) -> Result<(), String> {
     let rounds: u32 = rounds.parse().map_err(|e| format!("{rounds}: {e}"))?;
-    let (table, _) = find(workload)?;
+    let (table, kind) = find(workload)?;
     let input = io::read_to_string(io::stdin()).map_err(|e| e.to_string())?;
     let mut lines = input.lines();
     let sum = lines.next().and_then(|sum| sum.parse().ok()).ok_or("no sum before the paths")?;
     let paths: Vec<_> = lines.map(str::to_owned).collect();
-    let router = router(&table.routes);
-    for _ in 0..rounds {
-        let found = look_up(&router, &paths);
-        if found != sum {
-            return Err(format!("{workload}: the answers' sum is {found}, not {sum}"));
-        }
+    let check = |found| match found == sum {
+        true => Ok(()),
+        false => Err(format!("{workload}: the answers' sum is {found}, not {sum}")),
+    };
+    if let Some(method) = method(kind) {
+        let router = requests::method_router(&table.routes);
+        (0..rounds).try_for_each(|_| check(requests::look_up(&router, method, &paths)))
+    } else {
+        let router = router(&table.routes);
+        (0..rounds).try_for_each(|_| check(look_up(&router, &paths)))
     }
-    Ok(())
 }
 
 fn main() -> ExitCode {

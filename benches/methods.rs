@@ -1,0 +1,41 @@
+//! One walk for a method and a path: the hits of a router without methods, the same for GET in a
+//! router of several methods, and for a method that no route has, where all that matches is looked
+//! at. One iteration looks all paths up.
+
+use std::{cell::LazyCell, time::Duration};
+
+use criterion::{Criterion, Throughput};
+
+mod support;
+use support::*;
+
+use expect::Oracle;
+use paths::SHUFFLED;
+use requests::{REFUSED, Requests};
+use workload::Workload;
+
+fn main() {
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .configure_from_args();
+    for table in ["github_130", "github_315", "gitlab", "oci"].map(load) {
+        let cases = || paths::shuffled(&table, &Oracle::new(&table));
+        let mut group = criterion.benchmark_group(&table.name);
+        group.throughput(Throughput::Elements(SHUFFLED as u64));
+        let plain = LazyCell::new(|| Workload::new(&table.routes, cases()));
+        group.bench_function("router", |b| {
+            let plain = &*plain;
+            b.iter(|| plain.run());
+        });
+        for method in ["GET", REFUSED] {
+            let requests = LazyCell::new(|| Requests::new(&table.routes, method, cases()));
+            group.bench_function(method, |b| {
+                let requests = &*requests;
+                b.iter(|| requests.run());
+            });
+        }
+        group.finish();
+    }
+    criterion.final_summary();
+}
