@@ -22,7 +22,7 @@ use crate::tree::LeafId;
 use crate::values::Values;
 
 use names::{Key, Keys};
-use shapes::{ByMethod, Wanted};
+use shapes::ByMethod;
 
 pub use allowed::{Allowed, AllowedIter, MethodError};
 pub use iter::{MethodIntoIter, MethodIter, MethodIterMut};
@@ -207,7 +207,8 @@ impl<T> MethodRouter<T> {
     /// }
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
-    #[inline]
+    // Always: see `Router::at`.
+    #[inline(always)]
     pub fn at<'router, 'path>(
         &'router self,
         method: &str,
@@ -249,10 +250,10 @@ impl<T> MethodRouter<T> {
     /// The leaf of the winner; where there is none, the keys of what matches.
     #[inline]
     fn find(&self, method: &str, path: &str, values: &mut Values) -> (LeafId, Keys) {
-        let wanted = Wanted::new(&self.methods.names, method);
+        let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
         let leaf = self.table.search().find(path, values, |at, tail| {
-            self.methods.answer(&self.table.tree, (at, tail), wanted, &refused)
+            self.methods.answer(&self.table.tree, (at, tail), key, &refused)
         });
         (leaf, refused.get())
     }
@@ -338,11 +339,12 @@ impl<T> MethodRouter<T> {
         method: &str,
         path: &'path str,
     ) -> Matches<'router, 'path, T> {
-        let wanted = Wanted::new(&self.methods.names, method);
+        let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
-        let leaves = self.table.search().all(path, |at, tail| {
-            self.methods.answer(&self.table.tree, (at, tail), wanted, &refused)
-        });
+        let leaves = self
+            .table
+            .search()
+            .all(path, |at, tail| self.methods.answer(&self.table.tree, (at, tail), key, &refused));
         Matches::new(&self.table, path, leaves)
     }
 

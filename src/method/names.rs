@@ -31,6 +31,13 @@ impl Key {
     /// More than the greatest key of a route.
     pub(super) const LIMIT: usize = 128;
 
+    /// The number of standard methods, whose keys come first.
+    pub(super) const STANDARD: usize = STANDARD.len();
+
+    pub(super) fn standard_keys() -> [Key; Key::STANDARD] {
+        core::array::from_fn(|key| Key(key as u8))
+    }
+
     #[inline]
     pub(super) fn index(self) -> usize {
         self.0 as usize
@@ -191,8 +198,8 @@ impl Names {
 
     /// The keys of all methods that have a route, and of all standard ones.
     pub(super) fn all(&self) -> Keys {
-        let standard = (0..STANDARD.len()).map(|key| Key(key as u8));
-        standard.chain(self.in_use().map(|(key, ..)| key)).fold(Keys::default(), Keys::with)
+        let used = self.in_use().map(|(key, ..)| key);
+        Key::standard_keys().into_iter().chain(used).fold(Keys::default(), Keys::with)
     }
 
     pub(super) fn shrink_to_fit(&mut self) {

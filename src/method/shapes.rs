@@ -6,7 +6,7 @@
 use alloc::boxed::Box;
 use core::cell::Cell;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::names::{Key, Keys, Names};
 use crate::constraint::Constraints;
@@ -25,33 +25,58 @@ struct Entry {
 }
 
 /// The routes of one shape, each of another key.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Shape {
+    /// What answers each standard method where all routes match: the lookup reads no more, since
+    /// to go over the entries is a branch that is guessed wrong for each second shape.
+    answers: [LeafId; Key::STANDARD],
     entries: SmallVec<[Entry; 2]>,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Shape { answers: [LeafId::NONE; Key::STANDARD], entries: SmallVec::new() }
+    }
 }
 
 impl Shape {
     /// The routes that match where the path reaches the shape in this way.
-    #[inline]
     fn matching(&self, tail: Tail) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| tail == Tail::Filled || entry.optional_tail)
     }
 
-    /// The leaf of the route that answers where none is for the method itself.
-    #[inline(never)]
-    fn answer_otherwise(&self, tail: Tail, wanted: Wanted, refused: &Cell<Keys>) -> LeafId {
+    /// The leaf of the route that answers: the method's own, for HEAD that of GET, that for any.
+    fn find(&self, tail: Tail, key: Key) -> LeafId {
         let of = |key| self.matching(tail).find(|entry| entry.key == key);
-        match of(wanted.fallback).or_else(|| of(Key::ANY)) {
-            Some(entry) => entry.leaf,
-            None => {
-                refused.set(refused.get().and(self.keys(tail)));
-                LeafId::NONE
-            }
+        let get = || if key == Key::HEAD { of(Key::GET) } else { None };
+        of(key).or_else(get).or_else(|| of(Key::ANY)).map_or(LeafId::NONE, |entry| entry.leaf)
+    }
+
+    /// As [`Shape::find`]; where there is none, `refused` gets the keys of those that match.
+    #[inline(never)]
+    fn find_or_refuse(&self, tail: Tail, key: Key, refused: &Cell<Keys>) -> LeafId {
+        let found = self.find(tail, key);
+        if found.is_none() {
+            refused.set(refused.get().and(self.keys(tail)));
         }
+        found
     }
 
     fn keys(&self, tail: Tail) -> Keys {
         self.matching(tail).fold(Keys::default(), |keys, entry| keys.with(entry.key))
+    }
+
+    fn add(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        self.answers = Key::standard_keys().map(|key| self.find(Tail::Filled, key));
+    }
+
+    /// Takes the entry of a key out.
+    fn remove(&mut self, key: Key) -> Option<Entry> {
+        let place = self.entries.iter().position(|entry| entry.key == key)?;
+        let gone = self.entries.remove(place);
+        self.answers = Key::standard_keys().map(|key| self.find(Tail::Filled, key));
+        Some(gone)
     }
 }
 
@@ -60,22 +85,6 @@ impl Shape {
 pub(super) struct ByMethod {
     pub(super) names: Names,
     shapes: Arena<Shape>,
-}
-
-/// A method that a route is looked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted {
-    own: Key,
-    /// What answers where no route is for the method itself.
-    fallback: Key,
-}
-
-impl Wanted {
-    #[inline]
-    pub(super) fn new(names: &Names, method: &str) -> Wanted {
-        let own = names.key(method);
-        Wanted { own, fallback: if own == Key::HEAD { Key::GET } else { Key::NONE } }
-    }
 }
 
 impl ByMethod {
@@ -95,13 +104,13 @@ impl ByMethod {
         &self,
         tree: &Tree,
         (at, tail): (LeafId, Tail),
-        wanted: Wanted,
+        key: Key,
         refused: &Cell<Keys>,
     ) -> LeafId {
         let shape = &self.shapes[Self::index(tree, at)];
-        match shape.matching(tail).find(|entry| entry.key == wanted.own) {
-            Some(entry) => entry.leaf,
-            None => shape.answer_otherwise(tail, wanted, refused),
+        match shape.answers.get(key.index()) {
+            Some(&leaf) if tail == Tail::Filled && !leaf.is_none() => leaf,
+            _ => shape.find_or_refuse(tail, key, refused),
         }
     }
 
@@ -130,7 +139,9 @@ impl ByMethod {
 
     /// Makes a shape of its first entry, and a leaf of the tree for it.
     fn new_shape(&mut self, tree: &mut Tree, form: &Pattern, first: Entry) -> LeafId {
-        let shape = self.shapes.insert(Shape { entries: smallvec![first] });
+        let mut new = Shape::default();
+        new.add(first);
+        let shape = self.shapes.insert(new);
         if form.first_catch_all().is_none() {
             return LeafId::of_route(shape);
         }
@@ -172,7 +183,7 @@ impl Shapes for ByMethod {
         let Place { tree, form, constraints } = place;
         let entry = Entry { leaf, key, optional_tail: form.optional_tail };
         if let Some(at) = tree.leaf_of(form, constraints) {
-            self.shapes[Self::index(tree, at)].entries.push(entry);
+            self.shapes[Self::index(tree, at)].add(entry);
             if let Leaf::Form(shape) = at.leaf() {
                 // A removal does not narrow it: entries are asked for their own tails anyway.
                 tree.forms[shape].optional_tail |= form.optional_tail;
@@ -187,10 +198,8 @@ impl Shapes for ByMethod {
         let Place { tree, form, constraints } = place;
         let at = tree.leaf_of(form, constraints)?;
         let shape = Self::index(tree, at);
-        let entries = &mut self.shapes[shape].entries;
-        let place = entries.iter().position(|entry| entry.key == key)?;
-        let gone = entries.remove(place);
-        if entries.is_empty() {
+        let gone = self.shapes[shape].remove(key)?;
+        if self.shapes[shape].entries.is_empty() {
             self.shapes.remove(shape);
             Self::remove_leaf(tree, form, constraints);
         }
@@ -207,3 +216,5 @@ impl ByMethod {
         }
     }
 }
+
+const _: () = assert!(size_of::<Shape>() == 64);
