@@ -68,15 +68,19 @@ impl Shape {
 
     fn add(&mut self, entry: Entry) {
         self.entries.push(entry);
-        self.answers = Key::standard_keys().map(|key| self.find(Tail::Filled, key));
+        self.note_answers();
     }
 
     /// Takes the entry of a key out.
     fn remove(&mut self, key: Key) -> Option<Entry> {
         let place = self.entries.iter().position(|entry| entry.key == key)?;
         let gone = self.entries.remove(place);
-        self.answers = Key::standard_keys().map(|key| self.find(Tail::Filled, key));
+        self.note_answers();
         Some(gone)
+    }
+
+    fn note_answers(&mut self) {
+        self.answers = Key::standard_keys().map(|key| self.find(Tail::Filled, key));
     }
 }
 
@@ -186,7 +190,7 @@ impl Shapes for ByMethod {
             self.shapes[Self::index(tree, at)].add(entry);
             if let Leaf::Form(shape) = at.leaf() {
                 // A removal does not narrow it: entries are asked for their own tails anyway.
-                tree.forms[shape].optional_tail |= form.optional_tail;
+                tree.forms[shape].widen_tail(form.optional_tail);
             }
         } else {
             let at = self.new_shape(tree, form, entry);

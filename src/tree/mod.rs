@@ -379,6 +379,14 @@ impl Tree {
 }
 
 impl Form {
+    /// Lets it end in an optional catch-all as well.
+    pub(crate) fn widen_tail(&mut self, optional: bool) {
+        self.optional_tail |= optional;
+        if let Some(pattern) = &mut self.pattern {
+            pattern.optional_tail |= optional;
+        }
+    }
+
     fn memory_usage(&self) -> usize {
         let pattern = match &self.pattern {
             Some(pattern) => size_of::<Pattern>() + pattern.heap_bytes(),
