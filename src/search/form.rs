@@ -7,7 +7,6 @@
 
 use smallvec::SmallVec;
 
-use super::Tail;
 use super::ends::Ends;
 use super::open::Open;
 use super::piece::{Piece, Place};
@@ -22,6 +21,8 @@ pub(super) struct Placing<'a, E> {
     pub(super) constraints: &'a Constraints,
     pub(super) path: &'a str,
     pub(super) ends: &'a mut E,
+    /// Whether its last catch-all may be left with nothing.
+    pub(super) optional_tail: bool,
 }
 
 /// Where in the path a segment with a catch-all begins and ends.
@@ -31,7 +32,17 @@ struct Range {
     to: usize,
 }
 
-impl<E: Ends> Placing<'_, E> {
+impl<'a, E: Ends> Placing<'a, E> {
+    /// As the form itself says.
+    pub(super) fn new(
+        form: &'a Pattern,
+        constraints: &'a Constraints,
+        path: &'a str,
+        ends: &'a mut E,
+    ) -> Self {
+        Placing { form, constraints, path, ends, optional_tail: form.optional_tail }
+    }
+
     /// Adds the values of the form, which matches the path.
     pub(super) fn fill(&mut self, values: &mut Values) {
         let mut from = 0;
@@ -53,21 +64,19 @@ impl<E: Ends> Placing<'_, E> {
         self.fill_ranges(first, &ranges.unwrap_or_default(), values);
     }
 
-    /// As [`Placing::fill_rest`], if the form matches from there on, and how; adds values if they
-    /// are asked for.
+    /// As [`Placing::fill_rest`], if the form matches from there on; adds values if they are asked
+    /// for.
     pub(super) fn take_rest(
         &mut self,
         first: usize,
         from: usize,
         values: Option<&mut Values>,
-    ) -> Option<Tail> {
-        let ranges = self.ranges(first, from, Self::fits)?;
-        if let Some(values) = values {
-            self.fill_ranges(first, &ranges, values);
+    ) -> bool {
+        let ranges = self.ranges(first, from, Self::fits);
+        if let (Some(ranges), Some(values)) = (&ranges, values) {
+            self.fill_ranges(first, ranges, values);
         }
-        // The last catch-all comes first; no other can be empty.
-        let empty = ranges.first().is_some_and(|range| range.from == range.to);
-        Some(if empty { Tail::Empty } else { Tail::Filled })
+        ranges.is_some()
     }
 
     /// Whether a segment of the form can take a range of the path.
@@ -158,7 +167,7 @@ impl<E: Ends> Placing<'_, E> {
     /// Whether a segment with a catch-all can take just this range.
     fn opens(&mut self, index: usize, Range { from, to }: Range) -> bool {
         if self.form.content(index) == Content::Rest {
-            let optional = self.form.optional_tail && index + 1 == self.form.len();
+            let optional = self.optional_tail && index + 1 == self.form.len();
             return from < to || optional;
         }
         let end = self.ends.end(from).min(to);

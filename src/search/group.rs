@@ -38,26 +38,43 @@ pub(super) fn best<E: Ends>(
         Some((form, form.first_catch_all()?))
     };
     let constraints = search.constraints;
-    if let &[special] = group {
-        let special = &tree.specials[special];
-        if !special.may_end(path.as_bytes()) {
-            return LeafId::NONE;
-        }
-        if let Some(leaf) = special.only_leaf() {
-            let Some((form, first)) = placing(leaf) else { return LeafId::NONE };
-            let alone = Placing { form, constraints, path, ends };
-            return best_alone(alone, (first, at), values, |tail| pick(leaf, tail));
-        }
+    let child = match group {
+        &[special] => Some(&tree.specials[special]),
+        _ => None,
+    };
+    if child.is_some_and(|child| !child.may_end(path.as_bytes())) {
+        return LeafId::NONE;
     }
-    let leaf = best_of_several(search, segments, ends, (group, at), pick);
+    let leaf = match child.and_then(|child| child.only_leaf()) {
+        None => best_of_several(search, segments, ends, (group, at), pick),
+        Some(leaf) => {
+            let Some((form, first)) = placing(leaf) else { return LeafId::NONE };
+            let alone = Placing::new(form, constraints, path, ends);
+            if !form.optional_tail {
+                return best_alone(alone, (first, at), values, |tail| pick(leaf, tail));
+            }
+            tail_of(alone, (first, at)).map_or(LeafId::NONE, |tail| pick(leaf, tail))
+        }
+    };
     if let (Some((form, first)), Some(values)) = (placing(leaf), values) {
-        Placing { form, constraints, path, ends }.fill_rest(first, at, values);
+        Placing::new(form, constraints, path, ends).fill_rest(first, at, values);
     }
     leaf
 }
 
-/// What is picked at the only leaf of a group, if its form matches; `first` and `at` are its first
-/// segment with a catch-all, and where that begins.
+/// How a form that ends in an optional catch-all matches from `at` on, where its segment `first`
+/// begins; filled if it can be.
+fn tail_of<E: Ends>(mut form: Placing<'_, E>, (first, at): (usize, usize)) -> Option<Tail> {
+    form.optional_tail = false;
+    if form.take_rest(first, at, None) {
+        return Some(Tail::Filled);
+    }
+    form.optional_tail = true;
+    form.take_rest(first, at, None).then_some(Tail::Empty)
+}
+
+/// What is picked at the only leaf of a group, if its form matches, which ends in no optional
+/// catch-all; `first` and `at` are its first segment with a catch-all, and where that begins.
 fn best_alone<E: Ends>(
     mut form: Placing<'_, E>,
     (first, at): (usize, usize),
@@ -65,8 +82,10 @@ fn best_alone<E: Ends>(
     pick: impl Fn(Tail) -> LeafId,
 ) -> LeafId {
     let before = values.as_ref().map_or(0, |values| values.len());
-    let Some(tail) = form.take_rest(first, at, values.as_deref_mut()) else { return LeafId::NONE };
-    let leaf = pick(tail);
+    if !form.take_rest(first, at, values.as_deref_mut()) {
+        return LeafId::NONE;
+    }
+    let leaf = pick(Tail::Filled);
     if let (true, Some(values)) = (leaf.is_none(), values) {
         values.truncate(before);
     }

@@ -153,8 +153,7 @@ impl<'t> Search<'t> {
     pub(crate) fn values(self, pattern: &Pattern, path: &str) -> Values {
         let mut values = Values::new();
         let mut ends = LongPath::new(path.as_bytes());
-        Placing { form: pattern, constraints: self.constraints, path, ends: &mut ends }
-            .fill(&mut values);
+        Placing::new(pattern, self.constraints, path, &mut ends).fill(&mut values);
         values
     }
 

@@ -69,7 +69,7 @@ pub(super) fn of_leaf(
     values: &mut Values,
 ) {
     if let Some(form) = search.form(leaf).and_then(|form| form.pattern.as_deref()) {
-        return Placing { form, constraints: search.constraints, path, ends }.fill(values);
+        return Placing::new(form, search.constraints, path, ends).fill(values);
     }
     // The leaf stands at the path's end, as if a node began behind a slash there.
     let (mut child, mut at) = (Some(child), path.len() + 1);
