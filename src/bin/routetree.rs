@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use log::LevelFilter;
 use routetree::Router;
-use routetree::server::{Config, Server, StopHandle, demo};
+use routetree::server::{AccessLog, Config, RequestId, Server, StopHandle, Timing, demo};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -26,11 +27,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the demo routes over HTTP until SIGTERM or SIGINT.
-    Serve {
-        /// The address to listen on; port 0 lets the system choose one.
-        #[arg(long, default_value = "127.0.0.1:8080")]
-        addr: SocketAddr,
-    },
+    ///
+    /// The first signal stops it gracefully: nothing more is accepted, what has begun is answered,
+    /// and the exit code is 0. A second one ends it at once.
+    Serve(Box<Serve>),
     /// Draw the tree of a file of routes: one a line; empty lines and lines that begin with `#` are
     /// skipped.
     Draw {
@@ -60,9 +60,29 @@ enum Command {
     },
 }
 
+/// What `serve` takes: every limit and deadline, and what the program adds.
+#[derive(Debug, Args)]
+struct Serve {
+    /// The address to listen on; port 0 lets the system choose one.
+    #[arg(long, env = "ROUTETREE_ADDR", default_value = "127.0.0.1:8080")]
+    addr: SocketAddr,
+    /// Write a line for each request to the log.
+    #[arg(long, env = "ROUTETREE_ACCESS_LOG")]
+    access_log: bool,
+    /// The least level that is logged, to standard error: off, error, warn, info, debug, trace.
+    #[arg(long, env = "ROUTETREE_LOG_LEVEL", value_name = "LEVEL", default_value_t = LevelFilter::Info)]
+    log_level: LevelFilter,
+    /// Redirect a path that no route matches to the same with or without a slash at its end, if
+    /// that matches one.
+    #[arg(long, env = "ROUTETREE_REDIRECT_SLASHES")]
+    redirect_slashes: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Serve { addr } => serve(addr),
+        Command::Serve(serve) => run(*serve),
         Command::Draw { file } => draw(&file),
         Command::Match { file, path } => find(&file, &path),
         Command::Explain { file, path } => explain(&file, &path),
@@ -76,8 +96,19 @@ fn main() -> ExitCode {
 }
 
 /// Serves the demo routes until a signal asks it to stop.
-fn serve(addr: SocketAddr) -> Result<ExitCode, Box<dyn Error>> {
-    let server = Server::bind(addr, demo::routes()?, Config::default())?;
+fn run(serve: Serve) -> Result<ExitCode, Box<dyn Error>> {
+    env_logger::Builder::new().filter_level(serve.log_level).try_init()?;
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        log::warn!("the limit of open files stays as it is: {error}");
+    }
+    let mut routes = demo::routes()?;
+    routes.wrap(Timing);
+    if serve.access_log {
+        routes.wrap(AccessLog);
+    }
+    routes.wrap(RequestId::new());
+    routes.redirect_slashes(serve.redirect_slashes);
+    let server = Server::bind(serve.addr, routes, serve.config)?;
     stop_on_signals(server.stop_handle())?;
     let mut out = io::stdout();
     writeln!(out, "listening on http://{}", server.local_addr())?;

@@ -1,21 +1,26 @@
-//! The `Date` header's line, formatted at most once a second.
+//! The `Date` header's line, formatted at most once a second, with the status line of most answers in
+//! front of it: the two are written together.
 
 use std::io::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use httpdate::HttpDate;
 
+/// The status line of a plain 200.
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\n";
+
 /// The line `Date: ...` for the second that it was last told of.
 #[derive(Debug)]
 pub(super) struct DateLine {
     second: u64,
-    line: Vec<u8>,
+    /// The line, behind [`OK`].
+    lines: Vec<u8>,
 }
 
 impl DateLine {
     /// A line for the given time.
     pub(super) fn new(now: SystemTime) -> Self {
-        let mut date = DateLine { second: u64::MAX, line: Vec::new() };
+        let mut date = DateLine { second: u64::MAX, lines: Vec::new() };
         date.set(now);
         date
     }
@@ -30,18 +35,24 @@ impl DateLine {
             return;
         }
         self.second = second;
-        self.line.clear();
+        self.lines.clear();
+        self.lines.extend_from_slice(OK);
         let date = HttpDate::from(UNIX_EPOCH + core::time::Duration::from_secs(second));
         // Writing into a `Vec` cannot fail; were it to, the header would be missing, which is
         // allowed.
-        if write!(self.line, "Date: {date}\r\n").is_err() {
-            self.line.clear();
+        if write!(self.lines, "Date: {date}\r\n").is_err() {
+            self.lines.truncate(OK.len());
         }
+    }
+
+    /// The status line of a 200, and the date's.
+    pub(super) fn ok_and_date(&self) -> &[u8] {
+        &self.lines
     }
 
     /// The whole line, line end included.
     pub(super) fn line(&self) -> &[u8] {
-        &self.line
+        &self.lines[OK.len()..]
     }
 }
 
@@ -55,6 +66,8 @@ mod tests {
     fn dates_are_formatted_as_http_asks_for_any_clock() {
         let mut date = DateLine::new(UNIX_EPOCH);
         assert_eq!(date.line(), b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n");
+        let both = b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+        assert_eq!(date.ok_and_date(), both);
         date.set(UNIX_EPOCH + Duration::from_secs(951_782_400));
         assert_eq!(date.line(), b"Date: Tue, 29 Feb 2000 00:00:00 GMT\r\n");
         date.set(UNIX_EPOCH + Duration::from_secs(1 << 50));

@@ -4,9 +4,9 @@ use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeStruct as _,
 
 use super::context::Context;
 use super::response::Response;
-use super::routes::{RouteError, Routes};
+use super::routes::Routes;
 use super::status::Status;
-use crate::Params;
+use crate::{InsertError, Params};
 
 /// The program's routes.
 ///
@@ -17,6 +17,7 @@ use crate::Params;
 /// | `GET /users/{id}/posts/{post}` | the same |
 /// | `GET /files/{*path}` | the same |
 /// | `POST /echo` | the body, with its own media type |
+/// | `GET /metrics` | what the server has counted so far, as JSON |
 ///
 /// Values are percent-decoded; one that does not decode is answered with 400.
 ///
@@ -24,13 +25,14 @@ use crate::Params;
 ///
 /// None in this version: the routes do not conflict. The error is here so that nothing has to
 /// panic.
-pub fn routes() -> Result<Routes, RouteError> {
+pub fn routes() -> Result<Routes, InsertError> {
     let mut routes = Routes::new();
     routes.add("GET", "/ping", ping)?;
     routes.add("GET", "/users/{id}", show_match)?;
     routes.add("GET", "/users/{id}/posts/{post}", show_match)?;
     routes.add("GET", "/files/{*path}", show_match)?;
     routes.add("POST", "/echo", echo)?;
+    routes.add("GET", "/metrics", show_metrics)?;
     Ok(routes)
 }
 
@@ -46,7 +48,12 @@ fn show_match(context: &Context<'_>, response: &mut Response) {
     if params.iter().any(undecodable) {
         return response.error(Status::BAD_REQUEST);
     }
-    response.json(&RouteMatch { route: context.route(), params });
+    response.json(&RouteMatch { route: params.route(), params });
+}
+
+/// Answers with what was counted so far.
+fn show_metrics(context: &Context<'_>, response: &mut Response) {
+    response.json(&context.metrics().snapshot());
 }
 
 /// Answers with the request's body.

@@ -9,7 +9,7 @@
 //!
 //! ```text
 //! socket bytes -> request head -> body framing -> router -> handler -> answer's bytes -> socket
-//! event_loop      request         request         routes    yours      response          event_loop
+//! event_loop      request         body            routes    yours      response          event_loop
 //! ```
 //!
 //! [`Connection`] is the machine in the middle. It knows buffers and no sockets: bytes go in, bytes
@@ -18,9 +18,23 @@
 //!
 //! # Handlers
 //!
-//! A [`Handler`] is a plain function from a [`Context`] to a [`Response`]. It runs on the event
-//! loop once the whole request body is there: while it runs, every other connection waits, so a
-//! slow one belongs elsewhere. One that panics is answered with 500, and its connection closes.
+//! A handler is a plain function from a [`Context`] to a [`Response`]. It runs on the event loop
+//! once the whole request body is there: while it runs, every other connection of that loop waits.
+//! So a handler computes, and answers from memory; one that waits for a database, a file or another
+//! server holds up thousands, and belongs under a server that runs handlers as tasks. One that
+//! panics is answered with 500, and its connection closes.
+//!
+//! # Middleware
+//!
+//! What happens around every handler is a chain of [`Middleware`], fixed before the server starts;
+//! [`Routes::wrap`] adds to it from the outside in. [`RequestId`], [`AccessLog`] and [`Timing`] are
+//! there; one of one's own takes ten lines. None of it allocates for a request.
+//!
+//! # Event loops
+//!
+//! There are [`Config::workers`] event loops, by default one per processor core, each with its own
+//! thread, listening socket, connections and memory. The system spreads new connections over the
+//! listening sockets; nothing else is shared but the count of connections.
 //!
 //! # What it answers by itself
 //!
@@ -28,14 +42,14 @@
 //! |---|---|---|
 //! | 404 | no route matches the path | stays |
 //! | 405, with `Allow` | a route matches, but not for this method | stays |
-//! | 400 | the head is not HTTP, or its framing is ambiguous | closes |
+//! | 400 | the message is not HTTP, or its framing is ambiguous | closes |
 //! | 408 | head or body took longer than its deadline | closes |
-//! | 413 | the announced body is over [`Config::max_body`] | closes |
+//! | 413 | the body is over [`Config::max_body`] | closes |
 //! | 414 | the target is over [`Config::max_target`] | closes |
 //! | 417 | an expectation other than `100-continue` | closes |
-//! | 431 | the head is over [`Config::max_head`] or [`Config::max_headers`] | closes |
+//! | 431 | the head is over [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers over [`Config::max_trailers`] | closes |
 //! | 500 | the handler panicked | closes |
-//! | 501 | `Transfer-Encoding`, which is not supported | closes |
+//! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
 //! | 505 | a version other than 1.0 and 1.1 | closes |
 //!
 //! After an answer that closes, nothing more of the input is read as a request. The answer is sent
@@ -61,25 +75,38 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod body;
+mod chunked;
 mod config;
 mod connection;
 mod context;
 mod date;
 pub mod demo;
 mod event_loop;
+mod fields;
 mod listen;
+mod log;
+mod metrics;
+mod middleware;
+mod refusal;
 mod request;
 mod response;
 mod routes;
 mod status;
+mod stream;
+mod target;
+mod timer;
 mod workspace;
 
-pub use config::Config;
+pub use config::{Config, ConfigError};
 pub use connection::{Connection, Wants};
 pub use context::Context;
 pub use listen::{BindError, Server, StopHandle};
+pub use metrics::{Latencies, Metrics, Snapshot};
+pub use middleware::{AccessLog, Flow, Middleware, Refused, RequestId, Timing};
 pub use request::Request;
 pub use response::{HeaderError, Response};
-pub use routes::{Handler, RouteError, Routes};
+pub use routes::Routes;
 pub use status::Status;
+pub use stream::{Next, Notify, Piece, Pieces, Wake};
 pub use workspace::{Service, Workspace};

@@ -37,6 +37,8 @@ statuses! {
     CREATED = 201 "Created",
     ACCEPTED = 202 "Accepted",
     NO_CONTENT = 204 "No Content",
+    RESET_CONTENT = 205 "Reset Content",
+    PARTIAL_CONTENT = 206 "Partial Content",
     MOVED_PERMANENTLY = 301 "Moved Permanently",
     FOUND = 302 "Found",
     SEE_OTHER = 303 "See Other",
@@ -78,9 +80,9 @@ impl Status {
         self.0
     }
 
-    /// Whether an answer of this status has a body at all: 204 and 304 have none.
+    /// Whether an answer of this status has a body at all: 204, 205 and 304 have none.
     pub const fn has_body(self) -> bool {
-        !matches!(self, Status::NO_CONTENT | Status::NOT_MODIFIED)
+        !matches!(self, Status::NO_CONTENT | Status::RESET_CONTENT | Status::NOT_MODIFIED)
     }
 }
 

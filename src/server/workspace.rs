@@ -1,14 +1,24 @@
 //! What connections share: what never changes ([`Service`]) and what one event loop reuses from
 //! request to request ([`Workspace`]).
 
-use std::time::SystemTime;
+use core::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 
 use super::config::Config;
+use super::context::Scratch;
 use super::date::DateLine;
+use super::log::Lines;
+use super::metrics::{Metrics, WorkerMetrics};
+use super::middleware::Refused;
+use super::refusal::Refusal;
+use super::request::Request;
 use super::response::Response;
 use super::routes::Routes;
+use super::stream::Notify;
 
-/// Routes and limits: fixed once a server runs.
+/// Routes, middleware and limits: fixed once a server runs.
 #[derive(Debug)]
 pub struct Service {
     pub(super) routes: Routes,
@@ -20,19 +30,58 @@ impl Service {
     pub fn new(routes: Routes, config: Config) -> Self {
         Service { routes, config }
     }
+
+    /// Fills the workspace's response, which must be empty, for a complete request. Does not
+    /// unwind: a handler that panics is answered with 500, and its connection ends.
+    pub(super) fn answer(&self, request: &Request<'_>, workspace: &mut Workspace) {
+        let Workspace { response, scratch, buffers, .. } = workspace;
+        let pooled = buffers.max_spare > 0;
+        if !pooled {
+            *response = Response::new();
+        }
+        scratch.reset(pooled);
+        self.routes.answer(request, response, scratch);
+        let counters = scratch.counters();
+        counters.requests.add(1);
+        counters.answered(response.status().code());
+    }
+
+    /// Whether a handler answers this method and path. Asked at the end of a head that announces a
+    /// body: what nobody wants is not kept.
+    pub(super) fn wants_body(&self, request: &Request<'_>) -> bool {
+        self.routes.has_handler(request)
+    }
+
+    /// Is told of every message that was refused, and of bodies that broke off.
+    pub(super) fn refused(&self, refusal: Refusal, workspace: &mut Workspace) {
+        let scratch = &mut workspace.scratch;
+        scratch.reset(true);
+        scratch.counters().refused.add(1);
+        scratch.counters().answered(refusal.status.code());
+        let Refusal { status, reason } = refusal;
+        self.routes.refused(&mut Refused { status, reason, scratch });
+    }
 }
 
 /// What the connections of one event loop take turns in using: the answer under construction, the
-/// date, spare buffers.
+/// context of the request that is being answered, the date, spare buffers.
 ///
 /// A connection has buffers only while it has something in them, so thousands of idle ones hold
 /// none.
-#[derive(Debug)]
 pub struct Workspace {
     pub(super) response: Response,
     pub(super) date: DateLine,
     pub(super) buffers: BufferPool,
     pub(super) stopping: bool,
+    /// Where bodies in pieces say that they have more.
+    pub(super) notify: Option<Arc<dyn Notify>>,
+    pub(super) scratch: Scratch,
+}
+
+impl fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workspace").field("stopping", &self.stopping).finish_non_exhaustive()
+    }
 }
 
 impl Workspace {
@@ -42,9 +91,26 @@ impl Workspace {
         Workspace {
             response: Response::new(),
             date: DateLine::new(now),
-            buffers: BufferPool::default(),
+            buffers: BufferPool::new(Config::default().spare_buffers),
             stopping: false,
+            notify: None,
+            scratch: Scratch::new(Arc::new(Metrics::new(1)), 0, Lines::off()),
         }
+    }
+
+    /// With these metrics, of which it counts one worker's.
+    pub(super) fn of_worker(self, metrics: Arc<Metrics>, worker: usize) -> Self {
+        Workspace { scratch: Scratch::new(metrics, worker, Lines::off()), ..self }
+    }
+
+    /// With this many spare buffers at the most; with 0, contexts and answers keep no memory either.
+    pub fn with_spare_buffers(self, count: usize) -> Self {
+        Workspace { buffers: BufferPool::new(count), ..self }
+    }
+
+    /// Where [`Wake::wake`](super::Wake::wake) is told from now on; nowhere without this.
+    pub fn set_notify(&mut self, notify: Arc<dyn Notify>) {
+        self.notify = Some(notify);
     }
 
     /// The time that answers are dated by from now on.
@@ -52,28 +118,65 @@ impl Workspace {
         self.date.set(now);
     }
 
+    /// Both clocks, as the event loop reads them once a turn.
+    pub(super) fn set_now(&mut self, now: Instant, time: SystemTime) {
+        self.scratch.now = now;
+        self.set_time(time);
+    }
+
+    /// Whom the next requests come from.
+    pub(super) fn set_peer(&mut self, peer: SocketAddr) {
+        self.scratch.peer = Some(peer);
+    }
+
     /// From now on every answer is the last one of its connection.
     pub fn stop(&mut self) {
         self.stopping = true;
     }
+
+    /// The event loop's counters.
+    pub(super) fn counters(&self) -> &WorkerMetrics {
+        self.scratch.counters()
+    }
+
+    /// Logs an error.
+    pub(super) fn log_error(&mut self, message: fmt::Arguments<'_>) {
+        self.scratch.lines.error(message);
+    }
+
+    /// When log lines have to be handed over, at the latest.
+    pub(super) fn lines_due(&self) -> Option<Instant> {
+        self.scratch.lines.due()
+    }
+
+    /// Hands log lines over, if there are many or if it is time.
+    pub(super) fn hand_lines_over(&mut self, now: Instant) {
+        let dropped = self.scratch.lines.hand_over(now);
+        if dropped > 0 {
+            self.counters().dropped_log_lines.add(dropped);
+        }
+    }
 }
 
 /// Spare buffers: empty, but with memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct BufferPool {
     spare: Vec<Vec<u8>>,
+    max_spare: usize,
 }
 
 impl BufferPool {
-    /// As many as connections are likely to use at the same moment: each is back before the event
-    /// loop turns to the next connection, unless a request or an answer is left unfinished.
-    const MAX_SPARE: usize = 64;
-    /// A buffer that grew larger is freed rather than kept. Together: at most 4 MiB lie idle.
+    /// A buffer that grew larger is freed rather than kept.
     const MAX_CAPACITY: usize = 64 * 1024;
 
     /// What a new buffer has room for: an ordinary head, or a few small answers, so that it seldom
     /// has to grow.
     const NEW_CAPACITY: usize = 1024;
+
+    /// A pool that keeps up to that many.
+    fn new(max_spare: usize) -> BufferPool {
+        BufferPool { spare: Vec::new(), max_spare }
+    }
 
     /// An empty buffer.
     pub(super) fn take(&mut self) -> Vec<u8> {
@@ -84,7 +187,7 @@ impl BufferPool {
     /// Takes a buffer back, whatever is in it.
     pub(super) fn give(&mut self, mut buffer: Vec<u8>) {
         let worth_keeping = (1..=Self::MAX_CAPACITY).contains(&buffer.capacity());
-        if worth_keeping && self.spare.len() < Self::MAX_SPARE {
+        if worth_keeping && self.spare.len() < self.max_spare {
             buffer.clear();
             self.spare.push(buffer);
         }
@@ -97,15 +200,22 @@ mod tests {
 
     #[test]
     fn the_pool_keeps_few_and_small_buffers() {
-        let mut pool = BufferPool::default();
+        let mut pool = BufferPool::new(8);
         pool.give(Vec::new());
         pool.give(Vec::with_capacity(BufferPool::MAX_CAPACITY + 1));
         assert_eq!(pool.spare.len(), 0);
-        for _ in 0..2 * BufferPool::MAX_SPARE {
+        for _ in 0..20 {
             pool.give(Vec::from(*b"used"));
         }
-        assert_eq!(pool.spare.len(), BufferPool::MAX_SPARE);
+        assert_eq!(pool.spare.len(), 8);
         let buffer = pool.take();
         assert!(buffer.is_empty() && buffer.capacity() > 0);
+    }
+
+    #[test]
+    fn a_pool_of_none_keeps_none() {
+        let mut pool = BufferPool::new(0);
+        pool.give(Vec::from(*b"used"));
+        assert_eq!(pool.spare.len(), 0);
     }
 }

@@ -1,0 +1,51 @@
+//! Middleware of one's own: a key that requests must bring, and a header on every answer. Run it
+//! with `cargo run --features server --example middleware`, then
+//!
+//! ```text
+//! curl -i http://127.0.0.1:8080/secret                        401
+//! curl -i -H 'X-Api-Key: open' http://127.0.0.1:8080/secret   200
+//! ```
+
+use routetree::server::{
+    AccessLog, Config, Context, Flow, Middleware, RequestId, Response, Routes, Server, Status,
+    Timing,
+};
+
+/// Answers 401 where the key is missing: a hook before the handler that may answer early.
+struct Key(&'static [u8]);
+
+impl Middleware for Key {
+    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> Flow {
+        if context.request().header("x-api-key") == Some(self.0) {
+            return Flow::Continue;
+        }
+        response.error(Status::UNAUTHORIZED);
+        Flow::Answered
+    }
+}
+
+/// Adds a header to every answer, also to those of other middleware further in: a hook after.
+struct Served;
+
+impl Middleware for Served {
+    fn after(&self, _: &mut Context<'_>, response: &mut Response) {
+        // It can only be refused for its name or value, and these are fixed.
+        let _ = response.header("X-Served-By", b"routetree");
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    env_logger::Builder::new().filter_level(log::LevelFilter::Info).try_init()?;
+    let mut routes = Routes::new();
+    // From the outside in: the log sees what all others answer, 401 included.
+    routes.wrap(Timing);
+    routes.wrap(AccessLog);
+    routes.wrap(RequestId::new());
+    routes.wrap(Served);
+    routes.wrap(Key(b"open"));
+    routes.add("GET", "/secret", |_, response| response.text("swordfish"))?;
+    let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
+    println!("listening on http://{}", server.local_addr());
+    server.run()?;
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! A socket and its connection: one turn of reading, answering and writing.
+
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr};
+use std::time::Instant;
+
+use mio::event::Event;
+use mio::net::TcpStream;
+
+use crate::server::connection::Connection;
+use crate::server::workspace::{Service, Workspace};
+
+/// System calls for one connection before it is the others' turn: it can neither starve them by
+/// sending faster than it is answered, nor does a large body take many rounds.
+const CALLS_PER_TURN: usize = 32;
+
+/// A socket, its connection, and what is known of its readiness.
+#[derive(Debug)]
+pub(super) struct Client {
+    pub(super) stream: TcpStream,
+    pub(super) peer: SocketAddr,
+    pub(super) connection: Connection,
+    pub(super) readable: bool,
+    pub(super) writable: bool,
+    /// The peer's end is on its way: a short read does not mean that nothing follows.
+    end_follows: bool,
+    /// Whether the system tells of room to write; asked for at the first write that was not taken
+    /// in full.
+    pub(super) told_of_room: bool,
+    /// Whether it is in the list of the unfinished.
+    pub(super) queued: bool,
+    /// When the loop has promised to look at its deadline, apart from the sweeps.
+    pub(super) timer: Option<Instant>,
+}
+
+/// How a turn of a client ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It waits for the system.
+    Waits,
+    /// It could go on, but it is the others' turn.
+    Unfinished,
+    /// Its socket can go.
+    Over,
+}
+
+/// What a turn works with: the loop's own parts but its clients.
+#[derive(Debug)]
+pub(super) struct Tools {
+    pub(super) received: Box<[u8]>,
+    pub(super) workspace: Workspace,
+    pub(super) now: Instant,
+}
+
+impl Client {
+    /// A client that has just connected.
+    pub(super) fn new(stream: TcpStream, peer: SocketAddr, key: usize, now: Instant) -> Client {
+        Client {
+            stream,
+            peer,
+            connection: Connection::new(now).keyed(key),
+            readable: false,
+            writable: true,
+            end_follows: false,
+            told_of_room: false,
+            queued: false,
+            timer: None,
+        }
+    }
+
+    /// Notes what the system says of the socket. Errors show at the next call.
+    pub(super) fn learn(&mut self, event: &Event) {
+        self.readable |= event.is_readable() || event.is_error() || event.is_read_closed();
+        self.writable |= event.is_writable() || event.is_error() || event.is_write_closed();
+        self.end_follows |= event.is_read_closed() || event.is_error();
+    }
+
+    /// Does what the connection wants. Writing comes first, and then whatever there was to read is
+    /// answered at once.
+    pub(super) fn turn(&mut self, service: &Service, tools: &mut Tools) -> Turn {
+        tools.workspace.set_peer(self.peer);
+        for _ in 0..CALLS_PER_TURN {
+            let wants = self.connection.wants();
+            let done = if wants.close {
+                return Turn::Over;
+            } else if wants.write && self.writable {
+                self.write(service, tools)
+            } else if wants.shutdown {
+                let shut = self.stream.shutdown(Shutdown::Write);
+                self.connection.shut_down(service, tools.now);
+                shut
+            } else if wants.read && self.readable {
+                self.read(service, tools)
+            } else {
+                return Turn::Waits;
+            };
+            if done.is_err() {
+                return Turn::Over;
+            }
+        }
+        Turn::Unfinished
+    }
+
+    /// One write of all there is.
+    fn write(&mut self, service: &Service, tools: &mut Tools) -> io::Result<()> {
+        let output = self.connection.output();
+        match self.stream.write(output) {
+            Ok(count) => {
+                self.writable = count == output.len();
+                tools.workspace.counters().sent_bytes.add(count as u64);
+                self.connection.sent(count, service, &mut tools.workspace, tools.now);
+                Ok(())
+            }
+            Err(error) => {
+                self.writable &= error.kind() != ErrorKind::WouldBlock;
+                unless_temporary(error)
+            }
+        }
+    }
+
+    /// One read, as large as the buffer.
+    fn read(&mut self, service: &Service, tools: &mut Tools) -> io::Result<()> {
+        match self.stream.read(&mut tools.received) {
+            Ok(0) => {
+                self.readable = false;
+                self.connection.peer_closed(service, &mut tools.workspace, tools.now);
+                Ok(())
+            }
+            Ok(count) => {
+                self.readable = count == tools.received.len() || self.end_follows;
+                tools.workspace.counters().received_bytes.add(count as u64);
+                let received = &tools.received[..count];
+                self.connection.receive(received, service, &mut tools.workspace, tools.now);
+                Ok(())
+            }
+            Err(error) => {
+                self.readable &= error.kind() != ErrorKind::WouldBlock;
+                unless_temporary(error)
+            }
+        }
+    }
+}
+
+/// An error that ends a connection; one that only asks to try again does not.
+fn unless_temporary(error: io::Error) -> io::Result<()> {
+    match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::Interrupted => Ok(()),
+        _ => Err(error),
+    }
+}

@@ -1,0 +1,307 @@
+//! The event loop: the only user of `mio`. It moves bytes between sockets and connections, and keeps
+//! time.
+//!
+//! It decides nothing about HTTP: it obeys what a connection wants. Readiness is edge-triggered, so
+//! the loop remembers of each socket whether it may have more to read or room to write, and asks
+//! again only after the system has said so: for most requests one `recv`, one `send` and nothing
+//! else.
+//!
+//! - `client.rs`: a socket and its connection, and a turn of theirs
+//! - `acceptor.rs`: the listening socket, its limits and its pauses
+//! - `shared.rs`: what event loops share, and what reaches one from another thread
+
+mod acceptor;
+mod client;
+mod shared;
+
+use core::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::io::{self, ErrorKind};
+use std::mem;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use mio::event::Event;
+use mio::net::TcpListener;
+use mio::{Events, Interest, Poll, Token, Waker};
+use slab::Slab;
+
+pub(super) use shared::{Remote, Shared};
+
+use acceptor::Acceptor;
+use client::{Client, Tools, Turn};
+
+use super::log::Lines;
+use super::workspace::{Service, Workspace};
+
+/// Tokens above every key of a connection.
+const LISTENER: Token = Token(usize::MAX);
+const WAKER: Token = Token(usize::MAX - 1);
+
+/// Events taken from the system at a time.
+const EVENTS: usize = 1024;
+
+/// Bytes read at a time, into one buffer that all connections share. A short read says that the
+/// socket is empty, so this should be more than a usual batch of requests.
+const RECEIVE_BUFFER: usize = 64 * 1024;
+
+/// How often deadlines are looked at. They are seconds long, so half a second later does not
+/// matter, and looking at 10,000 connections costs less than answering 20 requests.
+const SWEEP_EVERY: Duration = Duration::from_millis(500);
+
+/// One thread's sockets and their connections.
+#[derive(Debug)]
+pub(super) struct EventLoop {
+    poll: Poll,
+    acceptor: Acceptor,
+    remote: Remote,
+    service: Arc<Service>,
+    clients: Slab<Client>,
+    tools: Tools,
+    /// Clients whose turn ended before they had nothing more to do.
+    unfinished: Vec<usize>,
+    /// Deadlines too close for a sweep: those of bodies that wait to go on.
+    timers: BinaryHeap<Reverse<(Instant, usize)>>,
+    next_sweep: Instant,
+    stop_by: Option<Instant>,
+}
+
+impl EventLoop {
+    /// A loop that will serve the connections of a listener.
+    pub(super) fn new(
+        listener: std::net::TcpListener,
+        shared: Arc<Shared>,
+        service: Arc<Service>,
+        mut workspace: Workspace,
+    ) -> io::Result<EventLoop> {
+        let poll = Poll::new()?;
+        let mut listener = TcpListener::from_std(listener);
+        poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
+        let remote = Remote::new(shared, Waker::new(poll.registry(), WAKER)?);
+        workspace.set_notify(remote.mailbox().clone());
+        let now = Instant::now();
+        Ok(EventLoop {
+            poll,
+            acceptor: Acceptor::new(listener),
+            remote,
+            service,
+            clients: Slab::new(),
+            tools: Tools { received: vec![0; RECEIVE_BUFFER].into_boxed_slice(), workspace, now },
+            unfinished: Vec::new(),
+            timers: BinaryHeap::new(),
+            next_sweep: now,
+            stop_by: None,
+        })
+    }
+
+    /// A way to reach it from other threads.
+    pub(super) fn remote(&self) -> &Remote {
+        &self.remote
+    }
+
+    /// Where its log lines go from now on.
+    pub(super) fn log_to(&mut self, lines: Lines) {
+        self.tools.workspace.scratch.lines = lines;
+    }
+
+    /// Runs until the server was stopped and every request in flight is answered, or the time for
+    /// that is over.
+    pub(super) fn run(mut self) -> io::Result<()> {
+        let mut events = Events::with_capacity(EVENTS);
+        let mut unfinished = Vec::new();
+        loop {
+            match self.poll.poll(&mut events, self.patience()) {
+                Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
+                _ => {}
+            }
+            let now = Instant::now();
+            self.tools.now = now;
+            self.tools.workspace.set_now(now, SystemTime::now());
+            events.iter().for_each(|event| self.handle(event));
+            mem::swap(&mut self.unfinished, &mut unfinished);
+            for key in unfinished.drain(..) {
+                if let Some(client) = self.clients.get_mut(key) {
+                    client.queued = false;
+                    self.give_turn(key);
+                }
+            }
+            self.accept();
+            self.fire_timers();
+            self.sweep();
+            self.tools.workspace.hand_lines_over(now);
+            if self.remote.shared().is_stopping() && self.stopped() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What the system has to say.
+    fn handle(&mut self, event: &Event) {
+        match event.token() {
+            LISTENER => self.acceptor.is_ready(self.tools.now),
+            WAKER => self.wake_bodies(),
+            Token(key) => {
+                if let Some(client) = self.clients.get_mut(key) {
+                    client.learn(event);
+                    self.give_turn(key);
+                }
+            }
+        }
+    }
+
+    /// How long to wait for the system: until the next thing that happens by time.
+    fn patience(&self) -> Option<Duration> {
+        if !self.unfinished.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let sweep = (!self.clients.is_empty()).then_some(self.next_sweep);
+        let timer = self.timers.peek().map(|Reverse((at, _))| *at);
+        let lines = self.tools.workspace.lines_due();
+        let times = [sweep, timer, lines, self.acceptor.next_try(), self.stop_by];
+        let next = times.into_iter().flatten().min()?;
+        Some(next.saturating_duration_since(Instant::now()))
+    }
+
+    /// Lets a client do what it wants, as far as its socket allows.
+    fn give_turn(&mut self, key: usize) {
+        let Some(client) = self.clients.get_mut(key) else {
+            return;
+        };
+        let mut turn = client.turn(&self.service, &mut self.tools);
+        if turn != Turn::Over && !client.writable && !client.told_of_room {
+            let interest = Interest::READABLE | Interest::WRITABLE;
+            match self.poll.registry().reregister(&mut client.stream, Token(key), interest) {
+                Ok(()) => client.told_of_room = true,
+                Err(_) => turn = Turn::Over,
+            }
+        }
+        match turn {
+            Turn::Unfinished if !client.queued => {
+                client.queued = true;
+                self.unfinished.push(key);
+            }
+            Turn::Waits | Turn::Unfinished => {}
+            Turn::Over => return self.drop_client(key),
+        }
+        if client.connection.is_streaming() {
+            self.set_timer(key);
+        }
+    }
+
+    /// Closes a client's socket. The system forgets a closed socket's registration by itself.
+    fn drop_client(&mut self, key: usize) {
+        if let Some(mut client) = self.clients.try_remove(key) {
+            client.connection.give_back(&mut self.tools.workspace);
+            self.tools.workspace.counters().closed.add(1);
+            self.remote.shared().release();
+            self.acceptor.has_room_again(self.tools.now);
+        }
+    }
+
+    /// Accepts what waits, as far as there is room.
+    fn accept(&mut self) {
+        let now = self.tools.now;
+        while let Some((mut stream, peer)) =
+            self.acceptor.accept(self.remote.shared(), &mut self.tools.workspace, now)
+        {
+            let entry = self.clients.vacant_entry();
+            let key = entry.key();
+            let interest = Interest::READABLE;
+            let registered = self.poll.registry().register(&mut stream, Token(key), interest);
+            self.tools.workspace.counters().accepted.add(1);
+            entry.insert(Client::new(stream, peer, key, now));
+            // One that cannot be set up is closed.
+            if registered.is_err() {
+                self.drop_client(key);
+            }
+        }
+    }
+
+    /// Asks the bodies in pieces that were woken for more.
+    fn wake_bodies(&mut self) {
+        let mut keys = Vec::new();
+        self.remote.mailbox().empty_into(&mut keys);
+        for key in keys {
+            // Another connection may have the key by now; waking that one is harmless.
+            if let Some(client) = self.clients.get_mut(key) {
+                self.tools.workspace.set_peer(client.peer);
+                client.connection.wake(&self.service, &mut self.tools.workspace, self.tools.now);
+                self.give_turn(key);
+            }
+        }
+    }
+
+    /// Sees to it that a body in pieces which waits for a time is looked at then.
+    fn set_timer(&mut self, key: usize) {
+        let client = &mut self.clients[key];
+        let deadline = client.connection.deadline(&self.service);
+        let earlier = deadline.filter(|at| client.timer.is_none_or(|timer| *at < timer));
+        if let Some(at) = earlier {
+            client.timer = Some(at);
+            self.timers.push(Reverse((at, key)));
+        }
+    }
+
+    /// Looks at the clients whose timers are due. A timer that fires too early does no harm.
+    fn fire_timers(&mut self) {
+        let now = self.tools.now;
+        while self.timers.peek().is_some_and(|Reverse((at, _))| *at <= now) {
+            let Some(Reverse((_, key))) = self.timers.pop() else {
+                return;
+            };
+            if let Some(client) = self.clients.get_mut(key) {
+                client.timer = None;
+                self.tools.workspace.set_peer(client.peer);
+                client.connection.expire(&self.service, &mut self.tools.workspace, now);
+                self.give_turn(key);
+            }
+        }
+    }
+
+    /// Looks at every deadline, now and then.
+    fn sweep(&mut self) {
+        let Tools { workspace, now, .. } = &mut self.tools;
+        if *now < self.next_sweep {
+            return;
+        }
+        self.next_sweep = *now + SWEEP_EVERY;
+        let mut expired = Vec::new();
+        for (key, client) in &mut self.clients {
+            workspace.set_peer(client.peer);
+            if client.connection.expire(&self.service, workspace, *now) {
+                expired.push(key);
+            }
+        }
+        expired.into_iter().for_each(|key| self.give_turn(key));
+        // A wake that could not be sent.
+        self.wake_bodies();
+    }
+
+    /// Stops, the first time it is called, and says whether everything is done.
+    fn stopped(&mut self) -> bool {
+        let now = self.tools.now;
+        if self.stop_by.is_none() {
+            self.stop_by = Some(now + self.service.config.stop_timeout);
+            self.tools.workspace.stop();
+            // Who has connected before is served: closing the listener would reset them.
+            self.acceptor.is_ready(now);
+            while self.acceptor.next_try().is_some_and(|at| at <= now) {
+                self.accept();
+            }
+            self.acceptor.close();
+            let keys: Vec<usize> = self.clients.iter().map(|(key, _)| key).collect();
+            keys.into_iter().for_each(|key| self.stop_client(key));
+        }
+        self.clients.is_empty() || self.stop_by.is_some_and(|by| by <= now)
+    }
+
+    /// Answers the requests that have already come in, and ends the connection unless one has begun.
+    fn stop_client(&mut self, key: usize) {
+        self.clients[key].readable = true;
+        self.give_turn(key);
+        if let Some(client) = self.clients.get_mut(key) {
+            client.connection.stop(&self.service, &mut self.tools.workspace, self.tools.now);
+            self.give_turn(key);
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! The way of log lines off the event loops: collected without a system call, handed over in
+//! batches, formatted and written by a thread of its own.
+//!
+//! In: what an event loop has to say. Out: records of the [`log`] crate. An event loop never waits
+//! here: where the log falls behind, lines are dropped and counted, not requests held up.
+
+use core::fmt::{self, Write as _};
+use core::mem;
+use core::time::Duration;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+/// The target of the access log's records.
+pub(super) const ACCESS_TARGET: &str = "routetree::access";
+
+/// Lines of a batch: at 200,000 requests a second, half of it is a hundred batches a second. The
+/// thread that writes is woken for each.
+const BATCH_LINES: usize = 4096;
+
+/// Bytes of all texts in a batch; a line of an ordinary request has about 40.
+const BATCH_TEXT: usize = 256 * 1024;
+
+/// Batches that wait to be written. With as many spare ones this bounds the log's memory: 10 MiB,
+/// where the log cannot keep up for long.
+const WAITING_BATCHES: usize = 8;
+
+/// How long a line waits for others.
+const HAND_OVER_AFTER: Duration = Duration::from_millis(100);
+
+/// The longest text of one line, a path for one. What is longer is cut.
+const LONGEST_TEXT: usize = 1024;
+
+/// One line, with its texts in the batch: method, path and id one after the other, or a message.
+#[derive(Debug)]
+enum Line {
+    Access {
+        peer: Option<SocketAddr>,
+        status: u16,
+        length: Option<u64>,
+        took: Duration,
+        texts: [u16; 3],
+    },
+    Error {
+        text: u16,
+    },
+}
+
+/// What the access log says of a request.
+#[derive(Debug)]
+pub(super) struct Access<'a> {
+    pub(super) peer: Option<SocketAddr>,
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) id: &'a str,
+    pub(super) status: u16,
+    pub(super) length: Option<u64>,
+    pub(super) took: Duration,
+}
+
+/// Lines that are handed over together.
+#[derive(Debug, Default)]
+struct Batch {
+    lines: Vec<Line>,
+    text: String,
+    /// Lines that were dropped before these.
+    dropped: u64,
+}
+
+impl Batch {
+    fn is_full(&self) -> bool {
+        self.lines.len() >= BATCH_LINES || self.text.len() + 3 * LONGEST_TEXT > BATCH_TEXT
+    }
+
+    fn is_half_full(&self) -> bool {
+        self.lines.len() >= BATCH_LINES / 2 || self.text.len() >= BATCH_TEXT / 2
+    }
+
+    /// Adds a text, cut if need be; gives its length.
+    fn push_text(&mut self, text: &str) -> u16 {
+        let mut end = text.len().min(LONGEST_TEXT);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.push_str(&text[..end]);
+        end as u16
+    }
+
+    /// Writes all lines as records, and leaves it empty.
+    fn write(&mut self) {
+        if self.dropped > 0 {
+            log::warn!("{} log lines dropped: the log is too slow", self.dropped);
+        }
+        let mut rest = self.text.as_str();
+        let mut next = |length: u16| {
+            let (text, behind) = rest.split_at(usize::from(length));
+            rest = behind;
+            text
+        };
+        for line in &self.lines {
+            match *line {
+                Line::Access { peer, status, length, took, texts } => {
+                    let [method, path, id] = texts.map(&mut next);
+                    let (peer, length, id) = (Shown(peer), Shown(length), Id(id));
+                    let micros = took.as_micros();
+                    log::info!(
+                        target: ACCESS_TARGET,
+                        "{peer} {method} {path:?} {status} {length} {micros}us{id}"
+                    );
+                }
+                Line::Error { text } => log::error!("{}", next(text)),
+            }
+        }
+        self.lines.clear();
+        self.text.clear();
+        self.dropped = 0;
+    }
+}
+
+/// A value, or `-` for none.
+struct Shown<T>(Option<T>);
+
+impl<T: fmt::Display> fmt::Display for Shown<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(value) => value.fmt(f),
+            None => f.write_str("-"),
+        }
+    }
+}
+
+/// A request's id at the end of its line, if it has one.
+struct Id<'a>(&'a str);
+
+impl fmt::Display for Id<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { Ok(()) } else { write!(f, " id={}", self.0) }
+    }
+}
+
+/// One event loop's end: collects lines.
+#[derive(Debug)]
+pub(super) struct Lines {
+    batch: Batch,
+    /// `None`: nobody writes, so nothing is collected.
+    queue: Option<Queue>,
+    /// Since when its first line waits, or when handing over failed.
+    since: Option<Instant>,
+    dropped: u64,
+}
+
+/// The way to the thread that writes, and back for batches that it has emptied.
+#[derive(Clone, Debug)]
+struct Queue {
+    full: SyncSender<Batch>,
+    empty: Arc<Mutex<Vec<Batch>>>,
+}
+
+impl Lines {
+    /// Lines that nobody wants.
+    pub(super) fn off() -> Lines {
+        Lines::new(None)
+    }
+
+    fn new(queue: Option<Queue>) -> Lines {
+        Lines { batch: Batch::default(), queue, since: None, dropped: 0 }
+    }
+
+    /// Notes a request.
+    pub(super) fn access(&mut self, access: &Access<'_>) {
+        if !self.has_room() {
+            return;
+        }
+        let &Access { peer, method, path, id, status, length, took } = access;
+        let texts = [method, path, id].map(|text| self.batch.push_text(text));
+        self.batch.lines.push(Line::Access { peer, status, length, took, texts });
+    }
+
+    /// Notes an error.
+    pub(super) fn error(&mut self, message: fmt::Arguments<'_>) {
+        if !self.has_room() {
+            return;
+        }
+        let mut text = String::new();
+        // Writing into a `String` fails only if a value cannot show itself; what there is of it is
+        // better than nothing.
+        let _ = text.write_fmt(message);
+        let text = self.batch.push_text(&text);
+        self.batch.lines.push(Line::Error { text });
+    }
+
+    /// Whether one more line fits; one that does not is counted.
+    fn has_room(&mut self) -> bool {
+        if self.queue.is_none() {
+            return false;
+        }
+        let room = !self.batch.is_full();
+        self.dropped += u64::from(!room);
+        room
+    }
+
+    /// When to hand over, at the latest.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.since.map(|since| since + HAND_OVER_AFTER)
+    }
+
+    /// Hands the lines over if they are many or have waited long enough. Never waits: a full queue
+    /// is tried again later. Gives the number of lines dropped since the last call.
+    pub(super) fn hand_over(&mut self, now: Instant) -> u64 {
+        if self.batch.lines.is_empty() {
+            return mem::take(&mut self.dropped);
+        }
+        let since = *self.since.get_or_insert(now);
+        if self.batch.is_half_full() || since + HAND_OVER_AFTER <= now {
+            self.send(now);
+        }
+        let dropped = mem::take(&mut self.dropped);
+        self.batch.dropped += dropped;
+        dropped
+    }
+
+    fn send(&mut self, now: Instant) {
+        let Some(queue) = &self.queue else {
+            return;
+        };
+        match queue.full.try_send(mem::take(&mut self.batch)) {
+            Ok(()) => {
+                self.since = None;
+                // Where the other side has it locked just now, a new one does.
+                if let Some(empty) = queue.empty.try_lock().ok().and_then(|mut all| all.pop()) {
+                    self.batch = empty;
+                }
+            }
+            Err(TrySendError::Full(batch)) => {
+                self.batch = batch;
+                self.since = Some(now);
+            }
+            Err(TrySendError::Disconnected(_)) => self.queue = None,
+        }
+    }
+}
+
+impl Drop for Lines {
+    /// The last lines of an event loop that ends.
+    fn drop(&mut self) {
+        if !self.batch.lines.is_empty() {
+            self.send(Instant::now());
+        }
+    }
+}
+
+/// The thread that writes the lines of all event loops.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: Queue,
+    ended: Receiver<()>,
+}
+
+impl Writer {
+    /// Starts it.
+    pub(super) fn start() -> io::Result<Writer> {
+        let (full, batches) = mpsc::sync_channel::<Batch>(WAITING_BATCHES);
+        let (end, ended) = mpsc::sync_channel(1);
+        let empty = Arc::new(Mutex::new(Vec::with_capacity(WAITING_BATCHES)));
+        let emptied = Arc::clone(&empty);
+        thread::Builder::new().name("log".into()).spawn(move || {
+            for mut batch in batches {
+                batch.write();
+                let mut spare = emptied.lock().unwrap_or_else(PoisonError::into_inner);
+                if spare.len() < WAITING_BATCHES {
+                    spare.push(batch);
+                }
+            }
+            // Nobody may be waiting for the end.
+            let _ = end.send(());
+        })?;
+        Ok(Writer { queue: Queue { full, empty }, ended })
+    }
+
+    /// An end of it for one event loop.
+    pub(super) fn lines(&self) -> Lines {
+        Lines::new(Some(self.queue.clone()))
+    }
+
+    /// Waits until everything is written, once all event loops have ended; a log that takes nothing
+    /// any more is given up after a while.
+    pub(super) fn finish(self, patience: Duration) {
+        let Writer { queue, ended } = self;
+        drop(queue);
+        // Written, or too late, or the thread is gone: there is nothing left to do for it.
+        let _ = ended.recv_timeout(patience);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Access, BATCH_LINES, Batch, HAND_OVER_AFTER, Lines, Queue, WAITING_BATCHES};
+    use std::sync::mpsc::{self, Receiver};
+    use std::sync::{Arc, Mutex};
+    use std::time::{Duration, Instant};
+
+    /// Lines, and where their batches go.
+    fn lines() -> (Lines, Receiver<Batch>) {
+        let (full, batches) = mpsc::sync_channel(WAITING_BATCHES);
+        let queue = Queue { full, empty: Arc::new(Mutex::new(Vec::new())) };
+        (Lines::new(Some(queue)), batches)
+    }
+
+    fn add(lines: &mut Lines, path: &str) {
+        lines.access(&Access {
+            peer: None,
+            method: "GET",
+            path,
+            id: "",
+            status: 200,
+            length: None,
+            took: Duration::ZERO,
+        });
+    }
+
+    #[test]
+    fn few_lines_wait_for_others_and_many_do_not() {
+        let (mut lines, batches) = lines();
+        let now = Instant::now();
+        add(&mut lines, "/a");
+        assert_eq!((lines.hand_over(now), lines.due()), (0, Some(now + HAND_OVER_AFTER)));
+        assert!(batches.try_recv().is_err());
+        assert_eq!(lines.hand_over(now + HAND_OVER_AFTER), 0);
+        assert_eq!(batches.try_recv().unwrap().text, "GET/a");
+        assert_eq!(lines.due(), None);
+        (0..BATCH_LINES / 2).for_each(|_| add(&mut lines, "/a"));
+        lines.hand_over(now);
+        assert_eq!(batches.try_recv().unwrap().lines.len(), BATCH_LINES / 2);
+    }
+
+    #[test]
+    fn a_log_that_does_not_keep_up_loses_lines_and_counts_them() {
+        let (mut lines, batches) = lines();
+        let now = Instant::now();
+        let mut dropped = 0;
+        let added = (WAITING_BATCHES + 1) * BATCH_LINES + 17;
+        for _ in 0..added {
+            add(&mut lines, "/a");
+            if lines.batch.is_full() {
+                dropped += lines.hand_over(now);
+            }
+        }
+        dropped += lines.hand_over(now);
+        assert_eq!(dropped, 17);
+        assert!(lines.due() > Some(now), "it would be tried again and again");
+        let first = batches.try_recv().unwrap();
+        lines.hand_over(now + HAND_OVER_AFTER);
+        assert_eq!((first.lines.len(), first.dropped), (BATCH_LINES, 0));
+        drop(lines);
+        let last = batches.iter().last().unwrap();
+        assert_eq!((last.lines.len(), last.dropped), (BATCH_LINES, 17));
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        let (mut lines, _batches) = lines();
+        add(&mut lines, &"\u{e9}".repeat(5000));
+        lines.error(format_args!("{}", "x".repeat(5000)));
+        assert_eq!(lines.batch.text.len(), 3 + 1024 + 1024);
+        let mut off = Lines::off();
+        add(&mut off, "/a");
+        assert!(off.batch.lines.is_empty());
+    }
+}
