@@ -74,6 +74,8 @@ fn curl_posts_and_gets_it_back() {
     let large = "0123456789".repeat(10_000);
     let expect = ["--header", "Expect: 100-continue", "--data", &large];
     assert_eq!(curl(&program, "/echo", &expect), large);
+    let chunked = ["--header", "Transfer-Encoding: chunked", "--data", &large];
+    assert_eq!(curl(&program, "/echo", &chunked), large);
 }
 
 #[test]

@@ -69,25 +69,78 @@ fn the_head_deadline_is_each_requests_own() {
     assert!(peer.wait(JUST_UNDER));
 }
 
+/// The heads of a body of two bytes, in both framings, and its bytes.
+const BODIES: [(&str, [&str; 2]); 2] = [
+    ("Content-Length: 2", ["a", "b"]),
+    ("Transfer-Encoding: chunked", ["1\r\na\r\n", "1\r\nb\r\n0\r\n\r\n"]),
+];
+
+fn post(framing: &str) -> Vec<u8> {
+    format!("POST /echo HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n").into_bytes()
+}
+
 #[test]
-fn a_body_has_a_deadline_of_its_own() {
-    let body = config().body_timeout;
-    let head = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
+fn a_body_that_stalls_is_timed_out() {
+    let stall = config().body_stall_timeout;
+    for (framing, [first, second]) in BODIES {
+        let mut peer = Peer::new(config());
+        peer.receive(&post(framing));
+        assert!(!peer.wait(stall - JUST_UNDER));
+        peer.receive(first.as_bytes());
+        assert!(!peer.wait(stall - JUST_UNDER), "the first byte is a new start");
+        peer.receive(second.as_bytes());
+        assert!(peer.answers.ends_with(b"ab"));
+        assert!(!peer.ended());
+
+        let mut peer = Peer::new(config());
+        peer.receive(&post(framing));
+        peer.receive(first.as_bytes());
+        assert!(peer.wait(stall));
+        assert!(peer.answers.starts_with(b"HTTP/1.1 408 "));
+        assert!(peer.ended());
+    }
+}
+
+#[test]
+fn a_body_that_trickles_in_has_one_deadline_in_total() {
+    let (total, stall) = (config().body_timeout, config().body_stall_timeout);
+    let pause = stall / 2;
+    let bytes = usize::try_from(total.as_millis() / pause.as_millis()).expect("a few");
     let mut peer = Peer::new(config());
-    peer.receive(head);
-    assert!(!peer.wait(body / 2));
-    peer.receive(b"a");
-    assert!(!peer.wait(body / 2 - JUST_UNDER));
-    assert!(peer.wait(JUST_UNDER), "a byte of the body is no new start");
+    peer.receive(&post("Content-Length: 1000"));
+    for _ in 1..bytes {
+        assert!(!peer.wait(pause));
+        peer.receive(b"x");
+    }
+    assert!(peer.wait(pause), "a byte is no new start");
     assert!(peer.answers.starts_with(b"HTTP/1.1 408 "));
     assert!(peer.ended());
+}
 
+#[test]
+fn deadlines_are_values_that_say_what_expire_will_do() {
+    let now =
+        |peer: &Peer| peer.connection.deadline(&peer.service).expect("there is one") - peer.now;
     let mut peer = Peer::new(config());
-    peer.receive(head);
-    assert!(!peer.wait(body - JUST_UNDER));
+    assert_eq!(now(&peer), config().idle_timeout);
+    peer.receive(&PING[..5]);
+    assert_eq!(now(&peer), config().head_timeout);
+    peer.receive(&PING[5..]);
+    assert_eq!(now(&peer), config().idle_timeout);
+    peer.receive(&post("Content-Length: 2"));
+    assert_eq!(now(&peer), config().body_stall_timeout);
+    peer.largest_send = 0;
     peer.receive(b"ab");
-    assert!(peer.answers.ends_with(b"ab"));
-    assert!(!peer.ended());
+    assert_eq!(now(&peer), config().write_timeout);
+    peer.largest_send = usize::MAX;
+    peer.obey();
+    peer.receive(b"no HTTP\r\n\r\n");
+    assert_eq!(now(&peer), config().linger_timeout);
+
+    let mut config = config();
+    config.idle_timeout = Duration::MAX;
+    let peer = Peer::new(config);
+    assert_eq!(peer.connection.deadline(&peer.service), None, "too long to be told");
 }
 
 #[test]
@@ -148,7 +201,7 @@ fn lingering_ends_by_time_by_bytes_and_by_the_peer() {
 fn a_stop_closes_what_is_idle_and_answers_what_has_begun() {
     let stop = |peer: &mut Peer| {
         peer.workspace.stop();
-        peer.connection.stop(&mut peer.workspace, peer.now);
+        peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);
         peer.obey();
     };
     let mut idle = Peer::new(config());

@@ -2,5 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod compare;
+pub(crate) mod messages;
 pub(crate) mod peer;
 pub(crate) mod program;
+pub(crate) mod reference;

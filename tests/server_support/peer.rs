@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use routetree::InsertError;
 use routetree::server::{
-    Config, Connection, Context, Response, RouteError, Routes, Service, Status, Workspace, demo,
+    Config, Connection, Next, Piece, Response, Routes, Service, Status, Workspace, demo,
 };
 
 /// The defaults.
@@ -13,20 +14,65 @@ pub(crate) fn config() -> Config {
 }
 
 /// The program's routes, and some that show what those do not.
-fn routes() -> Result<Routes, RouteError> {
-    fn delete(_: &Context<'_>, response: &mut Response) {
+pub(crate) fn routes() -> Result<Routes, InsertError> {
+    let mut routes = demo::routes()?;
+    routes.add("DELETE", "/users/{id}", |_, response| {
         response.text("gone");
         response.set_status(Status::NO_CONTENT);
-    }
-    fn panic(_: &Context<'_>, response: &mut Response) {
+    })?;
+    routes.add("DELETE", "/users/{id}/posts/{post}", |_, response| {
+        response.text("gone");
+        response.set_status(Status::RESET_CONTENT);
+    })?;
+    routes.add("GET", "/panic", |_, response| {
         response.text("half an answer");
-        // A panic without the message that a panic's hook would print.
-        std::panic::resume_unwind(Box::new("this handler panics"));
-    }
-    let mut routes = demo::routes()?;
-    routes.add("DELETE", "/users/{id}", delete)?;
-    routes.add("GET", "/panic", panic)?;
+        silent_panic();
+    })?;
+    routes.add("GET", "/host", |context, response| response.text(context.request().host()))?;
+    routes.add("GET", "/unchanged", |_, response| response.error(Status::NOT_MODIFIED))?;
+    routes.add("GET", "/moved", |_, response| {
+        let location = "/ping?from=moved";
+        response.redirect(Status::PERMANENT_REDIRECT, location).expect("a clean location");
+    })?;
+    routes.add("GET", "/close", |_, response| {
+        response.text("bye");
+        response.close();
+    })?;
+    routes.add("GET", "/pieces", |_, response| {
+        let pieces = ["first", " and another one,", " last"];
+        in_pieces(response, pieces.map(Some).to_vec(), Next::End);
+    })?;
+    routes.add("GET", "/pieces/0", |_, response| in_pieces(response, vec![], Next::End))?;
+    routes.add("GET", "/pieces/cut", |_, response| {
+        in_pieces(response, vec![Some("first")], Next::Abort);
+    })?;
+    routes.add("GET", "/pieces/panic", |_, response| {
+        in_pieces(response, vec![Some("first"), None], Next::End);
+    })?;
     Ok(routes)
+}
+
+/// A panic without the message that a panic's hook would print.
+fn silent_panic() {
+    std::panic::resume_unwind(Box::new("this handler panics"));
+}
+
+/// A body of these pieces and this end; `None` is a panic.
+fn in_pieces(response: &mut Response, pieces: Vec<Option<&'static str>>, end: Next) {
+    let mut pieces = pieces.into_iter();
+    let streamed =
+        response.stream(b"text/plain", move |piece: &mut Piece<'_>| match pieces.next() {
+            Some(Some(text)) => {
+                piece.push(text.as_bytes());
+                Next::More
+            }
+            Some(None) => {
+                silent_panic();
+                Next::More
+            }
+            None => end,
+        });
+    streamed.expect("a clean media type");
 }
 
 /// A connection and its peer.
@@ -46,8 +92,7 @@ pub(crate) struct Peer {
 impl Peer {
     /// A new connection with these limits; answers are dated 1970.
     pub(crate) fn new(config: Config) -> Peer {
-        let service = Service::new(routes().expect("no two routes conflict"), config);
-        Peer::of(service, Workspace::new(SystemTime::UNIX_EPOCH), Instant::now())
+        Peer::with_routes(routes().expect("no two routes conflict"), config)
     }
 
     fn of(service: Service, workspace: Workspace, now: Instant) -> Peer {
@@ -60,6 +105,12 @@ impl Peer {
             shut_down: false,
             largest_send: usize::MAX,
         }
+    }
+
+    /// The same with routes of the test's own.
+    pub(crate) fn with_routes(routes: Routes, config: Config) -> Peer {
+        let workspace = Workspace::new(SystemTime::UNIX_EPOCH);
+        Peer::of(Service::new(routes, config), workspace, Instant::now())
     }
 
     /// The next connection of the same event loop.
@@ -82,7 +133,7 @@ impl Peer {
 
     /// Closes the peer's sending side.
     pub(crate) fn close(&mut self) {
-        self.connection.peer_closed(&mut self.workspace, self.now);
+        self.connection.peer_closed(&self.service, &mut self.workspace, self.now);
         self.obey();
     }
 

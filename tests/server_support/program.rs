@@ -2,8 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::time::Duration;
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 /// How long a read may take before the test gives up: only so that a hang ends. Nothing is timed.
 const HANG: Duration = Duration::from_secs(60);
@@ -26,15 +26,65 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it, and waits until it says that it listens.
     pub(crate) fn start() -> Program {
-        Program::started(program().args(SERVE))
+        Program::start_with(&[])
     }
 
-    /// The same, with a limit of open files, which the shell sets.
+    /// The same, with further arguments.
+    pub(crate) fn start_with(arguments: &[&str]) -> Program {
+        Program::started(program().args(SERVE).args(arguments))
+    }
+
+    /// The same, with variables of the environment.
+    pub(crate) fn start_in(variables: &[(&str, &str)], arguments: &[&str]) -> Program {
+        Program::started(program().args(SERVE).args(arguments).envs(variables.iter().copied()))
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The same, with what it logs to be read from [`Program::log`].
+    pub(crate) fn start_logging(arguments: &[&str]) -> Program {
+        Program::started(program().args(SERVE).args(arguments).stderr(Stdio::piped()))
+    }
+
+    /// Its log, once.
+    pub(crate) fn log(&mut self) -> BufReader<ChildStderr> {
+        BufReader::new(self.child.stderr.take().expect("it was started with a log"))
+    }
+
+    /// A number of its metrics, read over a connection of its own.
+    pub(crate) fn metric(&self, name: &str) -> u64 {
+        let mut client = self.connect();
+        client.send(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        let answer = client.answer();
+        let (_, rest) = answer.text().split_once(&format!("\"{name}\":")).expect("a metric");
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next().expect("a number");
+        digits.parse().expect("a number")
+    }
+
+    /// Waits until a number of its metrics is this.
+    pub(crate) fn wait_for_metric(&self, name: &str, expected: impl Fn(u64) -> bool) {
+        let patience = Instant::now() + HANG;
+        while !expected(self.metric(name)) {
+            assert!(Instant::now() < patience, "{name} does not come: {}", self.metric(name));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The same, with a limit of open files, which the shell sets, and one event loop, so that its
+    /// first connections are served and no other loop takes their descriptors.
     pub(crate) fn start_with_open_files(limit: usize) -> Program {
         let script = format!("ulimit -n {limit} && exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
         Program::started(
-            command.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_routetree")).args(SERVE),
+            command
+                .arg("-c")
+                .arg(script)
+                .arg(env!("CARGO_BIN_EXE_routetree"))
+                .args(SERVE)
+                .args(["--workers", "1"]),
         )
     }
 

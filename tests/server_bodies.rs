@@ -1,0 +1,147 @@
+//! Request bodies and what may be sent for them, without sockets.
+//!
+//! The bugs hunted: a body that is read as a request, one that is kept although nobody wants it or
+//! is over its limit, `100 Continue` at the wrong moment, limits that depend on how bytes arrive.
+
+mod server_support;
+
+use routetree::server::Config;
+use server_support::peer::{Peer, config};
+
+const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/// A POST with these headers.
+fn post(target: &str, version: &str, headers: &str) -> String {
+    format!("POST {target} HTTP/{version}\r\nHost: a\r\n{headers}\r\n")
+}
+
+/// Everything that is answered to a message, whole and byte by byte; the two must be the same.
+fn answers(config: &Config, message: &str) -> (String, bool) {
+    let mut whole = Peer::new(config.clone());
+    whole.receive(message.as_bytes());
+    let mut split = Peer::new(config.clone());
+    message.as_bytes().chunks(1).for_each(|byte| split.receive(byte));
+    split.must_have(&whole.answers, whole.ended(), "byte by byte");
+    let ended = whole.ended();
+    (String::from_utf8(whole.answers).expect("answers are text"), ended)
+}
+
+fn must_answer(config: &Config, message: &str, status: u16, ends: bool) {
+    let (answers, ended) = answers(config, message);
+    let context = format!("{message:.200?} has the answer {answers:?}");
+    assert!(answers.starts_with(&format!("HTTP/1.1 {status} ")), "{context}");
+    assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{context}");
+    assert_eq!(ended, ends, "{context}");
+}
+
+#[test]
+fn continue_is_said_when_a_body_is_wanted_and_only_then() {
+    let expect = "Expect: 100-continue\r\n";
+    for framing in ["Content-Length: 2\r\n", "Transfer-Encoding: chunked\r\n"] {
+        let mut peer = Peer::new(config());
+        peer.receive(post("/echo", "1.1", &format!("{expect}{framing}")).as_bytes());
+        assert_eq!(String::from_utf8_lossy(&peer.answers), CONTINUE);
+        let body = if framing.starts_with('C') { "hi" } else { "2\r\nhi\r\n0\r\n\r\n" };
+        let (last, first) = body.as_bytes().split_last().expect("it is not empty");
+        peer.receive(first);
+        assert_eq!(String::from_utf8_lossy(&peer.answers), CONTINUE, "said once");
+        peer.receive(&[*last]);
+        assert!(peer.answers.ends_with(b"\r\n\r\nhi"));
+        assert!(!peer.ended());
+    }
+    let config = config();
+    let head = |target, version, length| {
+        post(target, version, &format!("{expect}Content-Length: {length}\r\n"))
+    };
+    // Whatever the peer does with its body then, it is not read as a request.
+    let ping = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+    must_answer(&config, &(head("/echo", "1.1", 1_048_577) + ping), 413, true);
+    must_answer(&config, &(head("/nothing", "1.1", 2) + "hi" + ping), 404, true);
+    must_answer(&config, &(head("/ping", "1.1", 2) + "hi" + ping), 405, true);
+    must_answer(&config, &head("/echo", "1.1", 0), 200, false);
+    let (answers, _) = answers(&config, &(head("/echo", "1.0", 2) + "hi"));
+    assert!(!answers.contains(" 100 "), "{answers:?}");
+}
+
+#[test]
+fn the_limit_of_bodies_holds_to_the_byte_in_both_framings() {
+    let mut config = config();
+    config.max_body = 10;
+    let length = |length: usize| post("/echo", "1.1", &format!("Content-Length: {length}\r\n"));
+    let chunked = |chunks: &str| post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + chunks;
+    must_answer(&config, &(length(10) + "0123456789"), 200, false);
+    must_answer(&config, &length(11), 413, true);
+    must_answer(&config, &chunked("a\r\n0123456789\r\n0\r\n\r\n"), 200, false);
+    must_answer(&config, &chunked("9\r\n012345678\r\n1\r\n9\r\n0\r\n\r\n"), 200, false);
+    must_answer(&config, &chunked("9\r\n012345678\r\n2\r\n"), 413, true);
+    must_answer(&config, &chunked("b\r\n"), 413, true);
+}
+
+#[test]
+fn extensions_and_trailers_have_limits_of_their_own() {
+    let mut config = config();
+    (config.max_chunk_extensions, config.max_trailers) = (6, 12);
+    let chunked = |rest: &str| post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + rest;
+    must_answer(&config, &chunked("1;ab\r\n!\r\n1;a\r\n!\r\n0;\r\n\r\n"), 200, false);
+    must_answer(&config, &chunked("1;ab\r\n!\r\n1;a\r\n!\r\n0;a\r\n\r\n"), 400, true);
+    must_answer(&config, &chunked("0\r\nA: b\r\nC: d\r\n\r\n"), 200, false);
+    must_answer(&config, &chunked("0\r\nA: b\r\nC: de\r\n\r\n"), 431, true);
+}
+
+#[test]
+fn a_body_that_no_route_wants_is_drained_up_to_a_limit() {
+    let mut config = config();
+    config.max_drain = 10;
+    let ping = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+    let not_found = "HTTP/1.1 404 ";
+    for (headers, body) in [
+        ("Content-Length: 10\r\n", "0123456789"),
+        ("Transfer-Encoding: chunked\r\n", "5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n"),
+    ] {
+        let (answers, ended) = answers(&config, &(post("/nothing", "1.1", headers) + body + ping));
+        assert!(answers.starts_with(not_found) && answers.ends_with("pong\"}"), "{answers:?}");
+        assert!(!ended);
+    }
+    for (headers, body) in
+        [("Content-Length: 11\r\n", ""), ("Transfer-Encoding: chunked\r\n", "5\r\n01234\r\n6\r\n")]
+    {
+        must_answer(&config, &(post("/nothing", "1.1", headers) + body + ping), 404, true);
+    }
+}
+
+#[test]
+fn a_large_body_in_any_framing_arrives_whole() {
+    let body: String = (0..100_000).map(|at| char::from(b'a' + (at % 26) as u8)).collect();
+    let chunks: String = body.as_bytes().chunks(999).fold(String::new(), |chunks, chunk| {
+        chunks + &format!("{:x};n\r\n{}\r\n", chunk.len(), String::from_utf8_lossy(chunk))
+    });
+    let length = format!("Content-Length: {}\r\n", body.len());
+    let messages = [
+        post("/echo", "1.1", &length) + &body,
+        post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + &chunks + "0\r\n\r\n",
+    ];
+    let mut config = config();
+    config.max_chunk_extensions = 1000;
+    for message in messages {
+        for piece in [1, 7, 1000, 65536, usize::MAX] {
+            let mut peer = Peer::new(config.clone());
+            message.as_bytes().chunks(piece).for_each(|piece| peer.receive(piece));
+            assert!(peer.answers.ends_with(body.as_bytes()), "in pieces of {piece}");
+            assert!(!peer.ended());
+        }
+    }
+}
+
+#[test]
+fn a_peer_that_closes_within_a_body_gets_no_answer() {
+    for message in [
+        post("/echo", "1.1", "Content-Length: 3\r\n") + "hi",
+        post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + "2\r\nhi\r\n0\r\n",
+    ] {
+        let mut peer = Peer::new(config());
+        peer.receive(message.as_bytes());
+        peer.close();
+        assert_eq!(peer.answers, b"");
+        assert!(peer.connection.wants().close);
+    }
+}

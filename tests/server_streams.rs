@@ -1,0 +1,283 @@
+//! Bodies written in pieces, without sockets: back-pressure, waiting, ends of every kind.
+//!
+//! The bugs hunted: a body that is made faster than it is taken, one that is never asked again, a
+//! request behind it that is lost or answered too early, a broken body that looks whole.
+
+mod server_support;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use routetree::server::{Config, Next, Notify, Piece, Pieces, Routes, Wake, Wants};
+use server_support::peer::{Peer, config};
+
+const GET: &[u8] = b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n";
+const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// A peer whose `/stream` is answered by bodies from `make`.
+fn streaming<P: Pieces + 'static>(
+    config: Config,
+    make: impl Fn() -> P + Send + Sync + 'static,
+) -> Peer {
+    let mut routes = Routes::new();
+    let stream = routes.add("GET", "/stream", move |_, response| {
+        response.stream(b"text/event-stream", make()).expect("a clean media type");
+    });
+    let ping = routes.add("GET", "/ping", |_, response| response.text("pong"));
+    stream.and(ping).expect("no two routes conflict");
+    Peer::with_routes(routes, config)
+}
+
+/// What was answered, decoded: the bytes of the chunks, and whether the last one was there.
+fn decoded(answers: &[u8]) -> (Vec<u8>, bool) {
+    let start = answers.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a whole head");
+    let mut rest = &answers[start + 4..];
+    let mut body = Vec::new();
+    while let Some(end) = rest.windows(2).position(|bytes| bytes == b"\r\n") {
+        let size = std::str::from_utf8(&rest[..end]).expect("a size");
+        let size = usize::from_str_radix(size, 16).expect("a size");
+        let chunk = &rest[end + 2..];
+        if size == 0 {
+            assert_eq!(chunk, b"\r\n");
+            return (body, true);
+        }
+        body.extend_from_slice(&chunk[..size]);
+        assert_eq!(&chunk[size..size + 2], b"\r\n");
+        rest = &chunk[size + 2..];
+    }
+    (body, false)
+}
+
+#[test]
+fn a_body_is_made_no_faster_than_it_is_taken() {
+    let made = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&made);
+    let mut config = config();
+    config.max_output = 1000;
+    let mut peer = streaming(config, move || {
+        let made = Arc::clone(&count);
+        move |piece: &mut Piece<'_>| {
+            piece.push(&[b'x'; 100]);
+            if made.fetch_add(1, Ordering::Relaxed) < 999 { Next::More } else { Next::End }
+        }
+    });
+    peer.largest_send = 0;
+    peer.receive(GET);
+    let at_first = made.load(Ordering::Relaxed);
+    assert!((5..=10).contains(&at_first), "{at_first} pieces are made ahead");
+    assert!(peer.connection.output().len() <= 1000 + 105);
+    // Taken byte by byte: as much is made as is taken.
+    for _ in 0..1000 {
+        peer.send(1);
+    }
+    let made_then = made.load(Ordering::Relaxed);
+    assert!((at_first + 8..=at_first + 10).contains(&made_then), "{made_then} pieces are made");
+    peer.largest_send = 77;
+    peer.obey();
+    assert_eq!(made.load(Ordering::Relaxed), 1000);
+    assert_eq!(decoded(&peer.answers), (vec![b'x'; 100_000], true));
+    assert!(peer.connection.wants().read && !peer.connection.is_streaming());
+}
+
+#[test]
+fn a_body_that_waits_for_a_time_is_asked_at_that_time() {
+    let pause = Duration::from_millis(250);
+    let mut peer = streaming(config(), move || {
+        let mut left = 3;
+        move |piece: &mut Piece<'_>| {
+            piece.push(b"tick\n");
+            left -= 1;
+            if left == 0 { Next::End } else { Next::WaitUntil(piece.now() + pause) }
+        }
+    });
+    peer.receive(GET);
+    for ticks in 1..3 {
+        assert_eq!(decoded(&peer.answers), (b"tick\n".repeat(ticks), false));
+        assert_eq!(peer.connection.wants(), Wants { read: true, ..Wants::default() });
+        assert!(peer.connection.is_streaming());
+        assert_eq!(peer.connection.deadline(&peer.service), Some(peer.now + pause));
+        assert!(!peer.wait(pause - Duration::from_millis(1)));
+        assert!(peer.wait(Duration::from_millis(1)));
+    }
+    assert_eq!(decoded(&peer.answers), (b"tick\n".repeat(3), true));
+    assert_eq!(peer.connection.deadline(&peer.service), Some(peer.now + config().idle_timeout));
+}
+
+/// What an event loop does with wakes, without an event loop.
+#[derive(Default)]
+struct Mailbox {
+    keys: Mutex<Vec<usize>>,
+}
+
+impl Notify for Mailbox {
+    fn notify(&self, key: usize) {
+        self.keys.lock().expect("no panic").push(key);
+    }
+}
+
+/// A body that says what others put into its queue.
+struct Queue {
+    events: Arc<Mutex<Vec<&'static str>>>,
+    wake: Arc<Mutex<Option<Wake>>>,
+}
+
+impl Pieces for Queue {
+    fn start(&mut self, wake: Wake) {
+        *self.wake.lock().expect("no panic") = Some(wake);
+    }
+
+    fn next(&mut self, piece: &mut Piece<'_>) -> Next {
+        let mut events = self.events.lock().expect("no panic");
+        for event in events.drain(..) {
+            if event == "end" {
+                return Next::End;
+            }
+            piece.push(event.as_bytes());
+        }
+        if piece.stopping() { Next::End } else { Next::Wait }
+    }
+}
+
+/// A peer that receives a queue's events, the queue, and how to wake its body.
+fn queue() -> (Peer, Arc<Mutex<Vec<&'static str>>>, Wake, Arc<Mailbox>) {
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let wake = Arc::new(Mutex::new(None));
+    let (of_events, of_wake) = (Arc::clone(&events), Arc::clone(&wake));
+    let mut peer = streaming(config(), move || Queue {
+        events: Arc::clone(&of_events),
+        wake: Arc::clone(&of_wake),
+    });
+    let mailbox = Arc::new(Mailbox::default());
+    peer.workspace.set_notify(Arc::clone(&mailbox) as Arc<dyn Notify>);
+    peer.connection = routetree::server::Connection::new(peer.now).keyed(77);
+    peer.receive(GET);
+    let wake = wake.lock().expect("no panic").clone().expect("it was started");
+    (peer, events, wake, mailbox)
+}
+
+fn wake(peer: &mut Peer) {
+    let Peer { connection, service, workspace, now, .. } = peer;
+    connection.wake(service, workspace, *now);
+    peer.obey();
+}
+
+#[test]
+fn a_body_that_waits_is_woken_from_any_thread_and_has_no_deadline() {
+    let (mut peer, events, handle, mailbox) = queue();
+    assert_eq!(decoded(&peer.answers), (vec![], false));
+    assert_eq!(peer.connection.deadline(&peer.service), None);
+    assert!(!peer.wait(Duration::from_secs(100_000)), "it may wait for ever");
+
+    events.lock().expect("no panic").extend(["one", "two"]);
+    std::thread::spawn(move || handle.wake()).join().expect("no panic");
+    assert_eq!(*mailbox.keys.lock().expect("no panic"), [77]);
+    wake(&mut peer);
+    assert_eq!(decoded(&peer.answers), (b"onetwo".to_vec(), false));
+    // Woken for nothing: nothing is said, and the body is not over.
+    wake(&mut peer);
+    assert_eq!(decoded(&peer.answers), (b"onetwo".to_vec(), false));
+    events.lock().expect("no panic").push("end");
+    wake(&mut peer);
+    assert_eq!(decoded(&peer.answers), (b"onetwo".to_vec(), true));
+    // Too late is harmless.
+    wake(&mut peer);
+    assert_eq!(peer.connection.wants(), Wants { read: true, ..Wants::default() });
+}
+
+#[test]
+fn a_request_behind_waits_until_the_body_is_over() {
+    let (mut peer, events, _, _) = queue();
+    peer.receive(&PING[..9]);
+    peer.receive(&PING[9..]);
+    let before = peer.answers.len();
+    wake(&mut peer);
+    assert_eq!(peer.answers.len(), before);
+    events.lock().expect("no panic").push("end");
+    wake(&mut peer);
+    let answers = String::from_utf8_lossy(&peer.answers[before..]);
+    assert!(answers.starts_with("0\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answers:?}");
+    assert!(answers.ends_with("pong"), "{answers:?}");
+}
+
+#[test]
+fn little_is_read_ahead_while_a_body_is_sent() {
+    let (mut peer, ..) = queue();
+    let mut taken = 0;
+    while peer.connection.wants().read {
+        peer.receive(PING);
+        taken += PING.len();
+    }
+    assert!((1..10_000).contains(&taken), "{taken} bytes were read ahead");
+}
+
+#[test]
+fn a_body_ends_when_the_server_stops_and_its_connection_with_it() {
+    let (mut peer, ..) = queue();
+    peer.workspace.stop();
+    peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);
+    peer.obey();
+    assert_eq!(decoded(&peer.answers), (vec![], true));
+    assert!(peer.ended());
+}
+
+#[test]
+fn a_half_closed_peer_still_gets_its_body() {
+    let (mut peer, events, ..) = queue();
+    peer.close();
+    assert!(!peer.ended());
+    events.lock().expect("no panic").extend(["late", "end"]);
+    wake(&mut peer);
+    assert_eq!(decoded(&peer.answers), (b"late".to_vec(), true));
+    assert!(peer.connection.wants().close);
+}
+
+#[test]
+fn a_peer_that_takes_nothing_of_a_body_is_closed() {
+    let mut peer = streaming(config(), || {
+        |piece: &mut Piece<'_>| {
+            piece.push(&[b'x'; 1000]);
+            Next::More
+        }
+    });
+    peer.largest_send = 0;
+    peer.receive(GET);
+    assert!(!peer.wait(config().write_timeout - Duration::from_millis(1)));
+    assert!(peer.wait(Duration::from_millis(1)));
+    assert!(peer.connection.wants().close);
+}
+
+#[test]
+fn a_body_with_nothing_to_say_does_not_hold_the_event_loop() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let mut peer = streaming(config(), move || {
+        let asked = Arc::clone(&count);
+        move |_: &mut Piece<'_>| {
+            asked.fetch_add(1, Ordering::Relaxed);
+            Next::More
+        }
+    });
+    peer.receive(GET);
+    let at_first = asked.load(Ordering::Relaxed);
+    assert!((1..=2).contains(&at_first), "once, and once more when the head was sent");
+    assert!(peer.wait(Duration::ZERO), "it is asked again at the next turn");
+    assert_eq!(asked.load(Ordering::Relaxed), at_first + 1);
+}
+
+#[test]
+fn a_head_request_has_no_body_to_ask() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let mut peer = streaming(config(), move || {
+        let asked = Arc::clone(&count);
+        move |_: &mut Piece<'_>| {
+            asked.fetch_add(1, Ordering::Relaxed);
+            Next::End
+        }
+    });
+    peer.receive(b"HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(peer.answers.ends_with(b"Transfer-Encoding: chunked\r\n\r\n"));
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    assert!(peer.connection.wants().read && !peer.ended());
+}

@@ -1,0 +1,266 @@
+//! A second reader of requests, to compare the server with: slow, on whole messages, and written
+//! for nothing but to be plainly right. It shares no code with the server.
+//!
+//! It says which requests a message holds and what must come back for each; of a message that stops
+//! in the middle, or is wrong in its last head, it says how far it got.
+
+use routetree::server::Config;
+
+/// What comes back for one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// An answer, with the body of the request where that is echoed.
+    Answered { echoed: Option<Vec<u8>>, closes: bool },
+    /// A refusal, and the end.
+    Refused,
+}
+
+/// What follows the last outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// Nothing, and the connection stays.
+    Clean,
+    /// A message that is not whole: it waits, or is refused by what is there.
+    Begun,
+    /// The end of the connection.
+    Ended,
+}
+
+/// Requests that the routes of the comparison answer by a handler.
+pub(crate) fn is_wanted(method: &str, path: &str) -> bool {
+    matches!((method, path), ("GET" | "HEAD", "/ping") | ("POST", "/echo"))
+}
+
+/// Reads everything that one connection sends.
+pub(crate) fn read(mut input: &[u8], config: &Config) -> (Vec<Outcome>, Tail) {
+    let mut outcomes = Vec::new();
+    loop {
+        while let Some(rest) = input.strip_prefix(b"\r\n") {
+            input = rest;
+        }
+        if input.is_empty() {
+            return (outcomes, Tail::Clean);
+        }
+        let Some(end) = find(input, b"\r\n\r\n") else {
+            return (outcomes, Tail::Begun);
+        };
+        let Some(head) = Head::read(&input[..end], config) else {
+            outcomes.push(Outcome::Refused);
+            return (outcomes, Tail::Ended);
+        };
+        let (outcome, used) = match head.body(&input[end + 4..], config) {
+            Body::Begun => return (outcomes, Tail::Begun),
+            Body::Wrong => (Outcome::Refused, 0),
+            Body::Unread => (Outcome::Answered { echoed: None, closes: true }, 0),
+            Body::Whole(body, used) => {
+                let echoed = (head.path == "/echo" && head.wanted).then_some(body);
+                (Outcome::Answered { echoed, closes: head.closes }, used)
+            }
+        };
+        outcomes.push(outcome.clone());
+        if !matches!(outcome, Outcome::Answered { closes: false, .. }) {
+            return (outcomes, Tail::Ended);
+        }
+        input = &input[end + 4 + used..];
+    }
+}
+
+/// What was made of the bytes behind a head.
+enum Body {
+    Whole(Vec<u8>, usize),
+    Begun,
+    Wrong,
+    /// Nobody wants it, and it is not drained.
+    Unread,
+}
+
+struct Head {
+    path: String,
+    wanted: bool,
+    closes: bool,
+    expects: bool,
+    chunked: bool,
+    length: usize,
+}
+
+impl Head {
+    /// Reads a head without its last two line ends; `None`: it must be refused.
+    fn read(head: &[u8], config: &Config) -> Option<Head> {
+        // One character for each byte.
+        let text: String = head.iter().map(|&byte| char::from(byte)).collect();
+        let mut lines = text.split("\r\n");
+        let words: Vec<&str> = lines.next()?.split(' ').collect();
+        let [method, target, version] = words[..] else { return None };
+        let old = match version {
+            "HTTP/1.1" => false,
+            "HTTP/1.0" => true,
+            _ => return None,
+        };
+        let visible = |char: char| char.is_ascii_graphic() && char != '#';
+        if !is_token(method) || method == "CONNECT" || !target.chars().all(visible) {
+            return None;
+        }
+        let path = path_of(method, target)?;
+        let fields: Vec<(String, &str)> = lines
+            .map(|line| {
+                let (name, value) = line.split_once(':')?;
+                let text = |char: char| char == '\t' || (char >= ' ' && char != '\x7F');
+                let fits = is_token(name) && value.chars().all(text);
+                fits.then(|| (name.to_ascii_lowercase(), value.trim_matches([' ', '\t'])))
+            })
+            .collect::<Option<_>>()?;
+        let all = |wanted: &str| -> Vec<String> {
+            let named = fields.iter().filter(|(name, _)| name == wanted);
+            named.map(|(_, value)| value.to_ascii_lowercase()).collect()
+        };
+        match &all("host")[..] {
+            [host] if is_host(host) => {}
+            [] if old => {}
+            _ => return None,
+        }
+        let (chunked, length) = match (&all("transfer-encoding")[..], &all("content-length")[..]) {
+            ([], []) => (false, 0),
+            ([coding], []) if coding == "chunked" && !old => (true, 0),
+            ([], [digits]) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                (false, digits.parse().ok().filter(|&length| length <= config.max_body)?)
+            }
+            _ => return None,
+        };
+        let expectations = all("expect");
+        if !old && expectations.iter().any(|value| value != "100-continue") {
+            return None;
+        }
+        let options = all("connection").join(",");
+        let option = |wanted: &str| options.split(',').any(|option| option.trim() == wanted);
+        Some(Head {
+            wanted: is_wanted(method, &path),
+            path,
+            closes: option("close") || (old && !option("keep-alive")),
+            expects: !old && !expectations.is_empty(),
+            chunked,
+            length,
+        })
+    }
+
+    fn body(&self, behind: &[u8], config: &Config) -> Body {
+        if !self.chunked && self.length == 0 {
+            return Body::Whole(Vec::new(), 0);
+        }
+        if !self.wanted && self.expects {
+            return Body::Unread;
+        }
+        let limit = if self.wanted { config.max_body } else { config.max_drain };
+        if self.chunked {
+            return match chunks(behind, limit) {
+                Body::Unread if self.wanted => Body::Wrong,
+                body => body,
+            };
+        }
+        match behind.get(..self.length) {
+            _ if self.length > limit => Body::Unread,
+            Some(body) => Body::Whole(body.to_vec(), self.length),
+            None => Body::Begun,
+        }
+    }
+}
+
+/// Reads a chunked body; `Unread` is one that is too long.
+fn chunks(input: &[u8], limit: usize) -> Body {
+    let (mut at, mut announced, mut body) = (0, 0_u128, Vec::new());
+    loop {
+        let Some(line) = line(&input[at..]) else {
+            // Whatever is wrong in it: it cannot be right any more.
+            return Body::Begun;
+        };
+        at += line.len() + 2;
+        let (size, extension) = match line.iter().position(|&byte| byte == b';') {
+            Some(end) => (&line[..end], &line[end..]),
+            None => (line, &line[line.len()..]),
+        };
+        let hexadecimal = size.iter().all(u8::is_ascii_hexdigit) && (1..=16).contains(&size.len());
+        let clean = |&byte: &u8| byte == b'\t' || (byte >= b' ' && byte != 0x7F);
+        if !hexadecimal || !extension.iter().all(clean) {
+            return Body::Wrong;
+        }
+        let size = u64::from_str_radix(&String::from_utf8_lossy(size), 16).unwrap_or(u64::MAX);
+        announced += u128::from(size);
+        if announced > limit as u128 {
+            return Body::Unread;
+        }
+        if size == 0 {
+            break;
+        }
+        let end = at + usize::try_from(size).expect("it is under the limit");
+        let Some(chunk) = input.get(at..end + 2) else {
+            let behind = input.get(end..).unwrap_or_default();
+            return if b"\r\n".starts_with(behind) { Body::Begun } else { Body::Wrong };
+        };
+        if !chunk.ends_with(b"\r\n") {
+            return Body::Wrong;
+        }
+        body.extend_from_slice(&chunk[..chunk.len() - 2]);
+        at = end + 2;
+    }
+    loop {
+        let Some(line) = line(&input[at..]) else {
+            return Body::Begun;
+        };
+        at += line.len() + 2;
+        if line.is_empty() {
+            return Body::Whole(body, at);
+        }
+        let text: String = line.iter().map(|&byte| char::from(byte)).collect();
+        let clean = |char: char| char == '\t' || (char >= ' ' && char != '\x7F');
+        let fits = text.split_once(':');
+        if !fits.is_some_and(|(name, value)| is_token(name) && value.chars().all(clean)) {
+            return Body::Wrong;
+        }
+    }
+}
+
+/// Up to the first line end.
+fn line(input: &[u8]) -> Option<&[u8]> {
+    find(input, b"\r\n").map(|end| &input[..end])
+}
+
+fn find(input: &[u8], wanted: &[u8]) -> Option<usize> {
+    input.windows(wanted.len()).position(|window| window == wanted)
+}
+
+fn is_token(text: &str) -> bool {
+    let token = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char);
+    !text.is_empty() && text.chars().all(token)
+}
+
+fn is_host(host: &str) -> bool {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, port),
+        _ => (host, ""),
+    };
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=".contains(char);
+    let address = |char: char| char.is_ascii_alphanumeric() || ".:".contains(char);
+    let named = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some(inside) => !inside.is_empty() && inside.chars().all(address),
+        None => name.chars().all(plain),
+    };
+    named && port.chars().all(|char| char.is_ascii_digit())
+}
+
+fn path_of(method: &str, target: &str) -> Option<String> {
+    if target == "*" && method == "OPTIONS" {
+        return Some(target.to_owned());
+    }
+    let local = if target.starts_with('/') {
+        target.to_owned()
+    } else {
+        let (scheme, rest) = target.split_once("://")?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (host, local) = rest.split_at(end);
+        let web = ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str());
+        if !web || host.is_empty() || host.starts_with(':') || !is_host(host) {
+            return None;
+        }
+        if local.starts_with('/') { local.to_owned() } else { format!("/{local}") }
+    };
+    Some(local.split('?').next().unwrap_or_default().to_owned())
+}
