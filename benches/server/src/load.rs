@@ -1,0 +1,263 @@
+//! A lean load client: one thread, as many connections as asked for, each with a fixed number of
+//! requests on the way. It checks the status and the length of every answer and parses only the
+//! first of each connection.
+
+use std::error::Error;
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use hdrhistogram::Histogram;
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
+use serde::{Deserialize, Serialize};
+
+/// What to load a server with.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Work {
+    /// Connections.
+    #[arg(long, default_value_t = 64)]
+    pub(crate) connections: usize,
+    /// Requests on the way on each connection.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) pipeline: usize,
+    /// Seconds that are measured.
+    #[arg(long, default_value_t = 2.0)]
+    pub(crate) seconds: f64,
+    /// Seconds before that.
+    #[arg(long, default_value_t = 0.5)]
+    pub(crate) warm_up: f64,
+    /// The path asked for.
+    #[arg(long, default_value = "/ping")]
+    pub(crate) path: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    pub(crate) requests: u64,
+    pub(crate) seconds: f64,
+    pub(crate) errors: u64,
+    pub(crate) p50_us: u64,
+    pub(crate) p99_us: u64,
+    pub(crate) max_us: u64,
+    /// Length of an answer, head and body.
+    pub(crate) answer_bytes: usize,
+}
+
+/// One connection.
+struct Connection {
+    stream: TcpStream,
+    /// Bytes received of the present batch of answers.
+    received: usize,
+    /// Length of one answer, once the first is there.
+    answer: usize,
+    head: Vec<u8>,
+    sent_at: Instant,
+    unsent: usize,
+    connected: bool,
+}
+
+/// The measuring.
+struct Loader {
+    connections: Vec<Option<Connection>>,
+    request: Vec<u8>,
+    pipeline: usize,
+    buffer: Vec<u8>,
+    latencies: Histogram<u64>,
+    answered: u64,
+    errors: u64,
+    answer_bytes: usize,
+}
+
+/// Loads the server at `addr`. Connections that break are errors and are not opened again.
+pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Error>> {
+    let request = format!("GET {} HTTP/1.1\r\nHost: {addr}\r\n\r\n", work.path);
+    let mut loader = Loader {
+        connections: Vec::new(),
+        request: request.repeat(work.pipeline).into_bytes(),
+        pipeline: work.pipeline,
+        buffer: vec![0; 256 * 1024],
+        latencies: Histogram::new_with_bounds(1, 600_000_000, 3)?,
+        answered: 0,
+        errors: 0,
+        answer_bytes: 0,
+    };
+    let mut poll = Poll::new()?;
+    let mut events = Events::with_capacity(1024);
+    for key in 0..work.connections {
+        let mut stream = TcpStream::connect(addr)?;
+        poll.registry().register(
+            &mut stream,
+            Token(key),
+            Interest::READABLE | Interest::WRITABLE,
+        )?;
+        loader.connections.push(Some(Connection::new(stream)));
+        // A burst of thousands would overflow the queue of any server and measure timeouts.
+        if key % 256 == 255 {
+            loader.turn(&mut poll, &mut events)?;
+        }
+    }
+    let end_of = |seconds| Instant::now() + Duration::from_secs_f64(seconds);
+    let warm = end_of(work.warm_up);
+    // All must be connected and answered once before anything is measured.
+    let patience = end_of(60.0);
+    while Instant::now() < warm || (loader.waiting() && Instant::now() < patience) {
+        loader.turn(&mut poll, &mut events)?;
+    }
+    loader.latencies.reset();
+    let before = loader.answered;
+    println!("measuring");
+    io::stdout().flush()?;
+    let started = Instant::now();
+    let end = end_of(work.seconds);
+    while Instant::now() < end {
+        loader.turn(&mut poll, &mut events)?;
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    Ok(Outcome {
+        requests: loader.answered - before,
+        seconds,
+        errors: loader.errors,
+        p50_us: loader.latencies.value_at_quantile(0.5),
+        p99_us: loader.latencies.value_at_quantile(0.99),
+        max_us: loader.latencies.max(),
+        answer_bytes: loader.answer_bytes,
+    })
+}
+
+impl Loader {
+    /// Whether a connection has had no answer yet.
+    fn waiting(&self) -> bool {
+        self.connections.iter().flatten().any(|connection| connection.answer == 0)
+    }
+
+    fn turn(&mut self, poll: &mut Poll, events: &mut Events) -> io::Result<()> {
+        match poll.poll(events, Some(Duration::from_millis(50))) {
+            Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
+        for event in events.iter() {
+            let Token(key) = event.token();
+            let Some(mut connection) = self.connections[key].take() else {
+                continue;
+            };
+            match self.drive(&mut connection) {
+                Ok(()) => self.connections[key] = Some(connection),
+                Err(error) => {
+                    if self.errors == 0 {
+                        eprintln!("first error: {error}");
+                    }
+                    self.errors += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what is there; when a batch is complete, sends the next.
+    fn drive(&mut self, connection: &mut Connection) -> io::Result<()> {
+        if !connection.connected {
+            connection.connected = true;
+            connection.stream.set_nodelay(true)?;
+            connection.start(self.request.len());
+        }
+        if connection.unsent > 0 {
+            connection.send(&self.request)?;
+        }
+        loop {
+            let count = match connection.stream.read(&mut self.buffer) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(count) => count,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            self.take(connection, count)?;
+            if count < self.buffer.len() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Accounts for bytes of answers.
+    fn take(&mut self, connection: &mut Connection, count: usize) -> io::Result<()> {
+        let bytes = &self.buffer[..count];
+        if connection.answer == 0 {
+            connection.head.extend_from_slice(bytes);
+            connection.answer = answer_length(&connection.head)?;
+            self.answer_bytes = connection.answer;
+        }
+        let before = connection.received;
+        connection.received += count;
+        if connection.answer == 0 {
+            return Ok(());
+        }
+        // Where an answer begins within these bytes, its status must be 200.
+        let first = before.next_multiple_of(connection.answer);
+        let mut start = first;
+        while start + 12 <= connection.received {
+            if &bytes[start - before..start - before + 12] != b"HTTP/1.1 200" {
+                return Err(io::Error::other("an answer is not 200 or has another length"));
+            }
+            start += connection.answer;
+        }
+        let batch = connection.answer * self.pipeline;
+        if connection.received > batch {
+            return Err(io::Error::other("more answers than requests"));
+        }
+        if connection.received == batch {
+            let took = connection.sent_at.elapsed().as_micros() as u64;
+            self.latencies.saturating_record(took.max(1));
+            self.answered += self.pipeline as u64;
+            connection.start(self.request.len());
+            connection.send(&self.request)?;
+        }
+        Ok(())
+    }
+}
+
+impl Connection {
+    fn new(stream: TcpStream) -> Connection {
+        Connection {
+            stream,
+            received: 0,
+            answer: 0,
+            head: Vec::new(),
+            sent_at: Instant::now(),
+            unsent: 0,
+            connected: false,
+        }
+    }
+
+    /// Begins a batch.
+    fn start(&mut self, length: usize) {
+        self.received = 0;
+        self.unsent = length;
+        self.sent_at = Instant::now();
+    }
+
+    fn send(&mut self, request: &[u8]) -> io::Result<()> {
+        match self.stream.write(&request[request.len() - self.unsent..]) {
+            Ok(count) => self.unsent -= count,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+/// The length of the answer that begins `bytes`, head and body; 0 while its head is not complete.
+fn answer_length(bytes: &[u8]) -> io::Result<usize> {
+    let mut headers = [httparse::EMPTY_HEADER; 32];
+    let mut answer = httparse::Response::new(&mut headers);
+    let parsed = answer.parse(bytes).map_err(io::Error::other)?;
+    let httparse::Status::Complete(head) = parsed else {
+        return Ok(0);
+    };
+    let length =
+        answer.headers.iter().find(|field| field.name.eq_ignore_ascii_case("content-length"));
+    let length =
+        length.and_then(|field| std::str::from_utf8(field.value).ok()?.parse::<usize>().ok());
+    length.map(|length| head + length).ok_or_else(|| io::Error::other("an answer without a length"))
+}

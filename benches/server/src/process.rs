@@ -1,0 +1,97 @@
+//! A server as a process of its own: started on one core, and what the system says of it.
+
+use std::error::Error;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running process, ended when this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Process {
+    /// Starts a command on one core.
+    pub(crate) fn start(core: usize, command: &[String]) -> Result<Process, Box<dyn Error>> {
+        let mut child = Command::new("taskset")
+            .arg("-c")
+            .arg(core.to_string())
+            .args(command)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let stdout = child.stdout.take().ok_or("no output")?;
+        Ok(Process { child, stdout: BufReader::new(stdout) })
+    }
+
+    /// The next line that it prints, without its line end; empty once it has ended.
+    pub(crate) fn line(&mut self) -> Result<String, Box<dyn Error>> {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line)?;
+        Ok(line.trim_end().to_owned())
+    }
+
+    /// Waits for the line that says where it listens.
+    pub(crate) fn listening(&mut self) -> Result<SocketAddr, Box<dyn Error>> {
+        let line = self.line()?;
+        let addr = line.strip_prefix("listening on http://").ok_or("it does not listen")?;
+        Ok(addr.parse()?)
+    }
+
+    /// Its own id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Both fail where it has already ended, which is fine.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Processes that serve: one, or one and its workers.
+pub(crate) fn family(id: u32) -> Vec<u32> {
+    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    let children = children.split_whitespace().filter_map(|child| child.parse().ok());
+    std::iter::once(id).chain(children.flat_map(family)).collect()
+}
+
+/// Time on a processor so far, all threads of all these processes.
+pub(crate) fn cpu_time(ids: &[u32]) -> Duration {
+    let of_thread = |path: fs::DirEntry| -> Option<u64> {
+        let stat = fs::read_to_string(path.path().join("schedstat")).ok()?;
+        stat.split_whitespace().next()?.parse().ok()
+    };
+    let threads = ids.iter().filter_map(|id| fs::read_dir(format!("/proc/{id}/task")).ok());
+    let nanos = threads.flatten().flatten().filter_map(of_thread).sum();
+    Duration::from_nanos(nanos)
+}
+
+/// Memory in use now, in MiB, all these processes together.
+pub(crate) fn resident_mib(ids: &[u32]) -> f64 {
+    let of_process = |id: &u32| -> Option<f64> {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().trim_end_matches(" kB").parse().ok()
+    };
+    ids.iter().filter_map(of_process).sum::<f64>() / 1024.0
+}
+
+/// Waits until a port takes connections.
+pub(crate) fn wait_for(addr: SocketAddr) -> Result<(), Box<dyn Error>> {
+    let end = Instant::now() + Duration::from_secs(20);
+    while std::net::TcpStream::connect(addr).is_err() {
+        if Instant::now() > end {
+            return Err(format!("nothing listens on {addr}").into());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
