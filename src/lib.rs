@@ -150,6 +150,16 @@
 //!
 //! Literals count as they match: `{{` is one byte.
 //!
+//! # Methods
+//!
+//! In a [`MethodRouter`] a route is for a method, or for any. Methods are tokens as RFC 9110 has
+//! them, their case matters, and a router holds up to 64 different ones. Routes conflict only if
+//! they have the same shape and the same method. A shape answers a method by its route for that
+//! method; failing that, for HEAD, by its route for GET; failing that by its route for any; and
+//! only by routes that match the path themselves. The most specific shape that matches the path
+//! and answers the method wins. Where shapes match and none answers, the error has the methods
+//! that any of them answers ([`Allowed`]), HEAD wherever GET is, in byte order.
+//!
 //! # Cost
 //!
 //! A lookup allocates nothing where the winner has up to 8 parameters, whether it hits or misses:
