@@ -654,3 +654,26 @@ fn memory_is_counted_and_given_back() {
     router.clear();
     assert_eq!(router.memory_usage(), empty);
 }
+
+/// Nested routes conflict only where shape and method are equal, and then nothing changes.
+#[test]
+fn nested_under_a_prefix() {
+    let mut inner = MethodRouter::new();
+    inner.insert("GET", "/", 1).expect("a new route");
+    inner.insert("PUT", "", 2).expect("a new route");
+    inner.insert("GET", "/{id}", 3).expect("a new route");
+    let mut methods = MethodRouter::new();
+    methods.nest("/{tenant}/users", inner.clone()).expect("no conflict");
+    let value = |methods: &MethodRouter<i32>, method, path| {
+        methods.at(method, path).ok().map(|found| *found.value)
+    };
+    assert_eq!(value(&methods, "GET", "/a/users"), Some(1));
+    assert_eq!(value(&methods, "PUT", "/a/users"), Some(2));
+    assert_eq!(value(&methods, "GET", "/a/users/7"), Some(3));
+    let before = methods.to_string();
+    inner.insert("GET", "", 4).expect("a new route");
+    // Three with what is there, and `GET /` with `GET ` under the prefix.
+    let errors = methods.nest("/{tenant}/users", inner).expect_err("conflicts").into_errors();
+    assert_eq!(errors.len(), 5, "{errors:?}");
+    assert_eq!(methods.to_string(), before);
+}

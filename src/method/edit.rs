@@ -164,6 +164,48 @@ impl<T> MethodRouter<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: MethodRouter<T>) -> Result<(), MergeError> {
+        self.take_over(other, None)
+    }
+
+    /// Takes over all routes of another router under a prefix, and its constraints: see
+    /// [`Router::nest`](crate::Router::nest).
+    ///
+    /// # Errors
+    ///
+    /// As [`MethodRouter::merge`]; also where the prefix is not a route by itself, and where two of
+    /// the nested routes come to have the same shape and method.
+    ///
+    /// # Complexity
+    ///
+    /// That of an insertion for each route of the other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::MethodRouter;
+    ///
+    /// let mut users = MethodRouter::new();
+    /// users.insert("GET", "/", "list")?;
+    /// users.insert("GET", "/{id}", "show")?;
+    /// let mut methods = MethodRouter::new();
+    /// methods.nest("/{tenant}/users", users)?;
+    /// assert_eq!(*methods.at("GET", "/acme/users").unwrap().value, "list");
+    /// assert_eq!(*methods.at("GET", "/acme/users/7").unwrap().value, "show");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn nest(
+        &mut self,
+        prefix: impl AsRef<str>,
+        other: MethodRouter<T>,
+    ) -> Result<(), MergeError> {
+        self.take_over(other, Some(prefix.as_ref()))
+    }
+
+    fn take_over(
+        &mut self,
+        other: MethodRouter<T>,
+        prefix: Option<&str>,
+    ) -> Result<(), MergeError> {
         let mut names = self.methods.names.clone();
         let mut errors = Vec::new();
         let mut keys = [None; Key::LIMIT];
@@ -178,7 +220,7 @@ impl<T> MethodRouter<T> {
             }
         }
         let ours = |theirs: Key| keys[theirs.index()];
-        self.table.merge(&mut self.methods, (other.table, &other.methods), None, ours, errors)?;
+        self.table.merge(&mut self.methods, (other.table, &other.methods), prefix, ours, errors)?;
         self.methods.names = names;
         Ok(())
     }
