@@ -9,8 +9,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::{
-    ConstraintId, DATE, DATE_LENGTH, I64, U64, UUID, UUID_LENGTH, in_class, is_in_uuid, last_day,
+use super::ConstraintId;
+use super::built_in::{
+    DATE, DATE_LENGTH, I64, U64, UUID, UUID_LENGTH, in_class, is_in_uuid, last_day,
 };
 
 /// Values are made of ASCII bytes.

@@ -117,6 +117,21 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "regex")]
+    #[test]
+    fn a_regular_expression_is_quadratic_in_the_segment() {
+        for bytes in [50, 200, 800] {
+            let mut router = Router::new();
+            router.constraint_regex("own", ".+X").expect("an expression");
+            router.insert("/{a:own}-{b:own}-{c}/END", ()).expect("a route");
+            let path = |segment: &str| format!("/{}{segment}/end", "-".repeat(bytes));
+            let bound = 16 * bytes * bytes;
+            assert_eq!(suggest_within(bound, &router, &path("X-x-c")), None);
+            let found = path("X--X-c").replace("end", "END");
+            assert_eq!(suggest_within(bound, &router, &path("X--X-c")), Some(found));
+        }
+    }
+
     #[test]
     fn literal_children_are_looked_at_once_for_each_text() {
         for siblings in [100, 1_000, 10_000] {

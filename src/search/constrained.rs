@@ -6,7 +6,8 @@
 //!
 //! For the built-in constraints a row costs time linear in the place's bytes, since each accepts
 //! the ends of one interval; for a regular expression, one reading for each start; for a function of
-//! one's own, one call for each pair of a start and a marked end. Rows lie inline for places of up to 1,024 bytes.
+//! one's own, one call for each pair of a start and a marked end. Rows lie inline for places of up
+//! to 1,024 bytes.
 
 use smallvec::SmallVec;
 
