@@ -59,6 +59,30 @@ fn one_reading_of_each_form() {
     assert_eq!(best_of_all(&oracle, "/1BcaBd").as_deref(), Some("/1bcaBd"));
 }
 
+/// Many special children are indexed by the exact bytes that they begin and end with.
+#[test]
+fn special_children_side_by_side() {
+    for siblings in [1, 15, 16, 200] {
+        let mut router = Router::new();
+        for index in 0..siblings {
+            router.insert(format!("/Item{index}-{{x}}.Html"), ()).expect("a route");
+            router.insert(format!("/{{a:u64}}-Part{index}"), ()).expect("a route");
+            router.insert(format!("/Files{index}/{{*all}}/End{index}"), ()).expect("a route");
+            router.insert(format!("/Docs{index}-{{*all}}Z/x"), ()).expect("a route");
+        }
+        let last = siblings - 1;
+        for (path, expected) in [
+            (format!("/iTEM{last}-Ab.hTML"), format!("/Item{last}-Ab.Html")),
+            (format!("/7-pART{last}/"), format!("/7-Part{last}")),
+            (format!("/files{last}/A//b/end{last}"), format!("/Files{last}/A//b/End{last}")),
+            (format!("/dOCS{last}-A/Bz/X"), format!("/Docs{last}-A/BZ/x")),
+        ] {
+            assert_eq!(router.suggest(&path), Some(expected), "{siblings} siblings");
+        }
+        assert_eq!(router.suggest(&format!("/item{siblings}-a.html")), None);
+    }
+}
+
 /// Depth of tables and paths takes no stack.
 #[test]
 fn deep_tables_and_long_paths() {
