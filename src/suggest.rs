@@ -3,7 +3,7 @@
 //! Candidates are the path with its trailing slash added or removed, cleaned, or both, and of each
 //! the forms that match it when letter case does not count in their literals. They are put in the
 //! order of the forms, and the first whose spelling is found is answered. What is asked of the
-//! routes is in [`Table`]; this module does not know values or methods.
+//! routes is in [`Routes`]; this module does not know values or methods.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -12,23 +12,28 @@ use alloc::vec::Vec;
 use crate::order;
 use crate::path;
 use crate::pattern::Pattern;
-use crate::search::{AnyCase, Search};
+use crate::search::{AnyCase, Search, Tail};
 use crate::tree::LeafId;
 use crate::values::Values;
 
 /// Routes that paths are looked up in.
-pub(crate) trait Table {
+pub(crate) trait Routes {
     fn search(&self) -> Search<'_>;
-    /// The leaf that wins on a path, with its values; `LeafId::NONE` where there is none.
-    fn find(&self, path: &str, values: &mut Values) -> LeafId;
-    /// The form of a leaf.
+    /// The leaf of the route that answers at a leaf of the tree, if one does.
+    fn pick(&self, at: LeafId, tail: Tail) -> LeafId;
+    /// The form of the leaf of a route.
     fn pattern(&self, leaf: LeafId) -> Pattern;
     /// Leaves of one route have one number.
     fn route(&self, leaf: LeafId) -> u32;
+
+    /// The leaf of the route that wins on a path, with its values; `LeafId::NONE` where none does.
+    fn find(&self, path: &str, values: &mut Values) -> LeafId {
+        self.search().find(path, values, |at, tail| self.pick(at, tail))
+    }
 }
 
 /// See [`Router::suggest`](crate::Router::suggest).
-pub(crate) fn suggest(table: &impl Table, path: &str) -> Option<String> {
+pub(crate) fn suggest(table: &impl Routes, path: &str) -> Option<String> {
     let found = |text: &str| {
         let leaf = table.find(text, &mut Values::new());
         (!leaf.is_none()).then_some(leaf)
@@ -46,7 +51,7 @@ pub(crate) fn suggest(table: &impl Table, path: &str) -> Option<String> {
     let mut candidates = Vec::new();
     for spelling in &spellings {
         let exact = found(&spelling.text).into_iter().map(|leaf| (leaf, spelling.change));
-        let cased = spelling.any_case.leaves().into_iter();
+        let cased = spelling.any_case.leaves(|at, tail| table.pick(at, tail)).into_iter();
         let all = exact.chain(cased.map(|leaf| (leaf, spelling.change.and(Change::CASE))));
         candidates.extend(all.map(|(leaf, change)| Candidate {
             leaf,
@@ -64,7 +69,7 @@ pub(crate) fn suggest(table: &impl Table, path: &str) -> Option<String> {
 }
 
 /// Of the first route that a candidate's text finds, the least changed text.
-fn best(table: &impl Table, candidates: &[Candidate<'_>]) -> Option<String> {
+fn best(table: &impl Routes, candidates: &[Candidate<'_>]) -> Option<String> {
     let mut best: Option<(u32, Change, String)> = None;
     for candidate in candidates {
         let route = table.route(candidate.leaf);
@@ -157,7 +162,7 @@ struct Candidate<'s> {
 
 impl Candidate<'_> {
     /// The text in which the form wins on it, its values as they are.
-    fn text(&self, table: &impl Table) -> Option<String> {
+    fn text(&self, table: &impl Routes) -> Option<String> {
         let Spelling { change, text: before, any_case } = self.spelling;
         if self.change == *change {
             return Some(String::from(before.as_ref()));

@@ -677,3 +677,18 @@ fn nested_under_a_prefix() {
     assert_eq!(errors.len(), 5, "{errors:?}");
     assert_eq!(methods.to_string(), before);
 }
+
+/// Methods that are too many have no key; that does not make two of them one.
+#[test]
+fn nested_with_too_many_methods() {
+    let mut methods = MethodRouter::new();
+    for index in 0..64 {
+        methods.insert(&format!("M{index}"), "/a", ()).expect("a new method");
+    }
+    let mut inner = MethodRouter::new();
+    inner.insert("OTHER", "/", ()).expect("a new route");
+    inner.insert("ANOTHER", "", ()).expect("a new route");
+    let errors = methods.nest("/b", inner).expect_err("two methods too many").into_errors();
+    let too_many = |error: &InsertError| matches!(error, InsertError::TooManyMethods { .. });
+    assert!(errors.len() == 2 && errors.iter().all(too_many), "{errors:?}");
+}

@@ -167,17 +167,17 @@ impl<T> MethodRouter<T> {
         self.take_over(other, None)
     }
 
-    /// Takes over all routes of another router under a prefix, and its constraints: see
-    /// [`Router::nest`](crate::Router::nest).
+    /// Takes over all routes of another router under a prefix, each for its method, and its
+    /// constraints: see [`Router::nest`](crate::Router::nest).
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::merge`]; also where the prefix is not a route by itself, and where two of
-    /// the nested routes come to have the same shape and method.
+    /// As [`MethodRouter::merge`] and [`Router::nest`](crate::Router::nest). This router is then as
+    /// it was before, and the other is dropped.
     ///
     /// # Complexity
     ///
-    /// That of an insertion for each route of the other.
+    /// That of an insertion for each route of the other, and of sorting them.
     ///
     /// # Examples
     ///
@@ -186,11 +186,14 @@ impl<T> MethodRouter<T> {
     ///
     /// let mut users = MethodRouter::new();
     /// users.insert("GET", "/", "list")?;
+    /// users.insert("POST", "/", "add")?;
     /// users.insert("GET", "/{id}", "show")?;
     /// let mut methods = MethodRouter::new();
     /// methods.nest("/{tenant}/users", users)?;
-    /// assert_eq!(*methods.at("GET", "/acme/users").unwrap().value, "list");
-    /// assert_eq!(*methods.at("GET", "/acme/users/7").unwrap().value, "show");
+    ///
+    /// assert_eq!(*methods.at("POST", "/acme/users").unwrap().value, "add");
+    /// let found = methods.at("GET", "/acme/users/7").unwrap();
+    /// assert_eq!((found.params.get("tenant"), found.params.get("id")), (Some("acme"), Some("7")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn nest(
@@ -237,6 +240,22 @@ impl<T> MethodRouter<T> {
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
         self.table.constraints.add(name, accepts)
+    }
+
+    /// Adds a constraint that accepts what a regular expression matches, for routes that are
+    /// inserted later: see [`Router::constraint_regex`](crate::Router::constraint_regex).
+    ///
+    /// # Errors
+    ///
+    /// As [`MethodRouter::constraint`], and where the expression is wrong or takes more than 10 MiB
+    /// compiled.
+    #[cfg(feature = "regex")]
+    pub fn constraint_regex(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<(), ConstraintError> {
+        self.table.constraints.add_expression(name, expression)
     }
 
     /// Removes all routes. Constraints stay.

@@ -7,10 +7,13 @@
 
 mod allowed;
 mod edit;
+mod explain;
 mod inspect;
 mod iter;
 mod names;
 mod shapes;
+mod suggest;
+mod url;
 
 use core::cell::Cell;
 

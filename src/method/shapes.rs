@@ -118,6 +118,20 @@ impl ByMethod {
         }
     }
 
+    /// The leaves of all routes by which a shape may answer a method, the first that matches does:
+    /// where the last catch-all of one is not optional, and that of a later one is, both may.
+    pub(super) fn answers(&self, tree: &Tree, at: LeafId, key: Key) -> SmallVec<[LeafId; 2]> {
+        let shape = &self.shapes[Self::index(tree, at)];
+        let mut leaves: SmallVec<[LeafId; 2]> = SmallVec::new();
+        for tail in [Tail::Filled, Tail::Empty] {
+            let leaf = shape.find(tail, key);
+            if !leaf.is_none() && !leaves.contains(&leaf) {
+                leaves.push(leaf);
+            }
+        }
+        leaves
+    }
+
     /// The keys of the routes of a shape that match.
     pub(super) fn keys(&self, tree: &Tree, at: LeafId, tail: Tail) -> Keys {
         self.shapes[Self::index(tree, at)].keys(tail)

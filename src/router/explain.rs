@@ -1,12 +1,9 @@
 //! What becomes of every route on a path, and which never win.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::Router;
-use crate::explain::{self, Entry, Explanation, Shadowed};
-use crate::search::Search;
-use crate::tree::LeafId;
+use crate::explain::{self, Explanation, Shadowed};
 
 impl<T> Router<T> {
     /// Every route, in the order in which they win over each other, and what becomes of it on the
@@ -57,7 +54,9 @@ impl<T> Router<T> {
     /// ```
     #[must_use]
     pub fn explain<'router, 'path>(&'router self, path: &'path str) -> Explanation<'router, 'path> {
-        explain::explain(self.entries(), &self.table.constraints, path)
+        let leaves = self.table.tree.leaves().into_iter();
+        let entries = leaves.map(|leaf| self.table.entry(leaf));
+        explain::explain(entries, &self.table.constraints, path)
     }
 
     /// Pairs of routes of which the one never wins, because the other matches all that it matches
@@ -102,25 +101,6 @@ impl<T> Router<T> {
     /// ```
     #[must_use]
     pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
-        let leaves = self.table.tree.leaves();
-        let places: BTreeMap<LeafId, usize> = leaves.iter().copied().zip(0..).collect();
-        let forms: Vec<Entry<'_>> = leaves.into_iter().map(|leaf| self.entry(leaf)).collect();
-        let constraints = self.table.constraints.permissive();
-        let search = Search { tree: &self.table.tree, constraints: &constraints };
-        let matching = |path: &str| {
-            let leaves = search.all(path, |leaf, _| leaf);
-            leaves.iter().filter_map(|leaf| places.get(leaf).copied()).collect()
-        };
-        explain::pairs(&forms, &self.table.constraints, matching)
-    }
-
-    /// The forms of all routes, in the static order.
-    fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.table.tree.leaves().into_iter().map(|leaf| self.entry(leaf))
-    }
-
-    fn entry(&self, leaf: LeafId) -> Entry<'_> {
-        let (key, route) = (self.table.route_of(leaf), self.table.text_of(leaf));
-        Entry { key, route, form: self.table.pattern_of(leaf) }
+        self.table.shadowed(&self.table.tree.leaves(), |leaf, _| leaf)
     }
 }

@@ -4,18 +4,17 @@ use alloc::string::String;
 
 use super::Router;
 use crate::pattern::Pattern;
-use crate::search::Search;
-use crate::suggest::{self, Table};
+use crate::search::{Search, Tail};
+use crate::suggest::{self, Routes};
 use crate::tree::LeafId;
-use crate::values::Values;
 
-impl<T> Table for Router<T> {
+impl<T> Routes for Router<T> {
     fn search(&self) -> Search<'_> {
         self.table.search()
     }
 
-    fn find(&self, path: &str, values: &mut Values) -> LeafId {
-        self.table.search().find(path, values, |leaf, _| leaf)
+    fn pick(&self, at: LeafId, _: Tail) -> LeafId {
+        at
     }
 
     fn pattern(&self, leaf: LeafId) -> Pattern {
@@ -36,8 +35,9 @@ impl<T> Router<T> {
     ///
     /// Where several spellings would be found, the answer is the one whose route comes first in the
     /// order in which routes win, by the form of it that would match; among those of one route, the
-    /// one with the fewest kinds of change, and then a slash before cleaning before letter case. In a segment that can be read in several
-    /// ways, values are taken as always: leftmost first, each as long as it can be.
+    /// one with the fewest kinds of change, and then a slash before cleaning before letter case. In
+    /// a segment that can be read in several ways, values are taken as always: leftmost first, each
+    /// as long as it can be.
     ///
     /// `None` where the path is found as it is, where no such spelling would be found, and where a
     /// redirect to it could lead away from the site. A suggestion is found by [`Router::at`]; it is

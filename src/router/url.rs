@@ -5,6 +5,7 @@ use core::fmt::Display;
 
 use super::Router;
 use crate::error::UrlError;
+use crate::table::One;
 use crate::url::Draft;
 
 impl<T> Router<T> {
@@ -67,7 +68,7 @@ impl<T> Router<T> {
     ) -> Result<String, UrlError> {
         let unknown = || UrlError::UnknownRoute { route: String::from(route) };
         let pattern = self.table.parse(route).map_err(|_| unknown())?;
-        self.find(route).ok_or_else(unknown)?;
+        self.table.index_of(&One, (), route, &pattern).ok_or_else(unknown)?;
         let draft = Draft::new(route, &pattern, &self.table.constraints, values)?;
         draft.confirm(|path| self.at(path).ok().map(|found| found.params))
     }

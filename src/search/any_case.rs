@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use super::bits::Positions;
 use super::catch_all::{Explorer, Literal};
 use super::keep::Keep;
-use super::{MAX_PATH, Search, catch_all, steps};
+use super::{MAX_PATH, Pick, Search, catch_all, steps};
 use crate::constraint::Constraints;
 use crate::pattern::Pattern;
 use crate::tree::{LeafId, NodeId, Tree};
@@ -38,12 +38,12 @@ impl<'t> AnyCase<'t> {
         Search { tree: self.tree, constraints: &self.constraints }
     }
 
-    /// The leaves of all forms that match, in no order.
-    pub(crate) fn leaves(&self) -> Vec<LeafId> {
+    /// What `pick` answers at the leaves of all forms that match, in no order.
+    pub(crate) fn leaves(&self, pick: impl Pick) -> Vec<LeafId> {
         if self.path.len() > MAX_PATH {
             return Vec::new();
         }
-        catch_all::all::<true>(self.search(), &self.path, |leaf, _| leaf)
+        catch_all::all::<true>(self.search(), &self.path, pick)
     }
 
     /// What the parameters of a form take that matches: leftmost first, each as long as it can be.

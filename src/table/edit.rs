@@ -38,8 +38,18 @@ impl<T> Table<T> {
 
     /// The index of the route of this key and of just this text.
     pub(crate) fn find<S: Shapes>(&self, shapes: &S, key: S::Key, route: &str) -> Option<u32> {
-        let form = self.parse(route).ok()?.form(0);
-        let leaf = self.holder(shapes, key, &form, &self.constraints)?;
+        self.index_of(shapes, key, route, &self.parse(route).ok()?)
+    }
+
+    /// As [`Table::find`], of a text that has been parsed.
+    pub(crate) fn index_of<S: Shapes>(
+        &self,
+        shapes: &S,
+        key: S::Key,
+        route: &str,
+        pattern: &Pattern,
+    ) -> Option<u32> {
+        let leaf = self.holder(shapes, key, pattern, &self.constraints)?;
         let index = self.route_of(leaf);
         (self.text(index) == route).then_some(index)
     }

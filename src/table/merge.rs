@@ -17,11 +17,11 @@ use crate::pattern::Pattern;
 type Taken<'r, K> = (Option<K>, Cow<'r, str>);
 
 impl<T> Table<T> {
-    /// Takes over all routes and constraints of another table.
+    /// Takes over all routes and constraints of another table, the routes behind a prefix if there
+    /// is one.
     ///
     /// `errors` are those that are known already. `key` is what a key of the other table is called
     /// here; where it is nothing, there is an error for it already.
-    /// Their texts are put behind the prefix, if there is one.
     pub(crate) fn merge<S: Shapes>(
         &mut self,
         shapes: &mut S,
@@ -96,7 +96,8 @@ impl<T> Table<T> {
                 placed.extend(forms.into_iter().map(|form| (form, index)));
             }
         }
-        let alike = |one: usize, other: usize| taken[one].0 == taken[other].0;
+        let key = |route: usize| taken[route].0.as_ref();
+        let alike = |one, other| key(one).is_some() && key(one) == key(other);
         for (route, with) in same_shapes(placed, constraints, alike) {
             let [route, with] = [route, with].map(|index| String::from(taken[index].1.as_ref()));
             errors.push(InsertError::Conflict { route, with });

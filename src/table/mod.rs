@@ -6,6 +6,7 @@
 //! a route itself tells all of it.
 
 mod edit;
+mod explain;
 mod merge;
 mod order;
 
