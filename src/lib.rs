@@ -150,6 +150,9 @@
 //!
 //! Literals count as they match: `{{` is one byte.
 //!
+//! [`Router::explain`] says which rule decided between the routes that match a path, and how far
+//! the others got; [`Router::shadowed`] finds routes that another one always wins over.
+//!
 //! # Methods
 //!
 //! In a [`MethodRouter`] a route is for a method, or for any. Methods are tokens as RFC 9110 has
@@ -159,6 +162,9 @@
 //! only by routes that match the path themselves. The most specific shape that matches the path
 //! and answers the method wins. Where shapes match and none answers, the error has the methods
 //! that any of them answers ([`Allowed`]), HEAD wherever GET is, in byte order.
+//!
+//! What else a [`Router`] does, a [`MethodRouter`] does for a method: suggestions, explanations and
+//! paths are those of a router with just the routes by which the method is answered.
 //!
 //! # Cost
 //!
@@ -176,8 +182,10 @@
 //! - With them: at most the tree's nodes times the path's segments; where text and a catch-all
 //!   share a segment, times the path's bytes.
 //! - A test of a segment is linear in its bytes times its parameters; with a constraint of one's
-//!   own quadratic in its bytes, a call counting as one step.
-//! - [`Router::matches`] looks at every consistent node.
+//!   own quadratic in its bytes, a call counting as one step, and so too with a regular expression,
+//!   a byte that is read counting as one.
+//! - [`Router::matches`], [`MethodRouter::allowed`] and the answer that a method is not allowed
+//!   look at every consistent node.
 //!
 //! No set of routes and no path make it exponential, nothing recurses, and no input panics. Still,
 //! a server that lets strangers choose paths should bound their length. In the second class a step
