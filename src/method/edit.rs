@@ -79,11 +79,12 @@ impl<T> MethodRouter<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        let route = route.into();
-        match self.get_mut(method, &route) {
-            Some(old) => Ok(Some(core::mem::replace(old, value))),
-            None => self.insert(method, route, value).map(|()| None),
+        let key = self.methods.names.key_for(method)?;
+        let old = self.table.replace(&mut self.methods, key, route.into(), value)?;
+        if old.is_none() {
+            self.methods.names.add(key, method, 1);
         }
+        Ok(old)
     }
 
     /// As [`MethodRouter::replace`], of the route for any method.
@@ -96,11 +97,7 @@ impl<T> MethodRouter<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        let route = route.into();
-        match self.get_any_mut(&route) {
-            Some(old) => Ok(Some(core::mem::replace(old, value))),
-            None => self.insert_any(route, value).map(|()| None),
-        }
+        self.table.replace(&mut self.methods, Key::ANY, route.into(), value)
     }
 
     /// Removes the method's own route of just this text, parameter names included, and answers its

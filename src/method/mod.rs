@@ -17,7 +17,7 @@ mod url;
 
 use core::cell::Cell;
 
-use crate::params::{Match, Params};
+use crate::params::Match;
 use crate::table::{Matches, Table};
 use crate::tree::LeafId;
 use crate::values::Values;
@@ -122,11 +122,7 @@ impl<T> MethodRouter<T> {
     ) -> Result<Match<'router, 'path, &'router T>, MethodError<'router>> {
         let mut values = Values::new();
         let (leaf, refused) = self.find(method, path, &mut values);
-        let Some((route, names)) = self.table.resolve(leaf) else {
-            return Err(self.missed(refused));
-        };
-        let params = Params::new(path, &route.text, names, values);
-        Ok(Match { value: &route.value, params })
+        self.table.found(path, leaf, values).ok_or_else(|| self.missed(refused))
     }
 
     /// As [`MethodRouter::at`], with the value to be changed.
@@ -148,9 +144,7 @@ impl<T> MethodRouter<T> {
         if leaf.is_none() {
             return Err(self.missed(refused));
         }
-        let found = self.table.resolve_mut(leaf).ok_or(MethodError::NotFound)?;
-        let (value, text, names) = found;
-        Ok(Match { value, params: Params::new(path, text, names, values) })
+        self.table.found_mut(path, leaf, values).ok_or(MethodError::NotFound)
     }
 
     /// The leaf of the winner; where there is none, the keys of what matches.

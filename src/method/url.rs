@@ -7,9 +7,7 @@ use super::MethodRouter;
 use super::names::Key;
 use super::suggest::ForMethod;
 use crate::error::UrlError;
-use crate::params::Params;
 use crate::suggest::Routes;
-use crate::url::Draft;
 use crate::values::Values;
 
 impl<T> MethodRouter<T> {
@@ -75,15 +73,10 @@ impl<T> MethodRouter<T> {
         route: &str,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<String, UrlError> {
-        let unknown = || UrlError::UnknownRoute { route: String::from(route) };
-        let pattern = self.table.parse(route).map_err(|_| unknown())?;
-        self.table.index_of(&self.methods, key, route, &pattern).ok_or_else(unknown)?;
-        let draft = Draft::new(route, &pattern, &self.table.constraints, values)?;
-        draft.confirm(|path| {
+        self.table.url((&self.methods, key), route, values, |path| {
             let mut values = Values::new();
             let leaf = ForMethod { router: self, key }.find(path, &mut values);
-            let (route, names) = self.table.resolve(leaf)?;
-            Some(Params::new(path, &route.text, names, values))
+            self.table.found(path, leaf, values).map(|found| found.params)
         })
     }
 }

@@ -13,7 +13,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
-use crate::params::{Match, Params};
+use crate::params::Match;
 use crate::table::{Matches, One, Table};
 use crate::values::Values;
 
@@ -84,11 +84,7 @@ impl<T> Router<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        let text = route.into();
-        if let Some(old) = self.get_mut(&text) {
-            return Ok(Some(core::mem::replace(old, value)));
-        }
-        self.insert(text, value).map(|()| None)
+        self.table.replace(&mut One, (), route.into(), value)
     }
 
     /// The most specific route that matches the path.
@@ -130,9 +126,7 @@ impl<T> Router<T> {
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
         let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf);
-        let (route, names) = self.table.resolve(leaf).ok_or(MatchError::NotFound)?;
-        let params = Params::new(path, &route.text, names, values);
-        Ok(Match { value: &route.value, params })
+        self.table.found(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
     /// As [`Router::at`], with the value to be changed.
@@ -150,9 +144,7 @@ impl<T> Router<T> {
     ) -> Result<Match<'router, 'path, &'router mut T>, MatchError> {
         let mut values = Values::new();
         let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf);
-        let found = self.table.resolve_mut(leaf);
-        let (value, text, names) = found.ok_or(MatchError::NotFound)?;
-        Ok(Match { value, params: Params::new(path, text, names, values) })
+        self.table.found_mut(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
     /// Every route that matches the path, the most specific first; each route once, by its best

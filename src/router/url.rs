@@ -6,7 +6,6 @@ use core::fmt::Display;
 use super::Router;
 use crate::error::UrlError;
 use crate::table::One;
-use crate::url::Draft;
 
 impl<T> Router<T> {
     /// The path on which a lookup finds a route with these values.
@@ -66,10 +65,7 @@ impl<T> Router<T> {
         route: &str,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<String, UrlError> {
-        let unknown = || UrlError::UnknownRoute { route: String::from(route) };
-        let pattern = self.table.parse(route).map_err(|_| unknown())?;
-        self.table.index_of(&One, (), route, &pattern).ok_or_else(unknown)?;
-        let draft = Draft::new(route, &pattern, &self.table.constraints, values)?;
-        draft.confirm(|path| self.at(path).ok().map(|found| found.params))
+        self.table
+            .url((&One, ()), route, values, |path| self.at(path).ok().map(|found| found.params))
     }
 }

@@ -42,7 +42,7 @@ impl<T> Table<T> {
     }
 
     /// As [`Table::find`], of a text that has been parsed.
-    pub(crate) fn index_of<S: Shapes>(
+    pub(super) fn index_of<S: Shapes>(
         &self,
         shapes: &S,
         key: S::Key,
@@ -76,6 +76,22 @@ impl<T> Table<T> {
         }
         self.add(shapes, key, text, &forms, value);
         Ok(())
+    }
+
+    /// Swaps the value of the route of this key and of just this text, and answers the old one;
+    /// inserts the route where there is none.
+    pub(crate) fn replace<S: Shapes>(
+        &mut self,
+        shapes: &mut S,
+        key: S::Key,
+        text: String,
+        value: T,
+    ) -> Result<Option<T>, InsertError> {
+        let index = self.find(shapes, key, &text);
+        match index.and_then(|index| self.value_mut(index)) {
+            Some(old) => Ok(Some(core::mem::replace(old, value))),
+            None => self.insert(shapes, key, text, value).map(|()| None),
+        }
     }
 
     pub(super) fn has_room(&self, shapes: &impl Shapes, bytes: usize, forms: usize) -> bool {

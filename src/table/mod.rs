@@ -9,6 +9,7 @@ mod edit;
 mod explain;
 mod merge;
 mod order;
+mod url;
 
 use alloc::boxed::Box;
 
@@ -16,9 +17,11 @@ use smallvec::SmallVec;
 
 use crate::constraint::Constraints;
 use crate::error::InsertError;
+use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
 use crate::tree::{Arena, Leaf, LeafId, Tree};
+use crate::values::Values;
 
 pub use order::Matches;
 
@@ -125,7 +128,7 @@ impl<T> Table<T> {
 
     /// The route of a leaf, and the names of the parameters that it has there.
     #[inline]
-    pub(crate) fn resolve(&self, leaf: LeafId) -> Option<(&Route<T>, &[Name])> {
+    fn resolve(&self, leaf: LeafId) -> Option<(&Route<T>, &[Name])> {
         if leaf.is_none() {
             return None;
         }
@@ -141,8 +144,27 @@ impl<T> Table<T> {
         }
     }
 
-    /// As [`Table::resolve`], with the value to be changed.
-    pub(crate) fn resolve_mut(&mut self, leaf: LeafId) -> Option<(&mut T, &str, &[Name])> {
+    /// The match of a path that leads to a leaf, with these values; none where there is no leaf.
+    // Always: see `Router::at`.
+    #[inline(always)]
+    pub(crate) fn found<'t, 'p>(
+        &'t self,
+        path: &'p str,
+        leaf: LeafId,
+        values: Values,
+    ) -> Option<Match<'t, 'p, &'t T>> {
+        let (route, names) = self.resolve(leaf)?;
+        let params = Params::new(path, &route.text, names, values);
+        Some(Match { value: &route.value, params })
+    }
+
+    /// As [`Table::found`], with the value to be changed.
+    pub(crate) fn found_mut<'t, 'p>(
+        &'t mut self,
+        path: &'p str,
+        leaf: LeafId,
+        values: Values,
+    ) -> Option<Match<'t, 'p, &'t mut T>> {
         if leaf.is_none() {
             return None;
         }
@@ -154,7 +176,7 @@ impl<T> Table<T> {
             }
         };
         let Route { value, text, names: own } = self.routes[index].as_mut()?;
-        Some((value, text, names.unwrap_or(own)))
+        Some(Match { value, params: Params::new(path, text, names.unwrap_or(own), values) })
     }
 
     /// The index of the route of a leaf.

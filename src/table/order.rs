@@ -7,7 +7,7 @@ use core::iter::FusedIterator;
 
 use super::{Shapes, Table};
 use crate::order;
-use crate::params::{Match, Params};
+use crate::params::Match;
 use crate::pattern::Pattern;
 use crate::tree::LeafId;
 
@@ -60,10 +60,8 @@ impl<'router, 'path, T> Iterator for Matches<'router, 'path, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (pattern, leaf) = self.found.next()?;
-        let (route, names) = self.table.resolve(leaf)?;
         let values = self.table.search().values(&pattern, self.path);
-        let params = Params::new(self.path, &route.text, names, values);
-        Some(Match { value: &route.value, params })
+        self.table.found(self.path, leaf, values)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
