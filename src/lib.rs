@@ -234,6 +234,7 @@ mod search;
 pub mod server;
 mod suggest;
 mod table;
+mod token;
 mod tree;
 mod url;
 mod values;

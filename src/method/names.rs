@@ -8,6 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::InsertError;
+use crate::token::is_token;
 
 /// The most different methods in one router.
 pub(crate) const MOST: usize = 64;
@@ -132,7 +133,7 @@ impl Names {
 
     /// The key that a new route for a method gets; [`Names::add`] is to be told of the route.
     pub(super) fn key_for(&self, method: &str) -> Result<Key, InsertError> {
-        if !is_token(method) {
+        if !is_token(method.as_bytes()) {
             return Err(InsertError::Method { method: String::from(method) });
         }
         let known = self.key(method);
@@ -213,16 +214,6 @@ impl Names {
         let names: usize = self.others.iter().map(|other| other.name.len()).sum();
         self.others.capacity() * size_of::<Other>() + names
     }
-}
-
-/// Whether a text is a token of RFC 9110: what a method can be.
-fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(is_token_byte)
-}
-
-/// Whether a token can hold the byte.
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 #[cfg(test)]

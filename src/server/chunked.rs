@@ -7,8 +7,8 @@
 
 use super::config::Config;
 use super::refusal::Refusal;
-use super::response::is_token_byte;
 use super::status::Status;
+use crate::token::is_token_byte;
 
 /// More digits than this cannot be a length.
 const MAX_SIZE_DIGITS: u8 = 16;

@@ -5,9 +5,9 @@
 
 use super::body::Framing;
 use super::refusal::Refusal;
-use super::response::is_token_byte;
 use super::status::Status;
 use super::target::is_authority;
+use crate::token::is_token;
 
 /// What the headers of one head say.
 #[derive(Debug, Default)]
@@ -133,10 +133,6 @@ fn coding(value: &[u8]) -> Option<Coding> {
         halves.all(|half| is_token(half.trim_ascii())) && part.contains(&b'=')
     });
     (parameters && !name.eq_ignore_ascii_case(b"chunked")).then_some(Coding::Unknown)
-}
-
-fn is_token(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|&byte| is_token_byte(byte))
 }
 
 #[cfg(test)]

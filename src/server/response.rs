@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::date::DateLine;
 use super::status::Status;
 use super::stream::Pieces;
+use crate::token::is_token;
 
 /// A body larger than this gives its memory back after its answer was encoded.
 const KEPT_CAPACITY: usize = 64 * 1024;
@@ -218,7 +219,7 @@ impl Response {
         if OWN.iter().any(|own| own.eq_ignore_ascii_case(name)) {
             return Err(HeaderError::Reserved);
         }
-        if name.is_empty() || !name.bytes().all(is_token_byte) {
+        if !is_token(name.as_bytes()) {
             return Err(HeaderError::Name);
         }
         check_value(value)?;
@@ -345,26 +346,6 @@ impl core::error::Error for HeaderError {}
 fn check_value(value: &[u8]) -> Result<(), HeaderError> {
     let allowed = |&byte: &u8| byte == b'\t' || (byte >= b' ' && byte != 0x7F);
     if value.iter().all(allowed) { Ok(()) } else { Err(HeaderError::Value) }
-}
-
-/// The bytes of a token: header names and methods are made of them.
-pub(super) const fn is_token_byte(byte: u8) -> bool {
-    const TOKEN: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut at = 0;
-        while at < 128 {
-            table[at] = (at as u8).is_ascii_alphanumeric();
-            at += 1;
-        }
-        let others = b"!#$%&'*+-.^_`|~";
-        let mut at = 0;
-        while at < others.len() {
-            table[others[at] as usize] = true;
-            at += 1;
-        }
-        table
-    };
-    TOKEN[byte as usize]
 }
 
 /// Appends a number in decimal, and a few bytes behind it.

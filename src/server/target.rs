@@ -6,6 +6,7 @@
 use memchr::{memchr, memchr2};
 
 use super::refusal::Refusal;
+use crate::token::alphanumeric_or;
 
 /// A target, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,21 +94,7 @@ pub(super) fn is_authority(value: &[u8]) -> bool {
 }
 
 /// The bytes of a host's name.
-const IN_NAME: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte as usize] = (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
-    }
-    let others = b"-._~%!$&'()*+,;=";
-    let mut at = 0;
-    while at < others.len() {
-        table[others[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
+const IN_NAME: [bool; 256] = alphanumeric_or(b"-._~%!$&'()*+,;=");
 
 #[cfg(test)]
 mod tests {

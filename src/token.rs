@@ -1,0 +1,42 @@
+//! Tokens of RFC 9110 (section 5.6.2), of which methods and header names are made; and how classes
+//! of ASCII bytes like theirs are told.
+
+/// One flag for each byte: whether it is an ASCII letter, a digit, or one of these others.
+pub(crate) const fn alphanumeric_or(others: &[u8]) -> [bool; 256] {
+    let mut class = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        class[byte as usize] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        class[others[at] as usize] = true;
+        at += 1;
+    }
+    class
+}
+
+/// Whether a token can hold the byte.
+#[inline]
+pub(crate) fn is_token_byte(byte: u8) -> bool {
+    const TOKEN: [bool; 256] = alphanumeric_or(b"!#$%&'*+-.^_`|~");
+    TOKEN[byte as usize]
+}
+
+pub(crate) fn is_token(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|&byte| is_token_byte(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_hold_neither_delimiters_nor_spaces() {
+        assert!(is_token(b"GET") && is_token(b"x-1!#$%&'*+.^_`|~"));
+        let outside = b"\"(),/:;<=>?@[\\]{} \t\r\n\x7f\0";
+        assert!(!is_token(b"") && outside.iter().all(|&byte| !is_token_byte(byte)));
+        assert!((0x80..=0xff).all(|byte| !is_token_byte(byte)));
+    }
+}
