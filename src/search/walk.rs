@@ -59,21 +59,12 @@ pub(super) fn straight<E: Ends>(
         } else {
             if node.flags & (SPECIAL_BEFORE | HAS_PARAM) != HAS_PARAM || end == at {
                 let step = aside::Step { search, path: text, node: id, from: at, to: end };
-                let taken = match node.flags & (SPECIAL_BEFORE | SPECIAL_AFTER) {
-                    0 => Taken::Nothing,
-                    _ => step.take(ends, values, pick),
-                };
-                match taken {
-                    Taken::Down(below, place) => {
-                        passed_by |= node.flags;
-                        (id, at) = (below, place);
-                        continue;
-                    }
-                    Taken::Leaf(leaf) => return Walked::Leaf(leaf),
-                    Taken::Crowded => return Walked::Crowded(id, at),
-                    Taken::Nothing if passed_by == 0 => return Walked::DeadEnd,
-                    Taken::Nothing => return Walked::Exhausted(id, at),
+                match step_aside(step, node.flags, passed_by == 0, ends, values, pick) {
+                    Ok(below) => (id, at) = below,
+                    Err(walked) => return walked,
                 }
+                passed_by |= node.flags;
+                continue;
             }
             passed_by |= node.flags & SPECIAL_AFTER;
             link = node.param();
@@ -113,6 +104,30 @@ pub(super) fn straight<E: Ends>(
         (id, at) = (NodeId(link.node), end + 1);
     }
     if passed_by == 0 { Walked::DeadEnd } else { Walked::PassedBy(id, at) }
+}
+
+/// Where the walk goes on from a node whose literal child is none, and whose parameter is not the
+/// first to be tried; or how it ends. `alone` where nothing has been passed by so far.
+#[inline(always)]
+fn step_aside<E: Ends>(
+    step: aside::Step<'_, '_>,
+    flags: u8,
+    alone: bool,
+    ends: &mut E,
+    values: &mut Values,
+    pick: impl Pick,
+) -> Result<(NodeId, usize), Walked> {
+    let taken = match flags & (SPECIAL_BEFORE | SPECIAL_AFTER) {
+        0 => Taken::Nothing,
+        _ => step.take(ends, values, pick),
+    };
+    match taken {
+        Taken::Down(below, place) => Ok((below, place)),
+        Taken::Leaf(leaf) => Err(Walked::Leaf(leaf)),
+        Taken::Crowded => Err(Walked::Crowded(step.node, step.from)),
+        Taken::Nothing if alone => Err(Walked::DeadEnd),
+        Taken::Nothing => Err(Walked::Exhausted(step.node, step.from)),
+    }
 }
 
 /// The literal child whose first segment is `path[at..end]`.
