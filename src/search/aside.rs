@@ -10,7 +10,7 @@ use super::segments::Segments;
 use super::special;
 use super::steps;
 use super::walk::{Stop, end_of_skip, end_of_text};
-use super::{Pick, Search, Tail, picked};
+use super::{Pick, Search, picked};
 use crate::order::Class;
 use crate::tree::{
     Cursor, Edges, HAS_PARAM, LeafId, Link, NONE, NodeId, SPECIAL_AFTER, SPECIAL_BEFORE,
@@ -61,9 +61,9 @@ impl Step<'_, '_> {
         }
         let group = self.search.tree.siblings(self.node).after_param();
         if let (&[rest], true) = (group, self.from < self.path.len()) {
-            let leaf = self.search.tree.specials[rest].plain_rest();
-            let leaf = leaf.map(|leaf| pick(leaf, Tail::Filled)).filter(|leaf| !leaf.is_none());
-            if let Some(leaf) = leaf {
+            let rest = self.search.tree.specials[rest].plain_rest().unwrap_or(LeafId::NONE);
+            let leaf = picked(rest, pick);
+            if !leaf.is_none() {
                 if first == values.inline_size() {
                     return Taken::Crowded;
                 }
@@ -168,7 +168,9 @@ impl Step<'_, '_> {
         values: &mut Values,
         pick: impl Pick,
     ) -> Taken {
-        match end_of_skip(skip, self.path.as_bytes(), end, ends, values) {
+        let room = values.inline_size() - values.len();
+        let take = |value| values.push(value);
+        match end_of_skip(skip, self.path.as_bytes(), end, ends, room, take) {
             Ok(end) if end == self.path.len() => {
                 let leaf = picked(link.leaf, pick);
                 if leaf.is_none() { Taken::Nothing } else { Taken::Leaf(leaf) }

@@ -11,7 +11,7 @@ use super::segments::Segments;
 use super::special::{self, Place};
 use super::steps;
 use super::values;
-use super::walk::end_of_text;
+use super::walk::{end_of_skip, end_of_text};
 use super::{Pick, Search, picked};
 use crate::order::Class;
 use crate::tree::{Child, Cursor, Edges, LeafId, Link, NONE, NodeId, Via};
@@ -208,17 +208,11 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
     }
 
     /// Follows a link over `skip` plain parameters behind `end`.
-    fn follow_skip(&mut self, link: Link, skip: u16, mut end: usize, pick: impl Pick) -> Outcome {
-        for _ in 0..skip {
-            if end == self.path.len() {
-                return Outcome::Nothing;
-            }
-            let start = end + 1;
-            end = self.ends.end(start);
-            if end == start {
-                return Outcome::Nothing;
-            }
-        }
+    fn follow_skip(&mut self, link: Link, skip: u16, end: usize, pick: impl Pick) -> Outcome {
+        let path = self.path.as_bytes();
+        let Ok(end) = end_of_skip(skip, path, end, self.ends, usize::MAX, |_| {}) else {
+            return Outcome::Nothing;
+        };
         if end == self.path.len() {
             let leaf = picked(link.leaf, pick);
             return if leaf.is_none() { Outcome::Nothing } else { Outcome::Leaf(leaf) };

@@ -86,7 +86,8 @@ pub(super) fn straight<E: Ends>(
                 Err(Stop::Crowded) => return Walked::Crowded(id, at),
             }
         }
-        match end_of_skip(skip, path, end, ends, values) {
+        let room = values.inline_size() - values.len();
+        match end_of_skip(skip, path, end, ends, room, |value| values.push(value)) {
             Ok(skip_end) => end = skip_end,
             Err(Stop::Differs) => break,
             Err(Stop::Crowded) => return Walked::Crowded(id, at),
@@ -172,7 +173,8 @@ pub(super) fn end_of_skip(
     path: &[u8],
     mut end: usize,
     ends: &mut impl Ends,
-    values: &mut Values,
+    mut room: usize,
+    mut take: impl FnMut(Span),
 ) -> Result<usize, Stop> {
     while skip > 0 {
         let start = end + 1;
@@ -183,10 +185,8 @@ pub(super) fn end_of_skip(
         if end == start {
             return Err(Stop::Differs);
         }
-        if values.len() == values.inline_size() {
-            return Err(Stop::Crowded);
-        }
-        values.push(Span::new(start, end));
+        room = room.checked_sub(1).ok_or(Stop::Crowded)?;
+        take(Span::new(start, end));
         skip -= 1;
     }
     Ok(end)
