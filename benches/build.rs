@@ -1,9 +1,9 @@
 //! Building a router: the route tables, and generated ones of 100 to 1,000,000 routes. Dropping it
 //! is not timed.
 
-use std::{cell::LazyCell, hint::black_box, time::Duration};
+use std::{cell::LazyCell, hint::black_box};
 
-use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
+use criterion::{BatchSize, BenchmarkGroup, Throughput, measurement::WallTime};
 use routetree::Router;
 
 mod support;
@@ -49,10 +49,7 @@ fn check_services(routes: &[Route]) {
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
+    let mut criterion = settings(2).configure_from_args();
     let mut group = criterion.benchmark_group("build/table");
     for table in TABLES.map(load) {
         bench(&mut group, &table.name, table.routes.len(), || {

@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use criterion::Criterion;
 use routetree::Router;
 
 mod support;
@@ -103,10 +102,7 @@ const OPERATIONS: [(&str, Operation); 4] = [
 ];
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(3))
-        .configure_from_args();
+    let mut criterion = settings(3).configure_from_args();
     let edited = LazyCell::new(|| RefCell::new(Edited::new()));
     let mut group = criterion.benchmark_group("edit/100000");
     for (name, operation) in OPERATIONS {

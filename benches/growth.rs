@@ -1,9 +1,9 @@
 //! Lookups in tables of 10 to 1,000,000 generated routes: 8,192 paths of routes from everywhere in
 //! the table. One iteration looks all of them up and reads their parameters.
 
-use std::{cell::LazyCell, time::Duration};
+use std::cell::LazyCell;
 
-use criterion::{Criterion, Throughput};
+use criterion::Throughput;
 
 mod support;
 use support::*;
@@ -12,10 +12,7 @@ use paths::SHUFFLED;
 use workload::{Workload, service_cases};
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(3))
-        .configure_from_args();
+    let mut criterion = settings(3).configure_from_args();
     let mut group = criterion.benchmark_group("growth");
     group.throughput(Throughput::Elements(SHUFFLED as u64));
     for exponent in 1..=6 {

@@ -1,7 +1,7 @@
 //! Hits in the route tables: one path a route in the table's order, and 8,192 paths shuffled. One
 //! iteration looks all paths up and reads their parameters.
 
-use std::{cell::LazyCell, time::Duration};
+use std::cell::LazyCell;
 
 use criterion::{Criterion, Throughput};
 
@@ -32,10 +32,7 @@ fn bench(
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
+    let mut criterion = settings(2).configure_from_args();
     for table in TABLES.map(load) {
         bench(&mut criterion, "ordered", &table, table.routes.len(), paths::ordered);
         bench(&mut criterion, "shuffled", &table, SHUFFLED, paths::shuffled);

@@ -2,9 +2,7 @@
 //! of segments, a `RegexSet` with captures, a list of regular expressions, one dense automaton. All
 //! give the winner's index, and all but the map and the automaton its values.
 
-use std::time::Duration;
-
-use criterion::{Criterion, Throughput};
+use criterion::Throughput;
 use routetree::Router;
 
 mod support;
@@ -54,11 +52,7 @@ const SMALL: [&str; 4] = ["googleplus", "parse", "static_157", "github_130"];
 const LIMIT_MIB: usize = 64;
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
+    let mut criterion = settings(2).sample_size(20).configure_from_args();
     matchers::set_limit_mib(LIMIT_MIB);
     for table in SMALL.map(load) {
         let cases = paths::shuffled(&table, &Oracle::new(&table));

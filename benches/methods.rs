@@ -2,9 +2,9 @@
 //! router of several methods, and for a method that no route has, where all that matches is looked
 //! at. One iteration looks all paths up.
 
-use std::{cell::LazyCell, time::Duration};
+use std::cell::LazyCell;
 
-use criterion::{Criterion, Throughput};
+use criterion::Throughput;
 
 mod support;
 use support::*;
@@ -15,10 +15,7 @@ use requests::{REFUSED, Requests};
 use workload::Workload;
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
+    let mut criterion = settings(2).configure_from_args();
     for table in ["github_130", "github_315", "gitlab", "oci"].map(load) {
         let cases = || paths::shuffled(&table, &Oracle::new(&table));
         let mut group = criterion.benchmark_group(&table.name);

@@ -1,9 +1,9 @@
 //! Misses in the route tables: 8,192 hits with one edit, and what scanners ask every server for.
 //! One iteration looks all paths up. A table that matches nearly everything has no misses to time.
 
-use std::{cell::LazyCell, time::Duration};
+use std::cell::LazyCell;
 
-use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
+use criterion::{BenchmarkGroup, Throughput, measurement::WallTime};
 
 mod support;
 use support::*;
@@ -29,10 +29,7 @@ fn bench(group: &mut BenchmarkGroup<'_, WallTime>, table: &Table, cases: impl Fn
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
+    let mut criterion = settings(2).configure_from_args();
     for table in TABLES.into_iter().filter(|name| *name != MATCHES_EVERYTHING).map(load) {
         let oracle = Oracle::new(&table);
         let mut group = criterion.benchmark_group("mutated");

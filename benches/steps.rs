@@ -1,7 +1,7 @@
 //! The steps around a lookup: cleaning and normalising paths that need it and paths that do not, and
 //! suggestions for paths that are not found. One iteration does all paths of a case.
 
-use std::{hint::black_box, time::Duration};
+use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use routetree::path;
@@ -37,10 +37,7 @@ fn bench(
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
+    let mut criterion = settings(2).configure_from_args();
     let table = load("github_315");
     let cases = paths::shuffled(&table, &Oracle::new(&table));
     let hits: Vec<String> = cases.into_iter().map(|case| case.path).collect();

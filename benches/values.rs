@@ -1,11 +1,14 @@
 //! What stands around a lookup: constraints of each kind, parameters into a struct, and paths made
 //! from values; each beside the same by hand. Every answer is checked before it is timed.
 
-use std::{fmt::Write, hint::black_box, time::Duration};
+use std::{fmt::Write, hint::black_box};
 
 use criterion::Criterion;
 use routetree::Router;
 use serde::Deserialize;
+
+mod support;
+use support::*;
 
 const POST: &str = "/users/{user}/posts/{id}/{page?}";
 
@@ -107,10 +110,7 @@ fn urls(criterion: &mut Criterion) {
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
+    let mut criterion = settings(2).configure_from_args();
     constraints(&mut criterion);
     structs(&mut criterion);
     urls(&mut criterion);

@@ -29,6 +29,20 @@ fn streaming<P: Pieces + 'static>(
     Peer::with_routes(routes, config)
 }
 
+/// As [`streaming`], with a body that says nothing but `next`; and how often it was asked.
+fn silent(next: fn() -> Next) -> (Peer, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let peer = streaming(config(), move || {
+        let asked = Arc::clone(&count);
+        move |_: &mut Piece<'_>| {
+            asked.fetch_add(1, Ordering::Relaxed);
+            next()
+        }
+    });
+    (peer, asked)
+}
+
 /// What was answered, decoded: the bytes of the chunks, and whether the last one was there.
 fn decoded(answers: &[u8]) -> (Vec<u8>, bool) {
     let start = answers.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a whole head");
@@ -249,15 +263,7 @@ fn a_peer_that_takes_nothing_of_a_body_is_closed() {
 
 #[test]
 fn a_body_with_nothing_to_say_does_not_hold_the_event_loop() {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
-    let mut peer = streaming(config(), move || {
-        let asked = Arc::clone(&count);
-        move |_: &mut Piece<'_>| {
-            asked.fetch_add(1, Ordering::Relaxed);
-            Next::More
-        }
-    });
+    let (mut peer, asked) = silent(|| Next::More);
     peer.receive(GET);
     let at_first = asked.load(Ordering::Relaxed);
     assert!((1..=2).contains(&at_first), "once, and once more when the head was sent");
@@ -267,15 +273,7 @@ fn a_body_with_nothing_to_say_does_not_hold_the_event_loop() {
 
 #[test]
 fn a_head_request_has_no_body_to_ask() {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
-    let mut peer = streaming(config(), move || {
-        let asked = Arc::clone(&count);
-        move |_: &mut Piece<'_>| {
-            asked.fetch_add(1, Ordering::Relaxed);
-            Next::End
-        }
-    });
+    let (mut peer, asked) = silent(|| Next::End);
     peer.receive(b"HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(peer.answers.ends_with(b"Transfer-Encoding: chunked\r\n\r\n"));
     assert_eq!(asked.load(Ordering::Relaxed), 0);

@@ -1,6 +1,6 @@
 //! The method router under test, asked in the oracle's terms.
 
-use super::constraint::{self, CUSTOM};
+use super::constraint::add_custom;
 use super::fast::{Outcome, outcome};
 use super::methods::{Answer, MethodOracle, STRANGERS};
 use super::{Found, OracleError};
@@ -9,15 +9,7 @@ use routetree::{Allowed, InsertError, Match, MethodError, MethodRouter};
 /// A router that knows the test suites' own constraints.
 pub(crate) fn router<T>() -> MethodRouter<T> {
     let mut router = MethodRouter::new();
-    let names = CUSTOM.map(|(name, _)| name);
-    // Each function by itself, not by a pointer: routers with the same functions can be merged.
-    let taken = [
-        router.constraint(names[0], constraint::ab),
-        router.constraint(names[1], constraint::even),
-        router.constraint(names[2], constraint::not_me),
-        router.constraint(names[3], constraint::ends_in_b),
-    ];
-    assert!(taken.iter().all(Result::is_ok), "{taken:?}");
+    add_custom!(router);
     router
 }
 
