@@ -8,6 +8,9 @@ use routetree::Router;
 
 mod support;
 use support::*;
+#[path = "support/settings.rs"]
+mod settings;
+use settings::settings;
 
 use expect::Oracle;
 use table::{Route, Table};

@@ -11,6 +11,9 @@ use routetree::Router;
 
 mod support;
 use support::*;
+#[path = "support/settings.rs"]
+mod settings;
+use settings::settings;
 
 use random::Random;
 use table::Route;

@@ -7,6 +7,9 @@ use criterion::Throughput;
 
 mod support;
 use support::*;
+#[path = "support/settings.rs"]
+mod settings;
+use settings::settings;
 
 use paths::SHUFFLED;
 use workload::{Workload, service_cases};

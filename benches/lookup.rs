@@ -7,6 +7,9 @@ use criterion::{Criterion, Throughput};
 
 mod support;
 use support::*;
+#[path = "support/settings.rs"]
+mod settings;
+use settings::settings;
 
 use expect::Oracle;
 use paths::{Case, SHUFFLED};

@@ -7,6 +7,9 @@ use routetree::Router;
 
 mod support;
 use support::*;
+#[path = "support/settings.rs"]
+mod settings;
+use settings::settings;
 
 #[path = "compare/src/matchers/mod.rs"]
 #[allow(unreachable_pub, reason = "as in the comparison package")]

@@ -7,8 +7,9 @@ use criterion::Criterion;
 use routetree::Router;
 use serde::Deserialize;
 
-mod support;
-use support::*;
+#[path = "support/settings.rs"]
+mod settings;
+use settings::settings;
 
 const POST: &str = "/users/{user}/posts/{id}/{page?}";
 

@@ -12,7 +12,7 @@
 )]
 #![allow(clippy::incompatible_msrv, reason = "benchmarks are for a current compiler")]
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 #[path = "../compare/src/expect.rs"]
 pub mod expect;
@@ -28,13 +28,6 @@ pub mod requests;
 #[path = "../compare/src/table.rs"]
 pub mod table;
 pub mod workload;
-
-/// Criterion with a short warm-up, and so many seconds of measurement for each benchmark.
-pub fn settings(seconds: u64) -> criterion::Criterion {
-    criterion::Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(seconds))
-}
 
 /// Every route table, by its file's name.
 pub const TABLES: [&str; 11] = [
