@@ -71,6 +71,7 @@ pub(super) struct WorkerMetrics {
     pub(super) requests: Counter,
     pub(super) refused: Counter,
     pub(super) panics: Counter,
+    pub(super) broken_off: Counter,
     pub(super) received_bytes: Counter,
     pub(super) sent_bytes: Counter,
     pub(super) dropped_log_lines: Counter,
@@ -100,6 +101,7 @@ impl WorkerMetrics {
         sum.requests += self.requests.get();
         sum.refused += self.refused.get();
         sum.panics += self.panics.get();
+        sum.broken_off += self.broken_off.get();
         sum.received_bytes += self.received_bytes.get();
         sum.sent_bytes += self.sent_bytes.get();
         sum.dropped_log_lines += self.dropped_log_lines.get();
@@ -125,8 +127,10 @@ pub struct Snapshot {
     pub requests: u64,
     /// Messages that were refused before any route: no HTTP, over a limit, too slow.
     pub refused: u64,
-    /// Handlers and middleware that panicked.
+    /// Handlers, middleware and bodies in pieces that panicked.
     pub panics: u64,
+    /// Bodies in pieces that broke off after their answer was begun: they gave up, or panicked.
+    pub broken_off: u64,
     /// Bytes received.
     pub received_bytes: u64,
     /// Bytes sent.

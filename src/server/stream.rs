@@ -163,8 +163,8 @@ pub(super) enum Filled {
     Waits,
     /// The body is complete.
     Complete,
-    /// The body broke off.
-    Cut,
+    /// The body broke off: it gave up, or it panicked.
+    BrokenOff { panicked: bool },
 }
 
 impl Stream {
@@ -214,14 +214,14 @@ impl Stream {
                 self.pieces.next(&mut piece)
             }));
             let Ok(next) = next else {
-                return Filled::Cut;
+                return Filled::BrokenOff { panicked: true };
             };
             self.push(out, scratch);
             (self.ready, self.until) = match next {
                 Next::More => (true, None),
                 Next::Wait => (false, None),
                 Next::WaitUntil(until) => (false, Some(until)),
-                Next::Abort => return Filled::Cut,
+                Next::Abort => return Filled::BrokenOff { panicked: false },
                 Next::End => {
                     out.extend_from_slice(if self.chunked { b"0\r\n\r\n" } else { b"" });
                     return Filled::Complete;

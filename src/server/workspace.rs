@@ -52,7 +52,7 @@ impl Service {
         self.routes.has_handler(request)
     }
 
-    /// Is told of every message that was refused, and of bodies that broke off.
+    /// Is told of every message that was refused.
     pub(super) fn refused(&self, refusal: Refusal, workspace: &mut Workspace) {
         let scratch = &mut workspace.scratch;
         scratch.reset(true);
@@ -137,6 +137,14 @@ impl Workspace {
     /// The event loop's counters.
     pub(super) fn counters(&self) -> &WorkerMetrics {
         self.scratch.counters()
+    }
+
+    /// Counts a body in pieces that ended before it was complete. Its answer has been counted.
+    pub(super) fn body_broke_off(&mut self, panicked: bool) {
+        self.counters().broken_off.add(1);
+        self.counters().panics.add(panicked.into());
+        let how = if panicked { "panicked" } else { "gave up" };
+        self.log_error(format_args!("a body in pieces {how}: its connection is cut"));
     }
 
     /// Logs an error.

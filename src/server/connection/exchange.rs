@@ -181,10 +181,9 @@ impl Connection {
         match filled {
             Filled::Waits => self.stream = Some(stream),
             Filled::Complete => self.phase = if stream.stays() { OPEN } else { Phase::Last },
-            Filled::Cut => {
+            Filled::BrokenOff { panicked } => {
                 self.phase = Phase::Last;
-                let refusal = Refusal::new(Status::INTERNAL_SERVER_ERROR, "a body broke off");
-                service.refused(refusal, workspace);
+                workspace.body_broke_off(panicked);
             }
         }
         if self.phase == Phase::Last {
