@@ -75,21 +75,26 @@ impl Client {
         self.end_follows |= event.is_read_closed() || event.is_error();
     }
 
-    /// Does what the connection wants. Writing comes first, and then whatever there was to read is
-    /// answered at once.
+    /// Does what the connection wants. Writing comes first; what is read then is answered at once,
+    /// but the answers are left for the next turn, to be sent together with those of others.
     pub(super) fn turn(&mut self, service: &Service, tools: &mut Tools) -> Turn {
         tools.workspace.set_peer(self.peer);
+        let mut has_read = false;
         for _ in 0..CALLS_PER_TURN {
             let wants = self.connection.wants();
             let done = if wants.close {
                 return Turn::Over;
             } else if wants.write && self.writable {
+                if has_read {
+                    return Turn::Unfinished;
+                }
                 self.write(service, tools)
             } else if wants.shutdown {
                 let shut = self.stream.shutdown(Shutdown::Write);
                 self.connection.shut_down(service, tools.now);
                 shut
             } else if wants.read && self.readable {
+                has_read = true;
                 self.read(service, tools)
             } else {
                 return Turn::Waits;
