@@ -1,5 +1,5 @@
-//! Tokens of RFC 9110 (section 5.6.2), of which methods and header names are made; and how classes
-//! of ASCII bytes like theirs are told.
+//! Tokens of RFC 9110 (section 5.6.2), of which methods and header names are made; what header values
+//! are made of; and how classes of ASCII bytes like theirs are told.
 
 /// One flag for each byte: whether it is an ASCII letter, a digit, or one of these others.
 pub(crate) const fn alphanumeric_or(others: &[u8]) -> [bool; 256] {
@@ -26,6 +26,13 @@ pub(crate) fn is_token_byte(byte: u8) -> bool {
 
 pub(crate) fn is_token(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|&byte| is_token_byte(byte))
+}
+
+/// Whether a header's value can hold the byte (section 5.5): no control bytes but the tab.
+#[cfg(feature = "server")]
+#[inline]
+pub(crate) fn is_value_byte(byte: u8) -> bool {
+    byte == b'\t' || (byte >= b' ' && byte != 0x7F)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use super::config::Config;
 use super::refusal::Refusal;
 use super::status::Status;
-use crate::token::is_token_byte;
+use crate::token::{is_token_byte, is_value_byte};
 
 /// More digits than this cannot be a length.
 const MAX_SIZE_DIGITS: u8 = 16;
@@ -156,7 +156,7 @@ impl Chunks {
     }
 
     fn in_extension(&mut self, size: u64, byte: u8, config: &Config) -> Result<State, Refusal> {
-        if !is_text_byte(byte) {
+        if !is_value_byte(byte) {
             return Err(Refusal::bad("control byte in a chunk extension"));
         }
         self.extensions += 1;
@@ -192,17 +192,12 @@ impl Chunks {
                 Err(Refusal::bad("trailer name is not a token"))
             }
             (State::TrailerValue, b'\r') => Ok(State::TrailerEnd),
-            (State::TrailerValue, _) if is_text_byte(byte) => Ok(State::TrailerValue),
+            (State::TrailerValue, _) if is_value_byte(byte) => Ok(State::TrailerValue),
             (State::TrailerValue, _) => Err(Refusal::bad("control byte in a trailer")),
             (_, b'\n') => Ok(State::TrailerStart),
             (_, _) => Err(Refusal::bad("bare CR in a trailer")),
         }
     }
-}
-
-/// The bytes of values and extensions: no control bytes but the tab.
-fn is_text_byte(byte: u8) -> bool {
-    byte == b'\t' || (byte >= b' ' && byte != 0x7F)
 }
 
 #[cfg(test)]

@@ -1,0 +1,158 @@
+//! From an answer to bytes.
+//!
+//! In: an answer, and what depends on its request and its connection. Out: head and body, appended to
+//! a buffer.
+
+use super::Response;
+use crate::server::date::DateLine;
+use crate::server::status::Status;
+
+/// The start of the line behind the headers, where no media type of the server's own brings it.
+const LENGTH: &[u8] = b"Content-Length: ";
+
+/// How an answer is put on the wire: what depends on its request and its connection.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::server) struct Wire<'a> {
+    pub(in crate::server) date: &'a DateLine,
+    /// Whether the connection stays after this answer.
+    pub(in crate::server) stays: bool,
+    /// Whether the request was HTTP/1.0.
+    pub(in crate::server) version_1_0: bool,
+    /// Whether the body stays away, as an answer to HEAD asks for.
+    pub(in crate::server) head_only: bool,
+}
+
+impl Response {
+    /// Appends the whole answer to `out`; of one that is written in pieces, the head.
+    pub(in crate::server) fn encode(&self, out: &mut Vec<u8>, wire: &Wire<'_>) {
+        // Room for the fixed parts below; one growth instead of several where the buffer is new.
+        const FIXED: usize = 256;
+        out.reserve(FIXED + self.other_type.len() + self.fields.len() + self.body.len());
+        if self.status == Status::OK {
+            out.extend_from_slice(wire.date.ok_and_date());
+        } else {
+            out.extend_from_slice(b"HTTP/1.1 ");
+            push_decimal(out, u64::from(self.status.code()), b" ");
+            out.extend_from_slice(self.status.reason().as_bytes());
+            out.extend_from_slice(b"\r\n");
+            out.extend_from_slice(wire.date.line());
+        }
+        if wire.version_1_0 || !wire.stays {
+            let keep_alive: &[u8] = b"Connection: keep-alive\r\n";
+            out.extend_from_slice(if wire.stays { keep_alive } else { b"Connection: close\r\n" });
+        }
+        if !self.fields.is_empty() {
+            out.extend_from_slice(&self.fields);
+        }
+        if !self.status.has_body() {
+            // No body, and so no length either, but for the one status that looks as if it had one.
+            let empty = self.status == Status::RESET_CONTENT;
+            out.extend_from_slice(if empty { b"Content-Length: 0\r\n\r\n" } else { b"\r\n" });
+            return;
+        }
+        if !self.other_type.is_empty() {
+            out.extend_from_slice(&self.other_type);
+        }
+        if self.is_streamed() {
+            // To HTTP/1.0 the end of the connection is the end of the body.
+            let chunked: &[u8] = b"Transfer-Encoding: chunked\r\n\r\n";
+            out.extend_from_slice(if wire.version_1_0 { b"\r\n" } else { chunked });
+            return;
+        }
+        out.extend_from_slice(self.known_type.unwrap_or(LENGTH));
+        push_decimal(out, self.body.len() as u64, b"\r\n\r\n");
+        if !wire.head_only {
+            out.extend_from_slice(&self.body);
+        }
+    }
+}
+
+/// Appends a number in decimal, and a few bytes behind it.
+pub(super) fn push_decimal<const N: usize>(out: &mut Vec<u8>, mut number: u64, behind: &[u8; N]) {
+    // The largest `u64` has 20 digits.
+    const DIGITS: usize = 20;
+    const { assert!(N <= 4) };
+    let mut bytes = [0_u8; DIGITS + 4];
+    let end = DIGITS + N;
+    let mut start = DIGITS;
+    bytes[start..end].copy_from_slice(behind);
+    loop {
+        start -= 1;
+        bytes[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&bytes[start..end]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Response, Wire, push_decimal};
+    use crate::server::date::DateLine;
+    use crate::server::{Next, Piece, Status};
+
+    fn encoded(response: &Response, head_only: bool) -> String {
+        encoded_by(response, true, false, head_only)
+    }
+
+    fn encoded_by(response: &Response, stays: bool, version_1_0: bool, head_only: bool) -> String {
+        let date = &DateLine::new(std::time::UNIX_EPOCH);
+        let mut out = Vec::new();
+        response.encode(&mut out, &Wire { date, stays, version_1_0, head_only });
+        let text = String::from_utf8(out).unwrap();
+        text.replace("Thu, 01 Jan 1970 00:00:00 GMT", "D")
+    }
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        let mut out = Vec::new();
+        for number in [0, 9, 10, 405, u64::MAX] {
+            push_decimal(&mut out, number, b" ");
+        }
+        assert_eq!(out, b"0 9 10 405 18446744073709551615 ");
+    }
+
+    #[test]
+    fn an_answer_to_head_has_the_length_and_no_body() {
+        let mut response = Response::new();
+        response.text("four");
+        let head = "HTTP/1.1 200 OK\r\nDate: D\r\n\
+                    Content-Type: text/plain; charset=utf-8\r\nContent-Length: 4\r\n\r\n";
+        assert_eq!(encoded(&response, true), head);
+        assert_eq!(encoded(&response, false), String::from(head) + "four");
+    }
+
+    #[test]
+    fn statuses_without_a_body_have_neither_body_nor_length() {
+        let mut response = Response::new();
+        response.text("lost");
+        response.set_status(Status::NO_CONTENT);
+        assert_eq!(encoded(&response, false), "HTTP/1.1 204 No Content\r\nDate: D\r\n\r\n");
+        response.set_status(Status::NOT_MODIFIED);
+        assert_eq!(encoded(&response, false), "HTTP/1.1 304 Not Modified\r\nDate: D\r\n\r\n");
+        response.set_status(Status::RESET_CONTENT);
+        assert_eq!(
+            encoded(&response, false),
+            "HTTP/1.1 205 Reset Content\r\nDate: D\r\nContent-Length: 0\r\n\r\n"
+        );
+    }
+
+    #[test]
+    fn a_streamed_answer_has_a_coding_and_no_length() {
+        let mut response = Response::new();
+        let streamed = response.stream(b"text/plain", |_: &mut Piece<'_>| Next::End);
+        assert_eq!(streamed, Ok(()));
+        assert_eq!(response.body_len(), None);
+        let start = "HTTP/1.1 200 OK\r\n";
+        let chunked = "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assert_eq!(encoded(&response, false), format!("{start}Date: D\r\n{chunked}"));
+        assert_eq!(encoded(&response, true), format!("{start}Date: D\r\n{chunked}"));
+        let plain = "Date: D\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n";
+        assert_eq!(encoded_by(&response, false, true, false), format!("{start}{plain}"));
+        response.text("not streamed after all");
+        assert_eq!(response.body_len(), Some(22));
+        assert!(response.take_pieces(false).is_none());
+    }
+}
