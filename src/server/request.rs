@@ -232,17 +232,17 @@ fn check<'a>(
     if target.len() > config.max_target {
         return Err(Refusal::new(Status::URI_TOO_LONG, "target is too long").into());
     }
-    if method == "CONNECT" {
-        // What follows it would not be requests.
-        return Err(Refusal::new(Status::NOT_IMPLEMENTED, "CONNECT").into());
-    }
-    let target = Target::parse(target, method)?;
     let fields = Fields::collect(headers, config.max_header_line)?;
     let host = match fields.host {
         Some(host) => host,
         None if version_1_0 => b"",
         None => return Err(Refusal::bad("no Host header").into()),
     };
+    if method == "CONNECT" {
+        // What follows it would not be requests.
+        return Err(Refusal::new(Status::NOT_IMPLEMENTED, "CONNECT").into());
+    }
+    let target = Target::parse(target, method)?;
     let body = fields.framing(version_1_0, config.max_body)?;
     if fields.other_expectation && !version_1_0 {
         return Err(Refusal::new(Status::EXPECTATION_FAILED, "unknown expectation").into());

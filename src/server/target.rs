@@ -38,6 +38,10 @@ impl<'a> Target<'a> {
             return Ok(Target { path: text, query: None, authority: None });
         }
         let (authority, local) = split_absolute(text).ok_or(Refusal::bad("malformed target"))?;
+        if local.is_empty() && method == "OPTIONS" {
+            // A whole URL without a path asks about the server as a whole (RFC 9112, section 3.2.4).
+            return Ok(Target { path: "*", query: None, authority: Some(authority) });
+        }
         let query = query.map(|at| at - (text.len() - local.len()));
         Ok(Target::of_local(local, query, Some(authority)))
     }
@@ -70,13 +74,12 @@ fn split_absolute(text: &str) -> Option<(&str, &str)> {
     }
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, local) = rest.split_at(end);
-    // A port alone is no host.
-    let named = !authority.is_empty() && !authority.starts_with(':');
-    (named && is_authority(authority.as_bytes())).then_some((authority, local))
+    let named = !authority.is_empty() && is_authority(authority.as_bytes());
+    named.then_some((authority, local))
 }
 
 /// Whether this is a host with an optional port: a name, an IPv4 address or a bracketed IPv6
-/// address, so no space, path or user. Empty is allowed.
+/// address, so no space, path or user. Empty is allowed; a port alone is no host.
 pub(super) fn is_authority(value: &[u8]) -> bool {
     // Digits at the end are a port, if a colon stands before them.
     let end = value.iter().rposition(|byte| !byte.is_ascii_digit());
@@ -85,6 +88,7 @@ pub(super) fn is_authority(value: &[u8]) -> bool {
         _ => value,
     };
     match host {
+        [] => value.is_empty(),
         [b'[', address @ .., b']'] => {
             let fits = |&byte: &u8| byte.is_ascii_alphanumeric() || b":.".contains(&byte);
             !address.is_empty() && address.iter().all(fits)
@@ -121,6 +125,8 @@ mod tests {
             assert_eq!(parts(text, "GET"), Some(expected), "{text:?}");
         }
         assert_eq!(parts("*", "OPTIONS"), Some(("*", None, None)));
+        assert_eq!(parts("http://h:1", "OPTIONS"), Some(("*", None, Some("h:1"))));
+        assert_eq!(parts("http://h/", "OPTIONS"), Some(("/", None, Some("h"))));
         for wrong in [
             "*",
             "a",
@@ -149,7 +155,7 @@ mod tests {
         }
         for host in [
             "a b", "a/b", "u@h", "h?", "h#", "h\\", "\u{e9}", "a:b", "a:1:2", "[::1", "::1", "[]",
-            "[::1]x", "[a/b]", "a]",
+            "[::1]x", "[a/b]", "a]", ":", ":80",
         ] {
             assert!(!is_authority(host.as_bytes()), "{host:?}");
         }

@@ -239,6 +239,9 @@ fn is_host(host: &str) -> bool {
     };
     let plain = |char: char| char.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=".contains(char);
     let address = |char: char| char.is_ascii_alphanumeric() || ".:".contains(char);
+    if name.is_empty() {
+        return host.is_empty();
+    }
     let named = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
         Some(inside) => !inside.is_empty() && inside.chars().all(address),
         None => name.chars().all(plain),
@@ -257,8 +260,11 @@ fn path_of(method: &str, target: &str) -> Option<String> {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (host, local) = rest.split_at(end);
         let web = ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str());
-        if !web || host.is_empty() || host.starts_with(':') || !is_host(host) {
+        if !web || host.is_empty() || !is_host(host) {
             return None;
+        }
+        if local.is_empty() && method == "OPTIONS" {
+            return Some("*".to_owned());
         }
         if local.starts_with('/') { local.to_owned() } else { format!("/{local}") }
     };
