@@ -133,7 +133,7 @@ fn spellings(path: &str) -> Vec<(Change, Cow<'_, str>)> {
 }
 
 /// Without its trailing slash, or with one.
-fn toggled(path: &str) -> Cow<'_, str> {
+pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
     match path.strip_suffix('/') {
         Some(without) => Cow::Borrowed(without),
         None => Cow::Owned([path, "/"].concat()),
@@ -142,7 +142,7 @@ fn toggled(path: &str) -> Cow<'_, str> {
 
 /// Whether a redirect to this text leads to this path, on the same site. Its letter case does not
 /// matter.
-fn can_lead_to(text: &str) -> bool {
+pub(crate) fn can_lead_to(text: &str) -> bool {
     // Browsers take backslashes for slashes, and two of them for the beginning of a host.
     let host = matches!(text.as_bytes(), [b'/', b'/' | b'\\', ..] | [b'\\', ..]);
     // They skip spaces at the beginning, and read `name:` there as a scheme.

@@ -1,15 +1,15 @@
 //! Bodies in pieces over real sockets, on a server in this process: woken from another thread, by
-//! time, and ended by a stop; and a worker that outlives panics.
+//! time, and ended by a stop; connections that break; and a worker that outlives panics.
 //!
 //! The bugs hunted: a wake that is lost, a body that waits and blocks its loop, a stop that waits
-//! for a body without an end, a thread that dies of a handler.
+//! for a body without an end or leaves a client out, a thread that dies of what a user wrote.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use routetree::server::{
     Config, Context, Metrics, Next, Piece, Pieces, Response, Routes, Server, StopHandle, Wake, demo,
@@ -27,6 +27,10 @@ impl Running {
     fn start(routes: Routes, workers: usize) -> Running {
         let mut config = Config::default();
         config.workers = workers;
+        Running::with(routes, config)
+    }
+
+    fn with(routes: Routes, config: Config) -> Running {
         let server = Server::bind("127.0.0.1:0", routes, config).expect("a free port");
         let (addr, stop, metrics) = (server.local_addr(), server.stop_handle(), server.metrics());
         Running { addr, stop, metrics, thread: thread::spawn(|| server.run()) }
@@ -35,7 +39,8 @@ impl Running {
     /// Asks for a path; gives the connection, to read the answer from.
     fn get(&self, path: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(self.addr).expect("it accepts");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket option");
+        // Under the server's idle time, after which it would seem to answer.
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket option");
         let request = format!("GET {path} HTTP/1.0\r\nHost: a\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("it reads");
         BufReader::new(stream)
@@ -159,5 +164,133 @@ fn panicking_handlers_lose_no_worker() {
     let counted = server.metrics.snapshot();
     assert_eq!((counted.panics, counted.requests), (50, 100));
     assert_eq!(server.metrics.by_worker().len(), 2);
+    server.stop();
+}
+
+/// Routes with a `/ping` beside a body without an end that always says the same.
+fn with_silent_body(next: fn(&Piece<'_>) -> Next) -> Routes {
+    let mut routes = demo::routes().expect("no two routes conflict");
+    let stream = move |_: &Context<'_>, response: &mut Response| {
+        let pieces =
+            move |piece: &mut Piece<'_>| if piece.stopping() { Next::End } else { next(piece) };
+        response.stream(b"text/plain", pieces).expect("a media type");
+    };
+    routes.add("GET", "/silent", stream).expect("a route");
+    routes
+}
+
+#[test]
+fn a_body_with_nothing_to_say_holds_nobody_up() {
+    let nexts: [fn(&Piece<'_>) -> Next; 3] =
+        [|_| Next::More, |piece| Next::WaitUntil(piece.now()), |_| Next::Wait];
+    for next in nexts {
+        let server = Running::start(with_silent_body(next), 1);
+        let mut silent: Vec<_> = (0..3).map(|_| server.get("/silent")).collect();
+        silent.iter_mut().for_each(skip_head);
+        for _ in 0..20 {
+            skip_head(&mut server.get("/ping"));
+        }
+        server.stop();
+    }
+}
+
+#[test]
+fn a_broken_connection_ends_even_if_nothing_is_read_from_it() {
+    let server = Running::start(with_silent_body(|_| Next::Wait), 1);
+    for _ in 0..20 {
+        let mut client = server.get("/silent");
+        skip_head(&mut client);
+        let stream = client.into_inner();
+        // More than is read ahead, so that the server has stopped reading.
+        (&stream).write_all(&[b'x'; 100_000]).expect("room in the system's buffers");
+        // Closed with a reset.
+        socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket option");
+    }
+    let patience = Instant::now() + Duration::from_secs(30);
+    while server.metrics.snapshot().open > 0 {
+        assert!(Instant::now() < patience, "{:?}", server.metrics.snapshot());
+        thread::sleep(Duration::from_millis(5));
+    }
+    server.stop();
+}
+
+#[test]
+fn a_body_that_breaks_off_is_not_taken_for_the_whole() {
+    let mut routes = Routes::new();
+    let stream = |_: &Context<'_>, response: &mut Response| {
+        let mut pieces = 0..2;
+        let stream = move |piece: &mut Piece<'_>| {
+            piece.push(b"part");
+            if pieces.next().is_some() { Next::More } else { Next::Abort }
+        };
+        response.stream(b"text/plain", stream).expect("a media type");
+    };
+    routes.add("GET", "/part", stream).expect("a route");
+    let server = Running::start(routes, 1);
+    // By HTTP/1.0, where the end of the connection is the end of the body.
+    let mut answer = server.get("/part");
+    let error = answer.read_to_end(&mut Vec::new()).expect_err("it broke off");
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+    server.stop();
+}
+
+/// A value that panics when it is dropped.
+struct Grenade;
+
+impl Drop for Grenade {
+    fn drop(&mut self) {
+        std::panic::resume_unwind(Box::new("as asked"));
+    }
+}
+
+impl Pieces for Grenade {
+    fn next(&mut self, piece: &mut Piece<'_>) -> Next {
+        piece.push(b"bang");
+        Next::End
+    }
+}
+
+#[test]
+fn constraints_and_bodies_that_panic_lose_no_worker() {
+    let mut routes = demo::routes().expect("no two routes conflict");
+    let accepts = |_: &str| -> bool { std::panic::resume_unwind(Box::new("as asked")) };
+    routes.constraint("bad", accepts).expect("a new name");
+    let handler = |_: &Context<'_>, response: &mut Response| response.text("not reached");
+    routes.add("GET", "/bad/{id:bad}", handler).expect("a route");
+    routes.add("POST", "/bad/{id:bad}", handler).expect("a route");
+    let stream = |_: &Context<'_>, response: &mut Response| {
+        response.stream(b"text/plain", Grenade).expect("a media type");
+    };
+    routes.add("GET", "/grenade", stream).expect("a route");
+    let server = Running::start(routes, 1);
+    for _ in 0..10 {
+        assert_eq!(line(&mut server.get("/bad/1")), "HTTP/1.1 500 Internal Server Error\r\n");
+        // Whatever its peer gets to see, the others go on.
+        let _ = server.get("/grenade").read_to_end(&mut Vec::new());
+        skip_head(&mut server.get("/ping"));
+    }
+    let counted = server.metrics.snapshot();
+    assert_eq!(counted.panics, 20);
+    server.stop();
+}
+
+#[test]
+fn a_stop_serves_who_waits_at_the_limit_of_connections() {
+    let mut config = Config::default();
+    (config.workers, config.max_connections) = (1, 2);
+    // However long that may take.
+    config.stop_timeout = Duration::MAX;
+    let server = Running::with(demo::routes().expect("no two routes conflict"), config);
+    let holds = |_| TcpStream::connect(server.addr).expect("it accepts");
+    let held: Vec<TcpStream> = (0..2).map(holds).collect();
+    let patience = Instant::now() + Duration::from_secs(30);
+    while server.metrics.snapshot().open < 2 {
+        assert!(Instant::now() < patience, "{:?}", server.metrics.snapshot());
+        thread::sleep(Duration::from_millis(5));
+    }
+    let mut waiting: Vec<_> = (0..5).map(|_| server.get("/ping")).collect();
+    server.stop.stop().expect("it can be woken");
+    waiting.iter_mut().for_each(skip_head);
+    drop(held);
     server.stop();
 }

@@ -56,6 +56,32 @@ fn a_head_that_trickles_in_has_one_deadline_in_total() {
 }
 
 #[test]
+fn line_ends_before_a_request_push_no_deadline_away() {
+    let idle = config().idle_timeout;
+    let pause = idle / 20;
+    let mut peer = Peer::new(config());
+    let mut waited = 0;
+    for byte in b"\r\n".iter().cycle() {
+        peer.receive(&[*byte]);
+        waited += 1;
+        if peer.wait(pause) {
+            break;
+        }
+        assert!(waited < 100, "still open");
+    }
+    assert_eq!(waited, 20);
+    assert!(peer.connection.wants().close);
+    // The head behind them has its own time.
+    let mut peer = Peer::new(config());
+    peer.receive(b"\r\n\r");
+    assert!(!peer.wait(idle - JUST_UNDER));
+    peer.receive(b"\nGET");
+    assert!(!peer.wait(config().head_timeout - JUST_UNDER));
+    assert!(peer.wait(JUST_UNDER));
+    assert!(peer.answers.starts_with(b"HTTP/1.1 408 Request Timeout\r\n"));
+}
+
+#[test]
 fn the_head_deadline_is_each_requests_own() {
     let most = config().head_timeout - JUST_UNDER;
     let mut peer = Peer::new(config());

@@ -98,6 +98,14 @@ pub struct Config {
     #[arg(long, env = "ROUTETREE_MAX_BODY", value_name = "BYTES", default_value_t = DEFAULTS.max_body)]
     pub max_body: usize,
 
+    /// The most bytes of request bodies that an event loop collects at a time, of all its
+    /// connections. A body that goes over it gets 503; one that is alone is always taken.
+    ///
+    /// Default 64 MiB. Without it a few thousand peers that send a body and keep its last byte back
+    /// could fill the memory, each of them within its own limit.
+    #[arg(long, env = "ROUTETREE_MAX_BODIES", value_name = "BYTES", default_value_t = DEFAULTS.max_bodies)]
+    pub max_bodies: usize,
+
     /// The most bytes of chunk extensions in a chunked body, all chunks together. Over it: 400.
     ///
     /// Default 1 KiB. Nobody needs them, and they cost work that the body's limit does not bound.
@@ -201,6 +209,7 @@ const DEFAULTS: Config = Config {
     max_headers: 100,
     max_header_line: 16 * 1024,
     max_body: 1024 * 1024,
+    max_bodies: 64 * 1024 * 1024,
     max_chunk_extensions: 1024,
     max_trailers: 4 * 1024,
     max_drain: 256 * 1024,

@@ -22,13 +22,15 @@
 //! once the whole request body is there: while it runs, every other connection of that loop waits.
 //! So a handler computes, and answers from memory; one that waits for a database, a file or another
 //! server holds up thousands, and belongs under a server that runs handlers as tasks. One that
-//! panics is answered with 500, and its connection closes.
+//! panics is answered with 500, and its connection closes; so does one whose route has a constraint
+//! that panics.
 //!
 //! # Middleware
 //!
 //! What happens around every handler is a chain of [`Middleware`], fixed before the server starts;
 //! [`Routes::wrap`] adds to it from the outside in. [`RequestId`], [`AccessLog`] and [`Timing`] are
-//! there; one of one's own takes ten lines. None of it allocates for a request.
+//! there; one of one's own takes ten lines. None of it allocates for a request. It runs, like the
+//! handler, once the body is there: it can refuse a request, but not spare its body the way here.
 //!
 //! # Event loops
 //!
@@ -50,6 +52,7 @@
 //! | 431 | the head is over [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers over [`Config::max_trailers`] | closes |
 //! | 500 | the handler panicked | closes |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
+//! | 503 | the bodies of all connections together are over [`Config::max_bodies`] | closes |
 //! | 505 | a version other than 1.0 and 1.1 | closes |
 //!
 //! After an answer that closes, nothing more of the input is read as a request. The answer is sent

@@ -2,12 +2,14 @@
 //! that no handler gives: 404, 405, OPTIONS, slash redirects.
 
 use core::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::context::{Context, Scratch};
 use super::middleware::{Chain, Middleware, Refused};
 use super::request::Request;
 use super::response::Response;
 use super::status::Status;
+use crate::suggest::{can_lead_to, toggled};
 use crate::{Allowed, ConstraintError, InsertError, MethodError, MethodRouter, Params};
 
 /// What answers the requests of a route.
@@ -38,17 +40,40 @@ type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 pub struct Routes {
     router: MethodRouter<Handler>,
     chain: Chain,
-    redirect_slashes: bool,
+    redirects: Redirects,
+    /// Whether there are constraints of one's own, which may panic.
+    has_constraints: bool,
+}
+
+/// Where a path leads that no route matches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Redirects {
+    #[default]
+    Nowhere,
+    /// To the path with or without a slash at its end.
+    Slashes,
+    /// To what [`MethodRouter::suggest`] says.
+    Suggestions,
 }
 
 /// What a request leads to.
-enum Found<'r, 'p> {
+pub(super) enum Found<'r, 'p> {
     Handler(&'r Handler, Params<'r, 'p>),
     /// The path is known, but not for this method.
     NotAllowed(Allowed<'r>),
     /// `OPTIONS *`: a question to the server as a whole.
     Server,
     Missing,
+    /// A constraint panicked.
+    Panicked,
+}
+
+impl Found<'_, '_> {
+    /// Whether a handler answers. Asked at the end of a head that announces a body: what nobody
+    /// wants is not kept.
+    pub(super) fn is_handler(&self) -> bool {
+        matches!(self, Found::Handler(..))
+    }
 }
 
 impl Routes {
@@ -97,6 +122,7 @@ impl Routes {
         name: &str,
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
+        self.has_constraints = true;
         self.router.constraint(name, accepts)
     }
 
@@ -110,22 +136,34 @@ impl Routes {
     /// without a slash at its end, if a route matches that. Off by default: who links to a path
     /// that is not there should learn of it.
     pub fn redirect_slashes(&mut self, redirect: bool) {
-        self.redirect_slashes = redirect;
+        self.redirects = if redirect { Redirects::Slashes } else { Redirects::Nowhere };
     }
 
-    /// Whether a handler answers the request.
-    pub(super) fn has_handler(&self, request: &Request<'_>) -> bool {
-        matches!(self.find(request.method(), request.path()), Found::Handler(..))
+    /// Whether a path that no route matches is redirected, with 308, to the nearest spelling that is
+    /// found, as [`MethodRouter::suggest`] has it: with or without a slash at its end, without dot
+    /// segments and doubled slashes, in other letter case. Off by default; takes the place of
+    /// [`Routes::redirect_slashes`]. It costs some lookups for each path that is not found.
+    pub fn redirect_suggestions(&mut self, redirect: bool) {
+        self.redirects = if redirect { Redirects::Suggestions } else { Redirects::Nowhere };
+    }
+
+    /// Finds what answers a request. Does not unwind.
+    pub(super) fn find<'p>(&self, request: &Request<'p>) -> Found<'_, 'p> {
+        let look_up = || self.look_up(request.method(), request.path());
+        if !self.has_constraints {
+            return look_up();
+        }
+        catch_unwind(AssertUnwindSafe(look_up)).unwrap_or(Found::Panicked)
     }
 
     /// Lets middleware and handler fill in the response, which must be empty. Does not unwind.
     pub(super) fn answer(
         &self,
         request: &Request<'_>,
+        found: Found<'_, '_>,
         response: &mut Response,
         scratch: &mut Scratch,
     ) {
-        let found = self.find(request.method(), request.path());
         let nothing = Params::new(request.path(), "", &[], Default::default());
         let (params, is_found) = match &found {
             Found::Handler(_, params) => (params, true),
@@ -137,6 +175,8 @@ impl Routes {
             Found::NotAllowed(allowed) => not_allowed(request.method(), allowed, response),
             Found::Server => response.set_status(Status::NO_CONTENT),
             Found::Missing => self.missing(request, response),
+            // It goes on where the handler would have run, so that the chain sees to it.
+            Found::Panicked => resume_unwind(Box::new("a constraint panicked")),
         });
     }
 
@@ -145,7 +185,7 @@ impl Routes {
         self.chain.refused(refused);
     }
 
-    fn find<'r, 'p>(&'r self, method: &str, path: &'p str) -> Found<'r, 'p> {
+    fn look_up<'p>(&self, method: &str, path: &'p str) -> Found<'_, 'p> {
         if path == "*" {
             return Found::Server;
         }
@@ -162,8 +202,12 @@ impl Routes {
 
     /// Answers where no route matches.
     fn missing(&self, request: &Request<'_>, response: &mut Response) {
-        let target = self.redirect_slashes.then(|| self.other_slash(request)).flatten();
-        let redirected = target
+        let redirected = self
+            .other_spelling(request.method(), request.path())
+            .map(|path| match request.query() {
+                Some(query) => [&path, "?", query].concat(),
+                None => path,
+            })
             .map(|target| response.redirect(Status::PERMANENT_REDIRECT, &target))
             .is_some_and(|redirected| redirected.is_ok());
         if !redirected {
@@ -171,25 +215,15 @@ impl Routes {
         }
     }
 
-    /// The request's target with a slash more or less at the end of its path, if a handler answers
-    /// that.
-    fn other_slash(&self, request: &Request<'_>) -> Option<String> {
-        let path = request.path();
-        let mut other = match path.strip_suffix('/') {
-            Some(shorter) => shorter.to_owned(),
-            None => format!("{path}/"),
+    /// Another path, on this site, that a handler answers.
+    fn other_spelling(&self, method: &str, path: &str) -> Option<String> {
+        let other = match self.redirects {
+            Redirects::Nowhere => return None,
+            Redirects::Slashes => toggled(path).into_owned(),
+            Redirects::Suggestions => self.router.suggest(method, path)?,
         };
-        // What begins with two slashes would lead to another host, and browsers take a backslash
-        // for a slash.
-        let stays_here = other.starts_with('/') && !other[1..].starts_with(['/', '\\']);
-        if !stays_here || !matches!(self.find(request.method(), &other), Found::Handler(..)) {
-            return None;
-        }
-        if let Some(query) = request.query() {
-            other.push('?');
-            other.push_str(query);
-        }
-        Some(other)
+        let found = can_lead_to(&other) && self.look_up(method, &other).is_handler();
+        found.then_some(other)
     }
 }
 
@@ -208,7 +242,7 @@ impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Routes")
             .field("routes", &self.router.len())
-            .field("redirect_slashes", &self.redirect_slashes)
+            .field("redirects", &self.redirects)
             .finish_non_exhaustive()
     }
 }

@@ -7,7 +7,7 @@ use core::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A body that is written in pieces: events as they happen, or more than should be in memory at
 /// once.
@@ -52,15 +52,17 @@ impl<F: FnMut(&mut Piece<'_>) -> Next + Send> Pieces for F {
 /// How a body goes on behind a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// As soon as there is room.
+    /// As soon as there is room; behind an empty piece, a millisecond later.
     More,
-    /// When [`Wake::wake`] is called.
+    /// When [`Wake::wake`] is called. A peer that is gone without a word is not noticed while
+    /// nothing is sent: a body that may wait for long should send something now and then.
     Wait,
-    /// When [`Wake::wake`] is called, or at this time.
+    /// When [`Wake::wake`] is called, or at this time; at the earliest a millisecond later.
     WaitUntil(Instant),
     /// Not at all: the body is complete.
     End,
-    /// Not at all, and the body is not complete: the connection is cut, so that the peer knows.
+    /// Not at all, and the body is not complete: the connection is cut, so that the peer knows. (To
+    /// HTTP/1.0, where the connection's end is the body's, by a reset.)
     Abort,
 }
 
@@ -106,8 +108,9 @@ impl io::Write for Piece<'_> {
     }
 }
 
-/// Tells the event loop, from any thread, that a waiting body has more. Once the body is over it
-/// does nothing.
+/// Tells the event loop, from any thread, that a waiting body has more. Once the body is over it does
+/// nothing, except that another body may be asked a time too often: one that waits must be ready to
+/// say nothing and wait on.
 #[derive(Clone)]
 pub struct Wake {
     notify: Option<Arc<dyn Notify>>,
@@ -140,6 +143,9 @@ pub trait Notify: Send + Sync {
     /// The connection with this key has a body to ask.
     fn notify(&self, key: usize);
 }
+
+/// How long a body waits at least, if it waits for a time.
+const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 
 /// A body on its way, as its connection keeps it.
 pub(super) struct Stream {
@@ -176,6 +182,11 @@ impl Stream {
     /// Whether the connection stays after the body.
     pub(super) fn stays(&self) -> bool {
         self.stays
+    }
+
+    /// Whether each piece is framed, so that the peer can see the body's end.
+    pub(super) fn is_chunked(&self) -> bool {
+        self.chunked
     }
 
     /// From now on the connection ends with this body.
@@ -228,9 +239,12 @@ impl Stream {
                 }
             };
             if scratch.is_empty() && self.ready {
-                // It has nothing to say and does not say when: it is the others' turn first.
+                // It has nothing to say and does not say when.
                 (self.ready, self.until) = (false, Some(now));
             }
+            // Asked again at once, a body that waits for something to happen would take all the time
+            // of its event loop.
+            self.until = self.until.map(|until| until.max(now + SHORTEST_WAIT));
         }
         Filled::Waits
     }

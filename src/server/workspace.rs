@@ -15,7 +15,7 @@ use super::middleware::Refused;
 use super::refusal::Refusal;
 use super::request::Request;
 use super::response::Response;
-use super::routes::Routes;
+use super::routes::{Found, Routes};
 use super::stream::Notify;
 
 /// Routes, middleware and limits: fixed once a server runs.
@@ -31,25 +31,26 @@ impl Service {
         Service { routes, config }
     }
 
-    /// Fills the workspace's response, which must be empty, for a complete request. Does not
-    /// unwind: a handler that panics is answered with 500, and its connection ends.
-    pub(super) fn answer(&self, request: &Request<'_>, workspace: &mut Workspace) {
+    /// Fills the workspace's response for a complete request and what was found for it. A handler
+    /// that panics is answered with 500, and its connection ends.
+    pub(super) fn answer(
+        &self,
+        request: &Request<'_>,
+        found: Found<'_, '_>,
+        workspace: &mut Workspace,
+    ) {
         let Workspace { response, scratch, buffers, .. } = workspace;
         let pooled = buffers.max_spare > 0;
-        if !pooled {
+        if pooled {
+            response.reset();
+        } else {
             *response = Response::new();
         }
         scratch.reset(pooled);
-        self.routes.answer(request, response, scratch);
+        self.routes.answer(request, found, response, scratch);
         let counters = scratch.counters();
         counters.requests.add(1);
         counters.answered(response.status().code());
-    }
-
-    /// Whether a handler answers this method and path. Asked at the end of a head that announces a
-    /// body: what nobody wants is not kept.
-    pub(super) fn wants_body(&self, request: &Request<'_>) -> bool {
-        self.routes.has_handler(request)
     }
 
     /// Is told of every message that was refused.
@@ -72,6 +73,8 @@ pub struct Workspace {
     pub(super) response: Response,
     pub(super) date: DateLine,
     pub(super) buffers: BufferPool,
+    /// Bytes of bodies that connections are collecting.
+    pub(super) collected: usize,
     pub(super) stopping: bool,
     /// Where bodies in pieces say that they have more.
     pub(super) notify: Option<Arc<dyn Notify>>,
@@ -92,6 +95,7 @@ impl Workspace {
             response: Response::new(),
             date: DateLine::new(now),
             buffers: BufferPool::new(Config::default().spare_buffers),
+            collected: 0,
             stopping: false,
             notify: None,
             scratch: Scratch::new(Arc::new(Metrics::new(1)), 0, Lines::off()),
@@ -142,9 +146,17 @@ impl Workspace {
     /// Counts a body in pieces that ended before it was complete. Its answer has been counted.
     pub(super) fn body_broke_off(&mut self, panicked: bool) {
         self.counters().broken_off.add(1);
-        self.counters().panics.add(panicked.into());
-        let how = if panicked { "panicked" } else { "gave up" };
-        self.log_error(format_args!("a body in pieces {how}: its connection is cut"));
+        if panicked {
+            self.panicked("panic in a body in pieces: its connection is cut");
+        } else {
+            self.log_error(format_args!("a body in pieces gave up: its connection is cut"));
+        }
+    }
+
+    /// Counts a panic that no handler's chain has caught.
+    pub(super) fn panicked(&mut self, message: &'static str) {
+        self.counters().panics.add(1);
+        self.log_error(format_args!("{message}"));
     }
 
     /// Logs an error.

@@ -11,6 +11,7 @@ use crate::server::chunked::Read;
 use crate::server::refusal::Refusal;
 use crate::server::request::{self, HEADER_SLOTS, Head, HeaderSlots, NoHead};
 use crate::server::response::Wire;
+use crate::server::routes::Found;
 use crate::server::status::Status;
 use crate::server::stream::{Filled, Stream, Wake};
 
@@ -54,15 +55,16 @@ impl Connection {
     /// bytes used up.
     fn begin(&mut self, head: Head<'_>, input: &[u8], tools: &mut Tools<'_>) -> usize {
         self.empty_lines = 0;
-        if head.body == Framing::Empty {
-            self.answer(&head, true, tools);
-            return head.len;
-        }
         let len = head.len;
-        let wanted = tools.service.wants_body(&head.request);
+        let found = tools.service.routes.find(&head.request);
+        if head.body == Framing::Empty {
+            self.answer(&head, found, true, tools);
+            return len;
+        }
+        let wanted = found.is_handler();
         if !wanted && head.expects_continue {
             // The peer may or may not send its body now: only one of them can be read rightly.
-            self.answer(&head, false, tools);
+            self.answer(&head, found, false, tools);
             return len;
         }
         if head.expects_continue {
@@ -73,7 +75,7 @@ impl Connection {
         if let (Framing::Length(body_len), true) = (head.body, wanted) {
             // Where it lies, if it is there.
             if let Some(body) = behind.get(..body_len) {
-                self.answer(&head.with_body(body), true, tools);
+                self.answer(&head.with_body(body), found, true, tools);
                 return len + body_len;
             }
         }
@@ -81,17 +83,19 @@ impl Connection {
         let mut body = tools.workspace.buffers.take();
         let used = match reader.read(behind, &mut body, &tools.service.config) {
             Ok(Read::Complete(used)) => {
-                self.answer(&head.with_body(&body), true, tools);
+                self.answer(&head.with_body(&body), found, true, tools);
                 used
             }
             Ok(Read::TooLong) => {
-                self.answer(&head, false, tools);
+                self.answer(&head, found, false, tools);
                 0
             }
             Ok(Read::Partial) => {
                 self.phase = Phase::Body(reader);
                 self.keep(&input[..len], &mut tools.workspace.buffers);
+                tools.workspace.collected += body.len();
                 mem::swap(&mut self.body, &mut body);
+                self.refuse_if_too_much(tools);
                 behind.len()
             }
             Err(refusal) => {
@@ -108,8 +112,14 @@ impl Connection {
         let Phase::Body(reader) = &mut self.phase else {
             return 0;
         };
-        let (used, complete) = match reader.read(bytes, &mut self.body, &tools.service.config) {
-            Ok(Read::Partial) => return bytes.len(),
+        let before = self.body.len();
+        let read = reader.read(bytes, &mut self.body, &tools.service.config);
+        tools.workspace.collected += self.body.len() - before;
+        let (used, complete) = match read {
+            Ok(Read::Partial) => {
+                self.refuse_if_too_much(tools);
+                return bytes.len();
+            }
             Ok(Read::Complete(used)) => (used, true),
             Ok(Read::TooLong) => (bytes.len(), false),
             Err(refusal) => {
@@ -118,9 +128,13 @@ impl Connection {
             }
         };
         let (input, body) = (mem::take(&mut self.input), mem::take(&mut self.body));
+        tools.workspace.collected -= body.len();
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         match request::parse(&input, &mut slots, &tools.service.config) {
-            Ok(head) => self.answer(&head.with_body(&body), complete, tools),
+            Ok(head) => {
+                let found = tools.service.routes.find(&head.request);
+                self.answer(&head.with_body(&body), found, complete, tools);
+            }
             // It was a head before; without one there is nothing to answer.
             Err(_) => self.phase = Phase::Closed,
         }
@@ -130,11 +144,16 @@ impl Connection {
     }
 
     /// Answers one request; for the last time, if not all of it was read.
-    fn answer(&mut self, head: &Head<'_>, complete: bool, tools: &mut Tools<'_>) {
+    fn answer(
+        &mut self,
+        head: &Head<'_>,
+        found: Found<'_, '_>,
+        complete: bool,
+        tools: &mut Tools<'_>,
+    ) {
         let request = &head.request;
         let Tools { service, workspace, .. } = tools;
-        workspace.response.reset();
-        service.answer(request, workspace);
+        service.answer(request, found, workspace);
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
         let ends_by_close = version_1_0 && response.is_streamed();
@@ -147,6 +166,7 @@ impl Connection {
         let output = self.outbox.buffer(&mut workspace.buffers);
         let wire = Wire { date: &workspace.date, stays, version_1_0, head_only };
         workspace.response.encode(output, &wire);
+        workspace.response.release_large_body();
         self.outbox.count_answer();
         self.phase = if stays { OPEN } else { Phase::Last };
         if workspace.response.is_streamed() {
@@ -183,11 +203,22 @@ impl Connection {
             Filled::Complete => self.phase = if stream.stays() { OPEN } else { Phase::Last },
             Filled::BrokenOff { panicked } => {
                 self.phase = Phase::Last;
+                self.cut = !stream.is_chunked();
                 workspace.body_broke_off(panicked);
             }
         }
         if self.phase == Phase::Last {
             self.drop_input(workspace);
+        }
+    }
+
+    /// Refuses the body that is being collected if all of them together are too much, and this is not
+    /// the only one.
+    fn refuse_if_too_much(&mut self, tools: &mut Tools<'_>) {
+        let collected = tools.workspace.collected;
+        if collected > tools.service.config.max_bodies && collected > self.body.len() {
+            let refusal = Refusal::new(Status::SERVICE_UNAVAILABLE, "too many bodies at a time");
+            self.refuse_begun(refusal, tools);
         }
     }
 

@@ -33,8 +33,8 @@ use super::stream::Stream;
 use super::timer::{Timer, WaitingFor};
 use super::workspace::{BufferPool, Service, Workspace};
 
-/// While a body in pieces is sent, so many bytes of further requests are read: to notice that the
-/// peer has closed, and no more.
+/// While a body in pieces is sent, further requests are read until this many bytes of them wait: to
+/// notice that the peer has closed, and little more.
 const READ_AHEAD: usize = 4096;
 
 /// What a connection wants from whoever drives it. Several may be wanted at once.
@@ -48,6 +48,8 @@ pub struct Wants {
     pub shutdown: bool,
     /// To be closed; nothing else is wanted then.
     pub close: bool,
+    /// To be closed by a reset, so that the peer does not take what it has for the whole.
+    pub reset: bool,
 }
 
 /// One connection, from its first byte to its last.
@@ -85,6 +87,8 @@ pub struct Connection {
     stream: Option<Box<Stream>>,
     /// The peer will send no more.
     peer_closed: bool,
+    /// The last answer broke off, and only a reset can say so.
+    cut: bool,
     timer: Timer,
     /// What its event loop knows it by.
     key: usize,
@@ -128,6 +132,7 @@ impl Connection {
             empty_lines: 0,
             stream: None,
             peer_closed: false,
+            cut: false,
             timer: Timer::new(now),
             key: 0,
         }
@@ -148,6 +153,7 @@ impl Connection {
             Phase::Body(_) => wants.read = true,
             Phase::Streaming => wants.read = self.input.len() < READ_AHEAD,
             Phase::Last if wants.write => {}
+            Phase::Last if self.cut => (wants.close, wants.reset) = (true, true),
             Phase::Last if self.peer_closed => wants.close = true,
             Phase::Last => wants.shutdown = true,
             Phase::Linger { .. } => wants.read = true,
@@ -168,6 +174,11 @@ impl Connection {
     /// call may move it.
     pub fn deadline(&self, service: &Service) -> Option<Instant> {
         self.timer.deadline(&service.config, self.stream.as_deref().and_then(Stream::until))
+    }
+
+    /// Whether its deadline has passed.
+    pub(super) fn is_due(&self, service: &Service, now: Instant) -> bool {
+        self.deadline(service).is_some_and(|deadline| deadline <= now)
     }
 
     /// Whether the body of an answer is being written in pieces.
@@ -273,7 +284,7 @@ impl Connection {
     /// with 408, a body in pieces is asked for the next one, everything else is closed. Says whether
     /// the deadline had passed.
     pub fn expire(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) -> bool {
-        if self.deadline(service).is_none_or(|deadline| now < deadline) {
+        if !self.is_due(service, now) {
             return false;
         }
         let mut tools = Tools { service, workspace, now };
@@ -356,6 +367,7 @@ impl Connection {
     }
 
     fn drop_input(&mut self, workspace: &mut Workspace) {
+        workspace.collected -= self.body.len();
         workspace.buffers.give(mem::take(&mut self.input));
         workspace.buffers.give(mem::take(&mut self.body));
     }
@@ -364,7 +376,11 @@ impl Connection {
     fn set_timer(&mut self, progress: bool, now: Instant) {
         let waiting_for = match self.phase {
             _ if !self.outbox.is_empty() => WaitingFor::PeerToTakeOutput,
-            Phase::Head { .. } if self.input.is_empty() => WaitingFor::Request,
+            // A line end is none either, be it half of one: what a peer is slow to send before a
+            // request must not start its time again.
+            Phase::Head { .. } if self.input.is_empty() || self.input == b"\r" => {
+                WaitingFor::Request
+            }
             Phase::Head { .. } => WaitingFor::RestOfHead,
             Phase::Body(_) => WaitingFor::RestOfBody,
             Phase::Streaming => WaitingFor::NextPiece,

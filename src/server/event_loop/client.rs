@@ -2,10 +2,11 @@
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use mio::event::Event;
 use mio::net::TcpStream;
+use socket2::SockRef;
 
 use crate::server::connection::Connection;
 use crate::server::workspace::{Service, Workspace};
@@ -24,6 +25,8 @@ pub(super) struct Client {
     pub(super) writable: bool,
     /// The peer's end is on its way: a short read does not mean that nothing follows.
     end_follows: bool,
+    /// The connection is broken: the peer has reset it, or cannot be reached.
+    broken: bool,
     /// Whether the system tells of room to write; asked for at the first write that was not taken
     /// in full.
     pub(super) told_of_room: bool,
@@ -62,27 +65,41 @@ impl Client {
             readable: false,
             writable: true,
             end_follows: false,
+            broken: false,
             told_of_room: false,
             queued: false,
             timer: None,
         }
     }
 
-    /// Notes what the system says of the socket. Errors show at the next call.
+    /// Notes what the system says of the socket.
     pub(super) fn learn(&mut self, event: &Event) {
-        self.readable |= event.is_readable() || event.is_error() || event.is_read_closed();
-        self.writable |= event.is_writable() || event.is_error() || event.is_write_closed();
-        self.end_follows |= event.is_read_closed() || event.is_error();
+        self.readable |= event.is_readable() || event.is_read_closed();
+        self.writable |= event.is_writable() || event.is_write_closed();
+        self.end_follows |= event.is_read_closed();
+        self.broken |= event.is_error();
+    }
+
+    /// Hands back what the connection holds, and closes the socket.
+    pub(super) fn close(mut self, workspace: &mut Workspace) {
+        self.connection.give_back(workspace);
     }
 
     /// Does what the connection wants. Writing comes first; what is read then is answered at once,
     /// but the answers are left for the next turn, to be sent together with those of others.
     pub(super) fn turn(&mut self, service: &Service, tools: &mut Tools) -> Turn {
-        tools.workspace.set_peer(self.peer);
+        if self.broken {
+            // Nothing can reach the peer any more, whatever else is wanted; and nothing may be.
+            return Turn::Over;
+        }
         let mut has_read = false;
         for _ in 0..CALLS_PER_TURN {
             let wants = self.connection.wants();
             let done = if wants.close {
+                if wants.reset {
+                    // Failing that, the socket is closed like any other.
+                    let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+                }
                 return Turn::Over;
             } else if wants.write && self.writable {
                 if has_read {

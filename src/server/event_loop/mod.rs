@@ -18,6 +18,7 @@ use core::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io::{self, ErrorKind};
 use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -69,7 +70,8 @@ pub(super) struct EventLoop {
     /// Deadlines too close for a sweep: those of bodies that wait to go on.
     timers: BinaryHeap<Reverse<(Instant, usize)>>,
     next_sweep: Instant,
-    stop_by: Option<Instant>,
+    /// It stops, and waits for what is in flight until then; `None` within: as long as that takes.
+    stopping: Option<Option<Instant>>,
 }
 
 impl EventLoop {
@@ -97,7 +99,7 @@ impl EventLoop {
             spare_list: Vec::new(),
             timers: BinaryHeap::new(),
             next_sweep: now,
-            stop_by: None,
+            stopping: None,
         })
     }
 
@@ -175,17 +177,39 @@ impl EventLoop {
         let sweep = (!self.clients.is_empty()).then_some(self.next_sweep);
         let timer = self.timers.peek().map(|Reverse((at, _))| *at);
         let lines = self.tools.workspace.lines_due();
-        let times = [sweep, timer, lines, self.acceptor.next_try(), self.stop_by];
+        let times = [sweep, timer, lines, self.acceptor.next_try(), self.stopping.flatten()];
         let next = times.into_iter().flatten().min()?;
         Some(next.saturating_duration_since(Instant::now()))
     }
 
+    /// Does something with a client. What belongs to the user may panic, in a `drop` if nowhere else:
+    /// that ends the client and nothing more.
+    fn with_client<T>(
+        &mut self,
+        key: usize,
+        act: impl FnOnce(&mut Client, &Service, &mut Tools) -> T,
+    ) -> Option<T> {
+        let client = self.clients.get_mut(key)?;
+        let (service, tools) = (&*self.service, &mut self.tools);
+        tools.workspace.set_peer(client.peer);
+        // What a panic leaves half-done is the client, which goes, and the answer under
+        // construction, which is begun anew for each request.
+        match catch_unwind(AssertUnwindSafe(|| act(client, service, tools))) {
+            Ok(done) => Some(done),
+            Err(_) => {
+                tools.workspace.panicked("panic outside of a handler: its connection is closed");
+                self.drop_client(key);
+                None
+            }
+        }
+    }
+
     /// Lets a client do what it wants, as far as its socket allows.
     fn give_turn(&mut self, key: usize) {
-        let Some(client) = self.clients.get_mut(key) else {
+        let Some(mut turn) = self.with_client(key, Client::turn) else {
             return;
         };
-        let mut turn = client.turn(&self.service, &mut self.tools);
+        let client = &mut self.clients[key];
         if turn != Turn::Over && !client.writable && !client.told_of_room {
             let interest = Interest::READABLE | Interest::WRITABLE;
             match self.poll.registry().reregister(&mut client.stream, Token(key), interest) {
@@ -208,9 +232,13 @@ impl EventLoop {
 
     /// Closes a client's socket. The system forgets a closed socket's registration by itself.
     fn drop_client(&mut self, key: usize) {
-        if let Some(mut client) = self.clients.try_remove(key) {
-            client.connection.give_back(&mut self.tools.workspace);
-            self.tools.workspace.counters().closed.add(1);
+        if let Some(client) = self.clients.try_remove(key) {
+            let workspace = &mut self.tools.workspace;
+            let gone = AssertUnwindSafe(|| client.close(workspace));
+            if catch_unwind(gone).is_err() {
+                workspace.panicked("panic in a body in pieces that was dropped");
+            }
+            workspace.counters().closed.add(1);
             self.remote.shared().release();
             self.acceptor.has_room_again(self.tools.now);
         }
@@ -241,11 +269,10 @@ impl EventLoop {
         self.remote.mailbox().empty_into(&mut keys);
         for key in keys {
             // Another connection may have the key by now; waking that one is harmless.
-            if let Some(client) = self.clients.get_mut(key) {
-                self.tools.workspace.set_peer(client.peer);
-                client.connection.wake(&self.service, &mut self.tools.workspace, self.tools.now);
-                self.give_turn(key);
-            }
+            self.with_client(key, |client, service, tools| {
+                client.connection.wake(service, &mut tools.workspace, tools.now);
+            });
+            self.give_turn(key);
         }
     }
 
@@ -260,37 +287,38 @@ impl EventLoop {
         }
     }
 
-    /// Looks at the clients whose timers are due. A timer that fires too early does no harm.
+    /// Looks at the clients whose timers are due, at each once: a body that wants to be asked again
+    /// at once must not keep the others from their turns. A timer that fires too early does no harm.
     fn fire_timers(&mut self) {
         let now = self.tools.now;
+        let mut due = Vec::new();
         while self.timers.peek().is_some_and(|Reverse((at, _))| *at <= now) {
-            let Some(Reverse((_, key))) = self.timers.pop() else {
-                return;
-            };
-            if let Some(client) = self.clients.get_mut(key) {
+            due.extend(self.timers.pop().map(|Reverse((_, key))| key));
+        }
+        for key in due {
+            self.with_client(key, |client, service, tools| {
                 client.timer = None;
-                self.tools.workspace.set_peer(client.peer);
-                client.connection.expire(&self.service, &mut self.tools.workspace, now);
-                self.give_turn(key);
-            }
+                client.connection.expire(service, &mut tools.workspace, tools.now);
+            });
+            self.give_turn(key);
         }
     }
 
     /// Looks at every deadline, now and then.
     fn sweep(&mut self) {
-        let Tools { workspace, now, .. } = &mut self.tools;
-        if *now < self.next_sweep {
+        let now = self.tools.now;
+        if now < self.next_sweep {
             return;
         }
-        self.next_sweep = *now + SWEEP_EVERY;
-        let mut expired = Vec::new();
-        for (key, client) in &mut self.clients {
-            workspace.set_peer(client.peer);
-            if client.connection.expire(&self.service, workspace, *now) {
-                expired.push(key);
-            }
+        self.next_sweep = now + SWEEP_EVERY;
+        let is_due = |client: &Client| client.connection.is_due(&self.service, now);
+        let due = self.clients.iter().filter(|(_, client)| is_due(client)).map(|(key, _)| key);
+        for key in due.collect::<Vec<_>>() {
+            self.with_client(key, |client, service, tools| {
+                client.connection.expire(service, &mut tools.workspace, now);
+            });
+            self.give_turn(key);
         }
-        expired.into_iter().for_each(|key| self.give_turn(key));
         // A wake that could not be sent.
         self.wake_bodies();
     }
@@ -298,8 +326,8 @@ impl EventLoop {
     /// Stops, the first time it is called, and says whether everything is done.
     fn stopped(&mut self) -> bool {
         let now = self.tools.now;
-        if self.stop_by.is_none() {
-            self.stop_by = Some(now + self.service.config.stop_timeout);
+        if self.stopping.is_none() {
+            self.stopping = Some(now.checked_add(self.service.config.stop_timeout));
             self.tools.workspace.stop();
             // Who has connected before is served: closing the listener would reset them.
             self.acceptor.is_ready(now);
@@ -310,16 +338,16 @@ impl EventLoop {
             let keys: Vec<usize> = self.clients.iter().map(|(key, _)| key).collect();
             keys.into_iter().for_each(|key| self.stop_client(key));
         }
-        self.clients.is_empty() || self.stop_by.is_some_and(|by| by <= now)
+        self.clients.is_empty() || self.stopping.flatten().is_some_and(|by| by <= now)
     }
 
     /// Answers the requests that have already come in, and ends the connection unless one has begun.
     fn stop_client(&mut self, key: usize) {
-        self.clients[key].readable = true;
+        self.with_client(key, |client, _, _| client.readable = true);
         self.give_turn(key);
-        if let Some(client) = self.clients.get_mut(key) {
-            client.connection.stop(&self.service, &mut self.tools.workspace, self.tools.now);
-            self.give_turn(key);
-        }
+        self.with_client(key, |client, service, tools| {
+            client.connection.stop(service, &mut tools.workspace, tools.now);
+        });
+        self.give_turn(key);
     }
 }

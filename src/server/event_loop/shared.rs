@@ -27,9 +27,11 @@ impl Shared {
         self.stop.load(Ordering::Acquire)
     }
 
-    /// Makes room for one more connection, if the limit allows it.
+    /// Makes room for one more connection, if the limit allows it. At the end it does not count:
+    /// who waits to be accepted then, perhaps with a request sent, is served rather than cut off.
     pub(super) fn reserve(&self) -> bool {
-        let one_more = |count| (count < self.max_connections).then_some(count + 1);
+        let has_room = |count| count < self.max_connections || self.is_stopping();
+        let one_more = |count| has_room(count).then_some(count + 1);
         self.connections.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
     }
 
