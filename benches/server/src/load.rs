@@ -1,6 +1,7 @@
 //! A lean load client: one thread, as many connections as asked for, each with a fixed number of
 //! requests on the way. It checks the status and the length of every answer and parses only the
-//! first of each connection.
+//! first of each connection. Where a server closes a connection behind its answer, the next takes
+//! its place at once, and opening it is part of the next request's time.
 
 use std::error::Error;
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -12,6 +13,8 @@ use hdrhistogram::Histogram;
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 use serde::{Deserialize, Serialize};
+
+use crate::answer::Answer;
 
 /// What to load a server with.
 #[derive(Clone, Debug, Args)]
@@ -51,16 +54,17 @@ struct Connection {
     stream: TcpStream,
     /// Bytes received of the present batch of answers.
     received: usize,
-    /// Length of one answer, once the first is there.
-    answer: usize,
+    /// What each answer is like, once the first is there.
+    answer: Option<Answer>,
     head: Vec<u8>,
     sent_at: Instant,
     unsent: usize,
-    connected: bool,
 }
 
 /// The measuring.
 struct Loader {
+    addr: SocketAddr,
+    poll: Poll,
     connections: Vec<Option<Connection>>,
     request: Vec<u8>,
     pipeline: usize,
@@ -75,6 +79,8 @@ struct Loader {
 pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Error>> {
     let request = format!("GET {} HTTP/1.1\r\nHost: {addr}\r\n\r\n", work.path);
     let mut loader = Loader {
+        addr,
+        poll: Poll::new()?,
         connections: Vec::new(),
         request: request.repeat(work.pipeline).into_bytes(),
         pipeline: work.pipeline,
@@ -84,27 +90,21 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
         errors: 0,
         answer_bytes: 0,
     };
-    let mut poll = Poll::new()?;
     let mut events = Events::with_capacity(1024);
     for key in 0..work.connections {
-        let mut stream = TcpStream::connect(addr)?;
-        poll.registry().register(
-            &mut stream,
-            Token(key),
-            Interest::READABLE | Interest::WRITABLE,
-        )?;
-        loader.connections.push(Some(Connection::new(stream)));
+        let connection = loader.open(key)?;
+        loader.connections.push(Some(connection));
         // A burst of thousands would overflow the queue of any server and measure timeouts.
         if key % 256 == 255 {
-            loader.turn(&mut poll, &mut events)?;
+            loader.turn(&mut events)?;
         }
     }
     let end_of = |seconds| Instant::now() + Duration::from_secs_f64(seconds);
     let warm = end_of(work.warm_up);
     // All must be connected and answered once before anything is measured.
-    let patience = end_of(60.0);
+    let patience = end_of(10.0);
     while Instant::now() < warm || (loader.waiting() && Instant::now() < patience) {
-        loader.turn(&mut poll, &mut events)?;
+        loader.turn(&mut events)?;
     }
     loader.latencies.reset();
     let before = loader.answered;
@@ -113,9 +113,10 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
     let started = Instant::now();
     let end = end_of(work.seconds);
     while Instant::now() < end {
-        loader.turn(&mut poll, &mut events)?;
+        loader.turn(&mut events)?;
     }
     let seconds = started.elapsed().as_secs_f64();
+    loader.record_overdue();
     Ok(Outcome {
         requests: loader.answered - before,
         seconds,
@@ -128,13 +129,41 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
 }
 
 impl Loader {
-    /// Whether a connection has had no answer yet.
-    fn waiting(&self) -> bool {
-        self.connections.iter().flatten().any(|connection| connection.answer == 0)
+    /// Begins a connection; its first batch is sent when it stands.
+    fn open(&self, key: usize) -> io::Result<Connection> {
+        let mut stream = TcpStream::connect(self.addr)?;
+        stream.set_nodelay(true)?;
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        self.poll.registry().register(&mut stream, Token(key), interest)?;
+        Ok(Connection {
+            stream,
+            received: 0,
+            answer: None,
+            head: Vec::new(),
+            sent_at: Instant::now(),
+            unsent: self.request.len(),
+        })
     }
 
-    fn turn(&mut self, poll: &mut Poll, events: &mut Events) -> io::Result<()> {
-        match poll.poll(events, Some(Duration::from_millis(50))) {
+    /// Whether a connection has had no answer yet.
+    fn waiting(&self) -> bool {
+        self.connections.iter().flatten().any(|connection| connection.answer.is_none())
+    }
+
+    /// Counts requests that have waited longer than any answer took with their time so far, so that
+    /// a server does not look better for those that it keeps waiting.
+    fn record_overdue(&mut self) {
+        let longest = self.latencies.max();
+        for connection in self.connections.iter().flatten() {
+            let waited = connection.sent_at.elapsed().as_micros() as u64;
+            if waited > longest {
+                self.latencies.saturating_record(waited);
+            }
+        }
+    }
+
+    fn turn(&mut self, events: &mut Events) -> io::Result<()> {
+        match self.poll.poll(events, Some(Duration::from_millis(50))) {
             Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
             _ => {}
         }
@@ -143,7 +172,7 @@ impl Loader {
             let Some(mut connection) = self.connections[key].take() else {
                 continue;
             };
-            match self.drive(&mut connection) {
+            match self.drive(key, &mut connection) {
                 Ok(()) => self.connections[key] = Some(connection),
                 Err(error) => {
                     if self.errors == 0 {
@@ -157,12 +186,7 @@ impl Loader {
     }
 
     /// Reads what is there; when a batch is complete, sends the next.
-    fn drive(&mut self, connection: &mut Connection) -> io::Result<()> {
-        if !connection.connected {
-            connection.connected = true;
-            connection.stream.set_nodelay(true)?;
-            connection.start(self.request.len());
-        }
+    fn drive(&mut self, key: usize, connection: &mut Connection) -> io::Result<()> {
         if connection.unsent > 0 {
             connection.send(&self.request)?;
         }
@@ -173,7 +197,7 @@ impl Loader {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return Err(error),
             };
-            self.take(connection, count)?;
+            self.take(key, connection, count)?;
             if count < self.buffer.len() {
                 return Ok(());
             }
@@ -181,28 +205,28 @@ impl Loader {
     }
 
     /// Accounts for bytes of answers.
-    fn take(&mut self, connection: &mut Connection, count: usize) -> io::Result<()> {
+    fn take(&mut self, key: usize, connection: &mut Connection, count: usize) -> io::Result<()> {
         let bytes = &self.buffer[..count];
-        if connection.answer == 0 {
+        if connection.answer.is_none() {
             connection.head.extend_from_slice(bytes);
-            connection.answer = answer_length(&connection.head)?;
-            self.answer_bytes = connection.answer;
+            connection.answer = Answer::parse(&connection.head)?;
         }
         let before = connection.received;
         connection.received += count;
-        if connection.answer == 0 {
+        let Some(answer) = connection.answer else {
             return Ok(());
-        }
+        };
+        self.answer_bytes = answer.length;
         // Where an answer begins within these bytes, its status must be 200.
-        let first = before.next_multiple_of(connection.answer);
+        let first = before.next_multiple_of(answer.length);
         let mut start = first;
         while start + 12 <= connection.received {
             if &bytes[start - before..start - before + 12] != b"HTTP/1.1 200" {
                 return Err(io::Error::other("an answer is not 200 or has another length"));
             }
-            start += connection.answer;
+            start += answer.length;
         }
-        let batch = connection.answer * self.pipeline;
+        let batch = answer.length * self.pipeline;
         if connection.received > batch {
             return Err(io::Error::other("more answers than requests"));
         }
@@ -210,26 +234,18 @@ impl Loader {
             let took = connection.sent_at.elapsed().as_micros() as u64;
             self.latencies.saturating_record(took.max(1));
             self.answered += self.pipeline as u64;
-            connection.start(self.request.len());
-            connection.send(&self.request)?;
+            if answer.closes {
+                *connection = Connection { answer: Some(answer), ..self.open(key)? };
+            } else {
+                connection.start(self.request.len());
+                connection.send(&self.request)?;
+            }
         }
         Ok(())
     }
 }
 
 impl Connection {
-    fn new(stream: TcpStream) -> Connection {
-        Connection {
-            stream,
-            received: 0,
-            answer: 0,
-            head: Vec::new(),
-            sent_at: Instant::now(),
-            unsent: 0,
-            connected: false,
-        }
-    }
-
     /// Begins a batch.
     fn start(&mut self, length: usize) {
         self.received = 0;
@@ -245,19 +261,4 @@ impl Connection {
         }
         Ok(())
     }
-}
-
-/// The length of the answer that begins `bytes`, head and body; 0 while its head is not complete.
-fn answer_length(bytes: &[u8]) -> io::Result<usize> {
-    let mut headers = [httparse::EMPTY_HEADER; 32];
-    let mut answer = httparse::Response::new(&mut headers);
-    let parsed = answer.parse(bytes).map_err(io::Error::other)?;
-    let httparse::Status::Complete(head) = parsed else {
-        return Ok(0);
-    };
-    let length =
-        answer.headers.iter().find(|field| field.name.eq_ignore_ascii_case("content-length"));
-    let length =
-        length.and_then(|field| std::str::from_utf8(field.value).ok()?.parse::<usize>().ok());
-    length.map(|length| head + length).ok_or_else(|| io::Error::other("an answer without a length"))
 }

@@ -1,6 +1,7 @@
 //! HTTP servers against routetree's: servers to compare with, a lean load client, and a runner that
 //! interleaves them and writes a table.
 
+mod answer;
 mod load;
 mod process;
 mod report;

@@ -7,7 +7,11 @@ use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A running process, ended when this is dropped.
+use nix::sys::signal::{Signal, kill};
+use nix::time::clock_getcpuclockid;
+use nix::unistd::Pid;
+
+/// A running process, ended with its children when this is dropped.
 pub(crate) struct Process {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -50,8 +54,12 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Both fail where it has already ended, which is fine.
-        let _ = self.child.kill();
+        let family = family(self.id());
+        // All of this fails where it has already ended, which is fine. The parent goes first, so that
+        // it does not replace its workers.
+        for id in family {
+            let _ = kill(pid(id), Signal::SIGKILL);
+        }
         let _ = self.child.wait();
     }
 }
@@ -63,15 +71,22 @@ pub(crate) fn family(id: u32) -> Vec<u32> {
     std::iter::once(id).chain(children.flat_map(family)).collect()
 }
 
-/// Time on a processor so far, all threads of all these processes.
-pub(crate) fn cpu_time(ids: &[u32]) -> Duration {
-    let of_thread = |path: fs::DirEntry| -> Option<u64> {
-        let stat = fs::read_to_string(path.path().join("schedstat")).ok()?;
-        stat.split_whitespace().next()?.parse().ok()
-    };
-    let threads = ids.iter().filter_map(|id| fs::read_dir(format!("/proc/{id}/task")).ok());
-    let nanos = threads.flatten().flatten().filter_map(of_thread).sum();
-    Duration::from_nanos(nanos)
+/// An id as the system's calls take it.
+fn pid(id: u32) -> Pid {
+    Pid::from_raw(id.cast_signed())
+}
+
+/// Time on a processor so far, all threads of all these processes, those that have ended too.
+///
+/// # Errors
+///
+/// If a process has ended: its time can no longer be had.
+pub(crate) fn cpu_time(ids: &[u32]) -> Result<Duration, Box<dyn Error>> {
+    let mut time = Duration::ZERO;
+    for &id in ids {
+        time += Duration::from(clock_getcpuclockid(pid(id))?.now()?);
+    }
+    Ok(time)
 }
 
 /// Memory in use now, in MiB, all these processes together.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::answer::check;
 use crate::load::Outcome;
 use crate::process::{Process, cpu_time, family, resident_mib, wait_for};
 use crate::report;
@@ -18,10 +19,10 @@ pub(crate) struct Run {
     routetree: PathBuf,
     /// Rounds; medians are taken over them.
     #[arg(long, default_value_t = 7)]
-    rounds: usize,
+    pub(crate) rounds: usize,
     /// Seconds that each server is measured in each round.
     #[arg(long, default_value_t = 2.0)]
-    seconds: f64,
+    pub(crate) seconds: f64,
     /// The core of the server.
     #[arg(long, default_value_t = 0)]
     server_core: usize,
@@ -34,11 +35,15 @@ pub(crate) struct Run {
     /// Only servers with these names; all that can be started otherwise.
     #[arg(long, value_delimiter = ',')]
     servers: Vec<String>,
-    /// Another server that listens already and is started by a shell command: `name=addr=command`.
+    /// Another server, started by a shell command: `name=addr=command`, or `name==command` if the
+    /// first line it prints is `listening on http://ADDR`.
     #[arg(long = "peer")]
     peers: Vec<String>,
-    /// The file for the table; standard output without it.
-    #[arg(long)]
+    /// Versions of the servers, for the head of the table.
+    #[arg(long, default_value = "")]
+    pub(crate) versions: String,
+    /// The file for the table, the last one named; standard output without it.
+    #[arg(long, overrides_with = "out")]
     out: Option<PathBuf>,
 }
 
@@ -90,10 +95,22 @@ pub(crate) struct Sample {
     pub(crate) errors: f64,
 }
 
-/// All samples of a load: by server, by round. A round without a sample failed.
+/// All samples of a load.
 pub(crate) struct Table {
     pub(crate) load: Load,
-    pub(crate) rows: Vec<(Server, Vec<Sample>)>,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// What one server gave in each round, or why it gave nothing.
+pub(crate) struct Row {
+    pub(crate) server: Server,
+    pub(crate) samples: Vec<Result<Sample, String>>,
+}
+
+impl Row {
+    fn complain(&self, load: &Load, text: &str) {
+        eprintln!("{}, {}: {text}", load.name, self.server.name);
+    }
 }
 
 impl Run {
@@ -101,22 +118,27 @@ impl Run {
         let mut tables = Vec::new();
         for load in LOADS.into_iter().filter(|load| load.name.contains(&self.only)) {
             let servers = self.servers(&load)?;
-            let mut rows: Vec<_> = servers.into_iter().map(|server| (server, Vec::new())).collect();
+            let row = |server| Row { server, samples: Vec::new() };
+            let mut rows: Vec<_> = servers.into_iter().map(row).collect();
             for round in 0..self.rounds {
                 // Each begins once in a while, so that none always follows the same.
                 let count = rows.len();
                 for at in (0..count).map(|at| (round + at) % count) {
-                    let (server, samples) = &mut rows[at];
-                    match self.measure(server, &load) {
-                        Ok(sample) => samples.push(sample),
-                        Err(error) => eprintln!("{}, {}: {error}", load.name, server.name),
+                    let row = &mut rows[at];
+                    let sample =
+                        self.measure(&row.server, &load).map_err(|error| error.to_string());
+                    match &sample {
+                        Ok(sample) if sample.errors == 0.0 => {}
+                        Ok(sample) => row.complain(&load, &format!("{} errors", sample.errors)),
+                        Err(error) => row.complain(&load, error),
                     }
+                    row.samples.push(sample);
                 }
                 eprintln!("{}: round {} of {}", load.name, round + 1, self.rounds);
             }
             tables.push(Table { load, rows });
         }
-        let text = report::markdown(&tables, self.rounds, self.seconds);
+        let text = report::markdown(&tables, self);
         match &self.out {
             Some(path) => fs::write(path, text)?,
             None => print!("{text}"),
@@ -160,7 +182,8 @@ impl Run {
                 return Err(format!("not name=addr=command: {text}").into());
             };
             let command = ["sh".into(), "-c".into(), format!("exec {command}")].to_vec();
-            servers.push(Server { name, command, addr: Some(addr) });
+            let addr = Some(addr).filter(|addr| !addr.is_empty());
+            servers.push(Server { name, command, addr });
         }
         if !self.servers.is_empty() {
             servers.retain(|server| self.servers.contains(&server.name));
@@ -176,6 +199,9 @@ impl Run {
             None => process.listening()?,
         };
         wait_for(addr)?;
+        if check(addr)?.closes && load.pipeline > 1 {
+            return Err("it closes each connection behind its answer".into());
+        }
         let own = std::env::current_exe()?.to_string_lossy().into_owned();
         let arguments = [
             own,
@@ -191,9 +217,9 @@ impl Run {
             return Err("the client failed".into());
         }
         let ids = family(process.id());
-        let before = cpu_time(&ids);
+        let before = cpu_time(&ids)?;
         let outcome: Outcome = serde_json::from_str(&client.line()?)?;
-        let cpu = cpu_time(&ids) - before;
+        let cpu = cpu_time(&ids)? - before;
         if outcome.requests == 0 {
             return Err("nothing was answered".into());
         }
