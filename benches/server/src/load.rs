@@ -75,7 +75,8 @@ struct Loader {
     answer_bytes: usize,
 }
 
-/// Loads the server at `addr`. Connections that break are errors and are not opened again.
+/// Loads the server at `addr`. Connections that break, or have no answer within ten seconds at the
+/// beginning, are errors and are not opened again.
 pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Error>> {
     let request = format!("GET {} HTTP/1.1\r\nHost: {addr}\r\n\r\n", work.path);
     let mut loader = Loader {
@@ -106,6 +107,7 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
     while Instant::now() < warm || (loader.waiting() && Instant::now() < patience) {
         loader.turn(&mut events)?;
     }
+    loader.give_up_waiting();
     loader.latencies.reset();
     let before = loader.answered;
     println!("measuring");
@@ -148,6 +150,15 @@ impl Loader {
     /// Whether a connection has had no answer yet.
     fn waiting(&self) -> bool {
         self.connections.iter().flatten().any(|connection| connection.answer.is_none())
+    }
+
+    /// Drops the connections that have had no answer yet, as errors.
+    fn give_up_waiting(&mut self) {
+        for slot in &mut self.connections {
+            if slot.take_if(|connection| connection.answer.is_none()).is_some() {
+                self.errors += 1;
+            }
+        }
     }
 
     /// Counts requests that have waited longer than any answer took with their time so far, so that
