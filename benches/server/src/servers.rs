@@ -17,6 +17,7 @@ use mio::{Events, Interest, Poll, Token};
 use routetree::server::{Config, RequestId, Server, Timing, demo};
 use serde::Serialize;
 use slab::Slab;
+use socket2::{Domain, Socket, Type};
 
 /// The answer of those that parse nothing or little; as long as a real one.
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nDate: Tue, 24 Nov 2026 15:00:00 GMT\r\n\
@@ -64,11 +65,20 @@ struct Client {
     rest: Vec<u8>,
 }
 
+/// Listens with a queue that the client's bursts do not overflow; mio's own holds 128.
+fn listen_with_room() -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
+    socket.listen(4096)?;
+    socket.set_nonblocking(true)?;
+    Ok(TcpListener::from_std(socket.into()))
+}
+
 /// An event loop that does nothing but read and let `answer` write.
 fn small_loop(answer: impl Fn(&[u8], &mut Vec<u8>, &mut Vec<u8>)) -> Result<(), Box<dyn Error>> {
     const LISTENER: Token = Token(usize::MAX);
     let mut poll = Poll::new()?;
-    let mut listener = TcpListener::bind("127.0.0.1:0".parse()?)?;
+    let mut listener = listen_with_room()?;
     announce(listener.local_addr()?)?;
     poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
     let mut events = Events::with_capacity(1024);
