@@ -132,6 +132,8 @@ pub(super) struct Scratch {
     pub(super) request_id: Id,
     /// Requests so far; told apart by it where a number of one's own is needed.
     pub(super) serial: u64,
+    /// Answers whose time is to be taken when they are ready to be sent.
+    pub(super) untimed: u64,
     pub(super) locals: Locals,
     pub(super) lines: Lines,
     pub(super) metrics: Arc<Metrics>,
@@ -146,6 +148,7 @@ impl Scratch {
             peer: None,
             request_id: Id::default(),
             serial: 0,
+            untimed: 0,
             locals: Locals::default(),
             lines,
             metrics,

@@ -87,10 +87,9 @@ impl WorkerMetrics {
         self.answers[usize::from(status / 100 % 10)].add(1);
     }
 
-    /// Notes how long an answer took.
-    #[inline]
-    pub(super) fn took(&self, time: Duration) {
-        self.latencies.add(time);
+    /// Notes that so many answers took so long.
+    pub(super) fn took(&self, time: Duration, count: u64) {
+        self.latencies.add(time, count);
     }
 
     fn add_to(&self, sum: &mut Snapshot) {
@@ -167,11 +166,10 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    #[inline]
-    fn add(&self, time: Duration) {
+    fn add(&self, time: Duration, count: u64) {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        self.buckets[bucket_of(nanos)].add(1);
-        self.total_nanos.add(nanos);
+        self.buckets[bucket_of(nanos)].add(count);
+        self.total_nanos.add(nanos.wrapping_mul(count));
     }
 
     fn add_to(&self, sum: &mut Latencies) {
@@ -275,7 +273,7 @@ mod tests {
         assert_eq!(metrics.snapshot().latencies.quantile(0.5), None);
         assert_eq!(Latencies::default().mean(), None);
         for micros in 1..=100 {
-            metrics.worker(micros as usize % 2).took(Duration::from_micros(micros));
+            metrics.worker(micros as usize % 2).took(Duration::from_micros(micros), 1);
         }
         let latencies = metrics.snapshot().latencies;
         assert_eq!(latencies.count(), 100);

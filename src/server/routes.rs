@@ -160,19 +160,19 @@ impl Routes {
     pub(super) fn answer(
         &self,
         request: &Request<'_>,
-        found: Found<'_, '_>,
+        found: &Found<'_, '_>,
         response: &mut Response,
         scratch: &mut Scratch,
     ) {
         let nothing = Params::new(request.path(), "", &[], Default::default());
-        let (params, is_found) = match &found {
+        let (params, is_found) = match found {
             Found::Handler(_, params) => (params, true),
             _ => (&nothing, false),
         };
         let mut context = Context::new(request, params, is_found, scratch);
         self.chain.run(&mut context, response, |context, response| match found {
             Found::Handler(handler, _) => handler(context, response),
-            Found::NotAllowed(allowed) => not_allowed(request.method(), allowed, response),
+            Found::NotAllowed(allowed) => not_allowed(request.method(), *allowed, response),
             Found::Server => response.set_status(Status::NO_CONTENT),
             Found::Missing => self.missing(request, response),
             // It goes on where the handler would have run, so that the chain sees to it.

@@ -2,6 +2,7 @@
 //! request to request ([`Workspace`]).
 
 use core::fmt;
+use core::mem;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -36,7 +37,7 @@ impl Service {
     pub(super) fn answer(
         &self,
         request: &Request<'_>,
-        found: Found<'_, '_>,
+        found: &Found<'_, '_>,
         workspace: &mut Workspace,
     ) {
         let Workspace { response, scratch, buffers, .. } = workspace;
@@ -136,6 +137,14 @@ impl Workspace {
     /// From now on every answer is the last one of its connection.
     pub fn stop(&mut self) {
         self.stopping = true;
+    }
+
+    /// Takes the time of the answers that are ready to be sent.
+    pub(super) fn time_answers(&mut self) {
+        if self.scratch.untimed > 0 {
+            let count = mem::take(&mut self.scratch.untimed);
+            self.counters().took(self.scratch.now.elapsed(), count);
+        }
     }
 
     /// The event loop's counters.

@@ -58,13 +58,13 @@ impl Connection {
         let len = head.len;
         let found = tools.service.routes.find(&head.request);
         if head.body == Framing::Empty {
-            self.answer(&head, found, true, tools);
+            self.answer(&head, &found, true, tools);
             return len;
         }
         let wanted = found.is_handler();
         if !wanted && head.expects_continue {
             // The peer may or may not send its body now: only one of them can be read rightly.
-            self.answer(&head, found, false, tools);
+            self.answer(&head, &found, false, tools);
             return len;
         }
         if head.expects_continue {
@@ -75,7 +75,7 @@ impl Connection {
         if let (Framing::Length(body_len), true) = (head.body, wanted) {
             // Where it lies, if it is there.
             if let Some(body) = behind.get(..body_len) {
-                self.answer(&head.with_body(body), found, true, tools);
+                self.answer(&head.with_body(body), &found, true, tools);
                 return len + body_len;
             }
         }
@@ -83,11 +83,11 @@ impl Connection {
         let mut body = tools.workspace.buffers.take();
         let used = match reader.read(behind, &mut body, &tools.service.config) {
             Ok(Read::Complete(used)) => {
-                self.answer(&head.with_body(&body), found, true, tools);
+                self.answer(&head.with_body(&body), &found, true, tools);
                 used
             }
             Ok(Read::TooLong) => {
-                self.answer(&head, found, false, tools);
+                self.answer(&head, &found, false, tools);
                 0
             }
             Ok(Read::Partial) => {
@@ -133,7 +133,7 @@ impl Connection {
         match request::parse(&input, &mut slots, &tools.service.config) {
             Ok(head) => {
                 let found = tools.service.routes.find(&head.request);
-                self.answer(&head.with_body(&body), found, complete, tools);
+                self.answer(&head.with_body(&body), &found, complete, tools);
             }
             // It was a head before; without one there is nothing to answer.
             Err(_) => self.phase = Phase::Closed,
@@ -147,7 +147,7 @@ impl Connection {
     fn answer(
         &mut self,
         head: &Head<'_>,
-        found: Found<'_, '_>,
+        found: &Found<'_, '_>,
         complete: bool,
         tools: &mut Tools<'_>,
     ) {

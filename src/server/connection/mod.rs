@@ -215,6 +215,7 @@ impl Connection {
             }
             Phase::Last | Phase::Closed => {}
         }
+        tools.workspace.time_answers();
         // Bytes received are no progress by themselves: a head that trickles in has one deadline in
         // total, and a peer that sends requests but takes no answers has the same as one that does
         // neither.
@@ -338,6 +339,7 @@ impl Connection {
         if self.peer_closed {
             self.finish_if_peer_is_done(tools.workspace);
         }
+        tools.workspace.time_answers();
     }
 
     /// Whether bytes that are not used yet have a use.
