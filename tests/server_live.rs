@@ -4,65 +4,17 @@
 //! The bugs hunted: a wake that is lost, a body that waits and blocks its loop, a stop that waits
 //! for a body without an end or leaves a client out, a thread that dies of what a user wrote.
 
-use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+mod server_support;
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use routetree::server::{
-    Config, Context, Metrics, Next, Piece, Pieces, Response, Routes, Server, StopHandle, Wake, demo,
-};
-
-/// A server in a thread of this process.
-struct Running {
-    addr: SocketAddr,
-    stop: StopHandle,
-    metrics: Arc<Metrics>,
-    thread: JoinHandle<std::io::Result<()>>,
-}
-
-impl Running {
-    fn start(routes: Routes, workers: usize) -> Running {
-        let mut config = Config::default();
-        config.workers = workers;
-        Running::with(routes, config)
-    }
-
-    fn with(routes: Routes, config: Config) -> Running {
-        let server = Server::bind("127.0.0.1:0", routes, config).expect("a free port");
-        let (addr, stop, metrics) = (server.local_addr(), server.stop_handle(), server.metrics());
-        Running { addr, stop, metrics, thread: thread::spawn(|| server.run()) }
-    }
-
-    /// Asks for a path; gives the connection, to read the answer from.
-    fn get(&self, path: &str) -> BufReader<TcpStream> {
-        let mut stream = TcpStream::connect(self.addr).expect("it accepts");
-        // Under the server's idle time, after which it would seem to answer.
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket option");
-        let request = format!("GET {path} HTTP/1.0\r\nHost: a\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("it reads");
-        BufReader::new(stream)
-    }
-
-    fn stop(self) {
-        self.stop.stop().expect("it can be woken");
-        self.thread.join().expect("no panic").expect("no error");
-    }
-}
-
-fn line(answer: &mut BufReader<TcpStream>) -> String {
-    let mut line = String::new();
-    answer.read_line(&mut line).expect("a line");
-    line
-}
-
-/// Reads a head to its end.
-fn skip_head(answer: &mut BufReader<TcpStream>) {
-    assert_eq!(line(answer), "HTTP/1.1 200 OK\r\n");
-    while line(answer) != "\r\n" {}
-}
+use routetree::server::{Config, Context, Next, Piece, Pieces, Response, Routes, Wake, demo};
+use server_support::running::{Running, line, skip_head};
 
 /// Events from another thread.
 struct Events {
@@ -289,7 +241,7 @@ fn a_stop_serves_who_waits_at_the_limit_of_connections() {
         thread::sleep(Duration::from_millis(5));
     }
     let mut waiting: Vec<_> = (0..5).map(|_| server.get("/ping")).collect();
-    server.stop.stop().expect("it can be woken");
+    server.begin_to_stop();
     waiting.iter_mut().for_each(skip_head);
     drop(held);
     server.stop();

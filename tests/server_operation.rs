@@ -269,6 +269,22 @@ fn the_access_log_has_a_line_for_each_request_and_for_each_refusal() {
 }
 
 #[test]
+fn at_the_lowest_level_no_event_loop_writes_what_libraries_say() {
+    let mut program = Program::start_logging(&["--log-level", "trace", "--workers", "1"]);
+    let mut log = program.log();
+    // Nobody reads it: were there a line for each connection, its pipe would be full.
+    for _ in 0..2_000 {
+        must_pong(&mut program.connect());
+    }
+    program.signal("TERM");
+    assert_eq!(program.wait().0.code(), Some(0));
+    let mut text = String::new();
+    log.read_to_string(&mut text).expect("the log is text");
+    let others = text.lines().filter(|line| !line.contains(" routetree")).count();
+    assert_eq!(others, 0, "{text}");
+}
+
+#[test]
 fn a_log_that_is_not_read_loses_lines_and_holds_no_request_up() {
     let mut program = Program::start_logging(&["--access-log", "--workers", "1"]);
     // Its pipe is full after some hundred lines.

@@ -12,7 +12,9 @@ use std::thread;
 use clap::{Args, Parser, Subcommand};
 use log::LevelFilter;
 use routetree::Router;
-use routetree::server::{AccessLog, Config, RequestId, Server, StopHandle, Timing, demo};
+use routetree::server::{
+    AccessLog, Config, RequestId, Server, StopHandle, Timing, demo, log_panics,
+};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -95,9 +97,17 @@ fn main() -> ExitCode {
     })
 }
 
+/// Starts the log. It has only what the server says, and that comes from a thread of its own: what
+/// libraries say, event loops would have to write themselves, and could be blocked by it.
+fn log_at(level: LevelFilter) -> Result<(), log::SetLoggerError> {
+    env_logger::Builder::new().filter_module("routetree", level).try_init()?;
+    log_panics();
+    Ok(())
+}
+
 /// Serves the demo routes until a signal asks it to stop.
 fn run(serve: Serve) -> Result<ExitCode, Box<dyn Error>> {
-    env_logger::Builder::new().filter_level(serve.log_level).try_init()?;
+    log_at(serve.log_level)?;
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         log::warn!("the limit of open files stays as it is: {error}");
     }

@@ -16,6 +16,7 @@ use super::config::Config;
 use super::event_loop::{EventLoop, Remote, Shared};
 use super::log::Writer;
 use super::metrics::Metrics;
+use super::panics::OnEventLoop;
 use super::routes::Routes;
 use super::workspace::{Service, Workspace};
 
@@ -140,6 +141,7 @@ impl Server {
             // Whoever fails takes the others down: a server with a part of its event loops would
             // leave the connections of a listening socket unanswered.
             let run = |own: EventLoop| {
+                let _panics_are_noted = OnEventLoop::begin();
                 let outcome = catch_unwind(AssertUnwindSafe(|| own.run()))
                     .unwrap_or_else(|_| Err(io::Error::other("an event loop panicked")));
                 if outcome.is_err() {

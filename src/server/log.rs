@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
+use super::panics;
+
 /// The target of the access log's records.
 pub(super) const ACCESS_TARGET: &str = "routetree::access";
 
@@ -179,17 +181,26 @@ impl Lines {
         self.batch.lines.push(Line::Access { peer, status, length, took, texts });
     }
 
-    /// Notes an error.
+    /// Notes an error, behind the panic that led to it, if one did.
     pub(super) fn error(&mut self, message: fmt::Arguments<'_>) {
-        if !self.has_room() {
-            return;
-        }
+        self.take_panics();
         let mut text = String::new();
         // Writing into a `String` fails only if a value cannot show itself; what there is of it is
         // better than nothing.
         let _ = text.write_fmt(message);
-        let text = self.batch.push_text(&text);
-        self.batch.lines.push(Line::Error { text });
+        self.push_error(&text);
+    }
+
+    /// Notes the panics of this event loop.
+    fn take_panics(&mut self) {
+        self.dropped += panics::take_texts(|text| self.push_error(text));
+    }
+
+    fn push_error(&mut self, text: &str) {
+        if self.has_room() {
+            let text = self.batch.push_text(text);
+            self.batch.lines.push(Line::Error { text });
+        }
     }
 
     /// Whether one more line fits; one that does not is counted.
@@ -210,6 +221,7 @@ impl Lines {
     /// Hands the lines over if they are many or have waited long enough. Never waits: a full queue
     /// is tried again later. Gives the number of lines dropped since the last call.
     pub(super) fn hand_over(&mut self, now: Instant) -> u64 {
+        self.take_panics();
         if self.batch.lines.is_empty() {
             return mem::take(&mut self.dropped);
         }
@@ -246,6 +258,7 @@ impl Lines {
 impl Drop for Lines {
     /// The last lines of an event loop that ends.
     fn drop(&mut self) {
+        self.take_panics();
         if !self.batch.lines.is_empty() {
             self.send(Instant::now());
         }

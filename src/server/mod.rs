@@ -23,7 +23,8 @@
 //! So a handler computes, and answers from memory; one that waits for a database, a file or another
 //! server holds up thousands, and belongs under a server that runs handlers as tasks. One that
 //! panics is answered with 500, and its connection closes; so does one whose route has a constraint
-//! that panics.
+//! that panics. A program calls [`log_panics`], so that the panic is reported by the log and not by a
+//! write of the event loop that could block.
 //!
 //! # Middleware
 //!
@@ -91,6 +92,7 @@ mod listen;
 mod log;
 mod metrics;
 mod middleware;
+mod panics;
 mod refusal;
 mod request;
 mod response;
@@ -107,6 +109,7 @@ pub use context::Context;
 pub use listen::{BindError, Server, StopHandle};
 pub use metrics::{Latencies, Metrics, Snapshot};
 pub use middleware::{AccessLog, Flow, Middleware, Refused, RequestId, Timing};
+pub use panics::log_panics;
 pub use request::Request;
 pub use response::{HeaderError, Response};
 pub use routes::Routes;

@@ -7,3 +7,4 @@ pub(crate) mod messages;
 pub(crate) mod peer;
 pub(crate) mod program;
 pub(crate) mod reference;
+pub(crate) mod running;

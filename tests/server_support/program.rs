@@ -5,8 +5,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long a read may take before the test gives up: only so that a hang ends. Nothing is timed.
-const HANG: Duration = Duration::from_secs(60);
+/// How long a read may take before the test gives up: only so that a hang ends. Nothing is timed. It
+/// is under the server's idle time, after which a connection that hangs would seem to be served.
+pub(crate) const HANG: Duration = Duration::from_secs(30);
 
 /// Serves on a port that the system chooses.
 const SERVE: [&str; 3] = ["serve", "--addr", "127.0.0.1:0"];
@@ -101,11 +102,7 @@ impl Program {
 
     /// A new connection.
     pub(crate) fn connect(&self) -> Client {
-        let stream = TcpStream::connect(self.addr).expect("it accepts connections");
-        stream.set_nodelay(true).expect("a socket option");
-        stream.set_read_timeout(Some(HANG)).expect("a socket option");
-        stream.set_write_timeout(Some(HANG)).expect("a socket option");
-        Client { stream, received: Vec::new() }
+        connect(self.addr)
     }
 
     /// Sends it a signal, by the shell's own `kill`.
@@ -129,6 +126,15 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A new connection to a server; one that does not answer fails the test.
+pub(crate) fn connect(addr: SocketAddr) -> Client {
+    let stream = TcpStream::connect(addr).expect("it accepts connections");
+    stream.set_nodelay(true).expect("a socket option");
+    stream.set_read_timeout(Some(HANG)).expect("a socket option");
+    stream.set_write_timeout(Some(HANG)).expect("a socket option");
+    Client { stream, received: Vec::new() }
 }
 
 /// A client that reads whole answers.
