@@ -31,6 +31,9 @@ pub(crate) struct Work {
     /// Seconds before that.
     #[arg(long, default_value_t = 0.5)]
     pub(crate) warm_up: f64,
+    /// Seconds that a first answer may take. A connection that has had none by then is an error.
+    #[arg(long, default_value_t = 10.0)]
+    pub(crate) patience: f64,
     /// The path asked for.
     #[arg(long, default_value = "/ping")]
     pub(crate) path: String,
@@ -75,8 +78,8 @@ struct Loader {
     answer_bytes: usize,
 }
 
-/// Loads the server at `addr`. Connections that break, or have no answer within ten seconds at the
-/// beginning, are errors and are not opened again.
+/// Loads the server at `addr`. Connections that break, or have no answer in time at the beginning,
+/// are errors and are not opened again.
 pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Error>> {
     let request = format!("GET {} HTTP/1.1\r\nHost: {addr}\r\n\r\n", work.path);
     let mut loader = Loader {
@@ -103,7 +106,7 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
     let end_of = |seconds| Instant::now() + Duration::from_secs_f64(seconds);
     let warm = end_of(work.warm_up);
     // All must be connected and answered once before anything is measured.
-    let patience = end_of(10.0);
+    let patience = end_of(work.patience);
     while Instant::now() < warm || (loader.waiting() && Instant::now() < patience) {
         loader.turn(&mut events)?;
     }
@@ -271,5 +274,50 @@ impl Connection {
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Work, run};
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+    use std::thread;
+
+    const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    /// Answers whatever comes, one at a time.
+    fn answer(mut stream: TcpStream) {
+        while stream.read(&mut [0; 4096]).is_ok_and(|count| count > 0) {
+            if stream.write_all(OK).is_err() {
+                return;
+            }
+        }
+    }
+
+    #[test]
+    fn connections_that_never_answer_are_errors() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = listener.local_addr().unwrap();
+        let serving = thread::spawn(move || {
+            // Two are answered, one is accepted, and the rest is not even that.
+            let served = [(); 2].map(|()| listener.accept().unwrap().0);
+            let answering = served.map(|stream| thread::spawn(|| answer(stream)));
+            let silent = listener.accept().unwrap();
+            answering.into_iter().for_each(|thread| thread.join().unwrap());
+            drop(silent);
+        });
+        let work = Work {
+            connections: 5,
+            pipeline: 1,
+            seconds: 0.05,
+            warm_up: 0.0,
+            patience: 2.0,
+            path: "/ping".into(),
+        };
+        let outcome = run(addr, &work).unwrap();
+        serving.join().unwrap();
+        assert_eq!(outcome.errors, 3);
+        assert_eq!(outcome.answer_bytes, OK.len());
     }
 }
