@@ -269,6 +269,26 @@ fn the_access_log_has_a_line_for_each_request_and_for_each_refusal() {
 }
 
 #[test]
+fn the_access_log_has_the_length_of_what_was_sent() {
+    let mut program = Program::start_logging(&["--access-log"]);
+    let mut log = program.log();
+    let lengths = [("GET /ping", "200 18"), ("HEAD /ping", "200 0"), ("OPTIONS /ping", "204 0")];
+    for (request, _) in lengths {
+        let mut client = program.connect();
+        client.send(format!("{request} HTTP/1.0\r\nHost: a\r\n\r\n").as_bytes());
+        client.rest();
+    }
+    program.signal("TERM");
+    assert_eq!(program.wait().0.code(), Some(0));
+    let mut text = String::new();
+    log.read_to_string(&mut text).expect("the log is text");
+    for (request, expected) in lengths {
+        let (method, path) = request.split_once(' ').expect("two words");
+        assert!(text.contains(&format!(" {method} \"{path}\" {expected} ")), "{request}: {text}");
+    }
+}
+
+#[test]
 fn at_the_lowest_level_no_event_loop_writes_what_libraries_say() {
     let mut program = Program::start_logging(&["--log-level", "trace", "--workers", "1"]);
     let mut log = program.log();

@@ -14,7 +14,7 @@ use crate::server::response::Response;
 /// ```
 ///
 /// That is who asked, for what (escaped, without the query, which may hold secrets), the status,
-/// the body's length (`-` for a body in pieces), the time as [`Timing`](super::Timing) takes it and
+/// the length of the body that was sent (`-` for a body in pieces), the time as [`Timing`](super::Timing) takes it and
 /// the [id](super::RequestId). What was refused before it was a request has the reason in place of
 /// method and path.
 ///
@@ -29,6 +29,7 @@ impl Middleware for AccessLog {
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {
         let request = context.request();
         let took = context.received_at().elapsed();
+        let has_body = request.method() != "HEAD" && response.status().has_body();
         let scratch = context.scratch();
         scratch.lines.access(&Access {
             peer: scratch.peer,
@@ -36,7 +37,7 @@ impl Middleware for AccessLog {
             path: request.path(),
             id: scratch.request_id.as_str(),
             status: response.status().code(),
-            length: response.body_len(),
+            length: if has_body { response.body_len() } else { Some(0) },
             took,
         });
     }
