@@ -236,13 +236,81 @@ fn a_flag_comes_before_a_variable_and_a_variable_before_the_default() {
     assert_eq!(status("4", &["--max-body", "5"]), 200);
 }
 
+/// What `serve` says to variables and flags that are wrong, and with which exit code it ends.
+fn refusal(variables: &[(&str, &str)], flags: &[&str]) -> (i32, String) {
+    let mut command = program();
+    command.args(["serve", "--addr", "127.0.0.1:0"]).args(flags).envs(variables.iter().copied());
+    let output = command.output().expect("the program starts");
+    assert_eq!(output.stdout, b"", "it listens");
+    (output.status.code().expect("an exit code"), String::from_utf8_lossy(&output.stderr).into())
+}
+
 #[test]
 fn a_limit_that_nothing_can_work_with_is_a_clear_error() {
-    let serve = ["serve", "--addr", "127.0.0.1:0", "--max-connections", "0"];
-    let output = program().args(serve).output().expect("the program starts");
-    assert_eq!(output.status.code(), Some(1));
-    let error = "error: cannot listen: max_connections must not be 0\n";
-    assert_eq!(String::from_utf8_lossy(&output.stderr), error);
+    let limits = [("max-connections", "0"), ("max-header-line", "0"), ("head-timeout", "0s")];
+    for (limit, value) in limits {
+        let field = limit.replace('-', "_");
+        let variable = format!("ROUTETREE_{}", field.to_uppercase());
+        let flag = format!("--{limit}");
+        let error = format!("error: {field} must not be 0 ({flag}, {variable})\n");
+        assert_eq!(refusal(&[(&variable, value)], &[]), (1, error.clone()));
+        assert_eq!(refusal(&[], &[&flag, value]), (1, error));
+    }
+}
+
+#[test]
+fn an_error_in_a_variable_names_it_and_one_in_a_flag_does_not() {
+    let values = [
+        ("ROUTETREE_MAX_HEAD", "--max-head", "abc"),
+        ("ROUTETREE_IDLE_TIMEOUT", "--idle-timeout", "soon"),
+        ("ROUTETREE_ADDR", "--addr", "nowhere"),
+        ("ROUTETREE_LOG_LEVEL", "--log-level", "loud"),
+        ("ROUTETREE_ACCESS_LOG", "--access-log", "maybe"),
+    ];
+    for (variable, flag, value) in values {
+        let mut command = program();
+        let output =
+            command.arg("serve").env(variable, value).output().expect("the program starts");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        let begin = format!("error: invalid value '{value}' for '{flag}");
+        assert!(error.starts_with(&begin), "{error}");
+        let tip = format!("tip: the value is that of the variable {variable}\n");
+        assert!(error.contains(&tip), "{error}");
+    }
+    // The flag comes before the variable, so this is the flag's.
+    for flag in [&["--max-head", "abc"][..], &["--max-head=abc"]] {
+        let (code, error) = refusal(&[("ROUTETREE_MAX_HEAD", "7")], flag);
+        assert_eq!(code, 2);
+        assert!(error.contains("'abc'") && !error.contains("ROUTETREE"), "{error}");
+    }
+}
+
+#[test]
+fn a_switch_takes_what_is_usual_for_yes_and_no() {
+    // With the switch on, the redirect is there.
+    let is_on = |variable: Option<&str>, flags: &[&str]| {
+        let variables = variable.map(|value| ("ROUTETREE_REDIRECT_SLASHES", value));
+        let program = Program::start_in(variables.as_slice(), flags);
+        let mut client = program.connect();
+        client.send(b"GET /ping/ HTTP/1.1\r\nHost: a\r\n\r\n");
+        let status = client.answer().status;
+        assert!([308, 404].contains(&status));
+        status == 308
+    };
+    for yes in ["1", "yes", "on", "true", "TRUE", "y"] {
+        assert!(is_on(Some(yes), &[]), "{yes}");
+    }
+    for no in ["0", "no", "off", "false", "n", ""] {
+        assert!(!is_on(Some(no), &[]), "{no:?}");
+    }
+    assert!(!is_on(None, &[]));
+    assert!(is_on(None, &["--redirect-slashes"]));
+    assert!(is_on(Some("0"), &["--redirect-slashes"]));
+    let (code, error) = refusal(&[("ROUTETREE_REDIRECT_SLASHES", "2")], &[]);
+    assert_eq!(code, 2);
+    let begin = "error: invalid value '2' for '--redirect-slashes': value was not a boolean\n";
+    assert!(error.starts_with(begin), "{error}");
 }
 
 #[test]

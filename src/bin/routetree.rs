@@ -1,7 +1,9 @@
 //! The `routetree` program: serves the demo routes, and shows what a router makes of a file of
 //! routes.
 
+use std::env;
 use std::error::Error;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -9,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{BoolishValueParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand};
 use log::LevelFilter;
 use routetree::Router;
 use routetree::server::{
@@ -32,6 +36,9 @@ enum Command {
     ///
     /// The first signal stops it gracefully: nothing more is accepted, what has begun is answered,
     /// and the exit code is 0. A second one ends it at once.
+    ///
+    /// Each flag has a variable; that of a flag without a value is 1, yes, on or true, or else 0, no,
+    /// off, false or empty.
     Serve(Box<Serve>),
     /// Draw the tree of a file of routes: one a line; empty lines and lines that begin with `#` are
     /// skipped.
@@ -69,21 +76,42 @@ struct Serve {
     #[arg(long, env = "ROUTETREE_ADDR", default_value = "127.0.0.1:8080")]
     addr: SocketAddr,
     /// Write a line for each request to the log.
-    #[arg(long, env = "ROUTETREE_ACCESS_LOG")]
+    #[arg(long, env = "ROUTETREE_ACCESS_LOG", action = ArgAction::SetTrue, value_parser = Switch)]
     access_log: bool,
     /// The least level that is logged, to standard error: off, error, warn, info, debug, trace.
     #[arg(long, env = "ROUTETREE_LOG_LEVEL", value_name = "LEVEL", default_value_t = LevelFilter::Info)]
     log_level: LevelFilter,
     /// Redirect a path that no route matches to the same with or without a slash at its end, if
     /// that matches one.
-    #[arg(long, env = "ROUTETREE_REDIRECT_SLASHES")]
+    #[arg(long, env = "ROUTETREE_REDIRECT_SLASHES", action = ArgAction::SetTrue, value_parser = Switch)]
     redirect_slashes: bool,
     #[command(flatten)]
     config: Config,
 }
 
+/// The value of a switch's variable: what is usual for yes and no, and nothing for no.
+#[derive(Clone, Debug)]
+struct Switch;
+
+impl TypedValueParser for Switch {
+    type Value = bool;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<bool, clap::Error> {
+        if value.is_empty() {
+            return Ok(false);
+        }
+        BoolishValueParser::new().parse_ref(command, argument, value)
+    }
+}
+
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = Cli::try_parse().unwrap_or_else(|error| with_variable(error).exit());
+    let done = match cli.command {
         Command::Serve(serve) => run(*serve),
         Command::Draw { file } => draw(&file),
         Command::Match { file, path } => find(&file, &path),
@@ -95,6 +123,33 @@ fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "error: {error}");
         ExitCode::FAILURE
     })
+}
+
+/// An error of the arguments that says so where the value at fault is a variable's: by itself it
+/// names only the flag.
+fn with_variable(mut error: clap::Error) -> clap::Error {
+    if let Some(variable) = variable_at_fault(&error) {
+        let tip = format!("the value is that of the variable {variable}");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
+
+/// The variable that the value at fault is of. A flag comes before its variable, so it is of the flag
+/// if that was given.
+fn variable_at_fault(error: &clap::Error) -> Option<String> {
+    let ContextValue::String(argument) = error.get(ContextKind::InvalidArg)? else {
+        return None;
+    };
+    let flag = argument.split(' ').next()?;
+    let is_flag = |text: &str| text.split('=').next() == Some(flag);
+    if env::args_os().any(|text| text.to_str().is_some_and(is_flag)) {
+        return None;
+    }
+    let command = Cli::command();
+    let mut arguments = command.find_subcommand("serve")?.get_arguments();
+    let argument = arguments.find(|known| known.get_long() == flag.strip_prefix("--"))?;
+    Some(argument.get_env()?.to_string_lossy().into_owned())
 }
 
 /// Starts the log. It has only what the server says, and that comes from a thread of its own: what

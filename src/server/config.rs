@@ -92,34 +92,36 @@ pub struct Config {
     pub max_header_line: usize,
 
     /// The most bytes of a request body. Over it: 413, before any of it is read; of a chunked body,
-    /// before the chunk that goes over it.
+    /// before the chunk that goes over it. 0: no body is taken.
     ///
     /// Default 1 MiB: a body is collected in memory before its handler runs.
     #[arg(long, env = "ROUTETREE_MAX_BODY", value_name = "BYTES", default_value_t = DEFAULTS.max_body)]
     pub max_body: usize,
 
     /// The most bytes of request bodies that an event loop collects at a time, of all its
-    /// connections. A body that goes over it gets 503; one that is alone is always taken.
+    /// connections. A body that goes over it gets 503; one that is alone is always taken. 0: one at a
+    /// time is.
     ///
     /// Default 64 MiB. Without it a few thousand peers that send a body and keep its last byte back
     /// could fill the memory, each of them within its own limit.
     #[arg(long, env = "ROUTETREE_MAX_BODIES", value_name = "BYTES", default_value_t = DEFAULTS.max_bodies)]
     pub max_bodies: usize,
 
-    /// The most bytes of chunk extensions in a chunked body, all chunks together. Over it: 400.
+    /// The most bytes of chunk extensions in a chunked body, all chunks together. Over it: 400. 0:
+    /// none are taken.
     ///
     /// Default 1 KiB. Nobody needs them, and they cost work that the body's limit does not bound.
     #[arg(long, env = "ROUTETREE_MAX_CHUNK_EXTENSIONS", value_name = "BYTES", default_value_t = DEFAULTS.max_chunk_extensions)]
     pub max_chunk_extensions: usize,
 
-    /// The most bytes of the trailer section behind a chunked body. Over it: 431.
+    /// The most bytes of the trailer section behind a chunked body. Over it: 431. 0: none are taken.
     ///
     /// Default 4 KiB. Trailers are checked and thrown away.
     #[arg(long, env = "ROUTETREE_MAX_TRAILERS", value_name = "BYTES", default_value_t = DEFAULTS.max_trailers)]
     pub max_trailers: usize,
 
     /// The most bytes of a request body that are read and thrown away where no route wants it. Over
-    /// it the answer comes at once and the connection closes.
+    /// it the answer comes at once and the connection closes. 0: so it does for every such body.
     ///
     /// Default 256 KiB: up to there reading costs less than a new connection.
     #[arg(long, env = "ROUTETREE_MAX_DRAIN", value_name = "BYTES", default_value_t = DEFAULTS.max_drain)]
@@ -180,19 +182,20 @@ pub struct Config {
     #[arg(long, env = "ROUTETREE_WRITE_TIMEOUT", value_name = "TIME", value_parser = humantime::parse_duration, default_value = show(DEFAULTS.write_timeout))]
     pub write_timeout: Duration,
 
-    /// How long to wait for the peer to close, after the last answer of a connection was sent.
+    /// How long to wait for the peer to close, after the last answer of a connection was sent. 0: no
+    /// longer than until deadlines are next looked at, half a second at the most.
     ///
     /// Default 2 seconds: a few round trips on a slow line.
     #[arg(long, env = "ROUTETREE_LINGER_TIMEOUT", value_name = "TIME", value_parser = humantime::parse_duration, default_value = show(DEFAULTS.linger_timeout))]
     pub linger_timeout: Duration,
 
-    /// The most bytes read and thrown away in that time.
+    /// The most bytes read and thrown away in that time. 0: the first ends it.
     ///
     /// Default 256 KiB: more than a peer has usually on its way when it learns of an error.
     #[arg(long, env = "ROUTETREE_LINGER_BYTES", value_name = "BYTES", default_value_t = DEFAULTS.linger_bytes)]
     pub linger_bytes: usize,
 
-    /// How long a stop waits for requests in flight.
+    /// How long a stop waits for requests in flight. 0: not at all.
     ///
     /// Default 10 seconds, the time that service managers give at the least.
     #[arg(long, env = "ROUTETREE_STOP_TIMEOUT", value_name = "TIME", value_parser = humantime::parse_duration, default_value = show(DEFAULTS.stop_timeout))]
@@ -237,17 +240,35 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// A limit is 0 without which nothing is ever accepted, read or answered.
+    /// A limit is 0 without which nothing is ever accepted, read or answered, or a deadline is 0 that
+    /// would be over before the peer could do anything. Where 0 has a meaning, the field says which.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::Config;
+    ///
+    /// let mut config = Config::default();
+    /// config.max_head = 0;
+    /// let error = config.check().unwrap_err();
+    /// assert_eq!(error.to_string(), "max_head must not be 0 (--max-head, ROUTETREE_MAX_HEAD)");
+    /// ```
     pub fn check(&self) -> Result<(), ConfigError> {
         let needed = [
-            ("max_connections", self.max_connections),
-            ("backlog", usize::from(self.backlog)),
-            ("max_head", self.max_head),
-            ("max_target", self.max_target),
-            ("max_headers", self.max_headers),
-            ("max_output", self.max_output),
+            ("max_connections", self.max_connections == 0),
+            ("backlog", self.backlog == 0),
+            ("max_head", self.max_head == 0),
+            ("max_target", self.max_target == 0),
+            ("max_headers", self.max_headers == 0),
+            ("max_header_line", self.max_header_line == 0),
+            ("max_output", self.max_output == 0),
+            ("head_timeout", self.head_timeout.is_zero()),
+            ("body_timeout", self.body_timeout.is_zero()),
+            ("body_stall_timeout", self.body_stall_timeout.is_zero()),
+            ("idle_timeout", self.idle_timeout.is_zero()),
+            ("write_timeout", self.write_timeout.is_zero()),
         ];
-        match needed.iter().find(|(_, limit)| *limit == 0) {
+        match needed.iter().find(|(_, is_0)| *is_0) {
             Some(&(field, _)) => Err(ConfigError { field }),
             None => Ok(()),
         }
@@ -262,7 +283,8 @@ impl Config {
     }
 }
 
-/// A limit that no server can work with.
+/// A limit or deadline that no server can work with. It is named as in code, as a flag and as a
+/// variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     field: &'static str,
@@ -270,7 +292,9 @@ pub struct ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} must not be 0", self.field)
+        let field = self.field;
+        let flag = field.replace('_', "-");
+        write!(f, "{field} must not be 0 (--{flag}, ROUTETREE_{})", field.to_uppercase())
     }
 }
 
@@ -315,9 +339,29 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_work_is_refused() {
-        let config = Config { max_output: 0, ..Config::default() };
-        assert_eq!(config.check().unwrap_err().to_string(), "max_output must not be 0");
+    fn every_field_refuses_0_or_says_what_it_means() {
+        let command = Config::augment_args(Command::new("program"));
+        for argument in command.get_arguments() {
+            let flag = argument.get_long().unwrap();
+            let zero = if flag.ends_with("timeout") { "0s" } else { "0" };
+            let config = parse(&[&format!("--{flag}"), zero]).unwrap();
+            let help = argument.get_long_help().unwrap().to_string();
+            let says = help.contains("0:") || help.contains("0, the") || help.contains("under 1 ");
+            match config.check() {
+                Ok(()) => assert!(says, "{flag}: {help}"),
+                Err(error) => {
+                    let field = argument.get_id();
+                    let variable = argument.get_env().unwrap().to_str().unwrap();
+                    let expected = format!("{field} must not be 0 (--{flag}, {variable})");
+                    assert_eq!(error.to_string(), expected);
+                    assert!(!says, "{flag}: {help}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_value_is_refused() {
         assert!(parse(&["--head-timeout", "soon"]).is_err());
         assert!(parse(&["--max-head", "-1"]).is_err());
         assert_eq!(

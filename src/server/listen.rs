@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use socket2::{Domain, Socket, Type};
 
-use super::config::Config;
+use super::config::{Config, ConfigError};
 use super::event_loop::{EventLoop, Remote, Shared};
 use super::log::Writer;
 use super::metrics::Metrics;
@@ -48,12 +48,12 @@ impl Server {
         routes: Routes,
         config: Config,
     ) -> Result<Server, BindError> {
-        let without_addr = |error| BindError { addr: None, error };
-        let invalid = io::ErrorKind::InvalidInput;
-        config.check().map_err(|error| without_addr(io::Error::new(invalid, error)))?;
-        let mut failed = without_addr(io::Error::new(invalid, "there is no address"));
+        config.check().map_err(|error| BindError(Cause::Config(error)))?;
+        let without_addr = |error| BindError(Cause::NoAddr(error));
+        let none = io::Error::new(io::ErrorKind::InvalidInput, "there is no address");
+        let mut failed = without_addr(none);
         for addr in addr.to_socket_addrs().map_err(without_addr)? {
-            let wrap = |error| BindError { addr: Some(addr), error };
+            let wrap = |error| BindError(Cause::Addr(addr, error));
             match listen(addr, config.worker_count(), config.backlog) {
                 Ok(listeners) => return Server::new(listeners, routes, config).map_err(wrap),
                 Err(error) => failed = wrap(error),
@@ -226,30 +226,44 @@ impl StopHandle {
 
 /// Why a server does not listen.
 #[derive(Debug)]
-pub struct BindError {
-    addr: Option<SocketAddr>,
-    error: io::Error,
+pub struct BindError(Cause);
+
+#[derive(Debug)]
+enum Cause {
+    Config(ConfigError),
+    NoAddr(io::Error),
+    Addr(SocketAddr, io::Error),
 }
 
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.addr {
-            Some(addr) => write!(f, "cannot listen on {addr}: ")?,
-            None => f.write_str("cannot listen: ")?,
-        }
-        match self.error.kind() {
+        let error = match &self.0 {
+            Cause::Config(error) => return error.fmt(f),
+            Cause::NoAddr(error) => {
+                f.write_str("cannot listen: ")?;
+                error
+            }
+            Cause::Addr(addr, error) => {
+                write!(f, "cannot listen on {addr}: ")?;
+                error
+            }
+        };
+        match error.kind() {
             io::ErrorKind::AddrInUse => f.write_str("the address is in use"),
             io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
             io::ErrorKind::AddrNotAvailable => {
                 f.write_str("the address is not one of this machine")
             }
-            _ => self.error.fmt(f),
+            _ => error.fmt(f),
         }
     }
 }
 
 impl core::error::Error for BindError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        Some(&self.error)
+        Some(match &self.0 {
+            Cause::Config(error) => error,
+            Cause::NoAddr(error) | Cause::Addr(_, error) => error,
+        })
     }
 }
