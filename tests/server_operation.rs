@@ -7,7 +7,7 @@ use std::io::{BufRead as _, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use server_support::program::{Client, Program, program};
+use server_support::program::{Client, HANG, Program, program};
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -137,6 +137,25 @@ fn connection_limit_pauses_accept_and_counts_all_workers() {
     }
 }
 
+/// Without that, each of the two thousand would wait for the pause of 200 ms to be over: minutes.
+#[test]
+fn at_the_connection_limit_the_next_is_accepted_as_soon_as_one_closes() {
+    let program = Program::start_with(&["--max-connections", "1", "--workers", "1"]);
+    let patience = Instant::now() + 2 * HANG;
+    let mut served = program.connect();
+    must_pong(&mut served);
+    for number in 0..2_000 {
+        let mut next = program.connect();
+        next.send(PING);
+        // Once this is answered the loop knows that the next one waits.
+        must_pong(&mut served);
+        drop(served);
+        assert_eq!(next.answer().text(), r#"{"message":"pong"}"#);
+        served = next;
+        assert!(Instant::now() < patience, "each waits until a pause is over: {number} by now");
+    }
+}
+
 #[test]
 fn out_of_file_descriptors_it_does_not_spin_and_recovers() {
     let started = Instant::now();
@@ -158,12 +177,15 @@ fn out_of_file_descriptors_it_does_not_spin_and_recovers() {
 
 #[test]
 fn sigterm_has_a_deadline_after_which_the_exit_code_is_0() {
-    let program = Program::start_with(&["--stop-timeout", "300ms"]);
+    // Nothing else ends the connection.
+    let hour = ["--head-timeout", "1h", "--linger-timeout", "1h"];
+    let program = Program::start_with(&[&["--stop-timeout", "300ms"][..], &hour].concat());
     let mut client = program.connect();
     // The first answer shows that the beginning of the second request has arrived.
     client.send(&[PING, b"GET /pi"].concat());
     assert_eq!(client.answer().status, 200);
     program.signal("TERM");
+    client.must_be_closed();
     assert_eq!(program.wait().0.code(), Some(0));
 }
 

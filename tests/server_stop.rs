@@ -1,0 +1,123 @@
+//! A stop, and an end of a peer, that an event loop finds together with what was sent before: the
+//! loop is held by a handler meanwhile, so that nothing depends on who is faster.
+//!
+//! The bugs hunted: connections that were complete but not accepted and are reset, requests that were
+//! sent but not read and are lost, a peer's end that is not noticed behind its last bytes.
+
+mod server_support;
+
+use std::net::Shutdown;
+use std::time::Duration;
+
+use routetree::server::{Config, demo};
+use server_support::program::Client;
+use server_support::running::{Hold, Running};
+
+const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+const PONG: &str = r#"{"message":"pong"}"#;
+
+/// A server of one event loop that nothing ends by time, and the handler that holds it.
+fn server() -> (Running, Hold) {
+    let hour = Duration::from_secs(3600);
+    let mut config = Config::default();
+    config.workers = 1;
+    (config.idle_timeout, config.head_timeout) = (hour, hour);
+    (config.body_timeout, config.body_stall_timeout) = (hour, hour);
+    (config.linger_timeout, config.stop_timeout) = (hour, hour);
+    let mut routes = demo::routes().expect("no two routes conflict");
+    let hold = Hold::add_to(&mut routes);
+    (Running::with(routes, config), hold)
+}
+
+fn must_pong(client: &mut Client, connection: Option<&str>) {
+    let answer = client.answer();
+    assert_eq!((answer.text(), answer.header("connection")), (PONG, connection));
+}
+
+#[test]
+fn what_open_connections_sent_before_a_stop_is_answered() {
+    let (server, hold) = server();
+    let mut clients: Vec<Client> = (0..8).map(|_| server.connect()).collect();
+    for client in &mut clients {
+        client.send(PING);
+        must_pong(client, None);
+    }
+    let mut held = hold.begin(&server);
+    clients.iter_mut().for_each(|client| client.send(PING));
+    server.begin_to_stop();
+    hold.end();
+    assert_eq!(held.answer().text(), "held");
+    for mut client in clients {
+        must_pong(&mut client, Some("close"));
+        client.must_be_closed();
+    }
+    held.must_be_closed();
+    server.stop();
+}
+
+#[test]
+fn connections_that_waited_to_be_accepted_at_a_stop_are_answered() {
+    let (server, hold) = server();
+    let mut held = hold.begin(&server);
+    // More than an event loop accepts in one go.
+    let mut clients: Vec<Client> = (0..300).map(|_| server.connect()).collect();
+    clients.iter_mut().for_each(|client| client.send(PING));
+    server.begin_to_stop();
+    hold.end();
+    assert_eq!(held.answer().text(), "held");
+    for mut client in clients {
+        must_pong(&mut client, Some("close"));
+        client.must_be_closed();
+    }
+    server.stop();
+}
+
+#[test]
+fn a_body_that_was_half_sent_before_a_stop_is_awaited() {
+    let (server, hold) = server();
+    let messages: [&[u8]; 2] = [
+        b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
+        b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\
+          2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+    ];
+    let mut begun = Vec::new();
+    let mut held = hold.begin(&server);
+    for message in messages {
+        // Within the head, at its end, within the body and before its last byte.
+        let head = message.windows(4).position(|end| end == b"\r\n\r\n").expect("a head") + 4;
+        for at in [1, head - 1, head, head + 3, message.len() - 1] {
+            let mut client = server.connect();
+            client.send(&message[..at]);
+            begun.push((client, &message[at..]));
+        }
+    }
+    server.begin_to_stop();
+    hold.end();
+    // The server has stopped accepting once it has closed this one.
+    assert_eq!(held.answer().text(), "held");
+    held.must_be_closed();
+    for (mut client, rest) in begun {
+        client.send(rest);
+        let answer = client.answer();
+        assert_eq!((answer.text(), answer.header("connection")), ("hello", Some("close")));
+        client.must_be_closed();
+    }
+    server.stop();
+}
+
+#[test]
+fn an_end_that_comes_with_the_last_bytes_is_noticed() {
+    let (server, hold) = server();
+    let mut client = server.connect();
+    client.send(PING);
+    must_pong(&mut client, None);
+    let mut held = hold.begin(&server);
+    // The system reports these bytes and the end behind them as one event.
+    client.send(PING);
+    client.stream.shutdown(Shutdown::Write).expect("it can be half-closed");
+    hold.end();
+    assert_eq!(held.answer().text(), "held");
+    must_pong(&mut client, None);
+    client.must_be_closed();
+    server.stop();
+}
