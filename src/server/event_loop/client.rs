@@ -1,5 +1,6 @@
 //! A socket and its connection: one turn of reading, answering and writing.
 
+use core::mem;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
@@ -8,12 +9,13 @@ use mio::event::Event;
 use mio::net::TcpStream;
 use socket2::SockRef;
 
+use super::batch::Batch;
 use crate::server::connection::Connection;
 use crate::server::workspace::{Service, Workspace};
 
 /// System calls for one connection before it is the others' turn: it can neither starve them by
 /// sending faster than it is answered, nor does a large body take many rounds.
-const CALLS_PER_TURN: usize = 32;
+pub(super) const CALLS_PER_TURN: usize = 32;
 
 /// A socket, its connection, and what is known of its readiness.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(super) struct Client {
     /// Whether the system tells of room to write; asked for at the first write that was not taken
     /// in full.
     pub(super) told_of_room: bool,
+    /// What it has received is not answered yet.
+    unanswered: bool,
     /// Whether it is in the list of the unfinished.
     pub(super) queued: bool,
     /// When the loop has promised to look at its deadline, apart from the sweeps.
@@ -41,6 +45,8 @@ pub(super) struct Client {
 pub(super) enum Turn {
     /// It waits for the system.
     Waits,
+    /// So many bytes of it are in the batch, to be answered.
+    Received(usize),
     /// It could go on, but it is the others' turn.
     Unfinished,
     /// Its socket can go.
@@ -50,7 +56,7 @@ pub(super) enum Turn {
 /// What a turn works with: the loop's own parts but its clients.
 #[derive(Debug)]
 pub(super) struct Tools {
-    pub(super) received: Box<[u8]>,
+    pub(super) batch: Batch,
     pub(super) workspace: Workspace,
     pub(super) now: Instant,
 }
@@ -67,6 +73,7 @@ impl Client {
             end_follows: false,
             broken: false,
             told_of_room: false,
+            unanswered: false,
             queued: false,
             timer: None,
         }
@@ -85,14 +92,16 @@ impl Client {
         self.connection.give_back(workspace);
     }
 
-    /// Does what the connection wants. Writing comes first; what is read then is answered at once,
-    /// but the answers are left for the next turn, to be sent together with those of others.
+    /// Does what the connection wants. Writing comes first. What is read then is left to be answered
+    /// together with what others have received, and the answers for the next turn.
     pub(super) fn turn(&mut self, service: &Service, tools: &mut Tools) -> Turn {
         if self.broken {
             // Nothing can reach the peer any more, whatever else is wanted; and nothing may be.
             return Turn::Over;
         }
-        let mut has_read = false;
+        if self.unanswered {
+            return Turn::Waits;
+        }
         for _ in 0..CALLS_PER_TURN {
             let wants = self.connection.wants();
             let done = if wants.close {
@@ -102,17 +111,17 @@ impl Client {
                 }
                 return Turn::Over;
             } else if wants.write && self.writable {
-                if has_read {
-                    return Turn::Unfinished;
-                }
                 self.write(service, tools)
             } else if wants.shutdown {
                 let shut = self.stream.shutdown(Shutdown::Write);
                 self.connection.shut_down(service, tools.now);
                 shut
             } else if wants.read && self.readable {
-                has_read = true;
-                self.read(service, tools)
+                match self.read(service, tools) {
+                    Ok(0) => Ok(()),
+                    Ok(count) => return Turn::Received(count),
+                    Err(error) => Err(error),
+                }
             } else {
                 return Turn::Waits;
             };
@@ -140,25 +149,39 @@ impl Client {
         }
     }
 
-    /// One read, as large as the buffer.
-    fn read(&mut self, service: &Service, tools: &mut Tools) -> io::Result<()> {
-        match self.stream.read(&mut tools.received) {
+    /// One read, as large as the batch has room. Gives the bytes that are to be answered.
+    fn read(&mut self, service: &Service, tools: &mut Tools) -> io::Result<usize> {
+        let room = tools.batch.room();
+        match self.stream.read(room) {
             Ok(0) => {
                 self.readable = false;
                 self.connection.peer_closed(service, &mut tools.workspace, tools.now);
-                Ok(())
+                Ok(0)
             }
             Ok(count) => {
-                self.readable = count == tools.received.len() || self.end_follows;
+                self.readable = count == room.len() || self.end_follows;
+                self.unanswered = true;
                 tools.workspace.counters().received_bytes.add(count as u64);
-                let received = &tools.received[..count];
-                self.connection.receive(received, service, &mut tools.workspace, tools.now);
-                Ok(())
+                Ok(count)
             }
             Err(error) => {
                 self.readable &= error.kind() != ErrorKind::WouldBlock;
-                unless_temporary(error)
+                unless_temporary(error).map(|()| 0)
             }
+        }
+    }
+
+    /// Answers what was received.
+    pub(super) fn answer(
+        &mut self,
+        received: &[u8],
+        service: &Service,
+        workspace: &mut Workspace,
+        now: Instant,
+    ) {
+        // Not where another client has taken the key meanwhile.
+        if mem::take(&mut self.unanswered) {
+            self.connection.receive(received, service, workspace, now);
         }
     }
 }

@@ -7,10 +7,12 @@
 //! else.
 //!
 //! - `client.rs`: a socket and its connection, and a turn of theirs
+//! - `batch.rs`: what was received of several clients, to be answered together
 //! - `acceptor.rs`: the listening socket, its limits and its pauses
 //! - `shared.rs`: what event loops share, and what reaches one from another thread
 
 mod acceptor;
+mod batch;
 mod client;
 mod shared;
 
@@ -30,7 +32,8 @@ use slab::Slab;
 pub(super) use shared::{Remote, Shared};
 
 use acceptor::Acceptor;
-use client::{Client, Tools, Turn};
+use batch::Batch;
+use client::{CALLS_PER_TURN, Client, Tools, Turn};
 
 use super::log::Lines;
 use super::workspace::{Service, Workspace};
@@ -41,14 +44,6 @@ const WAKER: Token = Token(usize::MAX - 1);
 
 /// Events taken from the system at a time.
 const EVENTS: usize = 1024;
-
-/// Bytes read at a time, into one buffer that all connections share. A short read says that the
-/// socket is empty, so this should be more than a usual batch of requests.
-const RECEIVE_BUFFER: usize = 64 * 1024;
-
-/// Clients whose answers are sent together: reading and answering for many in a row, and then
-/// sending for all of them, finds the code of each step in the processor's caches.
-const SENT_TOGETHER: usize = 64;
 
 /// How often deadlines are looked at. They are seconds long, so half a second later does not
 /// matter, and looking at 10,000 connections costs less than answering 20 requests.
@@ -94,7 +89,7 @@ impl EventLoop {
             remote,
             service,
             clients: Slab::new(),
-            tools: Tools { received: vec![0; RECEIVE_BUFFER].into_boxed_slice(), workspace, now },
+            tools: Tools { batch: Batch::new(), workspace, now },
             unfinished: Vec::new(),
             spare_list: Vec::new(),
             timers: BinaryHeap::new(),
@@ -127,10 +122,11 @@ impl EventLoop {
             self.tools.workspace.set_now(now, SystemTime::now());
             for event in &events {
                 self.handle(event);
-                if self.unfinished.len() >= SENT_TOGETHER {
+                if self.unfinished.len() >= batch::CLIENTS {
                     self.go_on();
                 }
             }
+            self.answer();
             self.go_on();
             self.accept();
             self.fire_timers();
@@ -156,6 +152,28 @@ impl EventLoop {
         }
     }
 
+    /// Answers what was received. Those answers are sent in the clients' next turns.
+    fn answer(&mut self) {
+        let parts = self.tools.batch.take_parts();
+        for part in &parts {
+            self.with_client(part.key, |client, service, tools| {
+                let Tools { batch, workspace, now } = tools;
+                client.answer(batch.bytes_of(part), service, workspace, *now);
+            });
+            self.queue(part.key);
+        }
+        self.tools.batch.begin(parts);
+    }
+
+    /// Sees to it that a client gets another turn.
+    fn queue(&mut self, key: usize) {
+        let client = self.clients.get_mut(key).filter(|client| !client.queued);
+        if let Some(client) = client {
+            client.queued = true;
+            self.unfinished.push(key);
+        }
+    }
+
     /// Gives the unfinished another turn each.
     fn go_on(&mut self) {
         let mut keys = mem::take(&mut self.unfinished);
@@ -171,7 +189,7 @@ impl EventLoop {
 
     /// How long to wait for the system: until the next thing that happens by time.
     fn patience(&self) -> Option<Duration> {
-        if !self.unfinished.is_empty() {
+        if !self.unfinished.is_empty() || !self.tools.batch.is_empty() {
             return Some(Duration::ZERO);
         }
         let sweep = (!self.clients.is_empty()).then_some(self.next_sweep);
@@ -217,16 +235,23 @@ impl EventLoop {
                 Err(_) => turn = Turn::Over,
             }
         }
+        let streams = client.connection.is_streaming();
         match turn {
-            Turn::Unfinished if !client.queued => {
-                client.queued = true;
-                self.unfinished.push(key);
-            }
-            Turn::Waits | Turn::Unfinished => {}
+            Turn::Waits => {}
+            Turn::Unfinished => self.queue(key),
+            Turn::Received(count) => self.received(key, count),
             Turn::Over => return self.drop_client(key),
         }
-        if client.connection.is_streaming() {
+        if streams {
             self.set_timer(key);
+        }
+    }
+
+    /// Notes that a client has received; makes room for the next one.
+    fn received(&mut self, key: usize, count: usize) {
+        self.tools.batch.push(key, count);
+        if self.tools.batch.is_full() {
+            self.answer();
         }
     }
 
@@ -344,7 +369,13 @@ impl EventLoop {
     /// Answers the requests that have already come in, and ends the connection unless one has begun.
     fn stop_client(&mut self, key: usize) {
         self.with_client(key, |client, _, _| client.readable = true);
-        self.give_turn(key);
+        for _ in 0..CALLS_PER_TURN {
+            self.give_turn(key);
+            if self.tools.batch.is_empty() {
+                break;
+            }
+            self.answer();
+        }
         self.with_client(key, |client, service, tools| {
             client.connection.stop(service, &mut tools.workspace, tools.now);
         });
