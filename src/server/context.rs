@@ -182,16 +182,21 @@ impl Scratch {
 /// The longest id of a request.
 pub(super) const LONGEST_ID: usize = 64;
 
-/// The id of a request; empty while it has none.
+/// The id of a request, as the header's line that says it; empty while it has none.
 #[derive(Debug)]
 pub(super) struct Id {
-    bytes: [u8; LONGEST_ID],
+    line: [u8; ID_NAME.len() + LONGEST_ID + LINE_END.len()],
     length: usize,
 }
 
+const ID_NAME: &[u8] = b"X-Request-Id: ";
+const LINE_END: &[u8] = b"\r\n";
+
 impl Default for Id {
     fn default() -> Self {
-        Id { bytes: [0; LONGEST_ID], length: 0 }
+        let mut id = Id { line: [0; ID_NAME.len() + LONGEST_ID + LINE_END.len()], length: 0 };
+        id.line[..ID_NAME.len()].copy_from_slice(ID_NAME);
+        id
     }
 }
 
@@ -199,15 +204,19 @@ impl Id {
     /// Takes ASCII over, up to the longest id.
     pub(super) fn set(&mut self, id: &[u8]) {
         self.length = id.len().min(LONGEST_ID);
-        self.bytes[..self.length].copy_from_slice(&id[..self.length]);
+        let (own, behind) = self.line[ID_NAME.len()..].split_at_mut(self.length);
+        own.copy_from_slice(&id[..own.len()]);
+        behind[..LINE_END.len()].copy_from_slice(LINE_END);
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
+    /// The whole line.
+    pub(super) fn line(&self) -> &[u8] {
+        &self.line[..ID_NAME.len() + self.length + LINE_END.len()]
     }
 
     pub(super) fn as_str(&self) -> &str {
-        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+        let id = &self.line[ID_NAME.len()..][..self.length];
+        core::str::from_utf8(id).unwrap_or_default()
     }
 }
 

@@ -207,7 +207,7 @@ impl Connection {
                 workspace.body_broke_off(panicked);
             }
         }
-        if self.phase == Phase::Last {
+        if matches!(self.phase, Phase::Last) {
             self.drop_input(workspace);
         }
     }

@@ -95,7 +95,7 @@ pub struct Connection {
 }
 
 /// How far a connection is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Phase {
     /// Reading heads. The next one cannot be complete before `needed` bytes of it are there.
     Head { needed: usize },
@@ -183,7 +183,7 @@ impl Connection {
 
     /// Whether the body of an answer is being written in pieces.
     pub fn is_streaming(&self) -> bool {
-        self.phase == Phase::Streaming
+        matches!(self.phase, Phase::Streaming)
     }
 
     /// Takes bytes from the peer and answers what is complete.
@@ -249,7 +249,7 @@ impl Connection {
 
     /// The sending side was shut down.
     pub fn shut_down(&mut self, service: &Service, now: Instant) {
-        if self.phase == Phase::Last {
+        if matches!(self.phase, Phase::Last) {
             self.phase = Phase::Linger { budget: service.config.linger_bytes };
         }
         self.set_timer(false, now);
@@ -276,7 +276,7 @@ impl Connection {
             self.phase = if self.outbox.is_empty() { Phase::Closed } else { Phase::Last };
         }
         self.set_timer(false, now);
-        if self.phase == Phase::Closed {
+        if matches!(self.phase, Phase::Closed) {
             self.give_back(workspace);
         }
     }
@@ -330,7 +330,7 @@ impl Connection {
 
     /// Goes on where it had to wait for room, or for a piece of a body.
     fn go_on(&mut self, tools: &mut Tools<'_>) {
-        if self.phase == Phase::Streaming {
+        if matches!(self.phase, Phase::Streaming) {
             self.fill(tools);
         }
         if matches!(self.phase, Phase::Head { needed } if self.input.len() >= needed) {

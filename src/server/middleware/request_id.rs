@@ -55,8 +55,7 @@ impl Middleware for RequestId {
     }
 
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {
-        let id = context.scratch().request_id.as_bytes();
-        response.push_line(&[b"X-Request-Id: ", id, b"\r\n"]);
+        response.push_line(context.scratch().request_id.line());
     }
 }
 

@@ -215,7 +215,9 @@ impl Response {
     pub fn header(&mut self, name: &str, value: &[u8]) -> Result<(), HeaderError> {
         check_name(name)?;
         check_value(value)?;
-        self.push_line(&[name.as_bytes(), b": ", value, b"\r\n"]);
+        for part in [name.as_bytes(), b": ", value, b"\r\n"] {
+            self.fields.extend_from_slice(part);
+        }
         Ok(())
     }
 
@@ -228,9 +230,9 @@ impl Response {
         }
     }
 
-    /// Adds a header line, given in parts, that is known to be one: nothing is checked.
-    pub(super) fn push_line(&mut self, parts: &[&[u8]]) {
-        parts.iter().for_each(|part| self.fields.extend_from_slice(part));
+    /// Adds a header line that is known to be one: nothing is checked.
+    pub(super) fn push_line(&mut self, line: &[u8]) {
+        self.fields.extend_from_slice(line);
     }
 
     /// Starts a new body, with the line of its media type if that is known.
