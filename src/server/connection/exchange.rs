@@ -132,6 +132,7 @@ impl Connection {
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         match request::parse(&input, &mut slots, &tools.service.config) {
             Ok(head) => {
+                // Found before, when the body began; constraints say the same of the same text.
                 let found = tools.service.routes.find(&head.request);
                 self.answer(&head.with_body(&body), &found, complete, tools);
             }

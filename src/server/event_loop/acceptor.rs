@@ -50,6 +50,11 @@ impl Acceptor {
         }
     }
 
+    /// Tries again now, even if the system could not give a connection before.
+    pub(super) fn try_again(&mut self, now: Instant) {
+        self.next_try = Some(now);
+    }
+
     /// A connection was closed: one more may be accepted.
     pub(super) fn has_room_again(&mut self, now: Instant) {
         if self.full {
@@ -67,6 +72,7 @@ impl Acceptor {
     pub(super) fn close(&mut self) {
         self.listener = None;
         self.next_try = None;
+        self.full = false;
     }
 
     /// The next connection, if one waits and there is room; its room is reserved.

@@ -36,8 +36,6 @@ pub(super) struct Client {
     unanswered: bool,
     /// Whether it is in the list of the unfinished.
     pub(super) queued: bool,
-    /// When the loop has promised to look at its deadline, apart from the sweeps.
-    pub(super) timer: Option<Instant>,
 }
 
 /// How a turn of a client ended.
@@ -75,7 +73,6 @@ impl Client {
             told_of_room: false,
             unanswered: false,
             queued: false,
-            timer: None,
         }
     }
 

@@ -8,6 +8,7 @@
 //!
 //! - `client.rs`: a socket and its connection, and a turn of theirs
 //! - `batch.rs`: what was received of several clients, to be answered together
+//! - `timers.rs`: deadlines too close for a sweep
 //! - `acceptor.rs`: the listening socket, its limits and its pauses
 //! - `shared.rs`: what event loops share, and what reaches one from another thread
 
@@ -15,9 +16,8 @@ mod acceptor;
 mod batch;
 mod client;
 mod shared;
+mod timers;
 
-use core::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::io::{self, ErrorKind};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,6 +34,7 @@ pub(super) use shared::{Remote, Shared};
 use acceptor::Acceptor;
 use batch::Batch;
 use client::{CALLS_PER_TURN, Client, Tools, Turn};
+use timers::Timers;
 
 use super::log::Lines;
 use super::workspace::{Service, Workspace};
@@ -62,8 +63,7 @@ pub(super) struct EventLoop {
     unfinished: Vec<usize>,
     /// The memory of that list, while it is gone through.
     spare_list: Vec<usize>,
-    /// Deadlines too close for a sweep: those of bodies that wait to go on.
-    timers: BinaryHeap<Reverse<(Instant, usize)>>,
+    timers: Timers,
     next_sweep: Instant,
     /// It stops, and waits for what is in flight until then; `None` within: as long as that takes.
     stopping: Option<Option<Instant>>,
@@ -92,7 +92,7 @@ impl EventLoop {
             tools: Tools { batch: Batch::new(), workspace, now },
             unfinished: Vec::new(),
             spare_list: Vec::new(),
-            timers: BinaryHeap::new(),
+            timers: Timers::default(),
             next_sweep: now,
             stopping: None,
         })
@@ -133,6 +133,8 @@ impl EventLoop {
             self.sweep();
             self.tools.workspace.hand_lines_over(now);
             if self.remote.shared().is_stopping() && self.stopped() {
+                let left: Vec<usize> = self.clients.iter().map(|(key, _)| key).collect();
+                left.into_iter().for_each(|key| self.drop_client(key));
                 return Ok(());
             }
         }
@@ -193,9 +195,9 @@ impl EventLoop {
             return Some(Duration::ZERO);
         }
         let sweep = (!self.clients.is_empty()).then_some(self.next_sweep);
-        let timer = self.timers.peek().map(|Reverse((at, _))| *at);
         let lines = self.tools.workspace.lines_due();
-        let times = [sweep, timer, lines, self.acceptor.next_try(), self.stopping.flatten()];
+        let times =
+            [sweep, self.timers.next(), lines, self.acceptor.next_try(), self.stopping.flatten()];
         let next = times.into_iter().flatten().min()?;
         Some(next.saturating_duration_since(Instant::now()))
     }
@@ -222,42 +224,58 @@ impl EventLoop {
         }
     }
 
-    /// Lets a client do what it wants, as far as its socket allows.
+    /// Lets a client do what it wants, as far as its socket allows. While a peer sends faster than
+    /// the room for it takes, its bytes are answered at once, up to a number of times.
     fn give_turn(&mut self, key: usize) {
-        let Some(mut turn) = self.with_client(key, Client::turn) else {
-            return;
-        };
-        let client = &mut self.clients[key];
-        if turn != Turn::Over && !client.writable && !client.told_of_room {
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            match self.poll.registry().reregister(&mut client.stream, Token(key), interest) {
-                Ok(()) => client.told_of_room = true,
-                Err(_) => turn = Turn::Over,
+        for _ in 0..CALLS_PER_TURN {
+            let Some(turn) = self.with_client(key, Client::turn) else {
+                return;
+            };
+            if turn == Turn::Over || !self.is_told_of_room(key) {
+                return self.drop_client(key);
+            }
+            match turn {
+                Turn::Received(count) if self.received(key, count) => {}
+                Turn::Unfinished => {
+                    self.queue(key);
+                    break;
+                }
+                Turn::Received(_) | Turn::Waits | Turn::Over => break,
             }
         }
-        let streams = client.connection.is_streaming();
-        match turn {
-            Turn::Waits => {}
-            Turn::Unfinished => self.queue(key),
-            Turn::Received(count) => self.received(key, count),
-            Turn::Over => return self.drop_client(key),
-        }
-        if streams {
-            self.set_timer(key);
-        }
+        self.set_timer(key);
     }
 
-    /// Notes that a client has received; makes room for the next one.
-    fn received(&mut self, key: usize, count: usize) {
+    /// Sees to it that the system tells of room to write, if a client waits for that. Says whether
+    /// it does.
+    fn is_told_of_room(&mut self, key: usize) -> bool {
+        let Some(client) = self.clients.get_mut(key) else {
+            return true;
+        };
+        if !client.writable && !client.told_of_room {
+            let interest = Interest::READABLE | Interest::WRITABLE;
+            let told = self.poll.registry().reregister(&mut client.stream, Token(key), interest);
+            client.told_of_room = told.is_ok();
+            return client.told_of_room;
+        }
+        true
+    }
+
+    /// Notes that a client has received; makes room where that is needed. Says whether there is more
+    /// of it to receive, and room.
+    fn received(&mut self, key: usize, count: usize) -> bool {
+        let more = self.clients.get(key).is_some_and(|client| client.readable);
         self.tools.batch.push(key, count);
-        if self.tools.batch.is_full() {
+        if more || self.tools.batch.is_full() {
             self.answer();
         }
+        more
     }
 
     /// Closes a client's socket. The system forgets a closed socket's registration by itself.
     fn drop_client(&mut self, key: usize) {
         if let Some(client) = self.clients.try_remove(key) {
+            self.timers.remove(key);
             let workspace = &mut self.tools.workspace;
             let gone = AssertUnwindSafe(|| client.close(workspace));
             if catch_unwind(gone).is_err() {
@@ -303,26 +321,18 @@ impl EventLoop {
 
     /// Sees to it that a body in pieces which waits for a time is looked at then.
     fn set_timer(&mut self, key: usize) {
-        let client = &mut self.clients[key];
-        let deadline = client.connection.deadline(&self.service);
-        let earlier = deadline.filter(|at| client.timer.is_none_or(|timer| *at < timer));
-        if let Some(at) = earlier {
-            client.timer = Some(at);
-            self.timers.push(Reverse((at, key)));
+        let streaming = self.clients.get(key).filter(|client| client.connection.is_streaming());
+        let deadline = streaming.and_then(|client| client.connection.deadline(&self.service));
+        if let Some(at) = deadline {
+            self.timers.set(key, at);
         }
     }
 
     /// Looks at the clients whose timers are due, at each once: a body that wants to be asked again
-    /// at once must not keep the others from their turns. A timer that fires too early does no harm.
+    /// at once must not keep the others from their turns.
     fn fire_timers(&mut self) {
-        let now = self.tools.now;
-        let mut due = Vec::new();
-        while self.timers.peek().is_some_and(|Reverse((at, _))| *at <= now) {
-            due.extend(self.timers.pop().map(|Reverse((_, key))| key));
-        }
-        for key in due {
+        for key in self.timers.take_due(self.tools.now) {
             self.with_client(key, |client, service, tools| {
-                client.timer = None;
                 client.connection.expire(service, &mut tools.workspace, tools.now);
             });
             self.give_turn(key);
@@ -353,9 +363,10 @@ impl EventLoop {
         let now = self.tools.now;
         if self.stopping.is_none() {
             self.stopping = Some(now.checked_add(self.service.config.stop_timeout));
+            self.answer();
             self.tools.workspace.stop();
             // Who has connected before is served: closing the listener would reset them.
-            self.acceptor.is_ready(now);
+            self.acceptor.try_again(now);
             while self.acceptor.next_try().is_some_and(|at| at <= now) {
                 self.accept();
             }
@@ -369,13 +380,8 @@ impl EventLoop {
     /// Answers the requests that have already come in, and ends the connection unless one has begun.
     fn stop_client(&mut self, key: usize) {
         self.with_client(key, |client, _, _| client.readable = true);
-        for _ in 0..CALLS_PER_TURN {
-            self.give_turn(key);
-            if self.tools.batch.is_empty() {
-                break;
-            }
-            self.answer();
-        }
+        self.give_turn(key);
+        self.answer();
         self.with_client(key, |client, service, tools| {
             client.connection.stop(service, &mut tools.workspace, tools.now);
         });
