@@ -34,6 +34,17 @@ fn must_pong(client: &mut Client, connection: Option<&str>) {
     assert_eq!((answer.text(), answer.header("connection")), (PONG, connection));
 }
 
+/// Stops a server that is held: it must answer what these clients have sent, and close.
+fn must_pong_at_a_stop(server: &Running, hold: &Hold, held: &mut Client, clients: Vec<Client>) {
+    server.begin_to_stop();
+    hold.end();
+    assert_eq!(held.answer().text(), "held");
+    for mut client in clients {
+        must_pong(&mut client, Some("close"));
+        client.must_be_closed();
+    }
+}
+
 #[test]
 fn what_open_connections_sent_before_a_stop_is_answered() {
     let (server, hold) = server();
@@ -44,13 +55,7 @@ fn what_open_connections_sent_before_a_stop_is_answered() {
     }
     let mut held = hold.begin(&server);
     clients.iter_mut().for_each(|client| client.send(PING));
-    server.begin_to_stop();
-    hold.end();
-    assert_eq!(held.answer().text(), "held");
-    for mut client in clients {
-        must_pong(&mut client, Some("close"));
-        client.must_be_closed();
-    }
+    must_pong_at_a_stop(&server, &hold, &mut held, clients);
     held.must_be_closed();
     server.stop();
 }
@@ -62,13 +67,7 @@ fn connections_that_waited_to_be_accepted_at_a_stop_are_answered() {
     // More than an event loop accepts in one go.
     let mut clients: Vec<Client> = (0..300).map(|_| server.connect()).collect();
     clients.iter_mut().for_each(|client| client.send(PING));
-    server.begin_to_stop();
-    hold.end();
-    assert_eq!(held.answer().text(), "held");
-    for mut client in clients {
-        must_pong(&mut client, Some("close"));
-        client.must_be_closed();
-    }
+    must_pong_at_a_stop(&server, &hold, &mut held, clients);
     server.stop();
 }
 

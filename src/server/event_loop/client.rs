@@ -13,8 +13,9 @@ use super::batch::Batch;
 use crate::server::connection::Connection;
 use crate::server::workspace::{Service, Workspace};
 
-/// System calls for one connection before it is the others' turn: it can neither starve them by
-/// sending faster than it is answered, nor does a large body take many rounds.
+/// System calls in a row for one connection, and reads of it that are answered at once, before it is
+/// the others' turn: it can neither starve them by sending faster than it is answered, nor does a
+/// large body take many rounds.
 pub(super) const CALLS_PER_TURN: usize = 32;
 
 /// A socket, its connection, and what is known of its readiness.

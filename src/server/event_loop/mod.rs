@@ -133,8 +133,7 @@ impl EventLoop {
             self.sweep();
             self.tools.workspace.hand_lines_over(now);
             if self.remote.shared().is_stopping() && self.stopped() {
-                let left: Vec<usize> = self.clients.iter().map(|(key, _)| key).collect();
-                left.into_iter().for_each(|key| self.drop_client(key));
+                self.keys(|_| true).into_iter().for_each(|key| self.drop_client(key));
                 return Ok(());
             }
         }
@@ -178,8 +177,8 @@ impl EventLoop {
 
     /// Gives the unfinished another turn each.
     fn go_on(&mut self) {
-        let mut keys = mem::take(&mut self.unfinished);
-        mem::swap(&mut self.unfinished, &mut self.spare_list);
+        let spare = mem::take(&mut self.spare_list);
+        let mut keys = mem::replace(&mut self.unfinished, spare);
         for key in keys.drain(..) {
             if let Some(client) = self.clients.get_mut(key) {
                 client.queued = false;
@@ -240,7 +239,7 @@ impl EventLoop {
                     self.queue(key);
                     break;
                 }
-                Turn::Received(_) | Turn::Waits | Turn::Over => break,
+                _ => break,
             }
         }
         self.set_timer(key);
@@ -331,12 +330,8 @@ impl EventLoop {
     /// Looks at the clients whose timers are due, at each once: a body that wants to be asked again
     /// at once must not keep the others from their turns.
     fn fire_timers(&mut self) {
-        for key in self.timers.take_due(self.tools.now) {
-            self.with_client(key, |client, service, tools| {
-                client.connection.expire(service, &mut tools.workspace, tools.now);
-            });
-            self.give_turn(key);
-        }
+        let due = self.timers.take_due(self.tools.now);
+        due.into_iter().for_each(|key| self.expire(key));
     }
 
     /// Looks at every deadline, now and then.
@@ -346,16 +341,23 @@ impl EventLoop {
             return;
         }
         self.next_sweep = now + SWEEP_EVERY;
-        let is_due = |client: &Client| client.connection.is_due(&self.service, now);
-        let due = self.clients.iter().filter(|(_, client)| is_due(client)).map(|(key, _)| key);
-        for key in due.collect::<Vec<_>>() {
-            self.with_client(key, |client, service, tools| {
-                client.connection.expire(service, &mut tools.workspace, now);
-            });
-            self.give_turn(key);
-        }
+        let due = self.keys(|client| client.connection.is_due(&self.service, now));
+        due.into_iter().for_each(|key| self.expire(key));
         // A wake that could not be sent.
         self.wake_bodies();
+    }
+
+    /// Does what a client's deadline asks for, if that has passed.
+    fn expire(&mut self, key: usize) {
+        self.with_client(key, |client, service, tools| {
+            client.connection.expire(service, &mut tools.workspace, tools.now);
+        });
+        self.give_turn(key);
+    }
+
+    /// The keys of these clients.
+    fn keys(&self, which: impl Fn(&Client) -> bool) -> Vec<usize> {
+        self.clients.iter().filter(|(_, client)| which(client)).map(|(key, _)| key).collect()
     }
 
     /// Stops, the first time it is called, and says whether everything is done.
@@ -371,8 +373,7 @@ impl EventLoop {
                 self.accept();
             }
             self.acceptor.close();
-            let keys: Vec<usize> = self.clients.iter().map(|(key, _)| key).collect();
-            keys.into_iter().for_each(|key| self.stop_client(key));
+            self.keys(|_| true).into_iter().for_each(|key| self.stop_client(key));
         }
         self.clients.is_empty() || self.stopping.flatten().is_some_and(|by| by <= now)
     }

@@ -14,9 +14,9 @@ use crate::server::response::Response;
 /// ```
 ///
 /// That is who asked, for what (escaped, without the query, which may hold secrets), the status,
-/// the length of the body that was sent (`-` for a body in pieces), the time as [`Timing`](super::Timing) takes it and
-/// the [id](super::RequestId). What was refused before it was a request has the reason in place of
-/// method and path.
+/// the length of the body that was sent (`-` for a body in pieces), the time since the event loop
+/// learned that the request was there, and the [id](super::RequestId). What was refused before it
+/// was a request has the reason in place of method and path.
 ///
 /// Lines are collected by each event loop, handed over at most a tenth of a second later, and
 /// formatted and written by a thread of its own. A log that does not keep up holds no request up:
