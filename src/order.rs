@@ -18,11 +18,11 @@ use core::cmp::Ordering;
 use core::fmt;
 
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Param, Pattern, Segment};
+use crate::pattern::{Param, ParamKind, Pattern, Segment};
 
 /// What follows a segment's literal beginning, best first (rule 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Class {
+pub(crate) enum SegmentClass {
     Literal,
     Mixed,
     Constrained,
@@ -30,16 +30,16 @@ pub(crate) enum Class {
     CatchAll,
 }
 
-impl Class {
-    pub(crate) fn of(segment: Segment<'_>) -> Class {
+impl SegmentClass {
+    pub(crate) fn of(segment: Segment<'_>) -> SegmentClass {
         match segment.params {
-            [] => Class::Literal,
-            _ if segment.has_catch_all() => Class::CatchAll,
+            [] => SegmentClass::Literal,
+            _ if segment.has_catch_all() => SegmentClass::CatchAll,
             [param] if param.at as usize == segment.literal.len() => match param.kind {
-                Kind::Constrained(_) => Class::Constrained,
-                _ => Class::Plain,
+                ParamKind::Constrained(_) => SegmentClass::Constrained,
+                _ => SegmentClass::Plain,
             },
-            _ => Class::Mixed,
+            _ => SegmentClass::Mixed,
         }
     }
 }
@@ -52,11 +52,11 @@ pub enum Rule {
     /// Rule 1: a segment that is all literal, before one that is not.
     AllLiteral,
     /// Rule 1: the longer literal beginning.
-    LiteralBeginning,
+    LiteralPrefix,
     /// Rule 2: what follows the literal beginning.
     Kind,
     /// Rule 3: the longer literal ending.
-    LiteralEnding,
+    LiteralSuffix,
     /// Rule 3: more literal bytes in the segment.
     LiteralBytes,
     /// Rule 3: the segment's literals, one by one, in byte order.
@@ -74,9 +74,9 @@ impl Rule {
     #[must_use]
     pub fn number(self) -> u8 {
         match self {
-            Rule::AllLiteral | Rule::LiteralBeginning => 1,
+            Rule::AllLiteral | Rule::LiteralPrefix => 1,
             Rule::Kind => 2,
-            Rule::LiteralEnding | Rule::LiteralBytes | Rule::Literals | Rule::Parameters => 3,
+            Rule::LiteralSuffix | Rule::LiteralBytes | Rule::Literals | Rule::Parameters => 3,
             Rule::RestLiteralBytes | Rule::RestSegments => 4,
         }
     }
@@ -86,9 +86,9 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Rule::AllLiteral => "all literal",
-            Rule::LiteralBeginning => "the longer literal beginning",
+            Rule::LiteralPrefix => "the longer literal beginning",
             Rule::Kind => "what follows the literal beginning",
-            Rule::LiteralEnding => "the longer literal ending",
+            Rule::LiteralSuffix => "the longer literal ending",
             Rule::LiteralBytes => "more literal bytes",
             Rule::Literals => "literals in byte order",
             Rule::Parameters => "parameters from the left",
@@ -170,11 +170,11 @@ fn unless(rule: Rule, ordering: Ordering) -> Result<(), Verdict> {
 }
 
 /// Compares two forms of routes of one router by the whole order.
-pub(crate) fn patterns(a: &Pattern, b: &Pattern, constraints: &Constraints) -> Ordering {
+pub(crate) fn compare_patterns(a: &Pattern, b: &Pattern, constraints: &Constraints) -> Ordering {
     decide(a, b, constraints).0
 }
 
-/// As [`patterns`], and what decided: nothing where the shapes are the same, or where one route
+/// As [`compare_patterns`], and what decided: nothing where the shapes are the same, or where one route
 /// ends before any rule decides.
 pub(crate) fn decide(
     a: &Pattern,
@@ -183,7 +183,7 @@ pub(crate) fn decide(
 ) -> (Ordering, Option<Decision>) {
     for (segment, (left, right)) in a.segments().zip(b.segments()).enumerate() {
         let catch_alls = left.has_catch_all() && right.has_catch_all();
-        if catch_alls && left.beginning().len() == right.beginning().len() {
+        if catch_alls && left.prefix().len() == right.prefix().len() {
             return rests(a, b, segment, constraints);
         }
         if let Err(Verdict { ordering, rule }) = rules_1_to_3(left, right, constraints) {
@@ -235,7 +235,11 @@ impl Weight {
 }
 
 /// Rules 1 to 3 on one pair of segments. `Equal` means the same shape.
-pub(crate) fn segments(a: Segment<'_>, b: Segment<'_>, constraints: &Constraints) -> Ordering {
+pub(crate) fn compare_segments(
+    a: Segment<'_>,
+    b: Segment<'_>,
+    constraints: &Constraints,
+) -> Ordering {
     match rules_1_to_3(a, b, constraints) {
         Err(verdict) => verdict.ordering,
         Ok(()) => Ordering::Equal,
@@ -244,21 +248,17 @@ pub(crate) fn segments(a: Segment<'_>, b: Segment<'_>, constraints: &Constraints
 
 #[inline]
 fn rules_1_to_3(a: Segment<'_>, b: Segment<'_>, constraints: &Constraints) -> Result<(), Verdict> {
-    let (class_a, class_b) = (Class::of(a), Class::of(b));
-    if class_a == Class::Literal || class_b == Class::Literal {
+    let (class_a, class_b) = (SegmentClass::of(a), SegmentClass::of(b));
+    if class_a == SegmentClass::Literal || class_b == SegmentClass::Literal {
         unless(Rule::AllLiteral, class_a.cmp(&class_b))?;
         return unless(Rule::Literals, a.literal.cmp(b.literal));
     }
-    unless(Rule::LiteralBeginning, b.beginning().len().cmp(&a.beginning().len()))?;
+    unless(Rule::LiteralPrefix, b.prefix().len().cmp(&a.prefix().len()))?;
     unless(Rule::Kind, class_a.cmp(&class_b))?;
-    unless(Rule::LiteralEnding, ending(b).len().cmp(&ending(a).len()))?;
+    unless(Rule::LiteralSuffix, b.suffix().len().cmp(&a.suffix().len()))?;
     unless(Rule::LiteralBytes, b.literal.len().cmp(&a.literal.len()))?;
     unless(Rule::Literals, literals(a).cmp(literals(b)))?;
     unless(Rule::Parameters, params(a.params, b.params, constraints))
-}
-
-fn ending(segment: Segment<'_>) -> &[u8] {
-    segment.literal_before(segment.params.len())
 }
 
 fn literals<'a>(segment: Segment<'a>) -> impl Iterator<Item = &'a [u8]> {
@@ -271,14 +271,14 @@ fn params(a: &[Param], b: &[Param], constraints: &Constraints) -> Ordering {
     decided.into_iter().find(|decided| decided.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-fn kinds(a: Kind, b: Kind, constraints: &Constraints) -> Ordering {
+fn kinds(a: ParamKind, b: ParamKind, constraints: &Constraints) -> Ordering {
     let rank = |kind| match kind {
-        Kind::Constrained(_) => 0,
-        Kind::Plain => 1,
-        Kind::CatchAll => 2,
+        ParamKind::Constrained(_) => 0,
+        ParamKind::Plain => 1,
+        ParamKind::CatchAll => 2,
     };
     match (a, b) {
-        (Kind::Constrained(a), Kind::Constrained(b)) => constraints.compare(a, b),
+        (ParamKind::Constrained(a), ParamKind::Constrained(b)) => constraints.compare(a, b),
         _ => rank(a).cmp(&rank(b)),
     }
 }

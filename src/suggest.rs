@@ -62,7 +62,7 @@ pub(crate) fn suggest(table: &impl Routes, path: &str) -> Option<String> {
     }
     let constraints = table.search().constraints;
     candidates.sort_by(|a, b| {
-        order::patterns(&a.pattern, &b.pattern, constraints)
+        order::compare_patterns(&a.pattern, &b.pattern, constraints)
             .then(a.change.rank().cmp(&b.change.rank()))
     });
     best(table, &candidates)
@@ -187,7 +187,7 @@ fn with_literals(form: &Pattern, values: &Values, before: &str) -> Option<String
             text.extend_from_slice(segment.literal_before(param));
             text.extend_from_slice(values.next()?.as_bytes());
         }
-        text.extend_from_slice(segment.literal_before(segment.params.len()));
+        text.extend_from_slice(segment.suffix());
     }
     String::from_utf8(text).ok()
 }

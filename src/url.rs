@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use crate::constraint::Constraints;
 use crate::error::UrlError;
 use crate::params::Params;
-use crate::pattern::{Kind, Name, Pattern};
+use crate::pattern::{Name, ParamKind, Pattern};
 
 /// A path, not yet looked up.
 pub(crate) struct Draft<'a> {
@@ -29,7 +29,7 @@ type Place = (usize, usize);
 /// What a parameter's value has to know of it.
 struct Slot {
     name: Name,
-    kind: Kind,
+    kind: ParamKind,
     /// It stands in the first segment, so no slash is before it.
     first: bool,
     /// Its segment can be left out.
@@ -180,7 +180,7 @@ impl<'a> Slots<'a> {
     fn encode(&mut self, index: usize, value: &impl Display) -> Result<Place, UrlError> {
         let start = self.text.len();
         let slot = &self.list[index];
-        let slashes = slot.kind == Kind::CatchAll;
+        let slashes = slot.kind == ParamKind::CatchAll;
         let mut encoder = Encoder { text: &mut self.text, slashes, colons: !slot.first };
         match write!(encoder, "{value}") {
             Ok(()) => Ok((start, self.text.len())),
@@ -196,7 +196,7 @@ impl<'a> Slots<'a> {
         if start == end && !tail {
             return Err(self.with_name(index, |route, name| UrlError::Empty { route, name }));
         }
-        if let Kind::Constrained(id) = self.list[index].kind {
+        if let ParamKind::Constrained(id) = self.list[index].kind {
             if !self.constraints.accepts(id, &self.text, start, end) {
                 return Err(UrlError::Refused {
                     route: String::from(self.route),
@@ -243,7 +243,7 @@ impl<'a> Slots<'a> {
             if index > 0 {
                 path.push(b'/');
             }
-            path.extend_from_slice(segment.beginning());
+            path.extend_from_slice(segment.prefix());
             for (param, (name, (start, end))) in (1..=segment.params.len()).zip(&mut given) {
                 let from = path.len();
                 path.extend_from_slice(&self.text.as_bytes()[start..end]);

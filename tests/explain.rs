@@ -38,9 +38,9 @@ fn router(routes: &[String]) -> Router<String> {
 fn measure(rule: Rule) -> &'static str {
     match rule {
         Rule::AllLiteral => "all literal",
-        Rule::LiteralBeginning => "beginning",
+        Rule::LiteralPrefix => "beginning",
         Rule::Kind => "kind",
-        Rule::LiteralEnding => "ending",
+        Rule::LiteralSuffix => "ending",
         Rule::LiteralBytes => "bytes",
         Rule::Literals => "literals",
         Rule::Parameters => "parameters",
@@ -466,9 +466,9 @@ fn each_part_of_the_rules() {
     }
     let numbers = [
         (Rule::AllLiteral, 1),
-        (Rule::LiteralBeginning, 1),
+        (Rule::LiteralPrefix, 1),
         (Rule::Kind, 2),
-        (Rule::LiteralEnding, 3),
+        (Rule::LiteralSuffix, 3),
         (Rule::LiteralBytes, 3),
         (Rule::Literals, 3),
         (Rule::Parameters, 3),

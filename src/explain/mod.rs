@@ -17,7 +17,7 @@ use core::slice;
 
 use crate::constraint::Constraints;
 use crate::order::{self, Decision};
-use crate::pattern::{Kind, Pattern};
+use crate::pattern::{ParamKind, Pattern};
 use crate::search::{self, Stop, Wanted};
 
 pub use shadow::Shadowed;
@@ -281,7 +281,7 @@ fn mismatch<'router, 'path>(
         Wanted::Accepted(param) => Expected::Accepted {
             name: name(param),
             constraint: match entry.form.segment(segment).params[param].kind {
-                Kind::Constrained(id) => constraints.name(id),
+                ParamKind::Constrained(id) => constraints.name(id),
                 _ => "",
             },
         },

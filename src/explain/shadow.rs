@@ -12,7 +12,7 @@ use super::Entry;
 use super::inclusion::covers;
 use super::machine::{Automata, Machine};
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Pattern};
+use crate::pattern::{ParamKind, Pattern};
 use crate::tree::Shown;
 
 /// A route that never wins: see [`Router::shadowed`](crate::Router::shadowed).
@@ -142,13 +142,13 @@ fn example(form: &Pattern, constraints: &Constraints) -> String {
         for (place, param) in segment.params.iter().enumerate() {
             path.extend_from_slice(segment.literal_before(place));
             path.extend_from_slice(match param.kind {
-                Kind::Plain => b"\x01",
-                Kind::Constrained(id) => constraints.example(id).as_bytes(),
-                Kind::CatchAll if form.optional_tail && index + 1 == form.len() => b"",
-                Kind::CatchAll => b"/",
+                ParamKind::Plain => b"\x01",
+                ParamKind::Constrained(id) => constraints.example(id).as_bytes(),
+                ParamKind::CatchAll if form.optional_tail && index + 1 == form.len() => b"",
+                ParamKind::CatchAll => b"/",
             });
         }
-        path.extend_from_slice(segment.literal_before(segment.params.len()));
+        path.extend_from_slice(segment.suffix());
     }
     String::from_utf8_lossy(&path).into_owned()
 }

@@ -22,7 +22,7 @@ pub(crate) use names::names;
 
 /// What a parameter accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ParamKind {
     /// One or more bytes without a slash.
     Plain,
     /// As `Plain`, but only what the constraint accepts.
@@ -36,7 +36,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Param {
     pub(crate) at: u32,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ParamKind,
 }
 
 /// Where a parameter's name stands in the route text.
@@ -62,7 +62,7 @@ pub(crate) struct Segment<'a> {
 }
 
 impl<'a> Segment<'a> {
-    /// The literal in front of parameter `index`, or, for the number of parameters, the ending.
+    /// The literal before parameter `index`; for the number of parameters, the suffix.
     pub(crate) fn literal_before(&self, index: usize) -> &'a [u8] {
         let from = match index.checked_sub(1) {
             None => 0,
@@ -75,9 +75,14 @@ impl<'a> Segment<'a> {
         &self.literal[from..to]
     }
 
-    /// The literal beginning, up to the first parameter.
-    pub(crate) fn beginning(&self) -> &'a [u8] {
+    /// The literal before the first parameter.
+    pub(crate) fn prefix(&self) -> &'a [u8] {
         self.literal_before(0)
+    }
+
+    /// The literal after the last parameter.
+    pub(crate) fn suffix(&self) -> &'a [u8] {
+        self.literal_before(self.params.len())
     }
 
     pub(crate) fn is_literal(&self) -> bool {
@@ -86,42 +91,44 @@ impl<'a> Segment<'a> {
 
     /// A parameter without constraint that is the whole segment.
     pub(crate) fn is_plain(&self) -> bool {
-        self.literal.is_empty() && matches!(self.params, [Param { kind: Kind::Plain, .. }])
+        self.literal.is_empty() && matches!(self.params, [Param { kind: ParamKind::Plain, .. }])
     }
 
     pub(crate) fn has_catch_all(&self) -> bool {
-        self.params.iter().any(|param| param.kind == Kind::CatchAll)
+        self.params.iter().any(|param| param.kind == ParamKind::CatchAll)
     }
 }
 
-/// What the values of a segment need to know of it.
+/// How a segment's values are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
+pub(crate) enum SegmentKind {
     /// No parameter.
     Literal,
-    /// One plain parameter, alone.
+    /// A single plain parameter.
     Plain,
-    /// One catch-all, alone.
-    Rest,
-    /// Something else with a catch-all.
-    Open,
-    /// Something else without.
+    /// A single catch-all.
+    CatchAll,
+    /// Anything else with a catch-all.
+    MixedCatchAll,
+    /// Anything else.
     Mixed,
 }
 
-impl Content {
-    fn of(segment: Segment<'_>) -> Content {
+impl SegmentKind {
+    fn of(segment: Segment<'_>) -> SegmentKind {
         match segment.params {
-            [] => Content::Literal,
-            [Param { kind: Kind::CatchAll, .. }] if segment.literal.is_empty() => Content::Rest,
-            _ if segment.is_plain() => Content::Plain,
-            _ if segment.has_catch_all() => Content::Open,
-            _ => Content::Mixed,
+            [] => SegmentKind::Literal,
+            [Param { kind: ParamKind::CatchAll, .. }] if segment.literal.is_empty() => {
+                SegmentKind::CatchAll
+            }
+            _ if segment.is_plain() => SegmentKind::Plain,
+            _ if segment.has_catch_all() => SegmentKind::MixedCatchAll,
+            _ => SegmentKind::Mixed,
         }
     }
 
     pub(crate) fn has_catch_all(self) -> bool {
-        matches!(self, Content::Rest | Content::Open)
+        matches!(self, SegmentKind::CatchAll | SegmentKind::MixedCatchAll)
     }
 }
 
@@ -131,7 +138,7 @@ struct SegmentSpan {
     literal: (u32, u32),
     params: (u32, u32),
     optional: bool,
-    content: Content,
+    kind: SegmentKind,
 }
 
 /// A parsed route, or one form of it.
@@ -182,8 +189,8 @@ impl Pattern {
         self.segments[index].optional
     }
 
-    pub(crate) fn content(&self, index: usize) -> Content {
-        self.segments[index].content
+    pub(crate) fn segment_kind(&self, index: usize) -> SegmentKind {
+        self.segments[index].kind
     }
 
     pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_>> + Clone {
@@ -250,7 +257,7 @@ impl Pattern {
             literal: (literal, self.bytes.len() as u32),
             params: (params, self.params.len() as u32),
             optional: false,
-            content: Content::of(segment),
+            kind: SegmentKind::of(segment),
         });
     }
 
@@ -289,7 +296,7 @@ impl Pattern {
 
     /// The first segment that holds a catch-all.
     pub(crate) fn first_catch_all(&self) -> Option<usize> {
-        self.segments.iter().position(|segment| segment.content.has_catch_all())
+        self.segments.iter().position(|segment| segment.kind.has_catch_all())
     }
 }
 

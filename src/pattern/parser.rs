@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 
-use super::{Content, Kind, Name, Param, Pattern, Segment, SegmentSpan};
+use super::{Name, Param, ParamKind, Pattern, Segment, SegmentKind, SegmentSpan};
 use crate::constraint::{ConstraintId, Constraints, RESERVED};
 use crate::error::SyntaxProblem;
 
@@ -110,7 +110,7 @@ impl<'a> Parser<'a> {
         let mut optional = false;
         if let Some(at) = self.question {
             let whole = literal.0 == literal.1 && params.1 - params.0 == 1;
-            let catch_all = self.pattern.params[params.0 as usize].kind == Kind::CatchAll;
+            let catch_all = self.pattern.params[params.0 as usize].kind == ParamKind::CatchAll;
             if !whole || first || (catch_all && !last) {
                 return Err((at, SyntaxProblem::MisplacedOptional));
             }
@@ -124,11 +124,11 @@ impl<'a> Parser<'a> {
                 }
             }
         }
-        let content = Content::of(Segment {
+        let kind = SegmentKind::of(Segment {
             literal: &self.pattern.bytes[literal.0 as usize..],
             params: &self.pattern.params[params.0 as usize..],
         });
-        self.pattern.segments.push(SegmentSpan { literal, params, optional, content });
+        self.pattern.segments.push(SegmentSpan { literal, params, optional, kind });
         self.literal = literal.1;
         self.params = params.1;
         self.question = None;
@@ -158,10 +158,10 @@ impl<'a> Parser<'a> {
         }
         self.check_characters(name, name_end)?;
         let kind = match colon {
-            None if catch_all => Kind::CatchAll,
-            None => Kind::Plain,
+            None if catch_all => ParamKind::CatchAll,
+            None => ParamKind::Plain,
             Some(colon) if catch_all => return Err((colon, SyntaxProblem::ConstrainedCatchAll)),
-            Some(colon) => Kind::Constrained(self.constraint(colon + 1, end)?),
+            Some(colon) => ParamKind::Constrained(self.constraint(colon + 1, end)?),
         };
         self.push_param(open, kind, Name { start: name as u32, end: name_end as u32 })?;
         self.at = close + 1;
@@ -188,7 +188,7 @@ impl<'a> Parser<'a> {
             .ok_or_else(|| (from, SyntaxProblem::UnknownConstraint(String::from(name))))
     }
 
-    fn push_param(&mut self, open: usize, kind: Kind, name: Name) -> Result<(), Fault> {
+    fn push_param(&mut self, open: usize, kind: ParamKind, name: Name) -> Result<(), Fault> {
         let at = self.pattern.bytes.len() as u32 - self.literal;
         let in_segment = &self.pattern.params[self.params as usize..];
         if in_segment.last().is_some_and(|previous| previous.at == at) {

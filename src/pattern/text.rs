@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::{Kind, Name, Pattern, escape};
+use super::{Name, ParamKind, Pattern, escape};
 use crate::constraint::Constraints;
 
 impl Pattern {
@@ -31,15 +31,15 @@ impl Pattern {
         let names = self.names_of(index);
         for (place, (param, name)) in segment.params.iter().zip(names).enumerate() {
             push_literal(segment.literal_before(place), text);
-            text.push_str(if param.kind == Kind::CatchAll { "{*" } else { "{" });
+            text.push_str(if param.kind == ParamKind::CatchAll { "{*" } else { "{" });
             text.push_str(name.of(route));
-            if let Kind::Constrained(id) = param.kind {
+            if let ParamKind::Constrained(id) = param.kind {
                 text.push(':');
                 text.push_str(constraints.name(id));
             }
             text.push_str(if optional { "?}" } else { "}" });
         }
-        push_literal(segment.literal_before(segment.params.len()), text);
+        push_literal(segment.suffix(), text);
     }
 
     /// The names of a segment's parameters.

@@ -11,7 +11,7 @@ use super::special;
 use super::steps;
 use super::walk::{Stop, end_of_skip, end_of_text};
 use super::{Pick, Search, picked};
-use crate::order::Class;
+use crate::order::SegmentClass;
 use crate::tree::{
     Cursor, Edges, HAS_PARAM, LeafId, Link, NONE, NodeId, SPECIAL_AFTER, SPECIAL_BEFORE,
 };
@@ -86,7 +86,7 @@ impl Step<'_, '_> {
             let special = &tree.specials[found.ids[0]];
             steps::add(1);
             next = found.behind(1);
-            if special.class == Class::CatchAll {
+            if special.class == SegmentClass::CatchAll {
                 let group = group::of(tree, found.ids);
                 next = found.behind(group.len());
                 let taken = self.group(group, ends, values, pick);

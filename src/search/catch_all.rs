@@ -22,7 +22,7 @@ use super::piece::{Piece, Place};
 use super::segments::{Found, Segments};
 use super::steps;
 use super::{Pick, Search, Tail};
-use crate::order::{Class, Weight};
+use crate::order::{SegmentClass, Weight};
 use crate::pattern::Segment;
 use crate::tree::{Below, Child, Edges, LeafId, Link, NONE, NodeId, PARAM, Via};
 
@@ -322,7 +322,7 @@ impl<'s, 'p, S: Positions, K: Keep, const ANY_CASE: bool> Explorer<'s, 'p, S, K,
             segment.literal = &in_lower_case;
         }
         let mut reached = self.none();
-        if special.class == Class::CatchAll {
+        if special.class == SegmentClass::CatchAll {
             let may_end = ANY_CASE || special.may_end(self.segments.path().as_bytes());
             if may_end && self.keep.wants(self.weight_below(special.link)) {
                 self.open(segment, set, &mut reached);

@@ -13,7 +13,7 @@ use super::steps;
 use super::values;
 use super::walk::{end_of_skip, end_of_text};
 use super::{Pick, Search, picked};
-use crate::order::Class;
+use crate::order::SegmentClass;
 use crate::tree::{Child, Cursor, Edges, LeafId, Link, NONE, NodeId, Via};
 use crate::values::Values;
 
@@ -167,7 +167,7 @@ impl<'s, 'p, E: Ends> Complete<'s, 'p, E> {
             let via = Via::Special(found.ids[0]);
             steps::add(1);
             *next = found.behind(1);
-            if special.class == Class::CatchAll {
+            if special.class == SegmentClass::CatchAll {
                 let group = group::of(tree, found.ids);
                 *next = found.behind(group.len());
                 let leaf = self.group(group, at, pick);

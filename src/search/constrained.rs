@@ -15,7 +15,7 @@ use super::bits::{Bits, Positions};
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::{ConstraintId, Runs};
-use crate::pattern::Kind;
+use crate::pattern::ParamKind;
 use crate::values::Span;
 
 /// 1,025 places fit: those around 1,024 bytes.
@@ -141,12 +141,12 @@ impl<'p> Rows<'p> {
     }
 
     /// The places where a value can begin that ends at a mark.
-    fn before_value(&self, kind: Kind, marks: &Row) -> Row {
+    fn before_value(&self, kind: ParamKind, marks: &Row) -> Row {
         steps::add(self.length + 1);
         let mut row = self.none();
         let Some(last) = marks.last(self.length) else { return row };
         match kind {
-            Kind::Constrained(id) if id.is_built_in() => {
+            ParamKind::Constrained(id) if id.is_built_in() => {
                 let mut runs = Runs::new(id, self.text(), self.length);
                 let mut nearest = Nearest::new(marks);
                 for start in (0..self.length).rev() {
@@ -156,7 +156,7 @@ impl<'p> Rows<'p> {
                     }
                 }
             }
-            Kind::Constrained(id) => {
+            ParamKind::Constrained(id) => {
                 for start in 0..last {
                     if self.own_end(id, start, marks).is_some() {
                         row.insert(start);
@@ -169,12 +169,12 @@ impl<'p> Rows<'p> {
     }
 
     /// The places where a value can end that begins at a mark.
-    fn behind_value(&self, kind: Kind, marks: &Row) -> Row {
+    fn behind_value(&self, kind: ParamKind, marks: &Row) -> Row {
         steps::add(self.length + 1);
         let mut row = self.none();
         let Some(first) = marks.next(0) else { return row };
         match kind {
-            Kind::Constrained(id) if id.is_built_in() => {
+            ParamKind::Constrained(id) if id.is_built_in() => {
                 let mut runs = Runs::new(id, self.text(), self.length);
                 // What is marked from here up to there needs not be marked again.
                 let mut marked = (self.length + 1, self.length + 1);
@@ -191,7 +191,7 @@ impl<'p> Rows<'p> {
                     }
                 }
             }
-            Kind::Constrained(id) => {
+            ParamKind::Constrained(id) => {
                 let all = self.all();
                 for start in marks.iter() {
                     if self.own_ends(id, start, &all, |end| row.insert(end)) {
@@ -261,13 +261,13 @@ impl<'p> Rows<'p> {
     }
 
     /// The longest value that begins at `start` and ends at a mark.
-    fn longest(&self, kind: Kind, start: usize, marks: &Row) -> Option<usize> {
+    fn longest(&self, kind: ParamKind, start: usize, marks: &Row) -> Option<usize> {
         let (first, last) = match kind {
-            Kind::Constrained(id) if id.is_built_in() => {
+            ParamKind::Constrained(id) if id.is_built_in() => {
                 let mut runs = Runs::new(id, self.text(), self.length);
                 (start..self.length).rev().map(|start| runs.step(start)).last()??
             }
-            Kind::Constrained(id) => return self.own_end(id, start, marks),
+            ParamKind::Constrained(id) => return self.own_end(id, start, marks),
             _ => (start + 1, self.length),
         };
         marks.last(last).filter(|&end| end >= first)

@@ -6,7 +6,7 @@
 
 use super::piece::{Piece, Place};
 use super::steps;
-use crate::pattern::Kind;
+use crate::pattern::ParamKind;
 
 /// Whether the piece matches all of the place, with its values one by one; `None` where that is
 /// not determined.
@@ -27,13 +27,13 @@ pub(super) fn take(
         let last = index + 1 == piece.params().len();
         let end = match (param.kind, literal) {
             _ if last => to.saturating_sub(literal.len()),
-            (Kind::Constrained(id), &[next, ..]) => {
+            (ParamKind::Constrained(id), &[next, ..]) => {
                 constraints.only_end(id, place.text(0, to), at, next)?
             }
             _ => return None,
         };
         let accepted = match param.kind {
-            Kind::Constrained(id) => constraints.accepts(id, path, at, end),
+            ParamKind::Constrained(id) => constraints.accepts(id, path, at, end),
             _ => at < end,
         };
         let behind = end + literal.len();

@@ -12,7 +12,7 @@ use super::open::Open;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::Constraints;
-use crate::pattern::{Content, Pattern, Segment};
+use crate::pattern::{Pattern, Segment, SegmentKind};
 use crate::values::{Span, Values};
 
 /// A form, and a path.
@@ -81,7 +81,7 @@ impl<'a, E: Ends> Placing<'a, E> {
 
     /// Whether a segment of the form can take a range of the path.
     fn fits(&mut self, index: usize, range: Range) -> bool {
-        if self.form.content(index).has_catch_all() {
+        if self.form.segment_kind(index).has_catch_all() {
             return self.opens(index, range);
         }
         let place = Place::new(self.constraints, self.path, range.from, range.to);
@@ -101,7 +101,7 @@ impl<'a, E: Ends> Placing<'a, E> {
         let mut to = self.path.len();
         for index in (first + 1..self.form.len()).rev() {
             let mut start = self.ends.start(to);
-            if self.form.content(index).has_catch_all() {
+            if self.form.segment_kind(index).has_catch_all() {
                 start = self.latest_start(index, from, Range { from: start, to })?;
                 ranges.push(Range { from: start, to });
             } else if ranges.is_empty() && !fits(self, index, Range { from: start, to }) {
@@ -119,7 +119,7 @@ impl<'a, E: Ends> Placing<'a, E> {
         let mut from = 0;
         for index in first..self.form.len() {
             let mut range = Range { from, to: from };
-            if self.form.content(index).has_catch_all() {
+            if self.form.segment_kind(index).has_catch_all() {
                 let Some(&found) = ranges.next() else { return };
                 range = found;
             } else {
@@ -133,13 +133,13 @@ impl<'a, E: Ends> Placing<'a, E> {
     /// Adds the values of one segment.
     #[inline(always)]
     fn fill_segment(&self, index: usize, Range { from, to }: Range, values: &mut Values) {
-        match self.form.content(index) {
-            Content::Literal => {}
-            Content::Plain | Content::Rest => values.push(Span::new(from, to)),
-            Content::Open => {
+        match self.form.segment_kind(index) {
+            SegmentKind::Literal => {}
+            SegmentKind::Plain | SegmentKind::CatchAll => values.push(Span::new(from, to)),
+            SegmentKind::MixedCatchAll => {
                 self.open(self.form.segment(index)).fill(from, to, values);
             }
-            Content::Mixed => {
+            SegmentKind::Mixed => {
                 let place = Place::new(self.constraints, self.path, from, to);
                 Piece::whole(self.form.segment(index)).fill(place, values);
             }
@@ -166,7 +166,7 @@ impl<'a, E: Ends> Placing<'a, E> {
 
     /// Whether a segment with a catch-all can take just this range.
     fn opens(&mut self, index: usize, Range { from, to }: Range) -> bool {
-        if self.form.content(index) == Content::Rest {
+        if self.form.segment_kind(index) == SegmentKind::CatchAll {
             let optional = self.optional_tail && index + 1 == self.form.len();
             return from < to || optional;
         }
@@ -183,7 +183,7 @@ impl<'a, E: Ends> Placing<'a, E> {
         for before in (0..index).rev() {
             let Some(to) = from.checked_sub(1).filter(|&to| to > least) else { return false };
             from = self.ends.start(to);
-            if self.form.content(before).has_catch_all() {
+            if self.form.segment_kind(before).has_catch_all() {
                 let open = self.open(self.form.segment(before));
                 return open.tail_begins(from.max(least), to).is_some();
             }

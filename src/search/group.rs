@@ -7,7 +7,7 @@ use super::form::Placing;
 use super::open::Open;
 use super::segments::Segments;
 use super::{Pick, Search, Tail};
-use crate::order::Class;
+use crate::order::SegmentClass;
 use crate::tree::{LeafId, NONE, Tree};
 use crate::values::Values;
 
@@ -15,7 +15,7 @@ use crate::values::Values;
 pub(super) fn of<'t>(tree: &Tree, specials: &'t [u32]) -> &'t [u32] {
     let beginning = |&special: &u32| {
         let special = &tree.specials[special];
-        (special.class == Class::CatchAll).then_some(special.beginning)
+        (special.class == SegmentClass::CatchAll).then_some(special.beginning)
     };
     let first = specials.first().and_then(beginning);
     let same = specials.iter().take_while(|other| first.is_some() && beginning(other) == first);

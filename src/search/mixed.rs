@@ -7,7 +7,7 @@ use super::constrained;
 use super::determined;
 use super::piece::{Piece, Place};
 use super::steps;
-use crate::pattern::{Kind, Param};
+use crate::pattern::{Param, ParamKind};
 use crate::values::{Span, Values};
 
 impl Piece<'_> {
@@ -17,7 +17,7 @@ impl Piece<'_> {
         steps::add(1 + to - from);
         match *self.params() {
             [] => place.text(from, to) == self.literal(0),
-            [Param { kind: Kind::Constrained(id), .. }] => {
+            [Param { kind: ParamKind::Constrained(id), .. }] => {
                 let (before, behind) = (self.literal(0), self.literal(1));
                 let (start, end) = (from + before.len(), to.saturating_sub(behind.len()));
                 start < end

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::piece::{Piece, Place};
 use super::steps;
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Segment};
+use crate::pattern::{ParamKind, Segment};
 use crate::values::{Span, Values};
 
 /// A segment with catch-alls, and the path.
@@ -147,6 +147,6 @@ impl<'a> Open<'a> {
 }
 
 fn catch_alls(segment: Segment<'_>) -> impl DoubleEndedIterator<Item = usize> + '_ {
-    let is = |index: &usize| segment.params[*index].kind == Kind::CatchAll;
+    let is = |index: &usize| segment.params[*index].kind == ParamKind::CatchAll;
     (0..segment.params.len()).filter(is)
 }

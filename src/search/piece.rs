@@ -7,7 +7,7 @@
 //! This module says what a piece is; how it is matched is in [`mixed`](super::mixed).
 
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Param, Segment};
+use crate::pattern::{Param, ParamKind, Segment};
 
 /// Where in the path a piece is looked for, and by what rules.
 #[derive(Clone, Copy)]
@@ -81,6 +81,6 @@ impl<'s> Piece<'s> {
     }
 
     pub(super) fn is_constrained(&self) -> bool {
-        self.params().iter().any(|param| matches!(param.kind, Kind::Constrained(_)))
+        self.params().iter().any(|param| matches!(param.kind, ParamKind::Constrained(_)))
     }
 }

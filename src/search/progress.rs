@@ -17,7 +17,7 @@ use super::open::Open;
 use super::piece::{Piece, Place};
 use super::segments::{Found, Segments};
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Pattern, Segment};
+use crate::pattern::{ParamKind, Pattern, Segment};
 
 /// Where a form stopped, and at what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,7 +215,7 @@ impl<'a> Attempt<'a> {
         } else {
             memmem::find(rest, literal)
         };
-        let constrained = matches!(piece.params()[unit - 1].kind, Kind::Constrained(_));
+        let constrained = matches!(piece.params()[unit - 1].kind, ParamKind::Constrained(_));
         match found {
             Some(found) if constrained => Part::new(Wanted::Accepted(param), from, next + found),
             _ if ending => {

@@ -66,7 +66,7 @@ impl<T> Table<T> {
             let leaf = self.holder(shapes, key, form, &self.constraints)?;
             Some((form, leaf))
         });
-        let first = met.min_by(|(a, _), (b, _)| order::patterns(a, b, &self.constraints));
+        let first = met.min_by(|(a, _), (b, _)| order::compare_patterns(a, b, &self.constraints));
         if let Some((_, leaf)) = first {
             let with = String::from(self.text_of(leaf));
             return Err(InsertError::Conflict { route: text, with });

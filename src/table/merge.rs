@@ -141,7 +141,7 @@ fn same_shapes(
     constraints: &Constraints,
     same_key: impl Fn(usize, usize) -> bool,
 ) -> BTreeSet<(usize, usize)> {
-    forms.sort_by(|(a, _), (b, _)| order::patterns(a, b, constraints));
+    forms.sort_by(|(a, _), (b, _)| order::compare_patterns(a, b, constraints));
     let mut pairs = BTreeSet::new();
     for alike in forms.chunk_by(|(a, _), (b, _)| a.same_shape(b)) {
         for (at, (_, one)) in alike.iter().enumerate() {

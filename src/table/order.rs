@@ -47,7 +47,7 @@ impl<'router, 'path, T> Matches<'router, 'path, T> {
     pub(crate) fn new(table: &'router Table<T>, path: &'path str, leaves: Vec<LeafId>) -> Self {
         let mut found: Vec<(Pattern, LeafId)> =
             leaves.into_iter().map(|leaf| (table.pattern_of(leaf), leaf)).collect();
-        found.sort_by(|(a, _), (b, _)| order::patterns(a, b, &table.constraints));
+        found.sort_by(|(a, _), (b, _)| order::compare_patterns(a, b, &table.constraints));
         // Of a route's forms the best comes first.
         let mut seen = BTreeSet::new();
         found.retain(|(_, leaf)| seen.insert(table.route_of(*leaf)));

@@ -12,23 +12,23 @@ use super::key::mix;
 use super::siblings::{Edges, Gate};
 use super::special::Special;
 use crate::constraint::Constraints;
-use crate::order::{self, Class};
+use crate::order::{self, SegmentClass};
 
 /// What the children of a run have in common, in the static order of runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
+struct AffixClassKey {
     beginning: Reverse<u32>,
-    class: Class,
+    class: SegmentClass,
     ending: Reverse<u32>,
 }
 
-impl Kind {
-    fn of(special: &Special) -> Kind {
+impl AffixClassKey {
+    fn of(special: &Special) -> AffixClassKey {
         let segment = special.segment();
-        let ending = segment.literal_before(segment.params.len()).len();
+        let ending = segment.suffix().len();
         // A group of children with catch-alls is tried as a whole, whatever their endings.
-        let ending = if special.class == Class::CatchAll { 0 } else { ending as u32 };
-        Kind {
+        let ending = if special.class == SegmentClass::CatchAll { 0 } else { ending as u32 };
+        AffixClassKey {
             beginning: Reverse(special.beginning),
             class: special.class,
             ending: Reverse(ending),
@@ -38,7 +38,7 @@ impl Kind {
 
 #[derive(Clone, Debug)]
 struct Run {
-    kind: Kind,
+    kind: AffixClassKey,
     first_mask: u64,
     last_mask: u64,
     /// The least number of bytes of a segment that some child matches.
@@ -51,8 +51,8 @@ struct Run {
 
 impl Run {
     /// Without a child yet.
-    fn new(kind: Kind, gate: &Gate) -> Run {
-        let value = u32::from(kind.class != Class::CatchAll);
+    fn new(kind: AffixClassKey, gate: &Gate) -> Run {
+        let value = u32::from(kind.class != SegmentClass::CatchAll);
         Run {
             kind,
             first_mask: gate.first_mask,
@@ -75,7 +75,7 @@ impl Run {
 /// The children of one run with one beginning and one ending, as far as gates look at them.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    kind: Kind,
+    kind: AffixClassKey,
     first: u64,
     last: u64,
     /// The only child; or, with the top bit, the index of a list of them; or `FREE`.
@@ -90,7 +90,11 @@ const LIST: u32 = 1 << 31;
 
 impl Entry {
     const FREE: Entry = Entry {
-        kind: Kind { beginning: Reverse(0), class: Class::Literal, ending: Reverse(0) },
+        kind: AffixClassKey {
+            beginning: Reverse(0),
+            class: SegmentClass::Literal,
+            ending: Reverse(0),
+        },
         first: 0,
         last: 0,
         children: FREE,
@@ -165,7 +169,7 @@ impl Affixes {
         Cursor { run: run as u32, place: place.unwrap_or_default() as u32 }
     }
 
-    fn run_of(&self, kind: Kind) -> Result<usize, usize> {
+    fn run_of(&self, kind: AffixClassKey) -> Result<usize, usize> {
         self.runs.binary_search_by(|run| run.kind.cmp(&kind))
     }
 
@@ -219,7 +223,7 @@ impl Affixes {
     }
 
     /// Notes a child in its run.
-    fn count(&mut self, special: &Special, kind: Kind) {
+    fn count(&mut self, special: &Special, kind: AffixClassKey) {
         let gate = Gate::new(special);
         let index = self.run_of(kind).unwrap_or_else(|index| {
             self.runs.insert(index, Run::new(kind, &gate));
@@ -307,7 +311,7 @@ impl Affixes {
 fn wanted(id: u32, special: &Special) -> Entry {
     let gate = Gate::new(special);
     let (first, last) = (gate.first & gate.first_mask, gate.last & gate.last_mask);
-    Entry { kind: Kind::of(special), first, last, children: id }
+    Entry { kind: AffixClassKey::of(special), first, last, children: id }
 }
 
 /// In a list of up to so many special children one is found by its index alone.
@@ -326,5 +330,7 @@ pub(super) fn place_in(
         }
     }
     let segment = specials[id].segment();
-    list.binary_search_by(|&other| order::segments(specials[other].segment(), segment, constraints))
+    list.binary_search_by(|&other| {
+        order::compare_segments(specials[other].segment(), segment, constraints)
+    })
 }

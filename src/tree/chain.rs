@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::arena::NONE;
 use super::{Child, Link, Tree, Via};
-use crate::pattern::{Content, Pattern};
+use crate::pattern::{Pattern, SegmentKind};
 
 /// Stands for a plain parameter.
 pub(crate) const PARAM: u8 = 0xff;
@@ -25,9 +25,9 @@ impl Chain {
     pub(super) fn of_form(form: &Pattern, from: usize) -> Chain {
         let mut chain = Chain::default();
         for at in from..form.len() {
-            match form.content(at) {
-                Content::Literal => chain.push(form.segment(at).literal),
-                Content::Plain => chain.push(&[PARAM]),
+            match form.segment_kind(at) {
+                SegmentKind::Literal => chain.push(form.segment(at).literal),
+                SegmentKind::Plain => chain.push(&[PARAM]),
                 _ => break,
             }
         }
@@ -107,7 +107,7 @@ impl Tree {
     /// has. The first of a literal child is the form's already.
     pub(super) fn along(&self, child: Child, form: &Pattern, at: usize) -> (usize, usize) {
         let link = self.link(child);
-        let is = |index: usize, content| index < form.len() && form.content(index) == content;
+        let is = |index: usize, content| index < form.len() && form.segment_kind(index) == content;
         let mut common = 0;
         let mut stored = 0;
         if link.text != NONE {
@@ -115,9 +115,9 @@ impl Tree {
             for segment in self.text_apart(link.text).split(|&byte| byte == b'/') {
                 stored += 1;
                 parted |= !match segment {
-                    [PARAM] => is(at + common, Content::Plain),
+                    [PARAM] => is(at + common, SegmentKind::Plain),
                     literal => {
-                        is(at + common, Content::Literal)
+                        is(at + common, SegmentKind::Literal)
                             && form.segment(at + common).literal == literal
                     }
                 };
@@ -128,7 +128,7 @@ impl Tree {
         }
         let length = stored + usize::from(link.skip);
         if common == stored {
-            while common < length && is(at + common, Content::Plain) {
+            while common < length && is(at + common, SegmentKind::Plain) {
                 common += 1;
             }
         }

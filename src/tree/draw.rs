@@ -9,7 +9,7 @@ use core::fmt::{self, Write};
 
 use super::{BARE, Child, HAS_PARAM, LeafId, NodeId, SLASH, Tree, Via};
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Segment};
+use crate::pattern::{ParamKind, Segment};
 
 /// A tree, and what its parts are called.
 pub(crate) struct Drawing<'a, F> {
@@ -127,16 +127,16 @@ impl<F: Fn(LeafId) -> String> Drawing<'_, F> {
         for (index, param) in segment.params.iter().enumerate() {
             push_literal(label, segment.literal_before(index));
             match param.kind {
-                Kind::Plain => label.push_str("{}"),
-                Kind::CatchAll => label.push_str("{*}"),
-                Kind::Constrained(id) => {
+                ParamKind::Plain => label.push_str("{}"),
+                ParamKind::CatchAll => label.push_str("{*}"),
+                ParamKind::Constrained(id) => {
                     label.push_str("{:");
                     label.push_str(self.constraints.name(id));
                     label.push('}');
                 }
             }
         }
-        push_literal(label, segment.literal_before(segment.params.len()));
+        push_literal(label, segment.suffix());
     }
 }
 

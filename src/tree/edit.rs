@@ -13,7 +13,7 @@ use super::{
 use crate::constraint::Constraints;
 use crate::order;
 use crate::order::Weight;
-use crate::pattern::{Content, Pattern, Segment};
+use crate::pattern::{Pattern, Segment, SegmentKind};
 
 impl Tree {
     /// The child at whose end the form's leaf stands, or would stand without an edit.
@@ -93,11 +93,11 @@ impl Tree {
         constraints: &Constraints,
     ) -> Result<Child, usize> {
         let segment = form.segment(at);
-        let content = form.content(at);
-        let via = if content == Content::Literal {
+        let content = form.segment_kind(at);
+        let via = if content == SegmentKind::Literal {
             let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
             Via::Literal(slot.ok_or(0usize)?)
-        } else if content == Content::Plain {
+        } else if content == SegmentKind::Plain {
             if self.node(node).flags & HAS_PARAM == 0 {
                 return Err(0);
             }
@@ -116,7 +116,7 @@ impl Tree {
     ) -> Result<u32, usize> {
         let list = self.specials_of(node);
         let compare = |&special: &u32| {
-            order::segments(self.specials[special].segment(), segment, constraints)
+            order::compare_segments(self.specials[special].segment(), segment, constraints)
         };
         list.binary_search_by(compare).map(|index| list[index])
     }
@@ -309,7 +309,7 @@ impl Tree {
 
     /// Widens what the nodes above a new leaf know of what is below them.
     fn widen_above(&mut self, child: Child, form: &Pattern, leaf: LeafId) {
-        let catch_alls = (0..form.len()).rev().find(|&at| form.content(at).has_catch_all());
+        let catch_alls = (0..form.len()).rev().find(|&at| form.segment_kind(at).has_catch_all());
         let weight = form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at));
         let mut above = Some(child);
         let mut left = 0;

@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use super::{BARE, Child, LeafId, NONE, NodeId, Tree, Via};
-use crate::order::{Class, Weight};
+use crate::order::{SegmentClass, Weight};
 
 /// What is still to be visited.
 enum Step {
@@ -59,7 +59,7 @@ impl Tree {
         match child.via {
             Via::Special(special) => {
                 let special = &self.specials[special];
-                (special.class == Class::CatchAll).then_some(special.beginning)
+                (special.class == SegmentClass::CatchAll).then_some(special.beginning)
             }
             _ => None,
         }

@@ -12,7 +12,7 @@ use super::arena::Arena;
 use super::key::{word, word_of_short};
 use super::special::Special;
 use crate::constraint::Constraints;
-use crate::order::Class;
+use crate::order::SegmentClass;
 
 /// The first and the last bytes of a part of a path, and its length.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +59,7 @@ impl Gate {
     /// begins, only the beginning is asked for.
     pub(super) fn new(special: &Special) -> Gate {
         let segment = special.segment();
-        let (beginning, ending) =
-            (segment.beginning(), segment.literal_before(segment.params.len()));
+        let (beginning, ending) = (segment.prefix(), segment.suffix());
         let mut gate = Gate {
             first: word_of_start(beginning),
             first_mask: low_bytes(beginning.len()),
@@ -68,7 +67,7 @@ impl Gate {
             last_mask: low_bytes(ending.len()).swap_bytes(),
             least: (segment.literal.len() + segment.params.len()) as u32,
         };
-        if special.class == Class::CatchAll {
+        if special.class == SegmentClass::CatchAll {
             (gate.last_mask, gate.least) = (0, beginning.len() as u32);
         }
         gate

@@ -7,15 +7,15 @@ use smallvec::SmallVec;
 
 use super::siblings::GATE;
 use super::{LeafId, Link, NONE};
-use crate::order::Class;
-use crate::pattern::{Kind, Param, Pattern, Segment};
+use crate::order::SegmentClass;
+use crate::pattern::{Param, ParamKind, Pattern, Segment};
 
 /// A child whose segment is neither all literal nor just one plain parameter.
 #[derive(Clone, Debug)]
 pub(crate) struct Special {
     literal: Box<[u8]>,
     params: SmallVec<[Param; 2]>,
-    pub(crate) class: Class,
+    pub(crate) class: SegmentClass,
     /// The length of the literal beginning.
     pub(crate) beginning: u32,
     /// The length of the literal ending, where the gate tells all: see `told_by_gate`.
@@ -39,7 +39,7 @@ enum Only {
 /// the form does not tell it.
 fn ending_bits(form: &Pattern) -> u64 {
     let ending = |segment: Segment<'_>| {
-        let last = segment.literal_before(segment.params.len()).last();
+        let last = segment.suffix().last();
         // Behind an empty segment's slash nothing stands.
         last.copied().or_else(|| segment.is_literal().then_some(b'/'))
     };
@@ -57,14 +57,14 @@ impl Default for Special {
 
 impl Special {
     pub(super) fn new(segment: Segment<'_>) -> Special {
-        let ending = segment.literal_before(segment.params.len()).len();
-        let plain = matches!(segment.params, [Param { kind: Kind::Plain, .. }]);
-        let told = plain && segment.beginning().len() <= GATE && ending <= GATE;
+        let ending = segment.suffix().len();
+        let plain = matches!(segment.params, [Param { kind: ParamKind::Plain, .. }]);
+        let told = plain && segment.prefix().len() <= GATE && ending <= GATE;
         Special {
             literal: segment.literal.into(),
             params: segment.params.into(),
-            class: Class::of(segment),
-            beginning: segment.beginning().len() as u32,
+            class: SegmentClass::of(segment),
+            beginning: segment.prefix().len() as u32,
             told: told.then_some(ending as u8),
             endings: 0,
             only: Only::None,
@@ -109,7 +109,7 @@ impl Special {
 
     /// A catch-all without a literal beginning: it comes after the plain parameter.
     pub(crate) fn is_after_param(&self) -> bool {
-        self.beginning == 0 && self.class == Class::CatchAll
+        self.beginning == 0 && self.class == SegmentClass::CatchAll
     }
 
     /// The leaf, if this is a catch-all alone in its segment, and nothing follows.
@@ -117,7 +117,7 @@ impl Special {
         let Link { node, leaf, text, skip } = self.link;
         let alone = self.literal.is_empty() && self.params.len() == 1;
         let nothing_behind = node == NONE && text == NONE && skip == 0;
-        (alone && nothing_behind && self.class == Class::CatchAll).then_some(leaf)
+        (alone && nothing_behind && self.class == SegmentClass::CatchAll).then_some(leaf)
     }
 
     pub(super) fn memory_usage(&self) -> usize {
