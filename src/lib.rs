@@ -234,6 +234,7 @@ mod search;
 pub mod server;
 mod suggest;
 mod table;
+mod testing;
 mod token;
 mod tree;
 mod url;

@@ -19,7 +19,7 @@ use core::cell::Cell;
 
 use crate::params::Match;
 use crate::table::{Matches, Table};
-use crate::tree::LeafId;
+use crate::tree::{RouteId, RouteLeaf};
 use crate::values::Values;
 
 use names::{Key, Keys};
@@ -149,7 +149,7 @@ impl<T> MethodRouter<T> {
 
     /// The leaf of the winner; where there is none, the keys of what matches.
     #[inline]
-    fn find(&self, method: &str, path: &str, values: &mut Values) -> (LeafId, Keys) {
+    fn find(&self, method: &str, path: &str, values: &mut Values) -> (RouteLeaf, Keys) {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
         let leaf = self.table.search().find(path, values, |at, tail| {
@@ -208,7 +208,7 @@ impl<T> MethodRouter<T> {
         let keys = Cell::new(Keys::default());
         self.table.search().find(path, &mut Values::new(), |at, tail| {
             keys.set(keys.get().and(self.methods.keys(&self.table.tree, at, tail)));
-            LeafId::NONE
+            RouteLeaf::NONE
         });
         let keys = keys.get();
         (!keys.is_empty()).then(|| Allowed::new(&self.methods.names, keys))
@@ -249,7 +249,7 @@ impl<T> MethodRouter<T> {
     }
 
     /// The index of the route of a key and of just this text.
-    fn index(&self, key: Key, route: &str) -> Option<u32> {
+    fn index(&self, key: Key, route: &str) -> Option<RouteId> {
         self.table.find(&self.methods, key, route)
     }
 

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::Router;
 use crate::explain::{self, Explanation, Shadowed};
+use crate::tree::ShapeLeaf;
 
 impl<T> Router<T> {
     /// Every route, in the order in which they win over each other, and what becomes of it on the
@@ -55,7 +56,7 @@ impl<T> Router<T> {
     #[must_use]
     pub fn explain<'router, 'path>(&'router self, path: &'path str) -> Explanation<'router, 'path> {
         let leaves = self.table.tree.leaves().into_iter();
-        let entries = leaves.map(|leaf| self.table.entry(leaf));
+        let entries = leaves.map(|leaf| self.table.explained_form(leaf.only_route()));
         explain::explain(entries, &self.table.constraints, path)
     }
 
@@ -101,6 +102,7 @@ impl<T> Router<T> {
     /// ```
     #[must_use]
     pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
-        self.table.shadowed(&self.table.tree.leaves(), |leaf, _| leaf)
+        let leaves = self.table.tree.leaves().into_iter().map(ShapeLeaf::only_route);
+        self.table.shadowed(&leaves.collect::<Vec<_>>(), |leaf, _| leaf.only_route())
     }
 }

@@ -1,71 +1,71 @@
 //! One form of a route, matched alone: what its parameters take of a path.
 //!
-//! Up to the first catch-all, segments of the form and of the path stand side by side. Behind it
-//! all is placed from the right: what stands between two catch-alls as late as it can stand, which
-//! leaves to each catch-all the longest value that the whole allows. A form that matches anywhere
-//! matches so, since a later place leaves more room to what stands before it.
+//! Up to the first catch-all, segments of the form and of the path correspond one to one. After it
+//! everything is placed from the right: the segments between two catch-alls as late as possible,
+//! which leaves each catch-all the longest value that the whole allows. If a form matches at all, it
+//! matches this way, because a later place leaves more room for what comes before it.
 
 use smallvec::SmallVec;
 
-use super::ends::Ends;
-use super::open::Open;
-use super::piece::{Piece, Place};
-use super::steps;
+use super::boundaries::Boundaries;
+use super::segment::{CatchAllSegment, SubPattern, Window};
 use crate::constraint::Constraints;
 use crate::pattern::{Pattern, Segment, SegmentKind};
+use crate::testing::steps;
 use crate::values::{Span, Values};
 
 /// A form, and a path.
-pub(super) struct Placing<'a, E> {
-    pub(super) form: &'a Pattern,
-    pub(super) constraints: &'a Constraints,
-    pub(super) path: &'a str,
-    pub(super) ends: &'a mut E,
-    /// Whether its last catch-all may be left with nothing.
+pub(super) struct FormMatcher<'a, B> {
+    form: &'a Pattern,
+    constraints: &'a Constraints,
+    path: &'a str,
+    boundaries: &'a mut B,
+    /// Whether the last catch-all may be left with nothing.
     pub(super) optional_tail: bool,
 }
 
-/// Where in the path a segment with a catch-all begins and ends.
+/// The part of the path that a segment of the form takes.
 #[derive(Clone, Copy)]
 struct Range {
     from: usize,
     to: usize,
 }
 
-impl<'a, E: Ends> Placing<'a, E> {
-    /// As the form itself says.
+impl<'a, B: Boundaries> FormMatcher<'a, B> {
+    /// `optional_tail` is as the form has it.
     pub(super) fn new(
         form: &'a Pattern,
         constraints: &'a Constraints,
         path: &'a str,
-        ends: &'a mut E,
+        boundaries: &'a mut B,
     ) -> Self {
-        Placing { form, constraints, path, ends, optional_tail: form.optional_tail }
+        let optional_tail = form.optional_tail;
+        FormMatcher { form, constraints, path, boundaries, optional_tail }
     }
 
     /// Adds the values of the form, which matches the path.
-    pub(super) fn fill(&mut self, values: &mut Values) {
+    pub(super) fn push_values(&mut self, values: &mut Values) {
         let mut from = 0;
         let first = self.form.first_catch_all().unwrap_or(self.form.len());
         for index in 0..first {
-            let end = self.ends.end(from);
-            self.fill_segment(index, Range { from, to: end }, values);
+            let end = self.boundaries.end(from);
+            self.push_segment(index, Range { from, to: end }, values);
             from = end + 1;
         }
         if first < self.form.len() {
-            self.fill_rest(first, from, values);
+            self.push_rest(first, from, values);
         }
     }
 
-    /// Adds the values of segment `first` of the form, its first with a catch-all, which begins at
-    /// `from`, and of all behind it; the form matches the path.
-    pub(super) fn fill_rest(&mut self, first: usize, from: usize, values: &mut Values) {
+    /// Adds the values of the form, which matches the path, from its segment `first` on: the first
+    /// with a catch-all, which starts at `from`.
+    pub(super) fn push_rest(&mut self, first: usize, from: usize, values: &mut Values) {
         let ranges = self.ranges(first, from, |_, _, _| true);
-        self.fill_ranges(first, &ranges.unwrap_or_default(), values);
+        self.push_ranges(first, &ranges.unwrap_or_default(), values);
     }
 
-    /// As [`Placing::fill_rest`], if the form matches from there on; adds values if they are asked
-    /// for.
+    /// Whether the form matches from its segment `first` on: the first with a catch-all, which
+    /// starts at `from`. If so, adds its values if they are asked for.
     pub(super) fn take_rest(
         &mut self,
         first: usize,
@@ -74,7 +74,7 @@ impl<'a, E: Ends> Placing<'a, E> {
     ) -> bool {
         let ranges = self.ranges(first, from, Self::fits);
         if let (Some(ranges), Some(values)) = (&ranges, values) {
-            self.fill_ranges(first, ranges, values);
+            self.push_ranges(first, ranges, values);
         }
         ranges.is_some()
     }
@@ -82,14 +82,14 @@ impl<'a, E: Ends> Placing<'a, E> {
     /// Whether a segment of the form can take a range of the path.
     fn fits(&mut self, index: usize, range: Range) -> bool {
         if self.form.segment_kind(index).has_catch_all() {
-            return self.opens(index, range);
+            return self.catch_all_fits(index, range);
         }
-        let place = Place::new(self.constraints, self.path, range.from, range.to);
-        Piece::whole(self.form.segment(index)).matches(place)
+        let window = Window::new(self.constraints, self.path, range.from, range.to);
+        SubPattern::whole(self.form.segment(index)).matches(window)
     }
 
-    /// What the segments with a catch-all take, from right to left. `fits` is asked of those behind
-    /// the last catch-all, and of the first.
+    /// The ranges of the segments with a catch-all, from right to left. `fits` is called for the
+    /// segments after the last catch-all and for segment `first`.
     #[inline]
     fn ranges(
         &mut self,
@@ -100,21 +100,21 @@ impl<'a, E: Ends> Placing<'a, E> {
         let mut ranges: SmallVec<[Range; 4]> = SmallVec::new();
         let mut to = self.path.len();
         for index in (first + 1..self.form.len()).rev() {
-            let mut start = self.ends.start(to);
+            let mut start = self.boundaries.start(to);
             if self.form.segment_kind(index).has_catch_all() {
                 start = self.latest_start(index, from, Range { from: start, to })?;
                 ranges.push(Range { from: start, to });
             } else if ranges.is_empty() && !fits(self, index, Range { from: start, to }) {
                 return None;
             }
-            // Something has to be left for the first catch-all.
+            // The first catch-all needs at least a byte.
             to = start.checked_sub(1).filter(|&to| to > from)?;
         }
         ranges.push(Range { from, to });
         fits(self, first, Range { from, to }).then_some(ranges)
     }
 
-    fn fill_ranges(&mut self, first: usize, ranges: &[Range], values: &mut Values) {
+    fn push_ranges(&mut self, first: usize, ranges: &[Range], values: &mut Values) {
         let mut ranges = ranges.iter().rev();
         let mut from = 0;
         for index in first..self.form.len() {
@@ -123,69 +123,69 @@ impl<'a, E: Ends> Placing<'a, E> {
                 let Some(&found) = ranges.next() else { return };
                 range = found;
             } else {
-                range.to = self.ends.end(from);
+                range.to = self.boundaries.end(from);
             }
-            self.fill_segment(index, range, values);
+            self.push_segment(index, range, values);
             from = range.to + 1;
         }
     }
 
     /// Adds the values of one segment.
     #[inline(always)]
-    fn fill_segment(&self, index: usize, Range { from, to }: Range, values: &mut Values) {
+    fn push_segment(&self, index: usize, Range { from, to }: Range, values: &mut Values) {
         match self.form.segment_kind(index) {
             SegmentKind::Literal => {}
             SegmentKind::Plain | SegmentKind::CatchAll => values.push(Span::new(from, to)),
             SegmentKind::MixedCatchAll => {
-                self.open(self.form.segment(index)).fill(from, to, values);
+                self.catch_all(self.form.segment(index)).push_values(from, to, values);
             }
             SegmentKind::Mixed => {
-                let place = Place::new(self.constraints, self.path, from, to);
-                Piece::whole(self.form.segment(index)).fill(place, values);
+                let window = Window::new(self.constraints, self.path, from, to);
+                SubPattern::whole(self.form.segment(index)).push_values(window, values);
             }
         }
     }
 
-    /// The last place in the path, behind `least`, at which segment `index` of the form can begin,
-    /// so that it ends where the range does and what stands before it, back to the catch-all
-    /// there, fits too. The search begins with the range.
-    fn latest_start(&mut self, index: usize, least: usize, mut range: Range) -> Option<usize> {
-        while range.from > least {
+    /// The latest start, after `min`, of segment `index`, so that it ends where the range does and
+    /// the segments before it, back to the previous catch-all, fit too. The search starts with the
+    /// range.
+    fn latest_start(&mut self, index: usize, min: usize, mut range: Range) -> Option<usize> {
+        while range.from > min {
             steps::add(1);
-            if self.opens(index, range) && self.fits_before(index, least, range.from) {
+            if self.catch_all_fits(index, range) && self.fits_before(index, min, range.from) {
                 return Some(range.from);
             }
-            range.from = self.ends.start(range.from - 1);
+            range.from = self.boundaries.start(range.from - 1);
         }
         None
     }
 
-    fn open<'o>(&'o self, segment: Segment<'o>) -> Open<'o> {
-        Open { segment, constraints: self.constraints, path: self.path }
+    fn catch_all<'o>(&'o self, segment: Segment<'o>) -> CatchAllSegment<'o> {
+        CatchAllSegment { segment, constraints: self.constraints, path: self.path }
     }
 
-    /// Whether a segment with a catch-all can take just this range.
-    fn opens(&mut self, index: usize, Range { from, to }: Range) -> bool {
+    /// Whether a segment with a catch-all can take exactly this range.
+    fn catch_all_fits(&mut self, index: usize, Range { from, to }: Range) -> bool {
         if self.form.segment_kind(index) == SegmentKind::CatchAll {
             let optional = self.optional_tail && index + 1 == self.form.len();
             return from < to || optional;
         }
-        let end = self.ends.end(from).min(to);
-        let start = self.ends.start(to).max(from);
-        let open = self.open(self.form.segment(index));
-        let Some(opens) = open.last_opens(from, end, to) else { return false };
-        open.tail_begins(start, to).is_some_and(|tail| tail > opens)
+        let end = self.boundaries.end(from).min(to);
+        let start = self.boundaries.start(to).max(from);
+        let segment = self.catch_all(self.form.segment(index));
+        let Some(opens) = segment.last_opens(from, end, to) else { return false };
+        segment.tail_start(start, to).is_some_and(|tail| tail > opens)
     }
 
-    /// Whether the segments before `index`, back to the one with a catch-all and the ending of
-    /// that, fit before `from`.
-    fn fits_before(&mut self, index: usize, least: usize, mut from: usize) -> bool {
+    /// Whether the segments before `index`, back to the previous one with a catch-all and the end
+    /// of that one, fit before `from`.
+    fn fits_before(&mut self, index: usize, min: usize, mut from: usize) -> bool {
         for before in (0..index).rev() {
-            let Some(to) = from.checked_sub(1).filter(|&to| to > least) else { return false };
-            from = self.ends.start(to);
+            let Some(to) = from.checked_sub(1).filter(|&to| to > min) else { return false };
+            from = self.boundaries.start(to);
             if self.form.segment_kind(before).has_catch_all() {
-                let open = self.open(self.form.segment(before));
-                return open.tail_begins(from.max(least), to).is_some();
+                let segment = self.catch_all(self.form.segment(before));
+                return segment.tail_start(from.max(min), to).is_some();
             }
             if !self.fits(before, Range { from, to }) {
                 return false;

@@ -1,0 +1,127 @@
+//! A group: children of one node with a catch-all after literal prefixes of equal length. Which of
+//! them wins does not depend on what follows the catch-all in its segment (rule 4).
+
+use super::super::boundaries::{Boundaries, Segments};
+use super::super::form::FormMatcher;
+use super::super::segment::CatchAllSegment;
+use super::super::{Resolve, Search, Tail};
+use super::collector::{CollectBest, Collector as _};
+use super::set_search;
+use crate::pattern::Pattern;
+use crate::tree::{ComplexId, Index, Leaf, RouteLeaf};
+use crate::values::Values;
+
+/// The best route of a group that starts at a position of the path. If `values` are asked for, adds
+/// those of the first catch-all and of everything after it.
+pub(in crate::search) fn best_of_group<B: Boundaries>(
+    search: Search<'_>,
+    segments: &mut Segments<'_>,
+    boundaries: &mut B,
+    (group, at): (&[ComplexId], usize),
+    values: Option<&mut Values>,
+    resolve: impl Resolve,
+) -> RouteLeaf {
+    let (path, constraints) = (segments.path(), search.constraints);
+    let only_child = match group {
+        &[id] => Some(search.tree.complex_child(id)),
+        _ => None,
+    };
+    if only_child.is_some_and(|child| !child.may_end(path.as_bytes())) {
+        return RouteLeaf::NONE;
+    }
+    let leaf = match only_child.and_then(|child| child.only_leaf()) {
+        None => best_of_several(search, segments, boundaries, (group, at), resolve),
+        Some(leaf) => {
+            let Some((form, first)) = form_of(search, leaf) else { return RouteLeaf::NONE };
+            let matcher = FormMatcher::new(form, constraints, path, boundaries);
+            if !form.optional_tail {
+                let resolve = |tail| resolve(leaf, tail);
+                return best_alone(matcher, (first, at), values, resolve);
+            }
+            let tail = tail_of(matcher, (first, at));
+            tail.map_or(RouteLeaf::NONE, |tail| resolve(leaf, tail))
+        }
+    };
+    if let (Some((form, first)), Some(values)) = (form_of(search, leaf), values) {
+        FormMatcher::new(form, constraints, path, boundaries).push_rest(first, at, values);
+    }
+    leaf
+}
+
+/// The form of a leaf, and its first segment with a catch-all.
+fn form_of<Owner: Index>(search: Search<'_>, leaf: Leaf<Owner>) -> Option<(&Pattern, usize)> {
+    if leaf.is_none() {
+        return None;
+    }
+    let form = search.tree.form(leaf)?.pattern.as_deref()?;
+    Some((form, form.first_catch_all()?))
+}
+
+/// How a form that ends in an optional catch-all matches from `at` on, where its segment `first`
+/// starts: filled, if it can be.
+fn tail_of<B: Boundaries>(
+    mut form: FormMatcher<'_, B>,
+    (first, at): (usize, usize),
+) -> Option<Tail> {
+    form.optional_tail = false;
+    if form.take_rest(first, at, None) {
+        return Some(Tail::Filled);
+    }
+    form.optional_tail = true;
+    form.take_rest(first, at, None).then_some(Tail::Empty)
+}
+
+/// The route for the only leaf of a group, if its form matches; the form does not end in an optional
+/// catch-all. Its segment `first`, the first with a catch-all, starts at `at`.
+fn best_alone<B: Boundaries>(
+    mut form: FormMatcher<'_, B>,
+    (first, at): (usize, usize),
+    mut values: Option<&mut Values>,
+    resolve: impl Fn(Tail) -> RouteLeaf,
+) -> RouteLeaf {
+    let len = values.as_ref().map_or(0, |values| values.len());
+    if !form.take_rest(first, at, values.as_deref_mut()) {
+        return RouteLeaf::NONE;
+    }
+    let leaf = resolve(Tail::Filled);
+    if let (true, Some(values)) = (leaf.is_none(), values) {
+        values.truncate(len);
+    }
+    leaf
+}
+
+/// The best route of a group with several leaves. If no segment follows any of its children, each
+/// is matched alone.
+fn best_of_several(
+    search: Search<'_>,
+    segments: &mut Segments<'_>,
+    boundaries: &mut impl Boundaries,
+    (group, at): (&[ComplexId], usize),
+    resolve: impl Resolve,
+) -> RouteLeaf {
+    let tree = search.tree;
+    if group.iter().any(|&id| tree.complex_child(id).link.has_more_segments()) {
+        segments.find(boundaries);
+        return set_search::best(search, segments.view(), at, group, resolve);
+    }
+    let mut best = CollectBest::new(resolve);
+    for &id in group {
+        if let Some(tail) = rest_tail(search, segments.path(), id, at) {
+            let leaf = tree.complex_child(id).link.leaf;
+            best.push(leaf, tail, tree.weight(leaf));
+        }
+    }
+    best.leaf
+}
+
+/// How a child with a catch-all that no segment follows matches the rest of the path.
+fn rest_tail(search: Search<'_>, path: &str, id: ComplexId, at: usize) -> Option<Tail> {
+    let Search { tree, constraints } = search;
+    let child = tree.complex_child(id);
+    if at == path.len() {
+        return tree.form(child.link.leaf)?.optional_tail.then_some(Tail::Empty);
+    }
+    let segment = CatchAllSegment { segment: child.segment(), constraints, path };
+    let fits = child.may_end(path.as_bytes()) && segment.takes_rest(at);
+    fits.then_some(Tail::Filled)
+}

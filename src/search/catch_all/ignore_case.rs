@@ -1,0 +1,51 @@
+//! Which forms match a path if the letter case of their literals does not matter, and with which
+//! values.
+//!
+//! The path and the literals are compared in lower case, which moves no position in either; custom
+//! constraints still see the path as it is written. Only ASCII letters have a case here. Every
+//! literal child of a node is compared, because tables find children by their exact bytes: this
+//! search is for paths that were not found otherwise.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::super::{MAX_PATH, Resolve, Search};
+use super::set_search;
+use crate::constraint::Constraints;
+use crate::pattern::Pattern;
+use crate::tree::{RouteLeaf, Tree};
+use crate::values::Values;
+
+/// A search of one path that ignores letter case.
+pub(crate) struct IgnoreCase<'t> {
+    tree: &'t Tree,
+    constraints: Constraints,
+    path: String,
+}
+
+impl<'t> IgnoreCase<'t> {
+    pub(crate) fn new(search: Search<'t>, path: &str) -> Self {
+        IgnoreCase {
+            tree: search.tree,
+            constraints: search.constraints.asked_about(path),
+            path: path.to_ascii_lowercase(),
+        }
+    }
+
+    fn search(&self) -> Search<'_> {
+        Search { tree: self.tree, constraints: &self.constraints }
+    }
+
+    /// All routes that match and that `resolve` returns for their shapes, in no particular order.
+    pub(crate) fn leaves(&self, resolve: impl Resolve) -> Vec<RouteLeaf> {
+        if self.path.len() > MAX_PATH {
+            return Vec::new();
+        }
+        set_search::all::<true>(self.search(), &self.path, resolve)
+    }
+
+    /// The values of a form that matches.
+    pub(crate) fn values(&self, form: &Pattern) -> Values {
+        self.search().values(&form.in_lower_case(), &self.path)
+    }
+}
