@@ -4,8 +4,9 @@ mod server_support;
 
 use std::time::SystemTime;
 
+use routetree::server::internals::Workspace;
 use routetree::server::{
-    AccessLog, Context, Flow, Middleware, RequestId, Response, Routes, Timing, Workspace, demo,
+    AccessLog, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Timing, demo,
 };
 use server_support::peer::{Peer, config};
 
@@ -50,14 +51,14 @@ fn wrapped_routes() -> Routes {
 
     struct Keep;
     impl Middleware for Keep {
-        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> Flow {
-            context.local::<Seen>().0 = context.params().len();
-            Flow::Continue
+        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
+            context.local_mut::<Seen>().0 = context.params().len();
+            MiddlewareAction::Continue
         }
         fn after(&self, context: &mut Context<'_>, response: &mut Response) {
-            let seen = context.get_local::<Seen>().map_or(0, |seen| seen.0);
+            let seen = context.local::<Seen>().map_or(0, |seen| seen.0);
             let digit = [b'0' + seen as u8];
-            response.header("X-Seen", &digit).expect("a digit is a value");
+            response.append_header("X-Seen", &digit).expect("a digit is a value");
         }
     }
 

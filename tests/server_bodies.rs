@@ -7,7 +7,8 @@ mod server_support;
 
 use std::time::{Instant, SystemTime};
 
-use routetree::server::{Config, Connection, Service, Workspace};
+use routetree::server::Config;
+use routetree::server::internals::{Connection, Service, Workspace};
 use server_support::peer::{Peer, config, routes};
 
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";

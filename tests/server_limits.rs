@@ -8,7 +8,8 @@ mod server_support;
 
 use std::fmt::Write as _;
 
-use routetree::server::{Config, Wants};
+use routetree::server::Config;
+use routetree::server::internals::Wants;
 use server_support::peer::{Peer, config};
 
 /// Sends a message whole and byte by byte; both must have this status and this end.

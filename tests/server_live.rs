@@ -13,28 +13,30 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use routetree::server::{Config, Context, Next, Piece, Pieces, Response, Routes, Wake, demo};
+use routetree::server::{
+    BodyPoll, BodyWaker, BodyWriter, Config, Context, Response, Routes, StreamedBody, demo,
+};
 use server_support::running::{Running, line, skip_head};
 
 /// Events from another thread.
 struct Events {
     texts: Receiver<String>,
-    wakes: Sender<Wake>,
+    wakes: Sender<BodyWaker>,
 }
 
-impl Pieces for Events {
-    fn start(&mut self, wake: Wake) {
+impl StreamedBody for Events {
+    fn start(&mut self, wake: BodyWaker) {
         self.wakes.send(wake).expect("somebody waits for it");
     }
 
-    fn next(&mut self, piece: &mut Piece<'_>) -> Next {
+    fn poll(&mut self, writer: &mut BodyWriter<'_>) -> BodyPoll {
         match self.texts.try_recv() {
             Ok(text) => {
-                piece.push(text.as_bytes());
-                Next::More
+                writer.push(text.as_bytes());
+                BodyPoll::More
             }
-            Err(mpsc::TryRecvError::Empty) => Next::Wait,
-            Err(mpsc::TryRecvError::Disconnected) => Next::End,
+            Err(mpsc::TryRecvError::Empty) => BodyPoll::Wait,
+            Err(mpsc::TryRecvError::Disconnected) => BodyPoll::End,
         }
     }
 }
@@ -49,7 +51,7 @@ fn a_body_is_woken_from_another_thread() {
         let events = events.lock().expect("no panic").take().expect("asked for once");
         response.stream(b"text/plain", events).expect("a media type");
     };
-    routes.add("GET", "/events", stream).expect("a route");
+    routes.insert("GET", "/events", stream).expect("a route");
     let server = Running::start(routes, 2);
     let mut answer = server.get("/events");
     skip_head(&mut answer);
@@ -77,18 +79,18 @@ fn a_body_goes_on_by_time_and_ends_when_the_server_stops() {
     let mut routes = Routes::new();
     let ticks = |_: &Context<'_>, response: &mut Response| {
         let mut number = 0;
-        let tick = move |piece: &mut Piece<'_>| {
-            if piece.stopping() {
-                piece.push(b"stopped\n");
-                return Next::End;
+        let tick = move |writer: &mut BodyWriter<'_>| {
+            if writer.stopping() {
+                writer.push(b"stopped\n");
+                return BodyPoll::End;
             }
             number += 1;
-            piece.push(format!("tick {number}\n").as_bytes());
-            Next::WaitUntil(piece.now() + Duration::from_millis(5))
+            writer.push(format!("tick {number}\n").as_bytes());
+            BodyPoll::WaitUntil(writer.now() + Duration::from_millis(5))
         };
         response.stream(b"text/plain", tick).expect("a media type");
     };
-    routes.add("GET", "/ticks", ticks).expect("a route");
+    routes.insert("GET", "/ticks", ticks).expect("a route");
     let server = Running::start(routes, 1);
     let mut answer = server.get("/ticks");
     skip_head(&mut answer);
@@ -105,7 +107,7 @@ fn a_body_goes_on_by_time_and_ends_when_the_server_stops() {
 fn panicking_handlers_lose_no_worker() {
     let mut routes = demo::routes().expect("no two routes conflict");
     let panic = |_: &Context<'_>, _: &mut Response| std::panic::resume_unwind(Box::new("as asked"));
-    routes.add("GET", "/panic", panic).expect("a route");
+    routes.insert("GET", "/panic", panic).expect("a route");
     let server = Running::start(routes, 2);
     for _ in 0..50 {
         assert_eq!(line(&mut server.get("/panic")), "HTTP/1.1 500 Internal Server Error\r\n");
@@ -120,21 +122,22 @@ fn panicking_handlers_lose_no_worker() {
 }
 
 /// Routes with a `/ping` beside a body without an end that always says the same.
-fn with_silent_body(next: fn(&Piece<'_>) -> Next) -> Routes {
+fn with_silent_body(next: fn(&BodyWriter<'_>) -> BodyPoll) -> Routes {
     let mut routes = demo::routes().expect("no two routes conflict");
     let stream = move |_: &Context<'_>, response: &mut Response| {
-        let pieces =
-            move |piece: &mut Piece<'_>| if piece.stopping() { Next::End } else { next(piece) };
+        let pieces = move |writer: &mut BodyWriter<'_>| {
+            if writer.stopping() { BodyPoll::End } else { next(writer) }
+        };
         response.stream(b"text/plain", pieces).expect("a media type");
     };
-    routes.add("GET", "/silent", stream).expect("a route");
+    routes.insert("GET", "/silent", stream).expect("a route");
     routes
 }
 
 #[test]
 fn a_body_with_nothing_to_say_holds_nobody_up() {
-    let nexts: [fn(&Piece<'_>) -> Next; 3] =
-        [|_| Next::More, |piece| Next::WaitUntil(piece.now()), |_| Next::Wait];
+    let nexts: [fn(&BodyWriter<'_>) -> BodyPoll; 3] =
+        [|_| BodyPoll::More, |writer| BodyPoll::WaitUntil(writer.now()), |_| BodyPoll::Wait];
     for next in nexts {
         let server = Running::start(with_silent_body(next), 1);
         let mut silent: Vec<_> = (0..3).map(|_| server.get("/silent")).collect();
@@ -148,7 +151,7 @@ fn a_body_with_nothing_to_say_holds_nobody_up() {
 
 #[test]
 fn a_broken_connection_ends_even_if_nothing_is_read_from_it() {
-    let server = Running::start(with_silent_body(|_| Next::Wait), 1);
+    let server = Running::start(with_silent_body(|_| BodyPoll::Wait), 1);
     for _ in 0..20 {
         let mut client = server.get("/silent");
         skip_head(&mut client);
@@ -171,13 +174,13 @@ fn a_body_that_breaks_off_is_not_taken_for_the_whole() {
     let mut routes = Routes::new();
     let stream = |_: &Context<'_>, response: &mut Response| {
         let mut pieces = 0..2;
-        let stream = move |piece: &mut Piece<'_>| {
-            piece.push(b"part");
-            if pieces.next().is_some() { Next::More } else { Next::Abort }
+        let stream = move |writer: &mut BodyWriter<'_>| {
+            writer.push(b"part");
+            if pieces.next().is_some() { BodyPoll::More } else { BodyPoll::Abort }
         };
         response.stream(b"text/plain", stream).expect("a media type");
     };
-    routes.add("GET", "/part", stream).expect("a route");
+    routes.insert("GET", "/part", stream).expect("a route");
     let server = Running::start(routes, 1);
     // By HTTP/1.0, where the end of the connection is the end of the body.
     let mut answer = server.get("/part");
@@ -195,10 +198,10 @@ impl Drop for Grenade {
     }
 }
 
-impl Pieces for Grenade {
-    fn next(&mut self, piece: &mut Piece<'_>) -> Next {
-        piece.push(b"bang");
-        Next::End
+impl StreamedBody for Grenade {
+    fn poll(&mut self, writer: &mut BodyWriter<'_>) -> BodyPoll {
+        writer.push(b"bang");
+        BodyPoll::End
     }
 }
 
@@ -208,12 +211,12 @@ fn constraints_and_bodies_that_panic_lose_no_worker() {
     let accepts = |_: &str| -> bool { std::panic::resume_unwind(Box::new("as asked")) };
     routes.constraint("bad", accepts).expect("a new name");
     let handler = |_: &Context<'_>, response: &mut Response| response.text("not reached");
-    routes.add("GET", "/bad/{id:bad}", handler).expect("a route");
-    routes.add("POST", "/bad/{id:bad}", handler).expect("a route");
+    routes.insert("GET", "/bad/{id:bad}", handler).expect("a route");
+    routes.insert("POST", "/bad/{id:bad}", handler).expect("a route");
     let stream = |_: &Context<'_>, response: &mut Response| {
         response.stream(b"text/plain", Grenade).expect("a media type");
     };
-    routes.add("GET", "/grenade", stream).expect("a route");
+    routes.insert("GET", "/grenade", stream).expect("a route");
     let server = Running::start(routes, 1);
     for _ in 0..10 {
         assert_eq!(line(&mut server.get("/bad/1")), "HTTP/1.1 500 Internal Server Error\r\n");

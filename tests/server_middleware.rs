@@ -8,7 +8,8 @@ mod server_support;
 use std::sync::{Arc, Mutex};
 
 use routetree::server::{
-    Context, Flow, Middleware, Refused, RequestId, Response, Routes, Status, Timing,
+    Context, Middleware, MiddlewareAction, RefusedRequest, RequestId, Response, Routes, Status,
+    Timing,
 };
 use server_support::peer::{Peer, config};
 
@@ -28,7 +29,7 @@ fn silent_panic() {
 }
 
 impl Middleware for Noting {
-    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> Flow {
+    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
         self.note("before");
         let query = context.request().query().unwrap_or_default();
         if query == format!("panic-before-{}", self.0) {
@@ -36,9 +37,9 @@ impl Middleware for Noting {
         }
         if query == format!("answer-{}", self.0) {
             response.error(Status::FORBIDDEN);
-            return Flow::Answered;
+            return MiddlewareAction::Respond;
         }
-        Flow::Continue
+        MiddlewareAction::Continue
     }
 
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {
@@ -47,10 +48,10 @@ impl Middleware for Noting {
         if query == format!("panic-after-{}", self.0) {
             silent_panic();
         }
-        response.header("X-After", self.0.as_bytes()).unwrap();
+        response.append_header("X-After", self.0.as_bytes()).unwrap();
     }
 
-    fn refused(&self, refused: &mut Refused<'_>) {
+    fn refused(&self, refused: &mut RefusedRequest<'_>) {
         self.note(&format!("refused {}", refused.status().code()));
     }
 }
@@ -71,7 +72,7 @@ fn noting() -> (Peer, Notes) {
         }
         response.text("done");
     };
-    routes.add("GET", "/{id}", handle).expect("a route");
+    routes.insert("GET", "/{id}", handle).expect("a route");
     (Peer::with_routes(routes, config()), notes)
 }
 
@@ -144,18 +145,18 @@ fn refusals_are_seen_by_every_hook() {
 fn a_value_is_of_its_request_alone() {
     struct Count;
     impl Middleware for Count {
-        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> Flow {
-            *context.local::<u32>() += 1;
-            Flow::Continue
+        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
+            *context.local_mut::<u32>() += 1;
+            MiddlewareAction::Continue
         }
     }
     let mut routes = Routes::new();
     routes.wrap(Count);
     routes.wrap(Count);
     let show = |context: &Context<'_>, response: &mut Response| {
-        response.json(&(context.get_local::<u32>(), context.get_local::<u64>(), context.route()));
+        response.json(&(context.local::<u32>(), context.local::<u64>(), context.route()));
     };
-    routes.add("GET", "/{x}", show).expect("a route");
+    routes.insert("GET", "/{x}", show).expect("a route");
     let mut peer = Peer::with_routes(routes, config());
     for _ in 0..3 {
         peer.answers.clear();
@@ -210,7 +211,7 @@ fn timing_and_counters_show_in_the_metrics() {
     let metrics = |context: &Context<'_>, response: &mut Response| {
         response.json(&context.metrics().snapshot());
     };
-    routes.add("GET", "/metrics", metrics).expect("a route");
+    routes.insert("GET", "/metrics", metrics).expect("a route");
     let mut peer = Peer::with_routes(routes, config());
     // Two that come together are timed together.
     peer.receive((get("/metrics") + &get("/nothing")).as_bytes());
@@ -235,10 +236,10 @@ fn slashed(redirect: bool) -> Peer {
     let mut routes = Routes::new();
     routes.redirect_slashes(redirect);
     for route in ["/plain", "/slash/", "/{a}/deep/", "/{*rest}/catch"] {
-        routes.add("GET", route, |_, response| response.text("here")).expect("a route");
+        routes.insert("GET", route, |_, response| response.text("here")).expect("a route");
     }
-    routes.add("PUT", "/plain", |_, _| {}).expect("a route");
-    routes.add_any("/any", |_, _| {}).expect("a route");
+    routes.insert("PUT", "/plain", |_, _| {}).expect("a route");
+    routes.insert_any("/any", |_, _| {}).expect("a route");
     Peer::with_routes(routes, config())
 }
 

@@ -51,9 +51,9 @@ fn a_panic_is_a_line_of_the_log_and_a_blocked_log_holds_no_request_up() {
     let fixed = |_: &Context<'_>, _: &mut Response| panic!("a fixed\nmessage");
     let shown = |context: &Context<'_>, _: &mut Response| panic!("{}", context.request().path());
     let value = |_: &Context<'_>, _: &mut Response| panic::panic_any(7);
-    routes.add("GET", "/fixed", fixed).expect("a route");
-    routes.add("GET", "/shown/{id}", shown).expect("a route");
-    routes.add("GET", "/value", value).expect("a route");
+    routes.insert("GET", "/fixed", fixed).expect("a route");
+    routes.insert("GET", "/shown/{id}", shown).expect("a route");
+    routes.insert("GET", "/value", value).expect("a route");
     let server = Running::start(routes, 1);
 
     let blocked = LINES.lock();

@@ -9,33 +9,34 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use routetree::server::{Config, Next, Notify, Piece, Pieces, Routes, Wake, Wants};
+use routetree::server::internals::{Connection, WakeQueue, Wants};
+use routetree::server::{BodyPoll, BodyWaker, BodyWriter, Config, Routes, StreamedBody};
 use server_support::peer::{Peer, config};
 
 const GET: &[u8] = b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n";
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// A peer whose `/stream` is answered by bodies from `make`.
-fn streaming<P: Pieces + 'static>(
+fn streaming<P: StreamedBody + 'static>(
     config: Config,
     make: impl Fn() -> P + Send + Sync + 'static,
 ) -> Peer {
     let mut routes = Routes::new();
-    let stream = routes.add("GET", "/stream", move |_, response| {
+    let stream = routes.insert("GET", "/stream", move |_, response| {
         response.stream(b"text/event-stream", make()).expect("a clean media type");
     });
-    let ping = routes.add("GET", "/ping", |_, response| response.text("pong"));
+    let ping = routes.insert("GET", "/ping", |_, response| response.text("pong"));
     stream.and(ping).expect("no two routes conflict");
     Peer::with_routes(routes, config)
 }
 
 /// As [`streaming`], with a body that says nothing but `next`; and how often it was asked.
-fn silent(next: fn() -> Next) -> (Peer, Arc<AtomicUsize>) {
+fn silent(next: fn() -> BodyPoll) -> (Peer, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let peer = streaming(config(), move || {
         let asked = Arc::clone(&count);
-        move |_: &mut Piece<'_>| {
+        move |_: &mut BodyWriter<'_>| {
             asked.fetch_add(1, Ordering::Relaxed);
             next()
         }
@@ -71,9 +72,9 @@ fn a_body_is_made_no_faster_than_it_is_taken() {
     config.max_output = 1000;
     let mut peer = streaming(config, move || {
         let made = Arc::clone(&count);
-        move |piece: &mut Piece<'_>| {
-            piece.push(&[b'x'; 100]);
-            if made.fetch_add(1, Ordering::Relaxed) < 999 { Next::More } else { Next::End }
+        move |writer: &mut BodyWriter<'_>| {
+            writer.push(&[b'x'; 100]);
+            if made.fetch_add(1, Ordering::Relaxed) < 999 { BodyPoll::More } else { BodyPoll::End }
         }
     });
     peer.largest_send = 0;
@@ -99,10 +100,10 @@ fn a_body_that_waits_for_a_time_is_asked_at_that_time() {
     let pause = Duration::from_millis(250);
     let mut peer = streaming(config(), move || {
         let mut left = 3;
-        move |piece: &mut Piece<'_>| {
-            piece.push(b"tick\n");
+        move |writer: &mut BodyWriter<'_>| {
+            writer.push(b"tick\n");
             left -= 1;
-            if left == 0 { Next::End } else { Next::WaitUntil(piece.now() + pause) }
+            if left == 0 { BodyPoll::End } else { BodyPoll::WaitUntil(writer.now() + pause) }
         }
     });
     peer.receive(GET);
@@ -124,8 +125,8 @@ struct Mailbox {
     keys: Mutex<Vec<usize>>,
 }
 
-impl Notify for Mailbox {
-    fn notify(&self, key: usize) {
+impl WakeQueue for Mailbox {
+    fn push(&self, key: usize) {
         self.keys.lock().expect("no panic").push(key);
     }
 }
@@ -133,28 +134,28 @@ impl Notify for Mailbox {
 /// A body that says what others put into its queue.
 struct Queue {
     events: Arc<Mutex<Vec<&'static str>>>,
-    wake: Arc<Mutex<Option<Wake>>>,
+    wake: Arc<Mutex<Option<BodyWaker>>>,
 }
 
-impl Pieces for Queue {
-    fn start(&mut self, wake: Wake) {
+impl StreamedBody for Queue {
+    fn start(&mut self, wake: BodyWaker) {
         *self.wake.lock().expect("no panic") = Some(wake);
     }
 
-    fn next(&mut self, piece: &mut Piece<'_>) -> Next {
+    fn poll(&mut self, writer: &mut BodyWriter<'_>) -> BodyPoll {
         let mut events = self.events.lock().expect("no panic");
         for event in events.drain(..) {
             if event == "end" {
-                return Next::End;
+                return BodyPoll::End;
             }
-            piece.push(event.as_bytes());
+            writer.push(event.as_bytes());
         }
-        if piece.stopping() { Next::End } else { Next::Wait }
+        if writer.stopping() { BodyPoll::End } else { BodyPoll::Wait }
     }
 }
 
 /// A peer that receives a queue's events, the queue, and how to wake its body.
-fn queue() -> (Peer, Arc<Mutex<Vec<&'static str>>>, Wake, Arc<Mailbox>) {
+fn queue() -> (Peer, Arc<Mutex<Vec<&'static str>>>, BodyWaker, Arc<Mailbox>) {
     let events = Arc::new(Mutex::new(Vec::new()));
     let wake = Arc::new(Mutex::new(None));
     let (of_events, of_wake) = (Arc::clone(&events), Arc::clone(&wake));
@@ -163,8 +164,8 @@ fn queue() -> (Peer, Arc<Mutex<Vec<&'static str>>>, Wake, Arc<Mailbox>) {
         wake: Arc::clone(&of_wake),
     });
     let mailbox = Arc::new(Mailbox::default());
-    peer.workspace.set_notify(Arc::clone(&mailbox) as Arc<dyn Notify>);
-    peer.connection = routetree::server::Connection::new(peer.now).keyed(77);
+    peer.workspace.set_wake_queue(Arc::clone(&mailbox) as Arc<dyn WakeQueue>);
+    peer.connection = Connection::new(peer.now).with_key(77);
     peer.receive(GET);
     let wake = wake.lock().expect("no panic").clone().expect("it was started");
     (peer, events, wake, mailbox)
@@ -249,9 +250,9 @@ fn a_half_closed_peer_still_gets_its_body() {
 #[test]
 fn a_peer_that_takes_nothing_of_a_body_is_closed() {
     let mut peer = streaming(config(), || {
-        |piece: &mut Piece<'_>| {
-            piece.push(&[b'x'; 1000]);
-            Next::More
+        |writer: &mut BodyWriter<'_>| {
+            writer.push(&[b'x'; 1000]);
+            BodyPoll::More
         }
     });
     peer.largest_send = 0;
@@ -263,7 +264,7 @@ fn a_peer_that_takes_nothing_of_a_body_is_closed() {
 
 #[test]
 fn a_body_with_nothing_to_say_does_not_hold_the_event_loop() {
-    let (mut peer, asked) = silent(|| Next::More);
+    let (mut peer, asked) = silent(|| BodyPoll::More);
     peer.receive(GET);
     let at_first = asked.load(Ordering::Relaxed);
     assert!((1..=2).contains(&at_first), "once, and once more when the head was sent");
@@ -274,7 +275,7 @@ fn a_body_with_nothing_to_say_does_not_hold_the_event_loop() {
 
 #[test]
 fn a_head_request_has_no_body_to_ask() {
-    let (mut peer, asked) = silent(|| Next::End);
+    let (mut peer, asked) = silent(|| BodyPoll::End);
     peer.receive(b"HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(peer.answers.ends_with(b"Transfer-Encoding: chunked\r\n\r\n"));
     assert_eq!(asked.load(Ordering::Relaxed), 0);

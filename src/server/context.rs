@@ -83,29 +83,29 @@ impl<'a> Context<'a> {
     /// The memory stays for the next request, so that nothing is allocated once all types were met.
     ///
     /// ```
-    /// use routetree::server::{Context, Flow, Middleware, Response};
+    /// use routetree::server::{Context, MiddlewareAction, Middleware, Response};
     ///
     /// #[derive(Default)]
     /// struct User(u64);
     ///
     /// struct Login;
     /// impl Middleware for Login {
-    ///     fn before(&self, context: &mut Context<'_>, _: &mut Response) -> Flow {
-    ///         context.local::<User>().0 = 42;
-    ///         Flow::Continue
+    ///     fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
+    ///         context.local_mut::<User>().0 = 42;
+    ///         MiddlewareAction::Continue
     ///     }
     /// }
     ///
     /// fn handler(context: &Context<'_>, response: &mut Response) {
-    ///     response.json(&context.get_local::<User>().map(|user| user.0));
+    ///     response.json(&context.local::<User>().map(|user| user.0));
     /// }
     /// ```
-    pub fn local<T: Default + Send + 'static>(&mut self) -> &mut T {
+    pub fn local_mut<T: Default + Send + 'static>(&mut self) -> &mut T {
         self.scratch.locals.get_or_default()
     }
 
     /// The value of this type, if [`Context::local`] made one for this request.
-    pub fn get_local<T: Send + 'static>(&self) -> Option<&T> {
+    pub fn local<T: Send + 'static>(&self) -> Option<&T> {
         self.scratch.locals.get()
     }
 

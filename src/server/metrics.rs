@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// What the event loops of a server count.
 ///
-/// Reading takes no lock and holds nothing up. Counters of one [`Snapshot`] are read one after the
+/// Reading takes no lock and holds nothing up. Counters of one [`MetricsSnapshot`] are read one after the
 /// other, so they may differ by what happened meanwhile.
 #[derive(Debug)]
 pub struct Metrics {
@@ -29,16 +29,16 @@ impl Metrics {
     }
 
     /// What was counted so far, all event loops together.
-    pub fn snapshot(&self) -> Snapshot {
-        let mut sum = Snapshot::default();
+    pub fn snapshot(&self) -> MetricsSnapshot {
+        let mut sum = MetricsSnapshot::default();
         self.workers.iter().for_each(|worker| worker.add_to(&mut sum));
         sum
     }
 
     /// What was counted so far, for each event loop.
-    pub fn by_worker(&self) -> impl ExactSizeIterator<Item = Snapshot> + '_ {
+    pub fn by_worker(&self) -> impl ExactSizeIterator<Item = MetricsSnapshot> + '_ {
         self.workers.iter().map(|worker| {
-            let mut own = Snapshot::default();
+            let mut own = MetricsSnapshot::default();
             worker.add_to(&mut own);
             own
         })
@@ -92,7 +92,7 @@ impl WorkerMetrics {
         self.latencies.add(time, count);
     }
 
-    fn add_to(&self, sum: &mut Snapshot) {
+    fn add_to(&self, sum: &mut MetricsSnapshot) {
         sum.accepted += self.accepted.get();
         // Read after `accepted`, of which it is never ahead for long: at most 0 are open then.
         sum.open += self.accepted.get().saturating_sub(self.closed.get());
@@ -115,7 +115,7 @@ impl WorkerMetrics {
 /// What was counted up to a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Snapshot {
+pub struct MetricsSnapshot {
     /// Connections accepted.
     pub accepted: u64,
     /// Connections open now.

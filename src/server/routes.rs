@@ -5,7 +5,7 @@ use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::context::{Context, Scratch};
-use super::middleware::{Chain, Middleware, Refused};
+use super::middleware::{Chain, Middleware, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
 use super::status::Status;
@@ -31,9 +31,9 @@ type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 /// let greeting = String::from("stored");
 ///
 /// let mut routes = Routes::new();
-/// routes.add("GET", "/notes/{id}", show)?;
-/// routes.add("PUT", "/notes/{id}", move |_, response| response.text(&greeting))?;
-/// assert!(routes.add("PUT", "/notes/{id}", show).is_err());
+/// routes.insert("GET", "/notes/{id}", show)?;
+/// routes.insert("PUT", "/notes/{id}", move |_, response| response.text(&greeting))?;
+/// assert!(routes.insert("PUT", "/notes/{id}", show).is_err());
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
 #[derive(Default)]
@@ -89,7 +89,7 @@ impl Routes {
     ///
     /// The method is not a token, a route of the same shape answers it already, or the route is not
     /// one. Nothing has changed then.
-    pub fn add(
+    pub fn insert(
         &mut self,
         method: &str,
         route: &str,
@@ -103,8 +103,8 @@ impl Routes {
     ///
     /// # Errors
     ///
-    /// As [`Routes::add`].
-    pub fn add_any(
+    /// As [`Routes::insert`].
+    pub fn insert_any(
         &mut self,
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
@@ -181,7 +181,7 @@ impl Routes {
     }
 
     /// Lets all middleware see a refusal.
-    pub(super) fn refused(&self, refused: &mut Refused<'_>) {
+    pub(super) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         self.chain.refused(refused);
     }
 

@@ -12,52 +12,52 @@ use std::time::{Duration, Instant};
 /// A body that is written in pieces: events as they happen, or more than should be in memory at
 /// once.
 ///
-/// Any `FnMut(&mut Piece<'_>) -> Next` is one.
+/// Any `FnMut(&mut BodyWriter<'_>) -> BodyPoll` is one.
 ///
 /// # Examples
 ///
 /// ```
-/// use routetree::server::{Context, Next, Piece, Response};
+/// use routetree::server::{Context, BodyPoll, BodyWriter, Response};
 ///
 /// fn count(_: &Context<'_>, response: &mut Response) {
 ///     let mut lines = 0..1_000_000;
-///     let streamed = response.stream(b"text/plain", move |piece: &mut Piece<'_>| match lines.next() {
+///     let streamed = response.stream(b"text/plain", move |writer: &mut BodyWriter<'_>| match lines.next() {
 ///         Some(line) => {
-///             piece.push(format!("{line}\n").as_bytes());
-///             Next::More
+///             writer.push(format!("{line}\n").as_bytes());
+///             BodyPoll::More
 ///         }
-///         None => Next::End,
+///         None => BodyPoll::End,
 ///     });
 ///     debug_assert!(streamed.is_ok());
 /// }
 /// ```
-pub trait Pieces: Send {
+pub trait StreamedBody: Send {
     /// Writes the next piece. It runs on the event loop: while it runs, every other connection
     /// waits.
-    fn next(&mut self, piece: &mut Piece<'_>) -> Next;
+    fn poll(&mut self, writer: &mut BodyWriter<'_>) -> BodyPoll;
 
-    /// Takes the handle that ends a [`Next::Wait`], once, before the first piece. A body that never
+    /// Takes the handle that ends a [`BodyPoll::Wait`], once, before the first piece. A body that never
     /// waits needs none.
-    fn start(&mut self, wake: Wake) {
+    fn start(&mut self, wake: BodyWaker) {
         drop(wake);
     }
 }
 
-impl<F: FnMut(&mut Piece<'_>) -> Next + Send> Pieces for F {
-    fn next(&mut self, piece: &mut Piece<'_>) -> Next {
-        self(piece)
+impl<F: FnMut(&mut BodyWriter<'_>) -> BodyPoll + Send> StreamedBody for F {
+    fn poll(&mut self, writer: &mut BodyWriter<'_>) -> BodyPoll {
+        self(writer)
     }
 }
 
 /// How a body goes on behind a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum BodyPoll {
     /// As soon as there is room; behind an empty piece, a millisecond later.
     More,
-    /// When [`Wake::wake`] is called. A peer that is gone without a word is not noticed while
+    /// When [`BodyWaker::wake`] is called. A peer that is gone without a word is not noticed while
     /// nothing is sent: a body that may wait for long should send something now and then.
     Wait,
-    /// When [`Wake::wake`] is called, or at this time; at the earliest a millisecond later.
+    /// When [`BodyWaker::wake`] is called, or at this time; at the earliest a millisecond later.
     WaitUntil(Instant),
     /// Not at all: the body is complete.
     End,
@@ -66,18 +66,18 @@ pub enum Next {
     Abort,
 }
 
-/// One piece of a body: written to, by [`Piece::push`] or as an [`io::Write`].
+/// One piece of a body: written to, by [`BodyWriter::push`] or as an [`io::Write`].
 #[derive(Debug)]
-pub struct Piece<'a> {
+pub struct BodyWriter<'a> {
     bytes: &'a mut Vec<u8>,
     now: Instant,
     stopping: bool,
 }
 
-impl<'a> Piece<'a> {
+impl<'a> BodyWriter<'a> {
     /// A piece that is written into `bytes`.
     pub(super) fn new(bytes: &'a mut Vec<u8>, now: Instant, stopping: bool) -> Self {
-        Piece { bytes, now, stopping }
+        BodyWriter { bytes, now, stopping }
     }
 
     /// Appends bytes. A piece may have any length; the output goes over its bound by what it has
@@ -97,7 +97,7 @@ impl<'a> Piece<'a> {
     }
 }
 
-impl io::Write for Piece<'_> {
+impl io::Write for BodyWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.push(bytes);
         Ok(bytes.len())
@@ -112,36 +112,36 @@ impl io::Write for Piece<'_> {
 /// nothing, except that another body may be asked a time too often: one that waits must be ready to
 /// say nothing and wait on.
 #[derive(Clone)]
-pub struct Wake {
-    notify: Option<Arc<dyn Notify>>,
+pub struct BodyWaker {
+    notify: Option<Arc<dyn WakeQueue>>,
     key: usize,
 }
 
-impl Wake {
+impl BodyWaker {
     /// A handle for the connection with this key; without `notify` it does nothing.
-    pub(super) fn new(notify: Option<Arc<dyn Notify>>, key: usize) -> Self {
-        Wake { notify, key }
+    pub(super) fn new(notify: Option<Arc<dyn WakeQueue>>, key: usize) -> Self {
+        BodyWaker { notify, key }
     }
 
     /// Has the body asked for its next piece.
     pub fn wake(&self) {
         if let Some(notify) = &self.notify {
-            notify.notify(self.key);
+            notify.push(self.key);
         }
     }
 }
 
-impl fmt::Debug for Wake {
+impl fmt::Debug for BodyWaker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wake").field("key", &self.key).finish_non_exhaustive()
+        f.debug_struct("BodyWaker").field("key", &self.key).finish_non_exhaustive()
     }
 }
 
 /// Where wakes arrive: whoever drives the connections calls
-/// [`Connection::wake`](super::Connection::wake) for each key, on its own thread.
-pub trait Notify: Send + Sync {
+/// [`Connection::wake`](super::internals::Connection::wake) for each key, on its own thread.
+pub trait WakeQueue: Send + Sync {
     /// The connection with this key has a body to ask.
-    fn notify(&self, key: usize);
+    fn push(&self, key: usize);
 }
 
 /// How long a body waits at least, if it waits for a time.
@@ -149,9 +149,9 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 
 /// A body on its way, as its connection keeps it.
 pub(super) struct Stream {
-    pieces: Box<dyn Pieces>,
+    pieces: Box<dyn StreamedBody>,
     /// What it is started with, until it was.
-    wake: Option<Wake>,
+    wake: Option<BodyWaker>,
     /// Whether each piece is framed as a chunk; else the connection's end is the body's.
     chunked: bool,
     /// Whether the connection stays after the body.
@@ -175,7 +175,12 @@ pub(super) enum Filled {
 
 impl Stream {
     /// A body that may be asked for its first piece.
-    pub(super) fn new(pieces: Box<dyn Pieces>, chunked: bool, stays: bool, wake: Wake) -> Self {
+    pub(super) fn new(
+        pieces: Box<dyn StreamedBody>,
+        chunked: bool,
+        stays: bool,
+        wake: BodyWaker,
+    ) -> Self {
         Stream { pieces, wake: Some(wake), chunked, stays, ready: true, until: None }
     }
 
@@ -216,24 +221,24 @@ impl Stream {
         self.ready |= self.until.is_some_and(|until| until <= now);
         while self.ready && out.len() < max_output {
             scratch.clear();
-            let mut piece = Piece::new(scratch, now, stopping);
+            let mut piece = BodyWriter::new(scratch, now, stopping);
             // What a body that panics leaves half-done is its own, and it is not asked again.
             let next = catch_unwind(AssertUnwindSafe(|| {
                 if let Some(wake) = self.wake.take() {
                     self.pieces.start(wake);
                 }
-                self.pieces.next(&mut piece)
+                self.pieces.poll(&mut piece)
             }));
             let Ok(next) = next else {
                 return Filled::BrokenOff { panicked: true };
             };
             self.push(out, scratch);
             (self.ready, self.until) = match next {
-                Next::More => (true, None),
-                Next::Wait => (false, None),
-                Next::WaitUntil(until) => (false, Some(until)),
-                Next::Abort => return Filled::BrokenOff { panicked: false },
-                Next::End => {
+                BodyPoll::More => (true, None),
+                BodyPoll::Wait => (false, None),
+                BodyPoll::WaitUntil(until) => (false, Some(until)),
+                BodyPoll::Abort => return Filled::BrokenOff { panicked: false },
+                BodyPoll::End => {
                     out.extend_from_slice(if self.chunked { b"0\r\n\r\n" } else { b"" });
                     return Filled::Complete;
                 }

@@ -11,7 +11,7 @@ pub(super) enum WaitingFor {
     Request,
     RestOfHead,
     RestOfBody,
-    NextPiece,
+    NextPart,
     PeerToTakeOutput,
     PeerToClose,
 }
@@ -58,7 +58,7 @@ impl Timer {
                 let stalled = self.stalled_since.checked_add(config.body_stall_timeout);
                 [after(config.body_timeout), stalled].into_iter().flatten().min()
             }
-            WaitingFor::NextPiece => next_piece,
+            WaitingFor::NextPart => next_piece,
             WaitingFor::PeerToTakeOutput => after(config.write_timeout),
             WaitingFor::PeerToClose => after(config.linger_timeout),
         }

@@ -12,12 +12,12 @@ use super::context::Scratch;
 use super::date::DateLine;
 use super::log::Lines;
 use super::metrics::{Metrics, WorkerMetrics};
-use super::middleware::Refused;
+use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
 use super::request::Request;
 use super::response::Response;
 use super::routes::{Found, Routes};
-use super::stream::Notify;
+use super::stream::WakeQueue;
 
 /// Routes, middleware and limits: fixed once a server runs.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Service {
         scratch.counters().refused.add(1);
         scratch.counters().answered(refusal.status.code());
         let Refusal { status, reason } = refusal;
-        self.routes.refused(&mut Refused { status, reason, scratch });
+        self.routes.refused(&mut RefusedRequest { status, reason, scratch });
     }
 }
 
@@ -78,7 +78,7 @@ pub struct Workspace {
     pub(super) collected: usize,
     pub(super) stopping: bool,
     /// Where bodies in pieces say that they have more.
-    pub(super) notify: Option<Arc<dyn Notify>>,
+    pub(super) notify: Option<Arc<dyn WakeQueue>>,
     pub(super) scratch: Scratch,
 }
 
@@ -113,8 +113,8 @@ impl Workspace {
         Workspace { buffers: BufferPool::new(count), ..self }
     }
 
-    /// Where [`Wake::wake`](super::Wake::wake) is told from now on; nowhere without this.
-    pub fn set_notify(&mut self, notify: Arc<dyn Notify>) {
+    /// Where [`BodyWaker::wake`](super::BodyWaker::wake) is told from now on; nowhere without this.
+    pub fn set_wake_queue(&mut self, notify: Arc<dyn WakeQueue>) {
         self.notify = Some(notify);
     }
 

@@ -93,8 +93,8 @@ pub(crate) const WORDS: [&str; 78] = [
 /// Routes that the second reader knows, small limits for bodies, and the rest as it comes.
 fn peer() -> Peer {
     let mut routes = Routes::new();
-    let ping = routes.add("GET", "/ping", |_, response| response.text("pong"));
-    let echo = routes.add("POST", "/echo", |context, response| {
+    let ping = routes.insert("GET", "/ping", |_, response| response.text("pong"));
+    let echo = routes.insert("POST", "/echo", |context, response| {
         response.bytes(b"a/b", context.body()).expect("a clean media type");
     });
     ping.and(echo).expect("no two routes conflict");

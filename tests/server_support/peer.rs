@@ -4,9 +4,8 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use routetree::InsertError;
-use routetree::server::{
-    Config, Connection, Next, Piece, Response, Routes, Service, Status, Workspace, demo,
-};
+use routetree::server::internals::{Connection, Service, Workspace};
+use routetree::server::{BodyPoll, BodyWriter, Config, Response, Routes, Status, demo};
 
 /// The defaults.
 pub(crate) fn config() -> Config {
@@ -16,38 +15,38 @@ pub(crate) fn config() -> Config {
 /// The program's routes, and some that show what those do not.
 pub(crate) fn routes() -> Result<Routes, InsertError> {
     let mut routes = demo::routes()?;
-    routes.add("DELETE", "/users/{id}", |_, response| {
+    routes.insert("DELETE", "/users/{id}", |_, response| {
         response.text("gone");
         response.set_status(Status::NO_CONTENT);
     })?;
-    routes.add("DELETE", "/users/{id}/posts/{post}", |_, response| {
+    routes.insert("DELETE", "/users/{id}/posts/{post}", |_, response| {
         response.text("gone");
         response.set_status(Status::RESET_CONTENT);
     })?;
-    routes.add("GET", "/panic", |_, response| {
+    routes.insert("GET", "/panic", |_, response| {
         response.text("half an answer");
         silent_panic();
     })?;
-    routes.add("GET", "/host", |context, response| response.text(context.request().host()))?;
-    routes.add("GET", "/unchanged", |_, response| response.error(Status::NOT_MODIFIED))?;
-    routes.add("GET", "/moved", |_, response| {
+    routes.insert("GET", "/host", |context, response| response.text(context.request().host()))?;
+    routes.insert("GET", "/unchanged", |_, response| response.error(Status::NOT_MODIFIED))?;
+    routes.insert("GET", "/moved", |_, response| {
         let location = "/ping?from=moved";
         response.redirect(Status::PERMANENT_REDIRECT, location).expect("a clean location");
     })?;
-    routes.add("GET", "/close", |_, response| {
+    routes.insert("GET", "/close", |_, response| {
         response.text("bye");
         response.close();
     })?;
-    routes.add("GET", "/pieces", |_, response| {
+    routes.insert("GET", "/pieces", |_, response| {
         let pieces = ["first", " and another one,", " last"];
-        in_pieces(response, pieces.map(Some).to_vec(), Next::End);
+        in_pieces(response, pieces.map(Some).to_vec(), BodyPoll::End);
     })?;
-    routes.add("GET", "/pieces/0", |_, response| in_pieces(response, vec![], Next::End))?;
-    routes.add("GET", "/pieces/cut", |_, response| {
-        in_pieces(response, vec![Some("first")], Next::Abort);
+    routes.insert("GET", "/pieces/0", |_, response| in_pieces(response, vec![], BodyPoll::End))?;
+    routes.insert("GET", "/pieces/cut", |_, response| {
+        in_pieces(response, vec![Some("first")], BodyPoll::Abort);
     })?;
-    routes.add("GET", "/pieces/panic", |_, response| {
-        in_pieces(response, vec![Some("first"), None], Next::End);
+    routes.insert("GET", "/pieces/panic", |_, response| {
+        in_pieces(response, vec![Some("first"), None], BodyPoll::End);
     })?;
     Ok(routes)
 }
@@ -58,17 +57,17 @@ fn silent_panic() {
 }
 
 /// A body of these pieces and this end; `None` is a panic.
-fn in_pieces(response: &mut Response, pieces: Vec<Option<&'static str>>, end: Next) {
+fn in_pieces(response: &mut Response, pieces: Vec<Option<&'static str>>, end: BodyPoll) {
     let mut pieces = pieces.into_iter();
     let streamed =
-        response.stream(b"text/plain", move |piece: &mut Piece<'_>| match pieces.next() {
+        response.stream(b"text/plain", move |writer: &mut BodyWriter<'_>| match pieces.next() {
             Some(Some(text)) => {
-                piece.push(text.as_bytes());
-                Next::More
+                writer.push(text.as_bytes());
+                BodyPoll::More
             }
             Some(None) => {
                 silent_panic();
-                Next::More
+                BodyPoll::More
             }
             None => end,
         });

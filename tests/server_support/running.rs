@@ -90,7 +90,7 @@ impl Hold {
             gone.recv().expect("the test lets it go");
             response.text("held");
         };
-        routes.add("GET", "/hold", hold).expect("a route");
+        routes.insert("GET", "/hold", hold).expect("a route");
         Hold { entered, go }
     }
 

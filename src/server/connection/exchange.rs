@@ -13,7 +13,7 @@ use crate::server::request::{self, HEADER_SLOTS, Head, HeaderSlots, NoHead};
 use crate::server::response::Wire;
 use crate::server::routes::Found;
 use crate::server::status::Status;
-use crate::server::stream::{Filled, Stream, Wake};
+use crate::server::stream::{BodyWaker, Filled, Stream};
 
 impl Connection {
     /// Answers the complete requests at the front of `input`, as long as there is room for answers.
@@ -179,7 +179,7 @@ impl Connection {
     #[cold]
     fn start_stream(&mut self, chunked: bool, stays: bool, head_only: bool, tools: &mut Tools<'_>) {
         if let Some(pieces) = tools.workspace.response.take_pieces(head_only) {
-            let wake = Wake::new(tools.workspace.notify.clone(), self.key);
+            let wake = BodyWaker::new(tools.workspace.notify.clone(), self.key);
             self.stream = Some(Box::new(Stream::new(pieces, chunked, stays, wake)));
             self.phase = Phase::Streaming;
             self.fill(tools);

@@ -58,7 +58,8 @@ pub struct Wants {
 ///
 /// ```
 /// use std::time::{Instant, SystemTime};
-/// use routetree::server::{Config, Connection, Service, Workspace, demo};
+/// use routetree::server::internals::{Connection, Service, Workspace};
+/// use routetree::server::{Config, demo};
 ///
 /// let service = Service::new(demo::routes()?, Config::default());
 /// let mut workspace = Workspace::new(SystemTime::now());
@@ -138,9 +139,9 @@ impl Connection {
         }
     }
 
-    /// The same, known by a key: the one that [`Notify`](super::Notify) is told.
+    /// The same, known by a key: the one that [`WakeQueue`](super::WakeQueue) is told.
     #[must_use]
-    pub fn keyed(self, key: usize) -> Self {
+    pub fn with_key(self, key: usize) -> Self {
         Connection { key, ..self }
     }
 
@@ -292,7 +293,7 @@ impl Connection {
         match self.timer.waiting_for() {
             WaitingFor::RestOfHead => self.time_out("head took too long", &mut tools),
             WaitingFor::RestOfBody => self.time_out("body took too long", &mut tools),
-            WaitingFor::NextPiece => self.go_on(&mut tools),
+            WaitingFor::NextPart => self.go_on(&mut tools),
             WaitingFor::Request | WaitingFor::PeerToTakeOutput | WaitingFor::PeerToClose => {
                 self.phase = Phase::Closed;
             }
@@ -385,7 +386,7 @@ impl Connection {
             }
             Phase::Head { .. } => WaitingFor::RestOfHead,
             Phase::Body(_) => WaitingFor::RestOfBody,
-            Phase::Streaming => WaitingFor::NextPiece,
+            Phase::Streaming => WaitingFor::NextPart,
             Phase::Last | Phase::Linger { .. } | Phase::Closed => WaitingFor::PeerToClose,
         };
         self.timer.set(waiting_for, progress, now);

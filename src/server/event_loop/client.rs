@@ -66,7 +66,7 @@ impl Client {
         Client {
             stream,
             peer,
-            connection: Connection::new(now).keyed(key),
+            connection: Connection::new(now).with_key(key),
             readable: false,
             writable: true,
             end_follows: false,

@@ -81,7 +81,7 @@ impl EventLoop {
         let mut listener = TcpListener::from_std(listener);
         poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
         let remote = Remote::new(shared, Waker::new(poll.registry(), WAKER)?);
-        workspace.set_notify(remote.mailbox().clone());
+        workspace.set_wake_queue(remote.mailbox().clone());
         let now = Instant::now();
         Ok(EventLoop {
             poll,

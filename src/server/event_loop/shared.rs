@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mio::Waker;
 
-use crate::server::stream::Notify;
+use crate::server::stream::WakeQueue;
 
 /// What all event loops of a server have in common: the number of connections, and whether to stop.
 #[derive(Debug)]
@@ -82,8 +82,8 @@ impl Mailbox {
     }
 }
 
-impl Notify for Mailbox {
-    fn notify(&self, key: usize) {
+impl WakeQueue for Mailbox {
+    fn push(&self, key: usize) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         let is_first = keys.is_empty();
         keys.insert(key);

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{Middleware, Refused};
+use super::{Middleware, RefusedRequest};
 use crate::server::context::Context;
 use crate::server::log::Access;
 use crate::server::response::Response;
@@ -20,7 +20,7 @@ use crate::server::response::Response;
 ///
 /// Lines are collected by each event loop, handed over at most a tenth of a second later, and
 /// formatted and written by a thread of its own. A log that does not keep up holds no request up:
-/// lines are dropped, counted ([`Snapshot::dropped_log_lines`](crate::server::Snapshot)), and
+/// lines are dropped, counted ([`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot)), and
 /// their number is logged once there is room again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccessLog;
@@ -42,7 +42,7 @@ impl Middleware for AccessLog {
         });
     }
 
-    fn refused(&self, refused: &mut Refused<'_>) {
+    fn refused(&self, refused: &mut RefusedRequest<'_>) {
         let (status, scratch) = (refused.status().code(), &mut *refused.scratch);
         scratch.lines.access(&Access {
             peer: scratch.peer,

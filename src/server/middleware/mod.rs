@@ -26,17 +26,17 @@ use super::status::Status;
 /// # Examples
 ///
 /// ```
-/// use routetree::server::{Context, Flow, Middleware, Response, Routes, Status};
+/// use routetree::server::{Context, MiddlewareAction, Middleware, Response, Routes, Status};
 ///
 /// struct Key(&'static [u8]);
 ///
 /// impl Middleware for Key {
-///     fn before(&self, context: &mut Context<'_>, response: &mut Response) -> Flow {
+///     fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
 ///         if context.request().header("x-api-key") == Some(self.0) {
-///             return Flow::Continue;
+///             return MiddlewareAction::Continue;
 ///         }
 ///         response.error(Status::UNAUTHORIZED);
-///         Flow::Answered
+///         MiddlewareAction::Respond
 ///     }
 /// }
 ///
@@ -44,11 +44,11 @@ use super::status::Status;
 /// routes.wrap(Key(b"secret"));
 /// ```
 pub trait Middleware: Send + Sync + 'static {
-    /// Runs before the handler. With [`Flow::Answered`] the response is the answer: nothing further
+    /// Runs before the handler. With [`MiddlewareAction::Respond`] the response is the answer: nothing further
     /// in runs.
-    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> Flow {
+    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
         let _ = (context, response);
-        Flow::Continue
+        MiddlewareAction::Continue
     }
 
     /// Runs once the answer is there, whoever gave it; it may still change. It runs exactly when
@@ -59,29 +59,29 @@ pub trait Middleware: Send + Sync + 'static {
 
     /// Runs for a message that was refused before any route: what is no HTTP, over a limit or too
     /// slow. There is no request to speak of.
-    fn refused(&self, refused: &mut Refused<'_>) {
+    fn refused(&self, refused: &mut RefusedRequest<'_>) {
         let _ = refused;
     }
 }
 
 /// How a request goes on after a hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
+pub enum MiddlewareAction {
     /// To the next hook, and at last to the handler.
     Continue,
     /// Back: the response is the answer.
-    Answered,
+    Respond,
 }
 
 /// A message that was refused before any route.
 #[derive(Debug)]
-pub struct Refused<'a> {
+pub struct RefusedRequest<'a> {
     pub(super) status: Status,
     pub(super) reason: &'a str,
     pub(super) scratch: &'a mut Scratch,
 }
 
-impl Refused<'_> {
+impl RefusedRequest<'_> {
     /// What it was answered with.
     pub fn status(&self) -> Status {
         self.status
@@ -106,7 +106,7 @@ impl Chain {
     }
 
     /// Lets every hook see a refusal, the outermost last.
-    pub(super) fn refused(&self, refused: &mut Refused<'_>) {
+    pub(super) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         for link in self.links.iter().rev() {
             let seen = catch_unwind(AssertUnwindSafe(|| link.refused(refused)));
             if seen.is_err() {
@@ -128,7 +128,7 @@ impl Chain {
         let inward = catch_unwind(AssertUnwindSafe(|| {
             for link in &self.links {
                 entered += 1;
-                if link.before(context, response) == Flow::Answered {
+                if link.before(context, response) == MiddlewareAction::Respond {
                     return;
                 }
             }

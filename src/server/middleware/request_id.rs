@@ -3,7 +3,7 @@
 use core::hash::BuildHasher as _;
 use std::hash::RandomState;
 
-use super::{Flow, Middleware};
+use super::{Middleware, MiddlewareAction};
 use crate::server::context::{Context, LONGEST_ID};
 use crate::server::response::Response;
 
@@ -37,7 +37,7 @@ impl Default for RequestId {
 }
 
 impl Middleware for RequestId {
-    fn before(&self, context: &mut Context<'_>, _: &mut Response) -> Flow {
+    fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
         let given = if self.from_proxy { context.request().header("x-request-id") } else { None };
         let given = given.and_then(|id| core::str::from_utf8(id).ok()).filter(|id| is_plain(id));
         let scratch = context.scratch();
@@ -51,7 +51,7 @@ impl Middleware for RequestId {
                 scratch.request_id.set(&hexadecimal(number));
             }
         }
-        Flow::Continue
+        MiddlewareAction::Continue
     }
 
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {

@@ -4,7 +4,7 @@ use super::Middleware;
 use crate::server::context::Context;
 use crate::server::response::Response;
 
-/// Measures how long each answer takes, for [`Snapshot::latencies`](crate::server::Snapshot).
+/// Measures how long each answer takes, for [`MetricsSnapshot::latencies`](crate::server::MetricsSnapshot).
 ///
 /// The time runs from when the event loop learned that the request's last bytes were there until
 /// the answer is ready to be sent, so it includes the wait for others that the loop served first.

@@ -91,7 +91,7 @@ pub(super) fn push_decimal<const N: usize>(out: &mut Vec<u8>, mut number: u64, b
 mod tests {
     use super::{Response, Wire, push_decimal};
     use crate::server::date::DateLine;
-    use crate::server::{Next, Piece, Status};
+    use crate::server::{BodyPoll, BodyWriter, Status};
 
     fn encoded(response: &Response, head_only: bool) -> String {
         encoded_by(response, true, false, head_only)
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_streamed_answer_has_a_coding_and_no_length() {
         let mut response = Response::new();
-        let streamed = response.stream(b"text/plain", |_: &mut Piece<'_>| Next::End);
+        let streamed = response.stream(b"text/plain", |_: &mut BodyWriter<'_>| BodyPoll::End);
         assert_eq!(streamed, Ok(()));
         assert_eq!(response.body_len(), None);
         let start = "HTTP/1.1 200 OK\r\n";

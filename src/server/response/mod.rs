@@ -18,7 +18,7 @@ pub(super) use encode::Wire;
 pub use header::HeaderError;
 
 use super::status::Status;
-use super::stream::Pieces;
+use super::stream::StreamedBody;
 use encode::push_decimal;
 use header::{check_name, check_value};
 
@@ -44,7 +44,7 @@ const TEXT: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\nContent-Length:
 /// response.json(&["a", "b"]);
 /// assert_eq!(response.body(), br#"["a","b"]"#);
 /// response.set_status(Status::CREATED);
-/// response.header("Location", b"/things/7")?;
+/// response.append_header("Location", b"/things/7")?;
 /// # Ok::<(), routetree::server::HeaderError>(())
 /// ```
 pub struct Response {
@@ -57,7 +57,7 @@ pub struct Response {
     fields: Vec<u8>,
     body: Vec<u8>,
     /// The body, where it is written in pieces.
-    pieces: Option<Box<dyn Pieces>>,
+    pieces: Option<Box<dyn StreamedBody>>,
     closes: bool,
 }
 
@@ -162,7 +162,7 @@ impl Response {
     pub fn stream(
         &mut self,
         content_type: &[u8],
-        pieces: impl Pieces + 'static,
+        pieces: impl StreamedBody + 'static,
     ) -> Result<(), HeaderError> {
         self.bytes(content_type, b"")?;
         self.pieces = Some(Box::new(pieces));
@@ -190,7 +190,7 @@ impl Response {
     pub fn redirect(&mut self, status: Status, location: &str) -> Result<(), HeaderError> {
         check_value(location.as_bytes())?;
         self.error(status);
-        self.header("Location", location.as_bytes())
+        self.append_header("Location", location.as_bytes())
     }
 
     /// Makes the answer a plain one that says no more than its status.
@@ -212,7 +212,7 @@ impl Response {
     /// The name is not a token or is one that the server sets itself (`Content-Length`,
     /// `Content-Type`, `Transfer-Encoding`, `Connection`, `Date`), or the value holds a control
     /// byte. The answer is then as it was.
-    pub fn header(&mut self, name: &str, value: &[u8]) -> Result<(), HeaderError> {
+    pub fn append_header(&mut self, name: &str, value: &[u8]) -> Result<(), HeaderError> {
         check_name(name)?;
         check_value(value)?;
         for part in [name.as_bytes(), b": ", value, b"\r\n"] {
@@ -255,7 +255,7 @@ impl Response {
 
     /// The body that is written in pieces, if the answer has it: none to HEAD and in an answer whose
     /// status allows no body.
-    pub(super) fn take_pieces(&mut self, head_only: bool) -> Option<Box<dyn Pieces>> {
+    pub(super) fn take_pieces(&mut self, head_only: bool) -> Option<Box<dyn StreamedBody>> {
         self.pieces.take().filter(|_| !head_only && self.status.has_body())
     }
 }
@@ -291,14 +291,14 @@ mod tests {
     #[test]
     fn headers_cannot_break_the_head_apart() {
         let mut response = Response::new();
-        assert_eq!(response.header("X-A", b"1\r\nX-B: 2"), Err(HeaderError::Value));
-        assert_eq!(response.header("X-A", b"\0"), Err(HeaderError::Value));
-        assert_eq!(response.header("X A", b"1"), Err(HeaderError::Name));
-        assert_eq!(response.header("", b"1"), Err(HeaderError::Name));
-        assert_eq!(response.header("content-LENGTH", b"1"), Err(HeaderError::Reserved));
+        assert_eq!(response.append_header("X-A", b"1\r\nX-B: 2"), Err(HeaderError::Value));
+        assert_eq!(response.append_header("X-A", b"\0"), Err(HeaderError::Value));
+        assert_eq!(response.append_header("X A", b"1"), Err(HeaderError::Name));
+        assert_eq!(response.append_header("", b"1"), Err(HeaderError::Name));
+        assert_eq!(response.append_header("content-LENGTH", b"1"), Err(HeaderError::Reserved));
         assert_eq!(response.bytes(b"a/b\n", b"x"), Err(HeaderError::Value));
         assert!(response.fields.is_empty() && response.other_type.is_empty());
-        assert_eq!(response.header("X-A", b"caf\xE9"), Ok(()));
+        assert_eq!(response.append_header("X-A", b"caf\xE9"), Ok(()));
     }
 
     #[test]
