@@ -3,5 +3,5 @@
 //! Not covered by semantic versioning: anything here may change in any release.
 
 pub use super::connection::{Connection, Wants};
-pub use super::stream::WakeQueue;
+pub use super::streamed_body::WakeQueue;
 pub use super::workspace::{Service, Workspace};

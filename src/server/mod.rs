@@ -79,15 +79,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod body;
-mod chunked;
 mod config;
 mod connection;
 mod context;
 mod date;
 pub mod demo;
 mod event_loop;
-mod fields;
 #[doc(hidden)]
 pub mod internals;
 mod listen;
@@ -100,9 +97,7 @@ mod request;
 mod response;
 mod routes;
 mod status;
-mod stream;
-mod target;
-mod timer;
+mod streamed_body;
 mod workspace;
 
 pub use config::{Config, ConfigError};
@@ -115,4 +110,4 @@ pub use request::Request;
 pub use response::{HeaderError, Response};
 pub use routes::Routes;
 pub use status::Status;
-pub use stream::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};
+pub use streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};

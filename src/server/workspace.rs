@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 use super::request::Request;
 use super::response::Response;
 use super::routes::{Found, Routes};
-use super::stream::WakeQueue;
+use super::streamed_body::WakeQueue;
 
 /// Routes, middleware and limits: fixed once a server runs.
 #[derive(Debug)]

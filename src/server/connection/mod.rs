@@ -21,16 +21,17 @@
 //! connection: an incomplete head, or requests that wait until output has drained. While a body
 //! comes in parts, `input` holds its head and `body` what came of it.
 
-mod exchange;
-mod outbox;
+mod deadline;
+mod requests;
+mod send_buffer;
 
 use core::mem;
 use std::time::Instant;
 
-use self::outbox::{Outbox, take_if_none};
-use super::body::BodyReader;
-use super::stream::Stream;
-use super::timer::{Timer, WaitingFor};
+use self::deadline::{Timer, WaitingFor};
+use self::send_buffer::{Outbox, take_if_none};
+use super::request::BodyReader;
+use super::streamed_body::Stream;
 use super::workspace::{BufferPool, Service, Workspace};
 
 /// While a body in pieces is sent, further requests are read until this many bytes of them wait: to

@@ -9,7 +9,7 @@ use mio::event::Event;
 use mio::net::TcpStream;
 use socket2::SockRef;
 
-use super::batch::Batch;
+use super::receive_batch::Batch;
 use crate::server::connection::Connection;
 use crate::server::workspace::{Service, Workspace};
 

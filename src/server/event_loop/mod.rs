@@ -7,16 +7,17 @@
 //! else.
 //!
 //! - `client.rs`: a socket and its connection, and a turn of theirs
-//! - `batch.rs`: what was received of several clients, to be answered together
-//! - `timers.rs`: deadlines too close for a sweep
+//! - `receive_batch.rs`: what was received of several clients, to be answered together
+//! - `body_timers.rs`: deadlines too close for a sweep
 //! - `acceptor.rs`: the listening socket, its limits and its pauses
 //! - `shared.rs`: what event loops share, and what reaches one from another thread
 
 mod acceptor;
-mod batch;
+
+mod body_timers;
 mod client;
+mod receive_batch;
 mod shared;
-mod timers;
 
 use std::io::{self, ErrorKind};
 use std::mem;
@@ -32,9 +33,9 @@ use slab::Slab;
 pub(super) use shared::{Remote, Shared};
 
 use acceptor::Acceptor;
-use batch::Batch;
+use body_timers::Timers;
 use client::{CALLS_PER_TURN, Client, Tools, Turn};
-use timers::Timers;
+use receive_batch::Batch;
 
 use super::log::Lines;
 use super::workspace::{Service, Workspace};
@@ -122,7 +123,7 @@ impl EventLoop {
             self.tools.workspace.set_now(now, SystemTime::now());
             for event in &events {
                 self.handle(event);
-                if self.unfinished.len() >= batch::CLIENTS {
+                if self.unfinished.len() >= receive_batch::CLIENTS {
                     self.go_on();
                 }
             }

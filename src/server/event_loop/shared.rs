@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mio::Waker;
 
-use crate::server::stream::WakeQueue;
+use crate::server::streamed_body::WakeQueue;
 
 /// What all event loops of a server have in common: the number of connections, and whether to stop.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ pub(super) use encode::Wire;
 pub use header::HeaderError;
 
 use super::status::Status;
-use super::stream::StreamedBody;
+use super::streamed_body::StreamedBody;
 use encode::push_decimal;
 use header::{check_name, check_value};
 

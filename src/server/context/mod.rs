@@ -10,10 +10,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::log::Lines;
-use super::metrics::{Metrics, WorkerMetrics};
-use super::request::Request;
 use crate::Params;
+use crate::server::log::Lines;
+use crate::server::metrics::{Metrics, WorkerMetrics};
+use crate::server::request::Request;
 
 /// One request on its way through middleware and handler.
 pub struct Context<'a> {

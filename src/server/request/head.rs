@@ -10,19 +10,19 @@ use core::str;
 
 use memchr::memchr;
 
-use super::body::Framing;
-use super::config::Config;
-use super::fields::Fields;
-use super::refusal::Refusal;
-use super::status::Status;
+use super::control_headers::Fields;
+use super::framing::Framing;
 use super::target::Target;
+use crate::server::config::Config;
+use crate::server::refusal::Refusal;
+use crate::server::status::Status;
 
 /// The places for headers that [`parse`] is given; [`Config::max_headers`] counts up to here. They
 /// lie on the stack and are not zeroed: 4 KiB.
-pub(super) const HEADER_SLOTS: usize = 128;
+pub(in crate::server) const HEADER_SLOTS: usize = 128;
 
 /// Room for the headers of one request.
-pub(super) type HeaderSlots<'b> = [MaybeUninit<httparse::Header<'b>>; HEADER_SLOTS];
+pub(in crate::server) type HeaderSlots<'b> = [MaybeUninit<httparse::Header<'b>>; HEADER_SLOTS];
 
 /// A request, borrowed from the bytes it came in.
 #[derive(Clone, Copy)]
@@ -95,7 +95,7 @@ impl fmt::Debug for Request<'_> {
 
 /// Why there is no head to answer.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum NoHead {
+pub(in crate::server) enum NoHead {
     /// It is not complete yet, and nothing in it is wrong.
     Partial,
     /// This is no request to answer, and the end of the connection.
@@ -110,29 +110,29 @@ impl From<Refusal> for NoHead {
 
 /// A complete head and what it says about its body and its connection.
 #[derive(Debug)]
-pub(super) struct Head<'a> {
+pub(in crate::server) struct Head<'a> {
     /// The request; its body is empty until it [has one](Head::with_body).
-    pub(super) request: Request<'a>,
+    pub(in crate::server) request: Request<'a>,
     /// Bytes of the head, the empty line included.
-    pub(super) len: usize,
+    pub(in crate::server) len: usize,
     /// How the body behind it is framed.
-    pub(super) body: Framing,
+    pub(in crate::server) body: Framing,
     /// Whether the connection may stay after the answer.
-    pub(super) keep_alive: bool,
+    pub(in crate::server) keep_alive: bool,
     /// Whether the sender waits for `100 Continue` before it sends the body.
-    pub(super) expects_continue: bool,
+    pub(in crate::server) expects_continue: bool,
 }
 
 impl<'a> Head<'a> {
     /// The same, of a request with this body.
-    pub(super) fn with_body(mut self, body: &'a [u8]) -> Head<'a> {
+    pub(in crate::server) fn with_body(mut self, body: &'a [u8]) -> Head<'a> {
         self.request.body = body;
         self
     }
 }
 
 /// The length of the empty lines at the front of `input`, which may stand before a request.
-pub(super) fn empty_lines(input: &[u8]) -> usize {
+pub(in crate::server) fn empty_lines(input: &[u8]) -> usize {
     match input {
         [b'\r', b'\n', ..] => 2 * input.chunks_exact(2).take_while(|pair| *pair == b"\r\n").count(),
         _ => 0,
@@ -140,7 +140,7 @@ pub(super) fn empty_lines(input: &[u8]) -> usize {
 }
 
 /// Reads the head at the front of `input`, behind [empty lines](empty_lines).
-pub(super) fn parse<'a>(
+pub(in crate::server) fn parse<'a>(
     input: &'a [u8],
     slots: &'a mut HeaderSlots<'a>,
     config: &Config,

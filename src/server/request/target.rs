@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memchr2};
 
-use super::refusal::Refusal;
+use crate::server::refusal::Refusal;
 use crate::token::alphanumeric_or;
 
 /// A target, taken apart.

@@ -6,14 +6,14 @@
 use core::mem::{self, MaybeUninit};
 
 use super::{Connection, OPEN, Phase, Tools};
-use crate::server::body::{BodyReader, Framing};
-use crate::server::chunked::Read;
 use crate::server::refusal::Refusal;
-use crate::server::request::{self, HEADER_SLOTS, Head, HeaderSlots, NoHead};
+use crate::server::request::{
+    self, BodyReader, Framing, HEADER_SLOTS, Head, HeaderSlots, NoHead, Read,
+};
 use crate::server::response::Wire;
 use crate::server::routes::Found;
 use crate::server::status::Status;
-use crate::server::stream::{BodyWaker, Filled, Stream};
+use crate::server::streamed_body::{BodyWaker, Filled, Stream};
 
 impl Connection {
     /// Answers the complete requests at the front of `input`, as long as there is room for answers.

@@ -4,13 +4,13 @@
 //! away where nobody wants them. It knows nothing of heads, connections and answers.
 
 use super::chunked::{Chunks, Read};
-use super::config::Config;
-use super::refusal::Refusal;
-use super::status::Status;
+use crate::server::config::Config;
+use crate::server::refusal::Refusal;
+use crate::server::status::Status;
 
 /// What a head says about the body behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(in crate::server) enum Framing {
     /// There is no body.
     Empty,
     /// A body of so many bytes, at least one.
@@ -21,7 +21,7 @@ pub(super) enum Framing {
 
 /// A body that is being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BodyReader {
+pub(in crate::server) struct BodyReader {
     rest: Rest,
     /// Whether its bytes are kept.
     wanted: bool,
@@ -35,7 +35,7 @@ enum Rest {
 
 impl BodyReader {
     /// A reader for the body of a framing.
-    pub(super) fn new(framing: Framing, wanted: bool) -> Self {
+    pub(in crate::server) fn new(framing: Framing, wanted: bool) -> Self {
         let rest = match framing {
             Framing::Empty => Rest::Length(0),
             Framing::Length(length) => Rest::Length(length),
@@ -46,7 +46,7 @@ impl BodyReader {
 
     /// Reads on; what is wanted is appended to `body`. Refused is what is malformed, and a body that
     /// is wanted and longer than its limit.
-    pub(super) fn read(
+    pub(in crate::server) fn read(
         &mut self,
         bytes: &[u8],
         body: &mut Vec<u8>,

@@ -5,9 +5,9 @@
 //! checked for their bytes and ignored; trailers are checked as header lines and ignored, framing
 //! fields among them. It knows nothing of heads, connections and answers.
 
-use super::config::Config;
-use super::refusal::Refusal;
-use super::status::Status;
+use crate::server::config::Config;
+use crate::server::refusal::Refusal;
+use crate::server::status::Status;
 use crate::token::{is_token_byte, is_value_byte};
 
 /// More digits than this cannot be a length.
@@ -15,7 +15,7 @@ const MAX_SIZE_DIGITS: u8 = 16;
 
 /// How far a chunked body was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chunks {
+pub(in crate::server) struct Chunks {
     state: State,
     /// Bytes of body announced so far.
     announced: u64,
@@ -64,7 +64,7 @@ const FIRST_DIGIT: State = State::Size { size: 0, digits: 0 };
 
 /// What came of a part of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Read {
+pub(in crate::server) enum Read {
     /// Every byte was used, and the body goes on.
     Partial,
     /// The body ended behind so many bytes.
@@ -75,13 +75,13 @@ pub(super) enum Read {
 
 impl Chunks {
     /// Nothing was read yet.
-    pub(super) fn new() -> Self {
+    pub(in crate::server) fn new() -> Self {
         Chunks { state: FIRST_DIGIT, announced: 0, extensions: 0, trailers: 0 }
     }
 
     /// Reads on, and hands the body's bytes to `keep`. A body of more than `limit` bytes is told as
     /// soon as it announces them.
-    pub(super) fn read(
+    pub(in crate::server) fn read(
         &mut self,
         bytes: &[u8],
         limit: u64,

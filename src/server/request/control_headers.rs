@@ -3,10 +3,10 @@
 //! In: the headers of one head. Out: what they say, or a refusal where two readers could understand
 //! them differently. It knows nothing of bytes on a wire.
 
-use super::body::Framing;
-use super::refusal::Refusal;
-use super::status::Status;
+use super::framing::Framing;
 use super::target::is_authority;
+use crate::server::refusal::Refusal;
+use crate::server::status::Status;
 use crate::token::is_token;
 
 /// What the headers of one head say.

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::time::Instant;
 
-use super::config::Config;
+use crate::server::config::Config;
 
 /// What a connection waits for; each has its own deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
