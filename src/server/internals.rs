@@ -3,5 +3,6 @@
 //! Not covered by semantic versioning: anything here may change in any release.
 
 pub use super::connection::{Connection, Wants};
+pub use super::service::Service;
 pub use super::streamed_body::WakeQueue;
-pub use super::workspace::{Service, Workspace};
+pub use super::workspace::Workspace;

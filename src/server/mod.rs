@@ -79,6 +79,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod buffer_pool;
 mod config;
 mod connection;
 mod context;
@@ -96,6 +97,7 @@ mod refusal;
 mod request;
 mod response;
 mod routes;
+mod service;
 mod status;
 mod streamed_body;
 mod workspace;

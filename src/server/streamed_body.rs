@@ -1,45 +1,50 @@
-//! Bodies written in pieces: what a handler gives, and how a connection asks for more.
+//! Streamed bodies: what a handler provides, and how other threads wake it.
 //!
-//! A connection asks only while its output has room, so a body is never made faster than its peer
-//! takes it. This file knows nothing of how pieces are framed.
+//! In: polls from a connection. Out: the bytes of a body's next part, and when to poll it again. Knows
+//! nothing of connections or of how parts are framed.
 
 use core::fmt;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// A body that is written in pieces: events as they happen, or more than should be in memory at
-/// once.
+/// A response body that is produced part by part, for events or for content that should not be in
+/// memory all at once.
 ///
-/// Any `FnMut(&mut BodyWriter<'_>) -> BodyPoll` is one.
+/// The server polls a body only while the connection has room for its output, so a body is never
+/// produced faster than the client receives it. Every `FnMut(&mut BodyWriter<'_>) -> BodyPoll` is a
+/// streamed body.
 ///
 /// # Examples
 ///
 /// ```
-/// use routetree::server::{Context, BodyPoll, BodyWriter, Response};
+/// use routetree::server::{BodyPoll, BodyWriter, Context, Response};
 ///
 /// fn count(_: &Context<'_>, response: &mut Response) {
 ///     let mut lines = 0..1_000_000;
-///     let streamed = response.stream(b"text/plain", move |writer: &mut BodyWriter<'_>| match lines.next() {
+///     let body = move |writer: &mut BodyWriter<'_>| match lines.next() {
 ///         Some(line) => {
 ///             writer.push(format!("{line}\n").as_bytes());
 ///             BodyPoll::More
 ///         }
 ///         None => BodyPoll::End,
-///     });
-///     debug_assert!(streamed.is_ok());
+///     };
+///     response.stream(b"text/plain", body).expect("the media type is valid");
 /// }
 /// ```
 pub trait StreamedBody: Send {
-    /// Writes the next piece. It runs on the event loop: while it runs, every other connection
-    /// waits.
+    /// Writes the next part of the body and returns how to continue.
+    ///
+    /// This runs on the event loop, and every other connection of the loop waits for it. It may be
+    /// polled spuriously; a body without news then writes nothing and returns [`BodyPoll::Wait`]
+    /// again.
     fn poll(&mut self, writer: &mut BodyWriter<'_>) -> BodyPoll;
 
-    /// Takes the handle that ends a [`BodyPoll::Wait`], once, before the first piece. A body that never
-    /// waits needs none.
-    fn start(&mut self, wake: BodyWaker) {
-        drop(wake);
+    /// Receives the handle that ends a [`BodyPoll::Wait`], once, before the first poll.
+    ///
+    /// The default implementation drops it, for bodies that never wait.
+    fn start(&mut self, waker: BodyWaker) {
+        drop(waker);
     }
 }
 
@@ -49,24 +54,28 @@ impl<F: FnMut(&mut BodyWriter<'_>) -> BodyPoll + Send> StreamedBody for F {
     }
 }
 
-/// How a body goes on behind a piece.
+/// How a streamed body continues after a poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyPoll {
-    /// As soon as there is room; behind an empty piece, a millisecond later.
+    /// Polls the body again as soon as there is room, or a millisecond later if it wrote nothing.
     More,
-    /// When [`BodyWaker::wake`] is called. A peer that is gone without a word is not noticed while
-    /// nothing is sent: a body that may wait for long should send something now and then.
+    /// Polls the body again after [`BodyWaker::wake`].
+    ///
+    /// A client that disappears without closing the connection goes unnoticed while nothing is sent.
+    /// A body that may wait for long should send something from time to time.
     Wait,
-    /// When [`BodyWaker::wake`] is called, or at this time; at the earliest a millisecond later.
+    /// Polls the body again after [`BodyWaker::wake`] or at this time, at the earliest a millisecond
+    /// later.
     WaitUntil(Instant),
-    /// Not at all: the body is complete.
+    /// Completes the body.
     End,
-    /// Not at all, and the body is not complete: the connection is cut, so that the peer knows. (To
-    /// HTTP/1.0, where the connection's end is the body's, by a reset.)
+    /// Cuts the connection, so that the client knows that the body is incomplete.
+    ///
+    /// For HTTP/1.0, where the end of the connection is the end of the body, the connection is reset.
     Abort,
 }
 
-/// One piece of a body: written to, by [`BodyWriter::push`] or as an [`io::Write`].
+/// Writes one part of a streamed body, with [`BodyWriter::push`] or as an [`io::Write`].
 #[derive(Debug)]
 pub struct BodyWriter<'a> {
     bytes: &'a mut Vec<u8>,
@@ -75,23 +84,25 @@ pub struct BodyWriter<'a> {
 }
 
 impl<'a> BodyWriter<'a> {
-    /// A piece that is written into `bytes`.
+    /// Creates a writer that appends to `bytes`.
+    #[must_use]
     pub(super) fn new(bytes: &'a mut Vec<u8>, now: Instant, stopping: bool) -> Self {
         BodyWriter { bytes, now, stopping }
     }
 
-    /// Appends bytes. A piece may have any length; the output goes over its bound by what it has
-    /// too much.
+    /// Appends bytes to the body.
+    ///
+    /// A part may have any length; the connection's output may exceed its limit by one part.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The event loop's time.
+    /// Returns the current time of the event loop.
     pub fn now(&self) -> Instant {
         self.now
     }
 
-    /// Whether the server is about to stop: a body that would go on for ever should end.
+    /// Returns whether the server is stopping. An endless body should end then.
     pub fn stopping(&self) -> bool {
         self.stopping
     }
@@ -108,25 +119,27 @@ impl io::Write for BodyWriter<'_> {
     }
 }
 
-/// Tells the event loop, from any thread, that a waiting body has more. Once the body is over it does
-/// nothing, except that another body may be asked a time too often: one that waits must be ready to
-/// say nothing and wait on.
+/// Wakes a waiting [`StreamedBody`] from any thread.
+///
+/// After the end of its body a waker does nothing, except that it may cause a spurious poll of another
+/// body.
 #[derive(Clone)]
 pub struct BodyWaker {
-    notify: Option<Arc<dyn WakeQueue>>,
+    queue: Option<Arc<dyn WakeQueue>>,
     key: usize,
 }
 
 impl BodyWaker {
-    /// A handle for the connection with this key; without `notify` it does nothing.
-    pub(super) fn new(notify: Option<Arc<dyn WakeQueue>>, key: usize) -> Self {
-        BodyWaker { notify, key }
+    /// Creates a waker for the connection with this key. Without a queue it does nothing.
+    #[must_use]
+    pub(super) fn new(queue: Option<Arc<dyn WakeQueue>>, key: usize) -> Self {
+        BodyWaker { queue, key }
     }
 
-    /// Has the body asked for its next piece.
+    /// Requests a poll of the body.
     pub fn wake(&self) {
-        if let Some(notify) = &self.notify {
-            notify.push(self.key);
+        if let Some(queue) = &self.queue {
+            queue.push(self.key);
         }
     }
 }
@@ -137,167 +150,11 @@ impl fmt::Debug for BodyWaker {
     }
 }
 
-/// Where wakes arrive: whoever drives the connections calls
-/// [`Connection::wake`](super::internals::Connection::wake) for each key, on its own thread.
+/// Collects the wakes of the connections of one event loop.
+///
+/// The owner of the connections calls [`Connection::wake`](super::internals::Connection::wake) for
+/// each key, on its own thread.
 pub trait WakeQueue: Send + Sync {
-    /// The connection with this key has a body to ask.
+    /// Records that the streamed body of the connection with this key wants to be polled.
     fn push(&self, key: usize);
-}
-
-/// How long a body waits at least, if it waits for a time.
-const SHORTEST_WAIT: Duration = Duration::from_millis(1);
-
-/// A body on its way, as its connection keeps it.
-pub(super) struct Stream {
-    pieces: Box<dyn StreamedBody>,
-    /// What it is started with, until it was.
-    wake: Option<BodyWaker>,
-    /// Whether each piece is framed as a chunk; else the connection's end is the body's.
-    chunked: bool,
-    /// Whether the connection stays after the body.
-    stays: bool,
-    /// It may be asked for a piece now.
-    ready: bool,
-    /// When it may be, if it waits for a time.
-    until: Option<Instant>,
-}
-
-/// How asking for pieces ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Filled {
-    /// For now: there is no room, or the body waits.
-    Waits,
-    /// The body is complete.
-    Complete,
-    /// The body broke off: it gave up, or it panicked.
-    BrokenOff { panicked: bool },
-}
-
-impl Stream {
-    /// A body that may be asked for its first piece.
-    pub(super) fn new(
-        pieces: Box<dyn StreamedBody>,
-        chunked: bool,
-        stays: bool,
-        wake: BodyWaker,
-    ) -> Self {
-        Stream { pieces, wake: Some(wake), chunked, stays, ready: true, until: None }
-    }
-
-    /// Whether the connection stays after the body.
-    pub(super) fn stays(&self) -> bool {
-        self.stays
-    }
-
-    /// Whether each piece is framed, so that the peer can see the body's end.
-    pub(super) fn is_chunked(&self) -> bool {
-        self.chunked
-    }
-
-    /// From now on the connection ends with this body.
-    pub(super) fn set_last(&mut self) {
-        self.stays = false;
-    }
-
-    /// When it waits to be asked again; `None`: until it is woken.
-    pub(super) fn until(&self) -> Option<Instant> {
-        self.until
-    }
-
-    /// It may be asked again.
-    pub(super) fn wake(&mut self) {
-        self.ready = true;
-    }
-
-    /// Asks for pieces while the output has room and the body does not wait.
-    pub(super) fn fill(
-        &mut self,
-        out: &mut Vec<u8>,
-        scratch: &mut Vec<u8>,
-        max_output: usize,
-        now: Instant,
-        stopping: bool,
-    ) -> Filled {
-        self.ready |= self.until.is_some_and(|until| until <= now);
-        while self.ready && out.len() < max_output {
-            scratch.clear();
-            let mut piece = BodyWriter::new(scratch, now, stopping);
-            // What a body that panics leaves half-done is its own, and it is not asked again.
-            let next = catch_unwind(AssertUnwindSafe(|| {
-                if let Some(wake) = self.wake.take() {
-                    self.pieces.start(wake);
-                }
-                self.pieces.poll(&mut piece)
-            }));
-            let Ok(next) = next else {
-                return Filled::BrokenOff { panicked: true };
-            };
-            self.push(out, scratch);
-            (self.ready, self.until) = match next {
-                BodyPoll::More => (true, None),
-                BodyPoll::Wait => (false, None),
-                BodyPoll::WaitUntil(until) => (false, Some(until)),
-                BodyPoll::Abort => return Filled::BrokenOff { panicked: false },
-                BodyPoll::End => {
-                    out.extend_from_slice(if self.chunked { b"0\r\n\r\n" } else { b"" });
-                    return Filled::Complete;
-                }
-            };
-            if scratch.is_empty() && self.ready {
-                // It has nothing to say and does not say when.
-                (self.ready, self.until) = (false, Some(now));
-            }
-            // Asked again at once, a body that waits for something to happen would take all the time
-            // of its event loop.
-            self.until = self.until.map(|until| until.max(now + SHORTEST_WAIT));
-        }
-        Filled::Waits
-    }
-
-    /// Appends a piece in its frame. An empty chunk would end the body.
-    fn push(&self, out: &mut Vec<u8>, piece: &[u8]) {
-        if piece.is_empty() {
-            return;
-        }
-        if self.chunked {
-            push_hexadecimal(out, piece.len());
-            out.extend_from_slice(b"\r\n");
-        }
-        out.extend_from_slice(piece);
-        if self.chunked {
-            out.extend_from_slice(b"\r\n");
-        }
-    }
-}
-
-impl fmt::Debug for Stream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stream")
-            .field("ready", &self.ready)
-            .field("until", &self.until)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Appends a number in hexadecimal, without leading zeros.
-fn push_hexadecimal(out: &mut Vec<u8>, number: usize) {
-    let digits = (usize::BITS - number.leading_zeros()).div_ceil(4).max(1);
-    for at in (0..digits).rev() {
-        out.push(b"0123456789abcdef"[number >> (4 * at) & 0xF]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::push_hexadecimal;
-
-    #[test]
-    fn numbers_are_written_without_leading_zeros() {
-        let mut out = Vec::new();
-        for number in [0, 9, 15, 16, 255, 4096, usize::MAX] {
-            push_hexadecimal(&mut out, number);
-            out.push(b' ');
-        }
-        assert_eq!(String::from_utf8_lossy(&out), format!("0 9 f 10 ff 1000 {:x} ", usize::MAX));
-    }
 }

@@ -114,7 +114,7 @@ impl Peer {
 
     /// The next connection of the same event loop.
     pub(crate) fn next_connection(mut self) -> Peer {
-        self.connection.give_back(&mut self.workspace);
+        self.connection.release(&mut self.workspace);
         Peer::of(self.service, self.workspace, self.now)
     }
 

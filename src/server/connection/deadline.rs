@@ -1,64 +1,66 @@
-//! What a connection waits for, and how long it may. It reads no clock: it is told the time.
+//! What a connection waits for, and until when.
+//!
+//! In: the current time and the limits. Out: a deadline. Reads no clock.
 
 use core::time::Duration;
 use std::time::Instant;
 
 use crate::server::config::Config;
 
-/// What a connection waits for; each has its own deadline.
+/// What a connection waits for. Each has its own time limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WaitingFor {
     Request,
     RestOfHead,
     RestOfBody,
-    NextPart,
+    BodyPoll,
     PeerToTakeOutput,
     PeerToClose,
 }
 
-/// What is waited for, since when, and since when nothing has come of it.
+/// What a connection waits for, since when, and the time of the last progress.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Timer {
+pub(super) struct Deadline {
     waiting_for: WaitingFor,
     since: Instant,
-    stalled_since: Instant,
+    last_progress: Instant,
 }
 
-impl Timer {
-    /// Waits for a request.
+impl Deadline {
+    /// Starts to wait for a request.
     pub(super) fn new(now: Instant) -> Self {
-        Timer { waiting_for: WaitingFor::Request, since: now, stalled_since: now }
+        Deadline { waiting_for: WaitingFor::Request, since: now, last_progress: now }
     }
 
-    /// What is waited for.
+    /// Returns what the connection waits for.
     pub(super) fn waiting_for(&self) -> WaitingFor {
         self.waiting_for
     }
 
-    /// Starts again if what is waited for has changed, or if `again`.
-    pub(super) fn set(&mut self, waiting_for: WaitingFor, again: bool, now: Instant) {
-        if again || waiting_for != self.waiting_for {
+    /// Restarts the time if `waiting_for` has changed, or if `restart` is set.
+    pub(super) fn update(&mut self, waiting_for: WaitingFor, restart: bool, now: Instant) {
+        if restart || waiting_for != self.waiting_for {
             self.waiting_for = waiting_for;
-            (self.since, self.stalled_since) = (now, now);
+            (self.since, self.last_progress) = (now, now);
         }
     }
 
-    /// Something has come of what is waited for, but not all.
-    pub(super) fn progress(&mut self, now: Instant) {
-        self.stalled_since = now;
+    /// Records that a part of what the connection waits for has arrived.
+    pub(super) fn record_progress(&mut self, now: Instant) {
+        self.last_progress = now;
     }
 
-    /// Until when to wait; `next_piece` is when a body in pieces wants to be asked again.
-    pub(super) fn deadline(&self, config: &Config, next_piece: Option<Instant>) -> Option<Instant> {
+    /// Returns the deadline, if there is one. `next_poll` is when a streamed body wants to be polled.
+    pub(super) fn get(&self, config: &Config, next_poll: Option<Instant>) -> Option<Instant> {
         let after = |limit: Duration| self.since.checked_add(limit);
         match self.waiting_for {
             WaitingFor::Request => after(config.idle_timeout),
             WaitingFor::RestOfHead => after(config.head_timeout),
             WaitingFor::RestOfBody => {
-                let stalled = self.stalled_since.checked_add(config.body_stall_timeout);
+                let stalled = self.last_progress.checked_add(config.body_stall_timeout);
                 [after(config.body_timeout), stalled].into_iter().flatten().min()
             }
-            WaitingFor::NextPart => next_piece,
+            WaitingFor::BodyPoll => next_poll,
             WaitingFor::PeerToTakeOutput => after(config.write_timeout),
             WaitingFor::PeerToClose => after(config.linger_timeout),
         }

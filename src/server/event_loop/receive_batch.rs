@@ -1,104 +1,106 @@
-//! What was received of several clients and is not answered yet.
+//! Bytes received from several clients that are not processed yet.
 //!
-//! A loop receives for many clients in a row, then answers them all, then sends for all: so the code
-//! of each step, the system's above all, is found in the processor's caches by all but the first.
+//! The event loop receives from many clients in a row, then processes their requests, then sends to all
+//! of them. This way the code of each step, above all the kernel's, is in the processor's caches for
+//! all clients but the first.
 
 use core::mem;
 use core::ops::Range;
 
-/// Clients that are answered together.
-pub(super) const CLIENTS: usize = 64;
+/// The maximum number of clients in a batch.
+pub(super) const MAX_CLIENTS: usize = 64;
 
-/// Bytes received for them, into one buffer that all share.
-const BYTES: usize = 64 * 1024;
+/// The size of the buffer that all clients share.
+const BUFFER_SIZE: usize = 64 * 1024;
 
-/// Room for one more client: less would cut an ordinary batch of requests in two.
-const LEAST_ROOM: usize = 16 * 1024;
+/// The room that one more client needs: less would split an ordinary run of requests.
+const MIN_ROOM: usize = 16 * 1024;
 
-/// Bytes received, client behind client.
+/// Received bytes, client after client.
 #[derive(Debug)]
-pub(super) struct Batch {
+pub(super) struct ReceiveBatch {
     buffer: Box<[u8]>,
     used: usize,
-    parts: Vec<Part>,
+    ranges: Vec<ReceivedBytes>,
 }
 
-/// The bytes of one client.
+/// The range of one client's bytes in the batch.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct ReceivedBytes {
     pub(super) key: usize,
     bytes: Range<usize>,
 }
 
-impl Batch {
-    /// An empty one, with its memory.
-    pub(super) fn new() -> Batch {
-        Batch {
-            buffer: vec![0; BYTES].into_boxed_slice(),
+impl ReceiveBatch {
+    /// Creates an empty batch and allocates its buffer.
+    #[must_use]
+    pub(super) fn new() -> ReceiveBatch {
+        ReceiveBatch {
+            buffer: vec![0; BUFFER_SIZE].into_boxed_slice(),
             used: 0,
-            parts: Vec::with_capacity(CLIENTS),
+            ranges: Vec::with_capacity(MAX_CLIENTS),
         }
     }
 
-    /// Whether it must be answered before more is received.
+    /// Returns whether the batch must be processed before more is received.
     pub(super) fn is_full(&self) -> bool {
-        self.parts.len() >= CLIENTS || self.buffer.len() - self.used < LEAST_ROOM
+        self.ranges.len() >= MAX_CLIENTS || self.buffer.len() - self.used < MIN_ROOM
     }
 
-    /// Whether there is nothing to answer.
+    /// Returns whether there is nothing to process.
     pub(super) fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.ranges.is_empty()
     }
 
-    /// Where to receive. A read that does not fill it says that the socket is empty.
+    /// Returns the buffer to receive into. A read that does not fill it has emptied the socket.
     pub(super) fn room(&mut self) -> &mut [u8] {
         &mut self.buffer[self.used..]
     }
 
-    /// So many bytes of this client were received.
+    /// Adds the first `count` bytes of the free room, received from this client.
     pub(super) fn push(&mut self, key: usize, count: usize) {
         let bytes = self.used..self.used + count;
         self.used = bytes.end;
-        self.parts.push(Part { key, bytes });
+        self.ranges.push(ReceivedBytes { key, bytes });
     }
 
-    /// Takes the parts out, to be answered.
-    pub(super) fn take_parts(&mut self) -> Vec<Part> {
-        mem::take(&mut self.parts)
+    /// Takes the ranges out for processing.
+    pub(super) fn take_ranges(&mut self) -> Vec<ReceivedBytes> {
+        mem::take(&mut self.ranges)
     }
 
-    /// The bytes of a part.
-    pub(super) fn bytes_of(&self, part: &Part) -> &[u8] {
-        &self.buffer[part.bytes.clone()]
+    /// Returns the bytes of a range.
+    pub(super) fn bytes_of(&self, range: &ReceivedBytes) -> &[u8] {
+        &self.buffer[range.bytes.clone()]
     }
 
-    /// Begins anew, with the memory of the parts that were taken out.
-    pub(super) fn begin(&mut self, mut parts: Vec<Part>) {
-        parts.clear();
-        (self.used, self.parts) = (0, parts);
+    /// Starts a new batch, with the memory of the ranges that were taken out.
+    pub(super) fn restart(&mut self, mut ranges: Vec<ReceivedBytes>) {
+        ranges.clear();
+        (self.used, self.ranges) = (0, ranges);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, Batch, CLIENTS, LEAST_ROOM};
+    use super::{BUFFER_SIZE, MAX_CLIENTS, MIN_ROOM, ReceiveBatch};
 
     #[test]
-    fn a_batch_is_full_of_clients_or_of_bytes_and_keeps_their_bytes_apart() {
-        let mut batch = Batch::new();
-        for key in 0..CLIENTS {
+    fn a_batch_has_limits_and_keeps_the_bytes_of_clients_apart() {
+        let mut batch = ReceiveBatch::new();
+        for key in 0..MAX_CLIENTS {
             assert!(!batch.is_full());
             batch.room()[..3].copy_from_slice(&[key as u8; 3]);
             batch.push(key, 3);
         }
         assert!(batch.is_full());
-        let parts = batch.take_parts();
-        for (key, part) in parts.iter().enumerate() {
-            assert_eq!((part.key, batch.bytes_of(part)), (key, &[key as u8; 3][..]));
+        let ranges = batch.take_ranges();
+        for (key, range) in ranges.iter().enumerate() {
+            assert_eq!((range.key, batch.bytes_of(range)), (key, &[key as u8; 3][..]));
         }
-        batch.begin(parts);
-        assert!(batch.is_empty() && batch.room().len() == BYTES);
-        batch.push(0, BYTES - LEAST_ROOM);
+        batch.restart(ranges);
+        assert!(batch.is_empty() && batch.room().len() == BUFFER_SIZE);
+        batch.push(0, BUFFER_SIZE - MIN_ROOM);
         assert!(!batch.is_full());
         batch.push(1, 1);
         assert!(batch.is_full());

@@ -1,41 +1,52 @@
-//! Counters and a histogram of latencies for each event loop, and their sums.
+//! The metrics of each event loop, and their sums.
 //!
-//! Each loop writes its own and no other, so counting needs no locked instruction; anyone may read.
-//! It knows nothing of requests and connections: they are counted by who meets them.
+//! In: events of one event loop, which alone writes its counters. Out: snapshots for any thread. Knows
+//! nothing of requests or connections.
+//!
+//! - `counter.rs`: a counter with a single writer
+//! - `histogram.rs`: the distribution of latencies
 
-use core::sync::atomic::{AtomicU64, Ordering};
+mod counter;
+mod histogram;
+
 use core::time::Duration;
 
 use serde::Serialize;
 
-/// What the event loops of a server count.
+pub use histogram::Latencies;
+
+use counter::Counter;
+use histogram::Histogram;
+
+/// The metrics of a server, readable from any thread.
 ///
-/// Reading takes no lock and holds nothing up. Counters of one [`MetricsSnapshot`] are read one after the
-/// other, so they may differ by what happened meanwhile.
+/// Reading takes no lock and delays nothing. The counters of one [`MetricsSnapshot`] are read one after
+/// another, so they may differ by events in between.
 #[derive(Debug)]
 pub struct Metrics {
     workers: Box<[WorkerMetrics]>,
 }
 
 impl Metrics {
-    /// Metrics of that many event loops.
+    /// Creates the metrics of this many event loops.
+    #[must_use]
     pub(super) fn new(workers: usize) -> Metrics {
         Metrics { workers: (0..workers.max(1)).map(|_| WorkerMetrics::default()).collect() }
     }
 
-    /// The ones of one event loop.
+    /// Returns the counters of one event loop.
     pub(super) fn worker(&self, index: usize) -> &WorkerMetrics {
         &self.workers[index % self.workers.len()]
     }
 
-    /// What was counted so far, all event loops together.
+    /// Returns the current totals over all event loops.
     pub fn snapshot(&self) -> MetricsSnapshot {
         let mut sum = MetricsSnapshot::default();
         self.workers.iter().for_each(|worker| worker.add_to(&mut sum));
         sum
     }
 
-    /// What was counted so far, for each event loop.
+    /// Returns the current values for each event loop.
     pub fn by_worker(&self) -> impl ExactSizeIterator<Item = MetricsSnapshot> + '_ {
         self.workers.iter().map(|worker| {
             let mut own = MetricsSnapshot::default();
@@ -45,23 +56,7 @@ impl Metrics {
     }
 }
 
-/// A number that one thread changes and others read.
-#[derive(Debug, Default)]
-pub(super) struct Counter(AtomicU64);
-
-impl Counter {
-    /// Adds to it. Only its own thread may: there is no other writer whose sum could be lost.
-    #[inline]
-    pub(super) fn add(&self, count: u64) {
-        self.0.store(self.get().wrapping_add(count), Ordering::Relaxed);
-    }
-
-    fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// One event loop's counters. Aligned so that two loops never write to one cache line.
+/// The counters of one event loop, aligned so that two loops never share a cache line.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub(super) struct WorkerMetrics {
@@ -75,26 +70,26 @@ pub(super) struct WorkerMetrics {
     pub(super) received_bytes: Counter,
     pub(super) sent_bytes: Counter,
     pub(super) dropped_log_lines: Counter,
-    /// Answers by the first digit of their status.
-    answers: [Counter; 10],
+    /// Responses by the first digit of their status.
+    responses: [Counter; 10],
     latencies: Histogram,
 }
 
 impl WorkerMetrics {
-    /// Counts an answer by its status.
+    /// Counts a response by its status.
     #[inline]
-    pub(super) fn answered(&self, status: u16) {
-        self.answers[usize::from(status / 100 % 10)].add(1);
+    pub(super) fn count_response(&self, status: u16) {
+        self.responses[usize::from(status / 100 % 10)].add(1);
     }
 
-    /// Notes that so many answers took so long.
-    pub(super) fn took(&self, time: Duration, count: u64) {
+    /// Records `count` responses with the same latency.
+    pub(super) fn record_latency(&self, time: Duration, count: u64) {
         self.latencies.add(time, count);
     }
 
     fn add_to(&self, sum: &mut MetricsSnapshot) {
         sum.accepted += self.accepted.get();
-        // Read after `accepted`, of which it is never ahead for long: at most 0 are open then.
+        // `closed` may be read later than `accepted` and be greater.
         sum.open += self.accepted.get().saturating_sub(self.closed.get());
         sum.accept_failures += self.accept_failures.get();
         sum.requests += self.requests.get();
@@ -105,175 +100,55 @@ impl WorkerMetrics {
         sum.sent_bytes += self.sent_bytes.get();
         sum.dropped_log_lines += self.dropped_log_lines.get();
         for (class, answers) in (1..).zip(&mut sum.answers) {
-            let own: &Counter = &self.answers[class];
+            let own: &Counter = &self.responses[class];
             *answers += own.get();
         }
         self.latencies.add_to(&mut sum.latencies);
     }
 }
 
-/// What was counted up to a moment.
+/// The values of all metrics at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct MetricsSnapshot {
-    /// Connections accepted.
+    /// Accepted connections.
     pub accepted: u64,
-    /// Connections open now.
+    /// Open connections.
     pub open: u64,
-    /// Times that the system could not give another connection.
+    /// Failures to accept a connection, such as running out of file descriptors.
     pub accept_failures: u64,
-    /// Requests that were answered by a route, or by 404 or 405.
+    /// Requests that were looked up, including those that got a 404 or a 405.
     pub requests: u64,
-    /// Messages that were refused before any route: no HTTP, over a limit, too slow.
+    /// Requests refused before the lookup: malformed, over a limit or too slow.
     pub refused: u64,
-    /// Handlers, middleware and bodies in pieces that panicked.
+    /// Panics of handlers, middleware, constraints and streamed bodies.
     pub panics: u64,
-    /// Bodies in pieces that broke off after their answer was begun: they gave up, or panicked.
+    /// Streamed bodies that ended before they were complete, by an abort or a panic.
     pub broken_off: u64,
-    /// Bytes received.
+    /// Received bytes.
     pub received_bytes: u64,
-    /// Bytes sent.
+    /// Sent bytes.
     pub sent_bytes: u64,
-    /// Lines of the access log that were dropped because the log did not take them in time.
+    /// Log lines dropped because the log was too slow.
     pub dropped_log_lines: u64,
-    /// Answers by the first digit of their status: 1 to 5. Refusals are among them.
+    /// Responses by the first digit of their status, from 1 to 5. Refusals are included.
     pub answers: [u64; 5],
-    /// How long answers took; counted by [`Timing`](super::Timing).
+    /// The latencies of responses, measured by [`Timing`](super::Timing).
     pub latencies: Latencies,
-}
-
-/// Buckets for each power of two, so that a bucket is at most an eighth wide.
-const PER_POWER: usize = 1 << PER_POWER_BITS;
-const PER_POWER_BITS: u32 = 3;
-
-/// Buckets up to 2^36 nanoseconds, 68 seconds; longer times count in the last.
-const BUCKETS: usize = (36 - PER_POWER_BITS as usize + 1) * PER_POWER;
-
-/// Counts of times by size.
-#[derive(Debug)]
-struct Histogram {
-    buckets: [Counter; BUCKETS],
-    total_nanos: Counter,
-}
-
-impl Default for Histogram {
-    fn default() -> Self {
-        Histogram {
-            buckets: [const { Counter(AtomicU64::new(0)) }; BUCKETS],
-            total_nanos: Counter::default(),
-        }
-    }
-}
-
-impl Histogram {
-    fn add(&self, time: Duration, count: u64) {
-        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        self.buckets[bucket_of(nanos)].add(count);
-        self.total_nanos.add(nanos.wrapping_mul(count));
-    }
-
-    fn add_to(&self, sum: &mut Latencies) {
-        sum.buckets.resize(BUCKETS, 0);
-        for (own, all) in self.buckets.iter().zip(&mut sum.buckets) {
-            *all += own.get();
-        }
-        sum.total_nanos = sum.total_nanos.wrapping_add(self.total_nanos.get());
-    }
-}
-
-/// The bucket of a time. Below `PER_POWER` each number has one of its own; from there on the
-/// highest bit and the three after it choose.
-fn bucket_of(nanos: u64) -> usize {
-    if nanos < PER_POWER as u64 {
-        return nanos as usize;
-    }
-    let power = nanos.ilog2() - PER_POWER_BITS;
-    let within = (nanos >> power) as usize - PER_POWER;
-    ((power as usize + 1) * PER_POWER + within).min(BUCKETS - 1)
-}
-
-/// The greatest time of a bucket, in nanoseconds.
-fn upper_bound(bucket: usize) -> u64 {
-    if bucket < PER_POWER {
-        return bucket as u64;
-    }
-    let (power, within) = (bucket / PER_POWER - 1, bucket % PER_POWER);
-    (((PER_POWER + within + 1) as u64) << power) - 1
-}
-
-/// How long answers took.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Latencies {
-    buckets: Vec<u64>,
-    total_nanos: u64,
-}
-
-impl Latencies {
-    /// How many were measured.
-    pub fn count(&self) -> u64 {
-        self.buckets.iter().sum()
-    }
-
-    /// The time that this share of answers took at most, an eighth too long at the most: 0.5 is the
-    /// median. `None` before anything was measured.
-    pub fn quantile(&self, share: f64) -> Option<Duration> {
-        let count = self.count();
-        let rank = ((share.clamp(0.0, 1.0) * count as f64).ceil() as u64).max(1);
-        let mut below = 0;
-        let bucket = self.buckets.iter().position(|own| {
-            below += own;
-            below >= rank
-        })?;
-        Some(Duration::from_nanos(upper_bound(bucket)))
-    }
-
-    /// The mean time. `None` before anything was measured.
-    pub fn mean(&self) -> Option<Duration> {
-        self.total_nanos.checked_div(self.count()).map(Duration::from_nanos)
-    }
-}
-
-impl Serialize for Latencies {
-    /// As count, mean, median, 99th percentile and greatest, in microseconds.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct as _;
-        let micros = |time: Option<Duration>| time.map(|time| time.as_nanos() as f64 / 1000.0);
-        let mut fields = serializer.serialize_struct("Latencies", 5)?;
-        fields.serialize_field("count", &self.count())?;
-        fields.serialize_field("mean_us", &micros(self.mean()))?;
-        fields.serialize_field("p50_us", &micros(self.quantile(0.5)))?;
-        fields.serialize_field("p99_us", &micros(self.quantile(0.99)))?;
-        fields.serialize_field("max_us", &micros(self.quantile(1.0)))?;
-        fields.end()
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BUCKETS, Latencies, Metrics, bucket_of, upper_bound};
+    use super::{Latencies, Metrics};
     use core::time::Duration;
 
     #[test]
-    fn buckets_follow_each_other_without_gap_and_are_an_eighth_wide() {
-        for bucket in 0..BUCKETS {
-            let last = upper_bound(bucket);
-            assert_eq!(bucket_of(last), bucket);
-            assert_eq!(bucket_of(last + 1), (bucket + 1).min(BUCKETS - 1));
-        }
-        assert_eq!(bucket_of(u64::MAX), BUCKETS - 1);
-        for nanos in [9_u64, 100, 12_345, 1_000_000_007] {
-            let bound = upper_bound(bucket_of(nanos));
-            assert!(bound >= nanos && bound - nanos <= nanos / 8, "{nanos}: {bound}");
-        }
-    }
-
-    #[test]
-    fn quantiles_are_those_of_what_was_added() {
+    fn quantiles_are_those_of_the_added_latencies() {
         let metrics = Metrics::new(2);
         assert_eq!(metrics.snapshot().latencies.quantile(0.5), None);
         assert_eq!(Latencies::default().mean(), None);
         for micros in 1..=100 {
-            metrics.worker(micros as usize % 2).took(Duration::from_micros(micros), 1);
+            metrics.worker(micros as usize % 2).record_latency(Duration::from_micros(micros), 1);
         }
         let latencies = metrics.snapshot().latencies;
         assert_eq!(latencies.count(), 100);
@@ -285,11 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_is_the_sum_of_the_workers() {
+    fn a_snapshot_is_the_sum_over_the_workers() {
         let metrics = Metrics::new(2);
         metrics.worker(0).requests.add(3);
         metrics.worker(1).requests.add(4);
-        metrics.worker(1).answered(404);
+        metrics.worker(1).count_response(404);
         metrics.worker(0).accepted.add(2);
         metrics.worker(0).closed.add(1);
         let sum = metrics.snapshot();

@@ -1,139 +1,150 @@
-//! Chunked bodies, one byte after the other: what is body in them, and where they end.
+//! Decodes the chunked transfer coding byte by byte.
 //!
-//! In: bytes behind a head, split anywhere. Out: the body's bytes, or a refusal. It is strict: where
-//! two readers could disagree, on a sign, a space or a bare line feed, it refuses. Extensions are
-//! checked for their bytes and ignored; trailers are checked as header lines and ignored, framing
-//! fields among them. It knows nothing of heads, connections and answers.
+//! In: the bytes after a head, split anywhere. Out: the body's bytes and its end, or a refusal. Knows
+//! nothing of heads, connections or responses.
+//!
+//! The decoder is strict: it refuses anything that two parsers could read differently, such as a
+//! sign, a space or a bare line feed. Chunk extensions and trailers, including framing fields, are
+//! checked for valid bytes and ignored.
 
 use crate::server::config::Config;
 use crate::server::refusal::Refusal;
 use crate::server::status::Status;
 use crate::token::{is_token_byte, is_value_byte};
 
-/// More digits than this cannot be a length.
+/// A chunk size has at most this many digits.
 const MAX_SIZE_DIGITS: u8 = 16;
 
-/// How far a chunked body was read.
+/// The state of decoding one chunked body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::server) struct Chunks {
-    state: State,
-    /// Bytes of body announced so far.
+pub(in crate::server) struct ChunkedDecoder {
+    state: ChunkState,
+    /// The sum of all chunk sizes so far.
     announced: u64,
-    /// Bytes of extensions, of all chunks.
+    /// Bytes of the extensions of all chunks.
     extensions: usize,
     /// Bytes of the trailer section.
     trailers: usize,
 }
 
-/// What the next byte belongs to.
+/// The part of the coding that the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// The digits of a chunk's size.
+enum ChunkState {
+    /// The digits of a chunk size.
     Size {
         size: u64,
         digits: u8,
     },
-    /// What stands between the size and its line's end.
+    /// Everything between a chunk size and the end of its line.
     Extension {
         size: u64,
     },
-    /// The line feed of a size's line.
+    /// The line feed after a chunk size.
     SizeEnd {
         size: u64,
     },
-    /// The chunk itself.
+    /// The data of a chunk.
     Data {
         left: u64,
     },
-    /// The carriage return behind a chunk.
+    /// The carriage return after the data of a chunk.
     DataReturn,
-    /// The line feed behind a chunk.
+    /// The line feed after the data of a chunk.
     DataEnd,
-    /// A trailer's first byte, or the end.
+    /// The first byte of a trailer, or of the last line end.
     TrailerStart,
     TrailerName,
     TrailerValue,
-    /// The line feed of a trailer's line.
+    /// The line feed after a trailer.
     TrailerEnd,
-    /// The very last line feed.
+    /// The last line feed of the body.
     LastEnd,
     Done,
 }
 
-const FIRST_DIGIT: State = State::Size { size: 0, digits: 0 };
+const FIRST_DIGIT: ChunkState = ChunkState::Size { size: 0, digits: 0 };
 
-/// What came of a part of a body.
+/// The result of reading a part of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::server) enum Read {
-    /// Every byte was used, and the body goes on.
+pub(in crate::server) enum BodyProgress {
+    /// All bytes belong to the body, and more must follow.
     Partial,
-    /// The body ended behind so many bytes.
+    /// The body ends after this many bytes.
     Complete(usize),
     /// The body is longer than the limit.
     TooLong,
 }
 
-impl Chunks {
-    /// Nothing was read yet.
+impl ChunkedDecoder {
+    /// Starts to decode a body.
     pub(in crate::server) fn new() -> Self {
-        Chunks { state: FIRST_DIGIT, announced: 0, extensions: 0, trailers: 0 }
+        ChunkedDecoder { state: FIRST_DIGIT, announced: 0, extensions: 0, trailers: 0 }
     }
 
-    /// Reads on, and hands the body's bytes to `keep`. A body of more than `limit` bytes is told as
-    /// soon as it announces them.
+    /// Decodes the next bytes and passes the body's bytes to `sink`.
+    ///
+    /// Returns [`BodyProgress::TooLong`] as soon as the chunk sizes announce more than `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`Refusal`] if the coding is malformed, or if its extensions or trailers are over
+    /// their limits.
     pub(in crate::server) fn read(
         &mut self,
         bytes: &[u8],
         limit: u64,
         config: &Config,
-        mut keep: impl FnMut(&[u8]),
-    ) -> Result<Read, Refusal> {
+        mut sink: impl FnMut(&[u8]),
+    ) -> Result<BodyProgress, Refusal> {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if let State::Data { left } = self.state {
+            if let ChunkState::Data { left } = self.state {
                 let rest = &bytes[at..];
                 let len = usize::try_from(left).map_or(rest.len(), |left| left.min(rest.len()));
-                keep(&rest[..len]);
+                sink(&rest[..len]);
                 at += len;
                 // `len` is at most `left`.
                 self.state = match left - len as u64 {
-                    0 => State::DataReturn,
-                    left => State::Data { left },
+                    0 => ChunkState::DataReturn,
+                    left => ChunkState::Data { left },
                 };
                 continue;
             }
             at += 1;
-            self.state = self.after(byte, config)?;
+            self.state = self.next_state(byte, config)?;
             if self.announced > limit {
-                return Ok(Read::TooLong);
+                return Ok(BodyProgress::TooLong);
             }
-            if self.state == State::Done {
-                return Ok(Read::Complete(at));
+            if self.state == ChunkState::Done {
+                return Ok(BodyProgress::Complete(at));
             }
         }
-        Ok(Read::Partial)
+        Ok(BodyProgress::Partial)
     }
 
-    /// The state behind a byte that is not of a chunk itself.
-    fn after(&mut self, byte: u8, config: &Config) -> Result<State, Refusal> {
+    /// Returns the state after a byte that is not chunk data.
+    fn next_state(&mut self, byte: u8, config: &Config) -> Result<ChunkState, Refusal> {
         match (self.state, byte) {
-            (State::Size { size, digits }, _) => self.in_size(size, digits, byte, config),
-            (State::Extension { size }, b'\r') => Ok(State::SizeEnd { size }),
-            (State::Extension { size }, _) => self.in_extension(size, byte, config),
-            (State::SizeEnd { size }, b'\n') => self.at_chunk(size),
-            (State::DataReturn, b'\r') => Ok(State::DataEnd),
-            (State::DataEnd, b'\n') => Ok(FIRST_DIGIT),
-            (State::LastEnd, b'\n') => Ok(State::Done),
+            (ChunkState::Size { size, digits }, _) => self.in_size(size, digits, byte, config),
+            (ChunkState::Extension { size }, b'\r') => Ok(ChunkState::SizeEnd { size }),
+            (ChunkState::Extension { size }, _) => self.in_extension(size, byte, config),
+            (ChunkState::SizeEnd { size }, b'\n') => self.begin_chunk(size),
+            (ChunkState::DataReturn, b'\r') => Ok(ChunkState::DataEnd),
+            (ChunkState::DataEnd, b'\n') => Ok(FIRST_DIGIT),
+            (ChunkState::LastEnd, b'\n') => Ok(ChunkState::Done),
             (
-                State::TrailerStart | State::TrailerName | State::TrailerValue | State::TrailerEnd,
+                ChunkState::TrailerStart
+                | ChunkState::TrailerName
+                | ChunkState::TrailerValue
+                | ChunkState::TrailerEnd,
                 _,
             ) => self.in_trailer(byte, config),
-            (State::SizeEnd { .. }, _) => Err(Refusal::bad("bare CR in a chunk's size line")),
-            (State::DataReturn | State::DataEnd, _) => {
-                Err(Refusal::bad("no line end behind a chunk"))
+            (ChunkState::SizeEnd { .. }, _) => Err(Refusal::bad("bare CR after a chunk size")),
+            (ChunkState::DataReturn | ChunkState::DataEnd, _) => {
+                Err(Refusal::bad("missing line end after a chunk"))
             }
-            (State::LastEnd, _) => Err(Refusal::bad("bare CR behind the last chunk")),
-            (State::Data { .. } | State::Done, _) => Ok(self.state),
+            (ChunkState::LastEnd, _) => Err(Refusal::bad("bare CR after the last chunk")),
+            (ChunkState::Data { .. } | ChunkState::Done, _) => Ok(self.state),
         }
     }
 
@@ -143,58 +154,63 @@ impl Chunks {
         digits: u8,
         byte: u8,
         config: &Config,
-    ) -> Result<State, Refusal> {
+    ) -> Result<ChunkState, Refusal> {
         match (char::from(byte).to_digit(16), byte) {
-            (Some(_), _) if digits == MAX_SIZE_DIGITS => Err(Refusal::bad("chunk size overflows")),
+            (Some(_), _) if digits == MAX_SIZE_DIGITS => Err(Refusal::bad("chunk size too large")),
             (Some(digit), _) => {
-                Ok(State::Size { size: size << 4 | u64::from(digit), digits: digits + 1 })
+                Ok(ChunkState::Size { size: size << 4 | u64::from(digit), digits: digits + 1 })
             }
-            (None, b'\r') if digits > 0 => Ok(State::SizeEnd { size }),
+            (None, b'\r') if digits > 0 => Ok(ChunkState::SizeEnd { size }),
             (None, b';') if digits > 0 => self.in_extension(size, byte, config),
             (None, _) => Err(Refusal::bad("chunk size is not hexadecimal")),
         }
     }
 
-    fn in_extension(&mut self, size: u64, byte: u8, config: &Config) -> Result<State, Refusal> {
+    fn in_extension(
+        &mut self,
+        size: u64,
+        byte: u8,
+        config: &Config,
+    ) -> Result<ChunkState, Refusal> {
         if !is_value_byte(byte) {
             return Err(Refusal::bad("control byte in a chunk extension"));
         }
         self.extensions += 1;
         if self.extensions > config.max_chunk_extensions {
-            return Err(Refusal::bad("too many bytes of chunk extensions"));
+            return Err(Refusal::bad("chunk extensions too long"));
         }
-        Ok(State::Extension { size })
+        Ok(ChunkState::Extension { size })
     }
 
-    /// Behind a size's line.
-    fn at_chunk(&mut self, size: u64) -> Result<State, Refusal> {
+    /// Starts a chunk of this size.
+    fn begin_chunk(&mut self, size: u64) -> Result<ChunkState, Refusal> {
         let Some(announced) = self.announced.checked_add(size) else {
-            return Err(Refusal::bad("chunk sizes overflow"));
+            return Err(Refusal::bad("sum of chunk sizes too large"));
         };
         self.announced = announced;
-        Ok(if size == 0 { State::TrailerStart } else { State::Data { left: size } })
+        Ok(if size == 0 { ChunkState::TrailerStart } else { ChunkState::Data { left: size } })
     }
 
-    fn in_trailer(&mut self, byte: u8, config: &Config) -> Result<State, Refusal> {
+    fn in_trailer(&mut self, byte: u8, config: &Config) -> Result<ChunkState, Refusal> {
         self.trailers += 1;
         if self.trailers > config.max_trailers.saturating_add(1) {
-            // One more for the carriage return of the body's end.
-            let reason = "too many bytes of trailers";
+            // Plus one for the carriage return that ends the body.
+            let reason = "trailers too long";
             return Err(Refusal::new(Status::HEADER_FIELDS_TOO_LARGE, reason));
         }
         match (self.state, byte) {
-            (State::TrailerStart, b'\r') => Ok(State::LastEnd),
-            (State::TrailerName, b':') => Ok(State::TrailerValue),
-            (State::TrailerStart | State::TrailerName, _) if is_token_byte(byte) => {
-                Ok(State::TrailerName)
+            (ChunkState::TrailerStart, b'\r') => Ok(ChunkState::LastEnd),
+            (ChunkState::TrailerName, b':') => Ok(ChunkState::TrailerValue),
+            (ChunkState::TrailerStart | ChunkState::TrailerName, _) if is_token_byte(byte) => {
+                Ok(ChunkState::TrailerName)
             }
-            (State::TrailerStart | State::TrailerName, _) => {
+            (ChunkState::TrailerStart | ChunkState::TrailerName, _) => {
                 Err(Refusal::bad("trailer name is not a token"))
             }
-            (State::TrailerValue, b'\r') => Ok(State::TrailerEnd),
-            (State::TrailerValue, _) if is_value_byte(byte) => Ok(State::TrailerValue),
-            (State::TrailerValue, _) => Err(Refusal::bad("control byte in a trailer")),
-            (_, b'\n') => Ok(State::TrailerStart),
+            (ChunkState::TrailerValue, b'\r') => Ok(ChunkState::TrailerEnd),
+            (ChunkState::TrailerValue, _) if is_value_byte(byte) => Ok(ChunkState::TrailerValue),
+            (ChunkState::TrailerValue, _) => Err(Refusal::bad("control byte in a trailer")),
+            (_, b'\n') => Ok(ChunkState::TrailerStart),
             (_, _) => Err(Refusal::bad("bare CR in a trailer")),
         }
     }
@@ -202,22 +218,24 @@ impl Chunks {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chunks, Read};
+    use super::{BodyProgress, ChunkedDecoder};
     use crate::server::{Config, Status};
 
-    /// The body and the bytes behind it, or the status of the refusal; every split must say the
-    /// same.
+    /// Returns the body and the number of bytes after it, or the status of the refusal. Every split of
+    /// the message must have the same result.
     fn decode(message: &[u8], limit: u64) -> Result<(Vec<u8>, usize), Option<Status>> {
         let read_all = |parts: &[&[u8]]| {
-            let (mut chunks, mut body, mut used) = (Chunks::new(), Vec::new(), 0);
+            let (mut decoder, mut body, mut used) = (ChunkedDecoder::new(), Vec::new(), 0);
             for part in parts {
-                let read = chunks.read(part, limit, &Config::default(), |bytes| {
+                let read = decoder.read(part, limit, &Config::default(), |bytes| {
                     body.extend_from_slice(bytes);
                 });
                 match read {
-                    Ok(Read::Partial) => used += part.len(),
-                    Ok(Read::Complete(here)) => return Ok((body, message.len() - used - here)),
-                    Ok(Read::TooLong) => return Err(Some(Status::CONTENT_TOO_LARGE)),
+                    Ok(BodyProgress::Partial) => used += part.len(),
+                    Ok(BodyProgress::Complete(here)) => {
+                        return Ok((body, message.len() - used - here));
+                    }
+                    Ok(BodyProgress::TooLong) => return Err(Some(Status::CONTENT_TOO_LARGE)),
                     Err(refusal) => return Err(Some(refusal.status)),
                 }
             }
@@ -233,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_put_together_and_what_follows_is_left() {
+    fn bodies_are_decoded_and_the_bytes_after_them_are_left() {
         let cases: [(&[u8], &[u8], usize); 6] = [
             (b"0\r\n\r\n", b"", 0),
             (b"5\r\nhello\r\n0\r\n\r\nGET", b"hello", 3),
@@ -242,13 +260,13 @@ mod tests {
             (b"2\r\n\r\n\r\n0\r\nTransfer-Encoding:\r\n\r\n\n", b"\r\n", 1),
             (b"000000000000000A\r\n0123456789\r\n0\r\n\r\n", b"0123456789", 0),
         ];
-        for (message, body, behind) in cases {
-            assert_eq!(decode(message, 10), Ok((body.to_vec(), behind)));
+        for (message, body, after) in cases {
+            assert_eq!(decode(message, 10), Ok((body.to_vec(), after)));
         }
     }
 
     #[test]
-    fn what_could_be_read_in_two_ways_is_refused() {
+    fn ambiguous_codings_are_refused() {
         let cases: [&[u8]; 26] = [
             b"\r\n",
             b"x\r\n",
@@ -284,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_told_by_the_announcement() {
+    fn the_limit_applies_as_soon_as_a_chunk_is_announced() {
         let too_large = Err(Some(Status::CONTENT_TOO_LARGE));
         assert_eq!(decode(b"b\r\n", 10), too_large);
         assert_eq!(decode(b"5\r\nhello\r\n6\r\n", 10), too_large);
@@ -301,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn extensions_and_trailers_are_counted_over_the_whole_body() {
+    fn extensions_and_trailers_are_limited_across_the_whole_body() {
         let with = |extension: usize, trailers: usize| {
             let one = format!("1;{}\r\n!\r\n", "e".repeat(extension - 1));
             let trailer = format!("T:{}\r\n", "t".repeat(trailers - 4));

@@ -1,76 +1,79 @@
-//! How a request's body is framed, and reading it in parts.
+//! How a request body is framed, and a reader that follows the framing.
 //!
-//! In: what the head says, and the bytes behind it. Out: the body's bytes, in a buffer, or thrown
-//! away where nobody wants them. It knows nothing of heads, connections and answers.
+//! In: the framing, and the bytes after the head in parts of any size. Out: the body's bytes,
+//! collected or discarded. Knows nothing of heads, connections or responses.
 
-use super::chunked::{Chunks, Read};
+use super::chunked::{BodyProgress, ChunkedDecoder};
 use crate::server::config::Config;
 use crate::server::refusal::Refusal;
 use crate::server::status::Status;
 
-/// What a head says about the body behind it.
+/// How a request body is delimited, according to its head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server) enum Framing {
     /// There is no body.
     Empty,
-    /// A body of so many bytes, at least one.
+    /// A body of this many bytes, at least one.
     Length(usize),
-    /// A body in chunks.
+    /// A body in the chunked coding.
     Chunked,
 }
 
-/// A body that is being read.
+/// The state of reading one body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server) struct BodyReader {
-    rest: Rest,
-    /// Whether its bytes are kept.
+    remaining: Remaining,
+    /// Whether the bytes are collected rather than discarded.
     wanted: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rest {
+enum Remaining {
     Length(usize),
-    Chunked(Chunks),
+    Chunked(ChunkedDecoder),
 }
 
 impl BodyReader {
-    /// A reader for the body of a framing.
+    /// Starts to read a body with this framing.
     pub(in crate::server) fn new(framing: Framing, wanted: bool) -> Self {
-        let rest = match framing {
-            Framing::Empty => Rest::Length(0),
-            Framing::Length(length) => Rest::Length(length),
-            Framing::Chunked => Rest::Chunked(Chunks::new()),
+        let remaining = match framing {
+            Framing::Empty => Remaining::Length(0),
+            Framing::Length(length) => Remaining::Length(length),
+            Framing::Chunked => Remaining::Chunked(ChunkedDecoder::new()),
         };
-        BodyReader { rest, wanted }
+        BodyReader { remaining, wanted }
     }
 
-    /// Reads on; what is wanted is appended to `body`. Refused is what is malformed, and a body that
-    /// is wanted and longer than its limit.
+    /// Reads the next bytes, and appends them to `body` if they are wanted.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`Refusal`] if the body is malformed, or if it is wanted and over its limit.
     pub(in crate::server) fn read(
         &mut self,
         bytes: &[u8],
         body: &mut Vec<u8>,
         config: &Config,
-    ) -> Result<Read, Refusal> {
+    ) -> Result<BodyProgress, Refusal> {
         let wanted = self.wanted;
-        let keep = |part: &[u8]| {
+        let sink = |part: &[u8]| {
             if wanted {
                 body.extend_from_slice(part);
             }
         };
         let limit = if wanted { config.max_body } else { config.max_drain };
-        let read = match &mut self.rest {
-            Rest::Chunked(chunks) => chunks.read(bytes, limit as u64, config, keep)?,
-            Rest::Length(left) if *left > limit => Read::TooLong,
-            Rest::Length(left) => {
+        let read = match &mut self.remaining {
+            Remaining::Chunked(decoder) => decoder.read(bytes, limit as u64, config, sink)?,
+            Remaining::Length(left) if *left > limit => BodyProgress::TooLong,
+            Remaining::Length(left) => {
                 let len = bytes.len().min(*left);
-                let mut keep = keep;
-                keep(&bytes[..len]);
+                let mut sink = sink;
+                sink(&bytes[..len]);
                 *left -= len;
-                if *left == 0 { Read::Complete(len) } else { Read::Partial }
+                if *left == 0 { BodyProgress::Complete(len) } else { BodyProgress::Partial }
             }
         };
-        if wanted && read == Read::TooLong {
+        if wanted && read == BodyProgress::TooLong {
             return Err(Refusal::new(Status::CONTENT_TOO_LARGE, "body over the limit"));
         }
         Ok(read)
