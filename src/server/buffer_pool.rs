@@ -14,8 +14,8 @@ impl BufferPool {
     /// Larger buffers are freed rather than kept.
     const MAX_CAPACITY: usize = 64 * 1024;
 
-    /// The capacity of a new buffer: enough for an ordinary head or a few small responses, so that it
-    /// seldom grows.
+    /// The capacity of a new buffer: enough for an ordinary head or a few small responses, so that
+    /// it seldom grows.
     const NEW_CAPACITY: usize = 1024;
 
     /// Creates a pool that keeps up to `max_spare` buffers.

@@ -1,9 +1,9 @@
-//! Why a request is refused: a status for the client, a reason for the log. Knows nothing of responses
-//! or connections.
+//! Why a request is refused: a status for the client, a reason for the log. Knows nothing of
+//! responses or connections.
 
 use super::status::Status;
 
-/// A message that is not answered by any route. It ends its connection.
+/// A request that is refused before the lookup, which ends its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     /// The status of the response. The client learns nothing else.

@@ -1,7 +1,7 @@
 //! From a request to its handler: the router, the middleware, and the responses without a handler.
 //!
-//! In: a request. Out: its endpoint, and later the filled-in response: a handler's, or a 404, a 405,
-//! the response to OPTIONS or a redirect. Knows nothing of connections.
+//! In: a request. Out: its endpoint, and later the filled-in response: a handler's, or a 404, a
+//! 405, the response to OPTIONS or a redirect. Knows nothing of connections.
 
 use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -19,8 +19,8 @@ type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 
 /// The routes of a server, with a handler for each method, and the middleware around them.
 ///
-/// A route for GET also serves HEAD, with the same head and no body. OPTIONS returns the methods of the
-/// path, unless the route has its own handler for it.
+/// A route for GET also serves HEAD, with the same head and no body. OPTIONS returns the methods of
+/// the path, unless the route has its own handler for it.
 ///
 /// # Examples
 ///
@@ -84,13 +84,13 @@ impl Routes {
         Routes::default()
     }
 
-    /// Inserts a handler for a route and a method: a function, or a closure with its state. All event
-    /// loops share the handler.
+    /// Inserts a handler for a route and a method: a function, or a closure with its state. All
+    /// event loops share the handler.
     ///
     /// # Errors
     ///
-    /// Returns [`InsertError`] if the method is not a token, if the route is invalid, or if a route of
-    /// the same shape already has this method. The routes are then unchanged.
+    /// Returns [`InsertError`] if the method is not a token, if the route is invalid, or if a route
+    /// of the same shape already has this method. The routes are then unchanged.
     pub fn insert(
         &mut self,
         method: &str,
@@ -133,19 +133,20 @@ impl Routes {
         self.chain.push(Box::new(middleware));
     }
 
-    /// Sets whether a path without a matching route is redirected, with a 308, to the same path with its
-    /// trailing slash added or removed, if a handler exists for that path.
+    /// Sets whether a path without a matching route is redirected, with a 308, to the same path
+    /// with its trailing slash added or removed, if a handler exists for that path.
     ///
     /// Off by default, so that broken links are noticed. Replaces [`Routes::redirect_suggestions`].
     pub fn redirect_slashes(&mut self, redirect: bool) {
         self.redirects = if redirect { Redirects::Slashes } else { Redirects::Nowhere };
     }
 
-    /// Sets whether a path without a matching route is redirected, with a 308, to the nearest spelling
-    /// that [`MethodRouter::suggest`] finds.
+    /// Sets whether a path without a matching route is redirected, with a 308, to the nearest
+    /// spelling that [`MethodRouter::suggest`] finds.
     ///
-    /// It tries a trailing slash, dot segments, doubled slashes and letter case, which costs some extra
-    /// lookups for each path that is not found. Off by default. Replaces [`Routes::redirect_slashes`].
+    /// It tries a trailing slash, dot segments, doubled slashes and letter case, which costs some
+    /// extra lookups for each path that is not found. Off by default. Replaces
+    /// [`Routes::redirect_slashes`].
     pub fn redirect_suggestions(&mut self, redirect: bool) {
         self.redirects = if redirect { Redirects::Suggestions } else { Redirects::Nowhere };
     }

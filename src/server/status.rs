@@ -85,7 +85,8 @@ impl Status {
         self.0
     }
 
-    /// Returns whether responses with this status have a body. Those with 204, 205 and 304 have none.
+    /// Returns whether responses with this status have a body. Those with 204, 205 and 304 have
+    /// none.
     #[must_use]
     pub const fn has_body(self) -> bool {
         !matches!(self, Status::NO_CONTENT | Status::RESET_CONTENT | Status::NOT_MODIFIED)

@@ -1,7 +1,7 @@
 //! Streamed bodies: what a handler provides, and how other threads wake it.
 //!
-//! In: polls from a connection. Out: the bytes of a body's next part, and when to poll it again. Knows
-//! nothing of connections or of how parts are framed.
+//! In: polls from a connection. Out: the bytes of a body's next part, and when to poll it again.
+//! Knows nothing of connections or of how parts are framed.
 
 use core::fmt;
 use std::io;
@@ -61,17 +61,18 @@ pub enum BodyPoll {
     More,
     /// Polls the body again after [`BodyWaker::wake`].
     ///
-    /// A client that disappears without closing the connection goes unnoticed while nothing is sent.
-    /// A body that may wait for long should send something from time to time.
+    /// A client that disappears without closing the connection goes unnoticed while nothing is
+    /// sent. A body that may wait for long should send something from time to time.
     Wait,
-    /// Polls the body again after [`BodyWaker::wake`] or at this time, at the earliest a millisecond
-    /// later.
+    /// Polls the body again after [`BodyWaker::wake`] or at this time, at the earliest a
+    /// millisecond later.
     WaitUntil(Instant),
     /// Completes the body.
     End,
     /// Cuts the connection, so that the client knows that the body is incomplete.
     ///
-    /// For HTTP/1.0, where the end of the connection is the end of the body, the connection is reset.
+    /// For HTTP/1.0, where the end of the connection is the end of the body, the connection is
+    /// reset.
     Abort,
 }
 
@@ -121,8 +122,8 @@ impl io::Write for BodyWriter<'_> {
 
 /// Wakes a waiting [`StreamedBody`] from any thread.
 ///
-/// After the end of its body a waker does nothing, except that it may cause a spurious poll of another
-/// body.
+/// After the end of its body a waker does nothing, except that it may cause a spurious poll of
+/// another body.
 #[derive(Clone)]
 pub struct BodyWaker {
     queue: Option<Arc<dyn WakeQueue>>,

@@ -58,7 +58,8 @@ impl Workspace {
         Workspace { scratch: RequestScratch::new(metrics, worker, Lines::off()), ..self }
     }
 
-    /// Sets the maximum number of spare buffers. With 0, contexts and responses keep no memory either.
+    /// Sets the maximum number of spare buffers. With 0, contexts and responses keep no memory
+    /// either.
     #[must_use]
     pub fn with_spare_buffers(self, count: usize) -> Self {
         Workspace { buffers: BufferPool::new(count), ..self }

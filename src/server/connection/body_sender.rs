@@ -1,7 +1,7 @@
 //! Sends a streamed body over one connection.
 //!
-//! In: the body, and the room in the output. Out: framed parts, appended to the output. Knows nothing
-//! of requests or phases.
+//! In: the body, and the room in the output. Out: framed parts, appended to the output. Knows
+//! nothing of requests or phases.
 
 use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,7 +55,8 @@ impl BodySender {
         self.keep_alive
     }
 
-    /// Returns whether each part is framed as a chunk, so that the peer can see the end of the body.
+    /// Returns whether each part is framed as a chunk, so that the peer can see the end of the
+    /// body.
     pub(super) fn is_chunked(&self) -> bool {
         self.chunked
     }

@@ -50,7 +50,8 @@ impl Deadline {
         self.last_progress = now;
     }
 
-    /// Returns the deadline, if there is one. `next_poll` is when a streamed body wants to be polled.
+    /// Returns the deadline, if there is one. `next_poll` is when a streamed body wants to be
+    /// polled.
     pub(super) fn get(&self, config: &Config, next_poll: Option<Instant>) -> Option<Instant> {
         let after = |limit: Duration| self.since.checked_add(limit);
         match self.waiting_for {

@@ -1,9 +1,9 @@
 //! One HTTP connection as a state machine on buffers.
 //!
 //! In: received bytes, and events such as the passing of time. Out: bytes to send, and what the
-//! connection wants next. It has no socket and reads no clock, so that a test can split its input at
-//! every byte. Its driver obeys [`Connection::wants`] and [`Connection::deadline`], and reports what
-//! happened.
+//! connection wants next. It has no socket and reads no clock, so that a test can split its input
+//! at every byte. Its driver obeys [`Connection::wants`] and [`Connection::deadline`], and reports
+//! what happened.
 //!
 //! - `requests.rs`: reads heads and bodies
 //! - `responses.rs`: runs handlers, encodes responses, refuses
@@ -26,8 +26,8 @@
 //! ```
 //!
 //! Received bytes are parsed in place. Only the rest is copied into a buffer of the connection: an
-//! incomplete head, or requests that wait until the output has drained. While a body arrives in parts,
-//! `input` holds its head and `body` the bytes received so far.
+//! incomplete head, or requests that wait until the output has drained. While a body arrives in
+//! parts, `input` holds its head and `body` the bytes received so far.
 
 mod body_sender;
 mod deadline;
@@ -236,8 +236,8 @@ impl Connection {
             Phase::Last | Phase::Closed => {}
         }
         env.workspace.record_latencies();
-        // Received bytes alone are no progress. A head that trickles in has one deadline in total, and
-        // sending requests does not extend the time to receive the responses.
+        // Received bytes alone are no progress. A head that trickles in has one deadline in total,
+        // and sending requests does not extend the time to receive the responses.
         self.update_deadline(false, now);
     }
 
@@ -397,7 +397,8 @@ impl Connection {
         workspace.buffers.release(mem::take(&mut self.body));
     }
 
-    /// Restarts the deadline if the connection waits for something else now, or if there was progress.
+    /// Restarts the deadline if the connection waits for something else now, or if there was
+    /// progress.
     fn update_deadline(&mut self, progress: bool, now: Instant) {
         let waiting_for = match self.phase {
             _ if !self.send_buffer.is_empty() => WaitingFor::PeerToTakeOutput,

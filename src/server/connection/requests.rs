@@ -47,7 +47,8 @@ impl Connection {
         }
     }
 
-    /// Responds to the request of a head if its body is there, and starts to read the body otherwise.
+    /// Responds to the request of a head if its body is there, and starts to read the body
+    /// otherwise.
     ///
     /// Returns the number of bytes used.
     fn begin_request(&mut self, head: Head<'_>, input: &[u8], env: &mut Env<'_>) -> usize {
@@ -144,8 +145,8 @@ impl Connection {
         used
     }
 
-    /// Refuses the body being collected if all bodies together are too large and this is not the only
-    /// one.
+    /// Refuses the body being collected if all bodies together are too large and this is not the
+    /// only one.
     fn refuse_if_bodies_too_large(&mut self, env: &mut Env<'_>) {
         let collected = env.workspace.collected;
         if collected > env.service.config.max_bodies && collected > self.body.len() {

@@ -1,4 +1,5 @@
-//! The output side of a connection: runs handlers, encodes responses, sends streamed bodies, refuses.
+//! The output side of a connection: runs handlers, encodes responses, sends streamed bodies,
+//! refuses.
 
 use core::mem;
 
@@ -12,7 +13,8 @@ use crate::server::status::Status;
 use crate::server::streamed_body::BodyWaker;
 
 impl Connection {
-    /// Responds to one request. The response is the last one unless the request was read `complete`ly.
+    /// Responds to one request. It gets the last response of the connection unless `complete` says
+    /// that it was read in full.
     pub(super) fn respond(
         &mut self,
         head: &Head<'_>,

@@ -84,8 +84,8 @@ impl<'a> Context<'a> {
 
     /// Returns this request's value of type `T`, which starts as the default.
     ///
-    /// Middleware uses it to pass state between its hooks or to the handler. Later requests reuse the
-    /// memory, so nothing is allocated once every type has been used.
+    /// Middleware uses it to pass state between its hooks or to the handler. Later requests reuse
+    /// the memory, so nothing is allocated once every type has been used.
     ///
     /// # Examples
     ///

@@ -45,7 +45,8 @@ impl RequestScratch {
         }
     }
 
-    /// Starts the next request. Its values reuse the memory of the last one if `keep_memory` is set.
+    /// Starts the next request. Its values reuse the memory of the last one if `keep_memory` is
+    /// set.
     pub(in crate::server) fn reset(&mut self, keep_memory: bool) {
         self.serial += 1;
         self.request_id.length = 0;

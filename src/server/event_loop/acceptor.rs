@@ -9,8 +9,8 @@ use mio::net::{TcpListener, TcpStream};
 use super::shared::Shared;
 use crate::server::workspace::Workspace;
 
-/// The pause after a connection could not be accepted, because the process is out of file descriptors
-/// or because other event loops use up the limit of connections.
+/// The pause after a connection could not be accepted, because the process is out of file
+/// descriptors or because other event loops use up the limit of connections.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// The number of connections accepted per turn: a flood of new clients must not starve the others.

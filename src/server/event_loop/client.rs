@@ -28,7 +28,7 @@ pub(super) struct Client {
     pub(super) connection: Connection,
     pub(super) readable: bool,
     pub(super) writable: bool,
-    /// Whether the peer has shut down its sending side, so that more follows even after a short read.
+    /// Whether the end of the peer's data is still to be read, even after a short read.
     end_follows: bool,
     /// Whether the connection is broken, such as by a reset of the peer.
     broken: bool,

@@ -1,12 +1,12 @@
-//! The event loop: moves bytes between sockets and connections, and keeps time. Only this module uses
-//! `mio`.
+//! The event loop: moves bytes between sockets and connections, and keeps time. Only this module
+//! uses `mio`.
 //!
 //! In: readiness of sockets, the clock, wakes and stops. Out: system calls, and events for the
 //! connections. Knows nothing of HTTP: it does what a connection wants.
 //!
 //! Readiness is edge-triggered. The loop remembers for each socket whether it may be readable or
-//! writable, and waits for the system only when it is not, so most requests take one `recv`, one `send`
-//! and no other system call.
+//! writable, and waits for the system only when it is not, so most requests take one `recv`, one
+//! `send` and no other system call.
 //!
 //! - `client.rs`: one client's socket and connection, and one turn of theirs
 //! - `receive_batch.rs`: bytes received from several clients, to be processed together
@@ -50,8 +50,8 @@ const WAKER: Token = Token(usize::MAX - 1);
 /// The number of events taken from the system at once.
 const MAX_EVENTS: usize = 1024;
 
-/// The time between sweeps over all deadlines. Deadlines are seconds long, so half a second does not
-/// matter, and a sweep over 10,000 connections costs less than 20 requests.
+/// The time between sweeps over all deadlines. Deadlines are seconds long, so half a second does
+/// not matter, and a sweep over 10,000 connections costs less than 20 requests.
 const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 
 /// One thread's event loop, with its sockets and connections.
@@ -112,8 +112,8 @@ impl EventLoop {
         self.state.workspace.scratch.lines = lines;
     }
 
-    /// Runs until the server is stopped and all requests in flight have their responses, or the time for
-    /// that is over.
+    /// Runs until the server is stopped and all requests in flight have their responses, or the
+    /// time for that is over.
     pub(super) fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(MAX_EVENTS);
         loop {
@@ -210,8 +210,8 @@ impl EventLoop {
         Some(next.saturating_duration_since(Instant::now()))
     }
 
-    /// Runs `act` on a client. If it panics, the client is closed: code of the user may panic anywhere,
-    /// even in a `drop`.
+    /// Runs `act` on a client. If it panics, the client is closed: code of the user may panic
+    /// anywhere, even in a `drop`.
     fn with_client<T>(
         &mut self,
         key: usize,
@@ -269,8 +269,8 @@ impl EventLoop {
         true
     }
 
-    /// Records received bytes, and processes the batch if it has too little room left. Returns whether
-    /// the client may have more to receive.
+    /// Records received bytes, and processes the batch if it has too little room left. Returns
+    /// whether the client may have more to receive.
     fn received(&mut self, key: usize, count: usize) -> bool {
         let more = self.clients.get(key).is_some_and(|client| client.readable);
         self.state.batch.push(key, count);
@@ -336,8 +336,8 @@ impl EventLoop {
         }
     }
 
-    /// Handles the clients whose timers are due, each once: a body that wants to be polled again at once
-    /// must not take the turns of the others.
+    /// Handles the clients whose timers are due, each once: a body that wants to be polled again at
+    /// once must not take the turns of the others.
     fn fire_body_timers(&mut self) {
         let due = self.body_timers.take_due(self.state.now);
         due.into_iter().for_each(|key| self.expire(key));
@@ -376,7 +376,8 @@ impl EventLoop {
             self.stopping = Some(now.checked_add(self.service.config.stop_timeout));
             self.process_batch();
             self.state.workspace.stop();
-            // Clients that have already connected are served: closing the listener would reset them.
+            // Clients that have already connected are served: closing the listener would reset
+            // them.
             self.acceptor.try_again(now);
             while self.acceptor.next_try().is_some_and(|at| at <= now) {
                 self.accept();

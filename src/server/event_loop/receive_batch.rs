@@ -1,8 +1,8 @@
 //! Bytes received from several clients that are not processed yet.
 //!
-//! The event loop receives from many clients in a row, then processes their requests, then sends to all
-//! of them. This way the code of each step, above all the kernel's, is in the processor's caches for
-//! all clients but the first.
+//! The event loop receives from many clients in a row, then processes their requests, then sends to
+//! all of them. This way the code of each step, above all the kernel's, is in the processor's
+//! caches for all clients but the first.
 
 use core::mem;
 use core::ops::Range;

@@ -9,7 +9,8 @@ use mio::Waker;
 
 use crate::server::streamed_body::WakeQueue;
 
-/// The state that all event loops of a server share: the number of connections, and whether to stop.
+/// The state that all event loops of a server share: the number of connections, and whether to
+/// stop.
 #[derive(Debug)]
 pub(in crate::server) struct Shared {
     stop: AtomicBool,
@@ -97,8 +98,8 @@ impl WakeQueue for Mailbox {
         keys.insert(key);
         drop(keys);
         if is_first {
-            // This fails only if the system is out of memory. The loop then finds the key at its next
-            // sweep, at most half a second later.
+            // This fails only if the system is out of memory. The loop then finds the key at its
+            // next sweep, at most half a second later.
             let _ = self.waker.wake();
         }
     }

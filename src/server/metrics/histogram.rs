@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::counter::Counter;
 
-/// The number of buckets for each power of two: a bucket's width is at most an eighth of its values.
+/// The number of buckets for each power of two: a bucket's width is at most an eighth of its
+/// values.
 const PER_POWER: usize = 1 << PER_POWER_BITS;
 const PER_POWER_BITS: u32 = 3;
 
@@ -46,8 +47,8 @@ impl Histogram {
     }
 }
 
-/// Returns the bucket of a latency. Each number below `PER_POWER` has its own bucket; above, the highest
-/// bit and the next three select it.
+/// Returns the bucket of a latency. Each number below `PER_POWER` has its own bucket; above, the
+/// highest bit and the next three select it.
 fn bucket_of(nanos: u64) -> usize {
     if nanos < PER_POWER as u64 {
         return nanos as usize;
@@ -79,7 +80,8 @@ impl Latencies {
         self.buckets.iter().sum()
     }
 
-    /// Returns an upper bound of the latency of this share of the responses, at most an eighth too high.
+    /// Returns an upper bound of the latency of this share of the responses, at most an eighth too
+    /// high.
     ///
     /// A share of 0.5 gives the median. Returns `None` if nothing was measured.
     pub fn quantile(&self, share: f64) -> Option<Duration> {

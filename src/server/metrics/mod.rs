@@ -1,7 +1,7 @@
 //! The metrics of each event loop, and their sums.
 //!
-//! In: events of one event loop, which alone writes its counters. Out: snapshots for any thread. Knows
-//! nothing of requests or connections.
+//! In: events of one event loop, which alone writes its counters. Out: snapshots for any thread.
+//! Knows nothing of requests or connections.
 //!
 //! - `counter.rs`: a counter with a single writer
 //! - `histogram.rs`: the distribution of latencies
@@ -20,8 +20,8 @@ use histogram::Histogram;
 
 /// The metrics of a server, readable from any thread.
 ///
-/// Reading takes no lock and delays nothing. The counters of one [`MetricsSnapshot`] are read one after
-/// another, so they may differ by events in between.
+/// Reading takes no lock and delays nothing. The counters of one [`MetricsSnapshot`] are read one
+/// after another, so they may differ by events in between.
 #[derive(Debug)]
 pub struct Metrics {
     workers: Box<[WorkerMetrics]>,

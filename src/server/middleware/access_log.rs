@@ -27,8 +27,8 @@ use crate::server::response::Response;
 ///
 /// Each event loop collects lines and hands them over after at most a tenth of a second; a separate
 /// thread formats and writes them. A slow log never delays requests. Instead lines are dropped and
-/// counted in [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their number
-/// is logged once there is room again.
+/// counted in [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their
+/// number is logged once there is room again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccessLog;
 

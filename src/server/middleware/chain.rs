@@ -31,8 +31,8 @@ impl MiddlewareChain {
 
     /// Runs the hooks around `endpoint`.
     ///
-    /// A panic turns the response into a plain 500 that closes the connection. The outer hooks still run
-    /// and see that response.
+    /// A panic turns the response into a plain 500 that closes the connection. The outer hooks
+    /// still run and see that response.
     pub(in crate::server) fn run(
         &self,
         context: &mut Context<'_>,

@@ -6,8 +6,8 @@ use crate::server::status::Status;
 
 /// Hooks that run before and after every handler.
 ///
-/// The first middleware [added](crate::server::Routes::wrap) is the outermost: its `before` runs first
-/// and its `after` last. Hooks run for every complete request, even if no route matches. Like
+/// The first middleware [added](crate::server::Routes::wrap) is the outermost: its `before` runs
+/// first and its `after` last. Hooks run for every complete request, even if no route matches. Like
 /// [handlers](crate::server#handlers), they run on the event loop and must not be slow.
 ///
 /// # Examples
@@ -33,8 +33,8 @@ use crate::server::status::Status;
 pub trait Middleware: Send + Sync + 'static {
     /// Runs before the handler.
     ///
-    /// With [`MiddlewareAction::Respond`] the response is complete, and neither inner middleware nor the
-    /// handler runs.
+    /// With [`MiddlewareAction::Respond`] the response is complete, and neither inner middleware
+    /// nor the handler runs.
     fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
         let _ = (context, response);
         MiddlewareAction::Continue
@@ -42,14 +42,14 @@ pub trait Middleware: Send + Sync + 'static {
 
     /// Runs once the response is complete, and may still change it.
     ///
-    /// It runs exactly if `before` did, even if the handler panicked, so it can release what `before`
-    /// has acquired.
+    /// It runs exactly if `before` did, even if the handler panicked, so it can release what
+    /// `before` has acquired.
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {
         let _ = (context, response);
     }
 
-    /// Runs for a request that was refused before the lookup, because it was malformed, over a limit or
-    /// too slow.
+    /// Runs for a request that was refused before the lookup, because it was malformed, over a
+    /// limit or too slow.
     fn refused(&self, refused: &mut RefusedRequest<'_>) {
         let _ = refused;
     }

@@ -26,8 +26,8 @@ impl RequestId {
 
     /// Creates middleware that uses the `X-Request-Id` of the request.
     ///
-    /// It generates an id if the request has none, or one that is not 1 to 64 letters, digits, `-`, `_`
-    /// and `.`. Such ids can be trusted only if a proxy sets them for all requests.
+    /// It generates an id if the request has none, or one that is not 1 to 64 letters, digits, `-`,
+    /// `_` and `.`. Such ids can be trusted only if a proxy sets them for all requests.
     #[must_use]
     pub fn from_proxy() -> RequestId {
         RequestId { from_proxy: true, ..RequestId::new() }

@@ -7,9 +7,9 @@ use crate::server::response::Response;
 /// Measures the latency of each response, for
 /// [`MetricsSnapshot::latencies`](crate::server::MetricsSnapshot).
 ///
-/// The time runs from when the event loop learned that the request was complete until the response is
-/// ready to be sent, so it includes waiting for other requests of the loop. Responses to requests that
-/// arrive together are sent together, and their latency is measured once.
+/// The time runs from when the event loop learned that the request was complete until the response
+/// is ready to be sent, so it includes waiting for other requests of the loop. Responses to
+/// requests that arrive together are sent together, and their latency is measured once.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timing;
 

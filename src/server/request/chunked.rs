@@ -1,7 +1,7 @@
 //! Decodes the chunked transfer coding byte by byte.
 //!
-//! In: the bytes after a head, split anywhere. Out: the body's bytes and its end, or a refusal. Knows
-//! nothing of heads, connections or responses.
+//! In: the bytes after a head, split anywhere. Out: the body's bytes and its end, or a refusal.
+//! Knows nothing of heads, connections or responses.
 //!
 //! The decoder is strict: it refuses anything that two parsers could read differently, such as a
 //! sign, a space or a bare line feed. Chunk extensions and trailers, including framing fields, are
@@ -83,7 +83,8 @@ impl ChunkedDecoder {
 
     /// Decodes the next bytes and passes the body's bytes to `sink`.
     ///
-    /// Returns [`BodyProgress::TooLong`] as soon as the chunk sizes announce more than `limit` bytes.
+    /// Returns [`BodyProgress::TooLong`] as soon as the chunk sizes announce more than `limit`
+    /// bytes.
     ///
     /// # Errors
     ///
@@ -221,8 +222,8 @@ mod tests {
     use super::{BodyProgress, ChunkedDecoder};
     use crate::server::{Config, Status};
 
-    /// Returns the body and the number of bytes after it, or the status of the refusal. Every split of
-    /// the message must have the same result.
+    /// Returns the body and the number of bytes after it, or the status of the refusal. Every split
+    /// of the message must have the same result.
     fn decode(message: &[u8], limit: u64) -> Result<(Vec<u8>, usize), Option<Status>> {
         let read_all = |parts: &[&[u8]]| {
             let (mut decoder, mut body, mut used) = (ChunkedDecoder::new(), Vec::new(), 0);

@@ -1,5 +1,5 @@
-//! Parses a request head: `httparse` reads the syntax, and this file checks everything that it leaves
-//! open.
+//! Parses a request head: `httparse` reads the syntax, and this file checks everything that it
+//! leaves open.
 //!
 //! In: the bytes received so far. Out: "incomplete", a refusal, or a head with its body's framing.
 //! The result depends on the bytes alone, so it is the same however they were split. Knows nothing
@@ -24,7 +24,7 @@ pub(in crate::server) const HEADER_SLOTS: usize = 128;
 /// Room for the headers of one request.
 pub(in crate::server) type HeaderSlots<'b> = [MaybeUninit<httparse::Header<'b>>; HEADER_SLOTS];
 
-/// Why the input has no head to answer.
+/// Why there is no complete and valid head.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::server) enum HeadError {
     /// The head is valid so far but not complete.

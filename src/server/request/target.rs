@@ -19,8 +19,8 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Parses a target in origin form (`/path?query`), in absolute form (`http://host/path?query`) or,
-    /// for OPTIONS, in asterisk form (`*`).
+    /// Parses a target in origin form (`/path?query`), in absolute form (`http://host/path?query`)
+    /// or, for OPTIONS, in asterisk form (`*`).
     pub(super) fn parse(text: &'a str, method: &str) -> Result<Target<'a>, Refusal> {
         if !text.is_ascii() {
             return Err(Refusal::bad("target is not ASCII"));
@@ -46,8 +46,8 @@ impl<'a> Target<'a> {
         Ok(Target::from_local(local, query, Some(authority)))
     }
 
-    /// Splits a target after its authority, if any. `query` is the offset of its `?`. In an absolute
-    /// URL the path may be missing.
+    /// Splits a target after its authority, if any. `query` is the offset of its `?`. In an
+    /// absolute URL the path may be missing.
     fn from_local(local: &'a str, query: Option<usize>, authority: Option<&'a str>) -> Target<'a> {
         let (path, query) = match query {
             Some(at) => (&local[..at], Some(&local[at + 1..])),
@@ -80,8 +80,8 @@ fn split_absolute(text: &str) -> Option<(&str, &str)> {
     named.then_some((authority, local))
 }
 
-/// Returns whether `value` is a host with an optional port: a name, an IPv4 address or an IPv6 address
-/// in brackets. It may be empty, but it must not be a port alone.
+/// Returns whether `value` is a host with an optional port: a name, an IPv4 address or an IPv6
+/// address in brackets. It may be empty, but it must not be a port alone.
 pub(super) fn is_authority(value: &[u8]) -> bool {
     // Trailing digits are a port if a colon precedes them.
     let end = value.iter().rposition(|byte| !byte.is_ascii_digit());

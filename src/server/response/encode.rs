@@ -1,7 +1,7 @@
 //! Encodes a response.
 //!
-//! In: a response, and the options that depend on its request and its connection. Out: head and body,
-//! appended to a buffer.
+//! In: a response, and the options that depend on its request and its connection. Out: head and
+//! body, appended to a buffer.
 
 use super::Response;
 use crate::server::date::DateLine;
@@ -46,7 +46,8 @@ impl Response {
             out.extend_from_slice(&self.header_lines);
         }
         if !self.status.has_body() {
-            // No body means no length, except for a 205: without one, clients would wait for a body.
+            // No body means no length, except for a 205: without one, clients would wait for a
+            // body.
             let empty = self.status == Status::RESET_CONTENT;
             out.extend_from_slice(if empty { b"Content-Length: 0\r\n\r\n" } else { b"\r\n" });
             return;

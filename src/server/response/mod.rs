@@ -32,8 +32,8 @@ const TEXT: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\nContent-Length:
 
 /// A response that middleware and handlers fill in: status, headers and body.
 ///
-/// It starts as an empty `200 OK`. The server sets `Content-Length`, `Transfer-Encoding`, `Date` and
-/// `Connection` itself.
+/// It starts as an empty `200 OK`. The server sets `Content-Length`, `Transfer-Encoding`, `Date`
+/// and `Connection` itself.
 ///
 /// # Examples
 ///
@@ -127,8 +127,8 @@ impl Response {
 
     /// Sets the body to a value serialized as JSON.
     ///
-    /// If serialization fails, for example for a map whose keys are not strings, the response becomes
-    /// a plain 500.
+    /// If serialization fails, for example for a map whose keys are not strings, the response
+    /// becomes a plain 500.
     pub fn json<T: Serialize + ?Sized>(&mut self, value: &T) {
         self.begin_body(Some(JSON));
         if serde_json::to_writer(&mut self.body, value).is_err() {
@@ -146,8 +146,8 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is then
-    /// unchanged.
+    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
+    /// then unchanged.
     pub fn bytes(&mut self, content_type: &[u8], bytes: &[u8]) -> Result<(), HeaderError> {
         check_value(content_type)?;
         self.begin_body(None);
@@ -162,8 +162,8 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is then
-    /// unchanged.
+    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
+    /// then unchanged.
     pub fn stream(
         &mut self,
         content_type: &[u8],
@@ -174,7 +174,8 @@ impl Response {
         Ok(())
     }
 
-    /// Redirects the client to another location, with one of the statuses 301, 302, 303, 307 and 308.
+    /// Redirects the client to another location, with one of the statuses 301, 302, 303, 307 and
+    /// 308.
     ///
     /// The body is the status as text, as in [`Response::error`].
     ///
@@ -220,8 +221,8 @@ impl Response {
     ///
     /// The response is unchanged in all cases.
     ///
-    /// - Returns [`HeaderError::Reserved`] for `Content-Length`, `Content-Type`, `Transfer-Encoding`,
-    ///   `Connection` and `Date`, which the server sets itself.
+    /// - Returns [`HeaderError::Reserved`] for `Content-Length`, `Content-Type`,
+    ///   `Transfer-Encoding`, `Connection` and `Date`, which the server sets itself.
     /// - Returns [`HeaderError::Name`] if the name is not a token.
     /// - Returns [`HeaderError::Value`] if the value contains a control byte.
     pub fn append_header(&mut self, name: &str, value: &[u8]) -> Result<(), HeaderError> {
@@ -265,8 +266,8 @@ impl Response {
         self.streamed_body.is_some()
     }
 
-    /// Takes the streamed body out. Returns `None` if it must not be sent: in a response to HEAD, or
-    /// with a status that has no body.
+    /// Takes the streamed body out. Returns `None` if it must not be sent: in a response to HEAD,
+    /// or with a status that has no body.
     #[must_use]
     pub(super) fn take_streamed_body(&mut self, head_only: bool) -> Option<Box<dyn StreamedBody>> {
         self.streamed_body.take().filter(|_| !head_only && self.status.has_body())
