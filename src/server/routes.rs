@@ -136,7 +136,7 @@ impl Routes {
     /// Sets whether a path without a matching route is redirected, with a 308, to the same path
     /// with its trailing slash added or removed, if a handler exists for that path.
     ///
-    /// Off by default, so that broken links are noticed. Replaces [`Routes::redirect_suggestions`].
+    /// Off by default, so that broken links are noticed. Overrides [`Routes::redirect_suggestions`].
     pub fn redirect_slashes(&mut self, redirect: bool) {
         self.redirects = if redirect { Redirects::Slashes } else { Redirects::Nowhere };
     }
@@ -145,7 +145,7 @@ impl Routes {
     /// spelling that [`MethodRouter::suggest`] finds.
     ///
     /// It tries a trailing slash, dot segments, doubled slashes and letter case, which costs some
-    /// extra lookups for each path that is not found. Off by default. Replaces
+    /// extra lookups for each path that is not found. Off by default. Overrides
     /// [`Routes::redirect_slashes`].
     pub fn redirect_suggestions(&mut self, redirect: bool) {
         self.redirects = if redirect { Redirects::Suggestions } else { Redirects::Nowhere };

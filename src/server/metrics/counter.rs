@@ -7,8 +7,11 @@ use core::sync::atomic::{AtomicU64, Ordering};
 pub(in crate::server) struct Counter(AtomicU64);
 
 impl Counter {
-    /// The number 0.
-    pub(super) const ZERO: Counter = Counter(AtomicU64::new(0));
+    /// Creates a counter at 0.
+    #[must_use]
+    pub(super) const fn new() -> Counter {
+        Counter(AtomicU64::new(0))
+    }
 
     /// Adds to the number. Only one thread may do so, which saves a locked instruction.
     #[inline]

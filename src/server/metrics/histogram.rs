@@ -25,7 +25,7 @@ pub(super) struct Histogram {
 
 impl Default for Histogram {
     fn default() -> Self {
-        Histogram { buckets: [const { Counter::ZERO }; BUCKETS], total_nanos: Counter::default() }
+        Histogram { buckets: [const { Counter::new() }; BUCKETS], total_nanos: Counter::default() }
     }
 }
 
