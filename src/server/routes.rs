@@ -136,7 +136,8 @@ impl Routes {
     /// Sets whether a path without a matching route is redirected, with a 308, to the same path
     /// with its trailing slash added or removed, if a handler exists for that path.
     ///
-    /// Off by default, so that broken links are noticed. Overrides [`Routes::redirect_suggestions`].
+    /// Off by default, so that broken links are noticed. Overrides
+    /// [`Routes::redirect_suggestions`].
     pub fn redirect_slashes(&mut self, redirect: bool) {
         self.redirects = if redirect { Redirects::Slashes } else { Redirects::Nowhere };
     }
