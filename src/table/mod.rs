@@ -19,7 +19,7 @@ use crate::error::InsertError;
 use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
-use crate::tree::{Arena, RouteId, RouteLeaf, ShapeLeaf, Tree};
+use crate::tree::{Arena, LeafTarget, RouteId, RouteLeaf, ShapeLeaf, Tree};
 use crate::values::Values;
 
 pub use order::Matches;
@@ -136,12 +136,15 @@ impl<T> Table<T> {
         if leaf.is_none() {
             return None;
         }
-        match self.tree.form(leaf) {
-            None => {
-                let route = self.routes[self.tree.owner(leaf)].as_ref()?;
+        match leaf.target() {
+            LeafTarget::Owner(route) => {
+                let route = self.routes[route].as_ref()?;
                 Some((route, &route.names))
             }
-            Some(form) => Some((self.routes[form.owner()].as_ref()?, &form.names)),
+            LeafTarget::Form(form) => {
+                let form = self.tree.form_at(form);
+                Some((self.routes[form.owner()].as_ref()?, &form.names))
+            }
         }
     }
 
