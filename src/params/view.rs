@@ -29,11 +29,7 @@ impl<'a, 'router, 'path> ParamsView<'a, 'router, 'path> {
 
     #[inline]
     pub(crate) fn iter(self) -> ParamsIter<'a, 'router, 'path> {
-        ParamsIter {
-            path: self.path,
-            route: self.route,
-            pairs: self.names.iter().zip(self.values),
-        }
+        ParamsIter { path: self.path, route: self.route, pairs: self.names.iter().zip(self.values) }
     }
 
     #[inline]

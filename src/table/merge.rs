@@ -13,8 +13,9 @@ use crate::error::{InsertError, MergeError};
 use crate::order;
 use crate::pattern::Pattern;
 
-/// A route that is to be taken over: its key, if it is given one, and its text in its new place.
-type Taken<'r, K> = (Option<K>, Cow<'r, str>);
+/// A route that is to be taken over: its key, if it is given one, its method, and its text in its
+/// new place.
+type Taken<'r, K> = (Option<K>, Option<&'r str>, Cow<'r, str>);
 
 impl<T> Table<T> {
     /// Takes over all routes and constraints of another table, the routes behind a prefix if there
@@ -43,8 +44,10 @@ impl<T> Table<T> {
         constraints.adopt(&other.constraints);
         let order = other.in_order(others);
         let text = |index| placed(prefix, Cow::Borrowed(other.text(index)));
-        let taken: Vec<Taken<'_, S::Key>> =
-            order.iter().map(|&(theirs, index)| (key(theirs), text(index))).collect();
+        let taken: Vec<Taken<'_, S::Key>> = order
+            .iter()
+            .map(|&(theirs, index)| (key(theirs), others.method(theirs), text(index)))
+            .collect();
         // A prefix that is no route by itself must not become one by what follows it.
         match prefix.map_or(Ok(()), |prefix| Pattern::parse(prefix, &constraints).map(drop)) {
             Ok(()) => self.check(shapes, &taken, prefix.is_some(), &constraints, &mut errors),
@@ -76,7 +79,7 @@ impl<T> Table<T> {
     ) {
         let (mut bytes, mut count) = (0_usize, 0);
         let mut placed: Vec<(Pattern, usize)> = Vec::new();
-        for (index, (key, route)) in taken.iter().enumerate() {
+        for (index, (key, method, route)) in taken.iter().enumerate() {
             let forms = match Pattern::parse(route, constraints) {
                 Ok(pattern) => pattern.forms(),
                 Err(error) => {
@@ -87,7 +90,7 @@ impl<T> Table<T> {
             bytes = route.len().saturating_mul(forms.len()).saturating_add(bytes);
             count += forms.len();
             if let Some(key) = *key {
-                self.push_conflicts(shapes, key, (route, &forms), constraints, errors);
+                self.push_conflicts(shapes, (key, *method), (route, &forms), constraints, errors);
             }
             if errors.is_empty() && !self.has_room(shapes, bytes, count) {
                 errors.push(InsertError::Full { route: String::from(route.as_ref()) });
@@ -99,8 +102,9 @@ impl<T> Table<T> {
         let key = |route: usize| taken[route].0.as_ref();
         let alike = |one, other| key(one).is_some() && key(one) == key(other);
         for (route, with) in same_shapes(placed, constraints, alike) {
-            let [route, with] = [route, with].map(|index| String::from(taken[index].1.as_ref()));
-            errors.push(InsertError::Conflict { route, with });
+            let method = taken[route].1.map(String::from);
+            let [route, with] = [route, with].map(|index| String::from(taken[index].2.as_ref()));
+            errors.push(InsertError::Conflict { route, with, method });
         }
     }
 
@@ -108,7 +112,7 @@ impl<T> Table<T> {
     fn push_conflicts<S: Shapes>(
         &self,
         shapes: &S,
-        key: S::Key,
+        (key, method): (S::Key, Option<&str>),
         (route, forms): (&str, &[Pattern]),
         constraints: &Constraints,
         errors: &mut Vec<InsertError>,
@@ -120,7 +124,8 @@ impl<T> Table<T> {
             if !met.contains(&index) {
                 met.push(index);
                 let with = String::from(self.text(index));
-                errors.push(InsertError::Conflict { route: String::from(route), with });
+                let (route, method) = (String::from(route), method.map(String::from));
+                errors.push(InsertError::Conflict { route, with, method });
             }
         }
     }

@@ -57,6 +57,9 @@ pub(crate) trait Shapes {
     /// The leaf of the route of this key, at a leaf of the tree.
     fn route_at(&self, tree: &Tree, at: LeafId, key: Self::Key) -> Option<LeafId>;
 
+    /// The method of a key as conflicts name it; `None` if routes have no methods.
+    fn method(&self, key: Self::Key) -> Option<&str>;
+
     /// Visits the leaves of all routes at a leaf of the tree, in an order that does not depend on
     /// the order of insertion.
     fn each_at(&self, tree: &Tree, at: LeafId, visit: impl FnMut(Self::Key, LeafId));
@@ -80,6 +83,10 @@ impl Shapes for One {
 
     fn route_at(&self, _: &Tree, at: LeafId, (): ()) -> Option<LeafId> {
         Some(at)
+    }
+
+    fn method(&self, (): ()) -> Option<&str> {
+        None
     }
 
     fn each_at(&self, _: &Tree, at: LeafId, mut visit: impl FnMut((), LeafId)) {
