@@ -29,7 +29,7 @@ impl<'t> AnyCase<'t> {
     pub(crate) fn new(search: Search<'t>, path: &str) -> Self {
         AnyCase {
             tree: search.tree,
-            constraints: search.constraints.asked_about(path),
+            constraints: search.constraints.judging(path),
             path: path.to_ascii_lowercase(),
         }
     }
