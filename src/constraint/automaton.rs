@@ -24,7 +24,7 @@ pub(crate) struct Automaton {
     next: Vec<[Option<u16>; BYTES]>,
     accepting: Vec<bool>,
     /// For each byte, the least byte that leads from every state to the same one.
-    alike: [u8; BYTES],
+    representative: [u8; BYTES],
 }
 
 impl Automaton {
@@ -35,7 +35,7 @@ impl Automaton {
     pub(crate) fn of(id: ConstraintId) -> Option<Automaton> {
         let start = ReadState::start(id)?;
         let mut automaton =
-            Automaton { next: Vec::new(), accepting: Vec::new(), alike: [0; BYTES] };
+            Automaton { next: Vec::new(), accepting: Vec::new(), representative: [0; BYTES] };
         let mut numbers = BTreeMap::from([(start, Self::START)]);
         let mut states = Vec::from([start]);
         while let Some(&state) = states.get(automaton.next.len()) {
@@ -49,7 +49,7 @@ impl Automaton {
             automaton.next.push(next);
             automaton.accepting.push(state.is_accepting());
         }
-        automaton.alike = core::array::from_fn(|byte| {
+        automaton.representative = core::array::from_fn(|byte| {
             let same = |other: &usize| automaton.next.iter().all(|next| next[*other] == next[byte]);
             (0..byte).find(same).unwrap_or(byte) as u8
         });
@@ -57,9 +57,9 @@ impl Automaton {
     }
 
     /// A representative of all bytes that lead from every state to the same one as this byte.
-    pub(crate) fn alike(&self, byte: u8) -> u8 {
+    pub(crate) fn representative(&self, byte: u8) -> u8 {
         // A NUL leads nowhere.
-        self.alike.get(byte as usize).copied().unwrap_or(0)
+        self.representative.get(byte as usize).copied().unwrap_or(0)
     }
 
     /// The number of states.
@@ -309,8 +309,8 @@ mod tests {
             assert!(alive.iter().all(|&alive| alive), "{name}");
             for byte in 0..=u8::MAX {
                 for state in 0..automaton.len() as u16 {
-                    let alike = automaton.step(state, automaton.alike(byte));
-                    assert_eq!(automaton.step(state, byte), alike, "{name} and {byte}");
+                    let expected = automaton.step(state, automaton.representative(byte));
+                    assert_eq!(automaton.step(state, byte), expected, "{name} and {byte}");
                 }
             }
             assert!(automaton.len() < 150, "{name} has {} states", automaton.len());

@@ -34,11 +34,11 @@ impl<'path> Params<'_, 'path> {
     ///
     /// Each value is decoded by itself: `%2F` becomes a slash in the text. Text without escapes is
     /// borrowed from the path without an allocation, both for `&str` and for `Cow<str>` with
-    /// `#[serde(borrow)]`. Decoded text fits a `Cow<str>` but not a `&str`, which is an error. Names
-    /// of parameters are never borrowed: the keys of a map are `String`s.
+    /// `#[serde(borrow)]`. Decoded text fits a `Cow<str>` but not a `&str`, which is an error.
+    /// Names of parameters are never borrowed: the keys of a map are `String`s.
     ///
-    /// Inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "..")]`, `serde` does not
-    /// pass on the wanted type, and every value is text.
+    /// Inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "..")]`, `serde` does
+    /// not pass on the wanted type, and every value is text.
     ///
     /// # Errors
     ///
