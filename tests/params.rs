@@ -266,7 +266,7 @@ fn iterators_know_their_length() {
     let mut pairs = found.params.iter();
     let mut rest = pairs.clone();
     assert_eq!((pairs.len(), pairs.next()), (3, Some(("a", "1"))));
-    assert_eq!((pairs.len(), pairs.clone().last()), (2, Some(("c", "3"))));
+    assert_eq!((pairs.len(), pairs.clone().next_back()), (2, Some(("c", "3"))));
     assert_eq!(pairs.by_ref().count(), 2);
     assert_eq!((pairs.len(), pairs.next(), pairs.next()), (0, None, None));
     assert_eq!(rest.nth(1), Some(("b", "2")));
@@ -330,7 +330,7 @@ fn absent_parameters_have_no_position() {
 fn indexing_panics_with_the_name_and_the_route() {
     let message = |index: &dyn Fn()| {
         let index = std::panic::AssertUnwindSafe(index);
-        let payload = std::panic::catch_unwind(|| index()).unwrap_err();
+        let payload = std::panic::catch_unwind(index).unwrap_err();
         payload.downcast::<String>().map(|message| *message).unwrap()
     };
     let router = router(&["/{id}/{page?}"]);
