@@ -59,6 +59,9 @@ pub(crate) trait Shapes {
     /// The route with this key at the leaf of a shape.
     fn route_at(&self, tree: &Tree, at: ShapeLeaf, key: Self::Key) -> Option<RouteLeaf>;
 
+    /// The method of a key, for conflicts; `None` if routes have no methods.
+    fn method(&self, key: Self::Key) -> Option<&str>;
+
     /// Visits all routes at the leaf of a shape, in an order that does not depend on the order of
     /// insertion.
     fn each_at(&self, tree: &Tree, at: ShapeLeaf, visit: impl FnMut(Self::Key, RouteLeaf));
@@ -83,6 +86,10 @@ impl Shapes for OneRoute {
 
     fn route_at(&self, _: &Tree, at: ShapeLeaf, (): ()) -> Option<RouteLeaf> {
         Some(at.only_route())
+    }
+
+    fn method(&self, (): ()) -> Option<&str> {
+        None
     }
 
     fn each_at(&self, _: &Tree, at: ShapeLeaf, mut visit: impl FnMut((), RouteLeaf)) {
