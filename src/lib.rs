@@ -117,8 +117,8 @@
 //! `Router::constraint_regex` adds regular expressions. A catch-all cannot have a constraint.
 //!
 //! A constraint narrows what its parameter can match, so it takes part in the search:
-//! `/{id:u64}-{slug}` matches `/12-my-post` with `id` = `12`, although an unconstrained `{id}` would
-//! take `12-my`.
+//! `/{id:u64}-{slug}` matches `/12-my-post` with `id` = `12`, although an unconstrained `{id}`
+//! would take `12-my`.
 //!
 //! ## Values
 //!
@@ -135,12 +135,13 @@
 //!
 //! Of the routes that match, the most specific one wins. Two routes are compared segment by segment
 //! from the left, and the first two segments that differ in shape decide by rules 1 to 3. There is
-//! one exception: if both segments contain a catch-all and their literal prefixes have equal length,
-//! rule 4 decides, even if the prefixes differ, and even if the two segments have the same shape.
+//! one exception: if both segments contain a catch-all and their literal prefixes have equal
+//! length, rule 4 decides, even if the prefixes differ, and even if the two segments have the same
+//! shape.
 //!
-//! The *prefix* of a segment is its literal text before the first parameter, the *suffix* that after
-//! the last one. Two segments or routes have the same *shape* if they are equal in everything but
-//! parameter names, where `{*x}` and `{*x?}` count as equal.
+//! The *prefix* of a segment is its literal text before the first parameter, the *suffix* that
+//! after the last one. Two segments or routes have the same *shape* if they are equal in everything
+//! but parameter names, where `{*x}` and `{*x?}` count as equal.
 //!
 //! 1. **Prefix.** The longer literal prefix wins. An all-literal segment beats every other.
 //!    ```
@@ -164,10 +165,10 @@
 //!    assert_eq!(winner(&["/{a}", "/{n:u64}"], "/12"), "/{n:u64}");
 //!    assert_eq!(winner(&["/{*p}/help", "/{a}/{*r}"], "/docs/help"), "/{a}/{*r}");
 //!    ```
-//! 3. **Text and parameters.** Then, within one kind: the longer literal suffix; more literal bytes;
-//!    the literals, one by one, in byte order; the parameters from the left, constrained before
-//!    plain before catch-all. Constraints rank in the order of [their table](#constraints), `hex`
-//!    before `alpha` before `alnum`, and custom ones follow by name. Two all-literal segments
+//! 3. **Text and parameters.** Then, within one kind: the longer literal suffix; more literal
+//!    bytes; the literals, one by one, in byte order; the parameters from the left, constrained
+//!    before plain before catch-all. Constraints rank in the order of [their table](#constraints),
+//!    `hex` before `alpha` before `alnum`, and custom ones follow by name. Two all-literal segments
 //!    compare in byte order.
 //!    ```
 //!    # fn winner(routes: &[&str], path: &str) -> String {
@@ -195,8 +196,8 @@
 //! Literals count as they match: `{{` is one byte. If one route ends before any rule decides, the
 //! one with fewer segments comes first; two such routes never match the same path.
 //!
-//! These rules put all shapes in one order. [`Router::iter`] and [`Router::matches`] return routes in
-//! it. [`Router::explain`] names the rule that decided between the routes that match a path.
+//! These rules put all shapes in one order. [`Router::iter`] and [`Router::matches`] return routes
+//! in it. [`Router::explain`] names the rule that decided between the routes that match a path.
 //!
 //! ## Conflicts
 //!
@@ -230,8 +231,9 @@
 //! 2. if the method is HEAD, its route for GET;
 //! 3. its route for any method.
 //!
-//! If shapes match but none has a candidate, the result is [`MethodError::NotAllowed`]. It holds the
-//! union of the methods of these shapes ([`Allowed`]) in byte order, with HEAD wherever there is GET.
+//! If shapes match but none has a candidate, the result is [`MethodError::NotAllowed`]. It holds
+//! the union of the methods of these shapes ([`Allowed`]) in byte order, with HEAD wherever there
+//! is GET.
 //!
 //! ```
 //! # use routetree::{MethodError, MethodRouter};
@@ -267,16 +269,16 @@
 //! - **A test** of a segment takes time linear in its bytes times its parameters. With a custom
 //!   constraint it is quadratic in its bytes, counting each call as one step; with a regular
 //!   expression too, counting each byte read as one step.
-//! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed visit
-//!   all *n* nodes.
+//! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
+//!   visit all *n* nodes.
 //!
 //! No set of routes and no path makes a lookup exponential. Nothing recurses, and no input panics.
 //!
-//! Still, bound the length of paths from untrusted clients. With catch-alls that have segments after
-//! them, one step was measured at about 0.1 µs: a table of 1,000 nested catch-alls takes up to a
-//! second for 8 KiB of slashes, and two minutes for 1 MiB. In the tables of real applications, which
-//! have a catch-all or two and a known number of segments after them, a lookup visits only the last
-//! few segments. The server in this crate refuses targets over 8 KiB.
+//! Still, bound the length of paths from untrusted clients. With catch-alls that have segments
+//! after them, one step was measured at about 0.1 µs: a table of 1,000 nested catch-alls takes up
+//! to a second for 8 KiB of slashes, and two minutes for 1 MiB. In the tables of real applications,
+//! which have a catch-all or two and a known number of segments after them, a lookup visits only
+//! the last few segments. The server in this crate refuses targets over 8 KiB.
 //!
 //! ## Allocations
 //!
@@ -285,15 +287,15 @@
 //! 1. no catch-all in the table has segments after it, for paths of any length; or
 //! 2. the path has at most 256 segments.
 //!
-//! There are two exceptions. A mixed segment with a constraint and another parameter may allocate on
-//! path segments over 1,024 bytes. A regular expression without a table of states, because it is too
-//! large or has Unicode word boundaries, allocates caches for its engine.
+//! There are two exceptions. A mixed segment with a constraint and another parameter may allocate
+//! on path segments over 1,024 bytes. A regular expression without a table of states, because it is
+//! too large or has Unicode word boundaries, allocates caches for its engine.
 //!
 //! ## Limits
 //!
 //! - A route has up to 512 MiB of text and 65,535 parameters.
-//! - Up to 8 of them are optional, optional catch-alls not counted. With *k* optional parameters the
-//!   text has up to 4 MiB divided by 2^*k*.
+//! - Up to 8 of them are optional, optional catch-alls not counted. With *k* optional parameters
+//!   the text has up to 4 MiB divided by 2^*k*.
 //! - A path has less than 4 GiB. A longer one is not found.
 //!
 //! A route over a limit is an error.
@@ -326,13 +328,13 @@
 //! - anything hidden from this documentation, and the internals that `DESIGN.md` describes.
 //!
 //! **Rust version.** The minimum is 1.85. It is raised only in a minor release, never in a patch
-//! release. `clippy` refuses library features that are newer (`incompatible_msrv`), and CI builds the
-//! crate with the lowest dependency versions that it allows.
+//! release. `clippy` refuses library features that are newer (`incompatible_msrv`), and CI builds
+//! the crate with the lowest dependency versions that it allows.
 //!
-//! **Targets.** The core is meant for every target with `alloc` and pointers of at least 32 bits, of
-//! either byte order. Indices have 32 bits, and words are read with `from_le_bytes`, so the order of
-//! bytes in memory does not matter; the server needs Unix. CI runs on x86-64 Linux only: nothing has
-//! been compiled or tested yet for a 32-bit or a big-endian target.
+//! **Targets.** The core is meant for every target with `alloc` and pointers of at least 32 bits,
+//! of either byte order. Indices have 32 bits, and words are read with `from_le_bytes`, so the
+//! order of bytes in memory does not matter; the server needs Unix. CI runs on x86-64 Linux only:
+//! nothing has been compiled or tested yet for a 32-bit or a big-endian target.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
