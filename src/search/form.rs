@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::boundaries::Boundaries;
 use super::context::Tail;
-use super::segment::{CatchAllSegment, SubPattern, Window};
+use super::segment::{Case, CatchAllSegment, SubPattern, Window};
 use crate::constraint::Constraints;
 use crate::pattern::{Pattern, Segment, SegmentKind};
 use crate::testing::steps;
@@ -21,6 +21,7 @@ pub(super) struct FormMatcher<'a, B> {
     constraints: &'a Constraints,
     path: &'a str,
     boundaries: &'a mut B,
+    case: Case,
     /// Whether the last catch-all may be left with nothing.
     optional_tail: bool,
 }
@@ -44,11 +45,15 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         boundaries: &'a mut B,
     ) -> Self {
         let optional_tail = form.optional_tail;
-        FormMatcher { form, constraints, path, boundaries, optional_tail }
+        FormMatcher { form, constraints, path, boundaries, case: Case::Exact, optional_tail }
+    }
+
+    pub(super) fn with_case(self, case: Case) -> Self {
+        FormMatcher { case, ..self }
     }
 
     /// Adds the values of the form, which matches the path.
-    pub(super) fn push_values(&mut self, values: &mut Values) {
+    pub(super) fn push_values(mut self, values: &mut Values) {
         let mut from = 0;
         let first = self.form.first_catch_all().unwrap_or(self.form.len());
         for index in 0..first {
@@ -59,6 +64,26 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         if first < self.form.len() {
             self.push_rest(first, from, values);
         }
+    }
+
+    /// Whether the form matches the whole path.
+    pub(super) fn matches(&mut self) -> bool {
+        let mut from = 0;
+        let first = self.form.first_catch_all().unwrap_or(self.form.len());
+        for index in 0..first {
+            if from > self.path.len() {
+                return false;
+            }
+            let end = self.boundaries.end(from);
+            if !self.fits(index, Range { from, to: end }) {
+                return false;
+            }
+            from = end + 1;
+        }
+        if first == self.form.len() {
+            return from == self.path.len() + 1;
+        }
+        from <= self.path.len() && self.rest_tail(first, from).is_some()
     }
 
     /// Whether this is a form with more values than fit inline.
@@ -106,7 +131,7 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         if self.form.segment_kind(index).has_catch_all() {
             return self.catch_all_fits(index, range);
         }
-        let window = Window::new(self.constraints, self.path, range.from, range.to);
+        let window = self.window(range);
         SubPattern::whole(self.form.segment(index)).matches(window)
     }
 
@@ -143,6 +168,10 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         fits(self, first, Range { from, to })
     }
 
+    fn window(&self, Range { from, to }: Range) -> Window<'a> {
+        Window { case: self.case, ..Window::new(self.constraints, self.path, from, to) }
+    }
+
     fn push_ranges(&mut self, first: usize, ranges: &[Range], values: &mut Values) {
         let mut ranges = ranges.iter().rev();
         let mut from = 0;
@@ -169,7 +198,7 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
                 self.catch_all(self.form.segment(index)).push_values(from, to, values);
             }
             SegmentKind::Mixed => {
-                let window = Window::new(self.constraints, self.path, from, to);
+                let window = self.window(Range { from, to });
                 SubPattern::whole(self.form.segment(index)).push_values(window, values);
             }
         }
@@ -190,7 +219,8 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     }
 
     fn catch_all<'o>(&'o self, segment: Segment<'o>) -> CatchAllSegment<'o> {
-        CatchAllSegment { segment, constraints: self.constraints, path: self.path }
+        let FormMatcher { constraints, path, case, .. } = *self;
+        CatchAllSegment { segment, constraints, path, case }
     }
 
     /// Whether a segment with a catch-all can take exactly this range.

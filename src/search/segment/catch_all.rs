@@ -8,6 +8,7 @@
 use smallvec::SmallVec;
 
 use super::super::boundaries::SegmentsView;
+use super::case::Case;
 use super::sub_pattern::{SubPattern, Window};
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Segment};
@@ -20,6 +21,7 @@ pub(crate) struct CatchAllSegment<'a> {
     pub(crate) segment: Segment<'a>,
     pub(crate) constraints: &'a Constraints,
     pub(crate) path: &'a str,
+    pub(crate) case: Case,
 }
 
 impl<'a> CatchAllSegment<'a> {
@@ -40,7 +42,7 @@ impl<'a> CatchAllSegment<'a> {
     }
 
     fn window(&self, from: usize, to: usize, anchored: bool) -> Window<'a> {
-        Window { anchored, ..Window::new(self.constraints, self.path, from, to) }
+        Window { anchored, case: self.case, ..Window::new(self.constraints, self.path, from, to) }
     }
 
     /// The end of the segment of the path that contains `from`.
