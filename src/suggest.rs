@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use crate::order;
 use crate::path;
 use crate::pattern::Pattern;
-use crate::search::{IgnoreCase, Search, Tail};
+use crate::search::{Case, Search, Tail};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 use crate::values::Values;
 
@@ -41,17 +41,15 @@ pub(crate) fn suggest(table: &impl Routes, path: &str) -> Option<String> {
     if path.bytes().any(|byte| byte.is_ascii_control()) || found(path).is_some() {
         return None;
     }
-    let spellings: Vec<Spelling<'_>> = spellings(path)
-        .into_iter()
-        .map(|(change, text)| {
-            let ignore_case = IgnoreCase::new(table.search(), &text);
-            Spelling { change, text, ignore_case }
-        })
-        .collect();
+    let spellings: Vec<Spelling<'_>> =
+        spellings(path).into_iter().map(|(change, text)| Spelling { change, text }).collect();
     let mut candidates = Vec::new();
     for spelling in &spellings {
         let exact = found(&spelling.text).into_iter().map(|leaf| (leaf, spelling.change));
-        let cased = spelling.ignore_case.leaves(|at, tail| table.resolve(at, tail)).into_iter();
+        let cased = table
+            .search()
+            .all_ignore_case(&spelling.text, |at, tail| table.resolve(at, tail))
+            .into_iter();
         let all = exact.chain(cased.map(|leaf| (leaf, spelling.change.and(Change::CASE))));
         candidates.extend(all.map(|(leaf, change)| Candidate {
             leaf,
@@ -110,7 +108,6 @@ impl Change {
 struct Spelling<'t> {
     change: Change,
     text: Cow<'t, str>,
-    ignore_case: IgnoreCase<'t>,
 }
 
 /// The path as it is, cleaned, each also with its trailing slash added or removed: each text once,
@@ -163,11 +160,15 @@ struct Candidate<'s> {
 impl Candidate<'_> {
     /// The text in which the form wins on it, its values as they are.
     fn text(&self, table: &impl Routes) -> Option<String> {
-        let Spelling { change, text: before, ignore_case } = self.spelling;
+        let Spelling { change, text: before } = self.spelling;
         if self.change == *change {
             return Some(String::from(before.as_ref()));
         }
-        let text = with_literals(&self.pattern, &ignore_case.values(&self.pattern), before)?;
+        let text = with_literals(
+            &self.pattern,
+            &table.search().values(&self.pattern, before, Case::Ignored),
+            before,
+        )?;
         let mut values = Values::new();
         let wins = text != *before && table.find(&text, &mut values) == self.leaf;
         let kept = || values.iter().all(|value| value.of(&text) == value.of(before));

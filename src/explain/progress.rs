@@ -12,7 +12,7 @@ use memchr::memmem;
 
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Pattern, Segment};
-use crate::search::{CatchAllSegment, MAX_PATH, Segments, SegmentsView, SubPattern, Window};
+use crate::search::{Case, CatchAllSegment, MAX_PATH, Segments, SegmentsView, SubPattern, Window};
 
 /// Where a form stopped, and at what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +140,12 @@ impl<'a> Attempt<'a> {
     }
 
     fn open(&self, segment: Segment<'a>) -> CatchAllSegment<'a> {
-        CatchAllSegment { segment, constraints: self.constraints, path: self.path }
+        CatchAllSegment {
+            segment,
+            constraints: self.constraints,
+            path: self.path,
+            case: Case::Exact,
+        }
     }
 
     /// What of a segment fits at none of the positions: of all attempts, the first that gets the

@@ -109,6 +109,31 @@ impl ByMethod {
         }
     }
 
+    /// The leaf of the route by which a shape answers a method, of the routes that `accepts` accepts.
+    /// If there is none, `refused` gets the keys of those that match.
+    pub(super) fn resolve_where(
+        &self,
+        tree: &Tree,
+        (at, tail): (ShapeLeaf, Tail),
+        key: Key,
+        refused: &Cell<Keys>,
+        mut accepts: impl FnMut(RouteLeaf) -> bool,
+    ) -> RouteLeaf {
+        let shape = &self.shapes[tree.owner(at)];
+        let mut of =
+            |key| shape.matching(tail).find(|entry| entry.key == key && accepts(entry.leaf));
+        let mut found = of(key);
+        if found.is_none() && key == Key::HEAD {
+            found = of(Key::GET);
+        }
+        if let Some(entry) = found.or_else(|| of(Key::ANY)) {
+            return entry.leaf;
+        }
+        let accepted = shape.matching(tail).filter(|entry| accepts(entry.leaf));
+        refused.set(accepted.fold(refused.get(), |keys, entry| keys.with(entry.key)));
+        RouteLeaf::NONE
+    }
+
     /// The leaves of all routes by which a shape may answer a method, the first that matches does:
     /// where the last catch-all of one is not optional, and that of a later one is, both may.
     pub(super) fn answers(&self, tree: &Tree, at: ShapeLeaf, key: Key) -> SmallVec<[RouteLeaf; 2]> {

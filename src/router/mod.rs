@@ -5,6 +5,7 @@ mod explain;
 mod expression;
 mod inspect;
 mod iter;
+mod lookup;
 mod nest;
 mod suggest;
 mod url;

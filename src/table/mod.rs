@@ -184,6 +184,18 @@ impl<T> Table<T> {
         Some(Match { value, params: Params::new(path, text, names.unwrap_or(own), values) })
     }
 
+    /// The leaf of a route if its value is accepted, or [`RouteLeaf::NONE`].
+    pub(crate) fn accepted(
+        &self,
+        leaf: RouteLeaf,
+        accepts: &mut impl FnMut(&T) -> bool,
+    ) -> RouteLeaf {
+        match self.value(self.tree.owner(leaf)) {
+            Some(value) if accepts(value) => leaf,
+            _ => RouteLeaf::NONE,
+        }
+    }
+
     pub(crate) fn text(&self, route: RouteId) -> &str {
         self.routes[route].as_ref().map_or("", |route| &route.text)
     }
