@@ -33,6 +33,8 @@
 //! |---|---|
 //! | find the route for a path | [`Router::at`] |
 //! | find the route for a method and a path | [`MethodRouter::at`] |
+//! | skip routes by their value | [`Router::at_where`] |
+//! | ignore the case of ASCII letters | [`Router::at_ignore_case`] |
 //! | list every route that matches | [`Router::matches`] |
 //! | change the routes | [`Router::insert`], [`replace`](Router::replace), [`remove`](Router::remove), [`merge`](Router::merge), [`nest`](Router::nest) |
 //! | read parameters | [`Params`]; with the feature `serde`, `Params::deserialize` |
@@ -270,7 +272,8 @@
 //!   constraint it is quadratic in its bytes, counting each call as one step; with a regular
 //!   expression too, counting each byte read as one step.
 //! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
-//!   visit all *n* nodes.
+//!   visit all *n* nodes. [`Router::at_where`] may visit all of them. [`Router::at_ignore_case`]
+//!   does, and compares each literal child of these nodes with the path.
 //!
 //! No set of routes and no path makes a lookup exponential. Nothing recurses, and no input panics.
 //!
