@@ -1,11 +1,9 @@
 //! Hunts steps before a lookup that let a path reach more than it may: that climb, that decode
 //! twice, that make a slash or the address of another host out of something else.
 
-mod oracle;
-
 use std::borrow::Cow;
 
-use oracle::table;
+use crate::oracle::table;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use regex::bytes::Regex;
@@ -23,12 +21,12 @@ fn run(table: &str, step: fn(&str) -> Cow<'_, str>) {
 
 #[test]
 fn clean() {
-    run(include_str!("data/clean.txt"), path::clean);
+    run(include_str!("../data/clean.txt"), path::clean);
 }
 
 #[test]
 fn normalize() {
-    run(include_str!("data/normalize.txt"), path::normalize);
+    run(include_str!("../data/normalize.txt"), path::normalize);
 }
 
 #[test]

@@ -1,13 +1,11 @@
 //! Hunts suggestions that are not found, that change a value, that lead away from the site, that are
 //! not the best or are missing: by a table, and against an oracle that tries every spelling there is.
 
-mod oracle;
-
 use std::cmp::Reverse;
 
-use oracle::dense::{self, Choices, Taste};
-use oracle::table::{self, Row};
-use oracle::{Oracle, fast};
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::table::{self, Row};
+use crate::oracle::{Oracle, fast};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::Router;
@@ -22,7 +20,7 @@ fn letters(path: &str) -> usize {
 
 #[test]
 fn table() {
-    for case in table::cases(include_str!("data/suggest.txt")) {
+    for case in table::cases(include_str!("../data/suggest.txt")) {
         let mut routes = case.routes.clone();
         for _ in 0..2 {
             let (mut router, mut oracle) = (fast::router(), Oracle::new());
@@ -289,7 +287,7 @@ fn draw(
 
 /// Whether a constraint of the suites' own stands in a route: some tell upper from lower case.
 fn has_own(route: &str) -> bool {
-    oracle::constraint::CUSTOM.iter().any(|(name, _)| route.contains(&format!(":{name}")))
+    crate::oracle::constraint::CUSTOM.iter().any(|(name, _)| route.contains(&format!(":{name}")))
 }
 
 fn is_best(router: &Router<String>, oracle: &Oracle, paths: &[String]) {

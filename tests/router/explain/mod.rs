@@ -2,11 +2,9 @@
 //! decide, a route said to get further than it does. Held to the oracle on random tables, and to
 //! exact texts.
 
-mod oracle;
-
-use oracle::dense::{self, Choices, Taste};
-use oracle::parse::Form;
-use oracle::{Oracle, constraint, decision, fast, matching, sorted_forms};
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::parse::Form;
+use crate::oracle::{Oracle, constraint, decision, fast, matching, sorted_forms};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::{
@@ -88,7 +86,10 @@ fn check(router: &Router<String>, path: &str) {
     assert_eq!(explained, routes, "every route once");
 
     let forms: Vec<Form> = explanation.iter().map(|route| form_of(route, path)).collect();
-    assert!(forms.is_sorted_by(|a, b| oracle::order::compare(a, b).is_lt()), "{explanation}");
+    assert!(
+        forms.is_sorted_by(|a, b| crate::oracle::order::compare(a, b).is_lt()),
+        "{explanation}"
+    );
     let best = explanation.iter().position(|route| *route.outcome() == Outcome::Wins);
     for (route, form) in explanation.iter().zip(&forms) {
         match route.outcome() {

@@ -5,10 +5,8 @@
 //! failure prints its shrunk bytes and the routes and the path in its message; keep it as a row of
 //! a table in `tests/data`.
 
-mod oracle;
-
-use oracle::dense::{self, Choices, Taste};
-use oracle::{Oracle, fast, order, sorted_forms};
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::{Oracle, fast, order, sorted_forms};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::Router;

@@ -1,10 +1,8 @@
 //! `Router::url` against a filling of the route's text and the oracle: the path where the oracle says that the route
 //! wins on it with these values, and otherwise the right refusal.
 
-mod oracle;
-
-use oracle::dense::{self, Choices, Taste};
-use oracle::{Oracle, constraint, fast};
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::{Oracle, constraint, fast};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::{Router, UrlError};

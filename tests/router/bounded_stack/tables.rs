@@ -4,10 +4,8 @@
 //!
 //! Nothing is timed: what is quadratic in such sizes does not end while somebody waits for it.
 
-mod small_stack;
-
+use super::{assert_finds, draw, exercise, on_small_stack, table};
 use routetree::{InsertError, Router, SyntaxProblem};
-use small_stack::{assert_finds, draw, exercise, on_small_stack, table};
 
 const MIB: usize = 1 << 20;
 

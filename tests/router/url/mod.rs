@@ -1,6 +1,8 @@
 //! Hunts paths that lead elsewhere: what `Router::url` encodes, what it refuses and why, and that a lookup on what it
 //! answers finds the route and the values again.
 
+mod properties;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;

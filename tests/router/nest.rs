@@ -1,13 +1,11 @@
 //! Hunts nesting that gives a route another text than its prefix and its own, that overlooks a
 //! conflict, or that leaves something behind where it fails.
 
-mod oracle;
-
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use oracle::dense::{self, Choices, Taste};
-use oracle::{Oracle, fast, sorted_forms};
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::{Oracle, fast, sorted_forms};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::{InsertError, Router, SyntaxProblem};

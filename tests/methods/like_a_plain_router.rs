@@ -1,11 +1,9 @@
 //! Hunts a `MethodRouter` that suggests, explains, nests or makes paths other than a `Router` with
 //! just the routes by which it answers a method.
 
-mod oracle;
-
-use oracle::dense::{self, Choices, Taste};
-use oracle::method_fast::{self, Value};
-use oracle::methods::METHODS;
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::method_fast::{self, Value};
+use crate::oracle::methods::METHODS;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::{InsertError, Match, MethodRouter, Router, UrlError};
@@ -48,7 +46,7 @@ fn methods_of(lines: &[Line]) -> MethodRouter<Value> {
 /// routes, now by this and now by that: a plain router has one route for each shape.
 fn plain_of(lines: &[Line], method: &str) -> Option<Router<Value>> {
     let mut router = Router::new();
-    for (name, accepts) in oracle::constraint::CUSTOM {
+    for (name, accepts) in crate::oracle::constraint::CUSTOM {
         router.constraint(name, accepts).expect("a new name");
     }
     let fallback = (method == "HEAD").then_some("GET");

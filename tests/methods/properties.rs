@@ -3,11 +3,9 @@
 //!
 //! Each property runs 256 cases; the environment variable `PROPTEST_CASES` sets another number.
 
-mod oracle;
-
-use oracle::dense::{self, Choices, Taste};
-use oracle::methods::{METHODS, MethodOracle};
-use oracle::{fast, method_fast};
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::methods::{METHODS, MethodOracle};
+use crate::oracle::{fast, method_fast};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::MethodRouter;

@@ -1,5 +1,8 @@
 //! What is done with hostile tables: all of it on a thread with a small stack.
 
+mod tables;
+mod texts;
+
 use std::thread;
 
 use routetree::Router;

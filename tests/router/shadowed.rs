@@ -1,9 +1,7 @@
 //! Hunts routes that are said never to win and do, and such as never win and are not said to.
 
-mod oracle;
-
-use oracle::dense::{self, Choices, Taste};
-use oracle::{Oracle, fast};
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::{Oracle, fast};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::Router;

@@ -1,11 +1,9 @@
 //! Every table in `tests/data`, through the oracle and through the router: each row must hold
 //! whatever order the routes come in, and whatever else was there before and has gone.
 
-mod oracle;
-
-use oracle::parse::Reason;
-use oracle::table::{self, Case, Row};
-use oracle::{Oracle, OracleError, fast};
+use crate::oracle::parse::Reason;
+use crate::oracle::table::{self, Case, Row};
+use crate::oracle::{Oracle, OracleError, fast};
 use routetree::{InsertError, Router, SyntaxProblem};
 
 /// How many routes of other cases come and go around a case's own.
@@ -17,7 +15,7 @@ macro_rules! tables {
         $(
             #[test]
             fn $name() {
-                run(include_str!(concat!("data/", stringify!($name), ".txt")));
+                run(include_str!(concat!("../data/", stringify!($name), ".txt")));
             }
         )*
     };
@@ -204,7 +202,7 @@ impl Both {
 
 #[test]
 fn invalid_routes() {
-    for (route, expected) in table::pairs(include_str!("data/invalid.txt")) {
+    for (route, expected) in table::pairs(include_str!("../data/invalid.txt")) {
         let by_oracle = match Oracle::new().insert(&route) {
             Ok(()) => "accepted".to_owned(),
             Err(OracleError::Invalid(refusal)) => {

@@ -4,10 +4,8 @@
 //! In a table a route is `GET /users/{id}`, or `(any) /users/{id}` for any method. An answer is a route with its values,
 //! `405` with the allowed methods, or `404`.
 
-mod oracle;
-
-use oracle::method_fast;
-use oracle::methods::{Answer, MethodOracle};
+use crate::oracle::method_fast;
+use crate::oracle::methods::{Answer, MethodOracle};
 use routetree::{InsertError, MethodError, MethodRouter};
 
 fn line(text: &str) -> (Option<&str>, &str) {

@@ -2,9 +2,7 @@
 //! begins and ends. Hunted are children that it hides, finds in the wrong order, or keeps after
 //! they have gone.
 
-mod oracle;
-
-use oracle::{Oracle, fast};
+use crate::oracle::{Oracle, fast};
 use routetree::Router;
 
 struct Random(u32);

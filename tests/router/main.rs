@@ -1,0 +1,23 @@
+//! Every promise of [`routetree::Router`] that needs no counting allocator, one module for each.
+
+mod bounded_stack;
+mod complex_children;
+#[cfg(feature = "serde")]
+mod deserialize;
+mod drawings;
+mod errors;
+mod explain;
+mod nest;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+mod params;
+mod path;
+mod properties;
+#[cfg(feature = "regex")]
+mod regex;
+mod shadowed;
+mod signatures;
+mod suggest;
+mod tables;
+mod unchanged_on_error;
+mod url;
