@@ -1,18 +1,15 @@
 //! Hunts a `MethodRouter` that suggests, explains, nests or makes paths other than a `Router` with
 //! just the routes by which it answers a method.
 
-use crate::oracle::dense::{self, Choices, Taste};
-use crate::oracle::method_fast::{self, Value};
-use crate::oracle::methods::METHODS;
-use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::{InsertError, Match, MethodRouter, Router, UrlError};
 
-type Line = (Option<&'static str>, String);
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::method_fast::{self, Value};
+use crate::oracle::methods::METHODS;
+use crate::properties::{settings, supplies};
 
-fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Vec<u8>>> {
-    vec(vec(any::<u8>(), 0..28), number)
-}
+type Line = (Option<&'static str>, String);
 
 /// Routes that each conflict with no other under the same method.
 fn lines(supplies: &[Vec<u8>]) -> Vec<Line> {
@@ -92,7 +89,7 @@ fn url(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(settings())]
 
     #[test]
     fn suggestions_explanations_and_shadows(table in supplies(1..10), asked in supplies(3..6)) {

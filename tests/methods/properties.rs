@@ -3,22 +3,23 @@
 //!
 //! Each property runs 256 cases; the environment variable `PROPTEST_CASES` sets another number.
 
-use crate::oracle::dense::{self, Choices, Taste};
-use crate::oracle::methods::{METHODS, MethodOracle};
-use crate::oracle::{fast, method_fast};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::MethodRouter;
+
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::methods::{METHODS, MethodOracle};
+use crate::oracle::{fast, method_fast};
 
 type Router = MethodRouter<method_fast::Value>;
 /// A method and a route.
 type Line = (Option<&'static str>, String);
 
-fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Vec<u8>>> {
+pub(crate) fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Vec<u8>>> {
     vec(vec(any::<u8>(), 0..28), number)
 }
 
-fn settings() -> ProptestConfig {
+pub(crate) fn settings() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 

@@ -2,8 +2,9 @@
 //! begins and ends. Hunted are children that it hides, finds in the wrong order, or keeps after
 //! they have gone.
 
-use crate::oracle::{Oracle, fast};
 use routetree::Router;
+
+use crate::oracle::{Oracle, fast};
 
 struct Random(u32);
 

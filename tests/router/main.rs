@@ -13,6 +13,7 @@ mod oracle;
 mod params;
 mod path;
 mod properties;
+mod random;
 #[cfg(feature = "regex")]
 mod regex;
 mod shadowed;

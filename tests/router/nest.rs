@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::oracle::dense::{self, Choices, Taste};
-use crate::oracle::{Oracle, fast, sorted_forms};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::{InsertError, Router, SyntaxProblem};
+
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::{Oracle, fast, sorted_forms};
+use crate::random::{Supplies, both, settings, supplies};
 
 fn router(routes: &[&str]) -> Router<String> {
     let mut router = fast::router();
@@ -235,23 +237,8 @@ fn values_are_dropped_once() {
     assert_eq!(Rc::strong_count(&value), 1);
 }
 
-type Supplies = Vec<Vec<u8>>;
-
-fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Supplies> {
-    vec(vec(any::<u8>(), 0..28), number)
-}
-
 fn draw(supplies: &Supplies, taste: Taste) -> Vec<String> {
     dense::routes(supplies.iter().map(Vec::as_slice), taste)
-}
-
-/// Router and oracle with as many of the routes as do not conflict.
-fn both(routes: &[String]) -> (Router<String>, Oracle) {
-    let (mut router, mut oracle) = (fast::router(), Oracle::new());
-    for route in routes {
-        let _ = fast::insert_both(&mut router, &mut oracle, route);
-    }
-    (router, oracle)
 }
 
 /// What must be said of so many routes under a prefix: texts that are no routes, and pairs of
@@ -290,7 +277,7 @@ fn sorted(mut pair: [String; 2]) -> [String; 2] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(settings())]
 
     #[test]
     fn nested_routes_are_routes_of_their_whole_text(

@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
-use crate::oracle::table;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use regex::bytes::Regex;
 use routetree::path;
+
+use crate::oracle::table;
 
 /// Runs a table of pairs, and demands that what does not change is borrowed.
 fn run(table: &str, step: fn(&str) -> Cow<'_, str>) {

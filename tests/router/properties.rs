@@ -5,22 +5,13 @@
 //! failure prints its shrunk bytes and the routes and the path in its message; keep it as a row of
 //! a table in `tests/data`.
 
-use crate::oracle::dense::{self, Choices, Taste};
-use crate::oracle::{Oracle, fast, order, sorted_forms};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::Router;
 
-/// One supply of choices for each route or path: taking one away leaves the others as they are.
-type Supplies = Vec<Vec<u8>>;
-
-fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Supplies> {
-    vec(vec(any::<u8>(), 0..28), number)
-}
-
-fn settings() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
-}
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::{Oracle, fast, order, sorted_forms};
+use crate::random::{Supplies, both, settings, supplies};
 
 fn routes(supplies: &Supplies, taste: Taste) -> Vec<String> {
     dense::routes(supplies.iter().map(Vec::as_slice), taste)
@@ -32,15 +23,6 @@ fn paths(supplies: &Supplies, routes: &[String]) -> Vec<String> {
 
 fn each(supplies: &Supplies, draw: impl Fn(&mut Choices<'_>) -> String) -> Vec<String> {
     supplies.iter().map(|supply| draw(&mut Choices::new(supply))).collect()
-}
-
-/// Oracle and router with as many of the routes as do not conflict.
-fn both(routes: &[String]) -> (Router<String>, Oracle) {
-    let (mut router, mut oracle) = (fast::router(), Oracle::new());
-    for route in routes {
-        let _ = fast::insert_both(&mut router, &mut oracle, route);
-    }
-    (router, oracle)
 }
 
 /// Everything that can be seen of a router without asking for a path.

@@ -1,10 +1,12 @@
 //! Hunts routes that are said never to win and do, and such as never win and are not said to.
 
-use crate::oracle::dense::{self, Choices, Taste};
-use crate::oracle::{Oracle, fast};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::Router;
+
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::fast;
+use crate::random::{both, settings};
 
 /// The pairs that are found, the route that never wins first.
 fn pairs(router: &Router<impl Sized>) -> Vec<(&str, &str)> {
@@ -156,10 +158,7 @@ fn work_is_bounded() {
 
 /// What is said never to win does not win, on no path that it matches.
 fn check(routes: &[String], supplies: &[Vec<u8>]) {
-    let (mut router, mut oracle) = (fast::router(), Oracle::new());
-    for route in routes {
-        let _ = fast::insert_both(&mut router, &mut oracle, route);
-    }
+    let (router, oracle) = both(routes);
     let pairs = pairs(&router);
     for (route, by) in &pairs {
         // Paths that the hidden route is likely to match.
@@ -275,7 +274,7 @@ fn small_routes_against_all_short_paths() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(settings())]
 
     /// Among routes that overlap, and their likes with a day in place of a parameter, or with what
     /// may match all days, or all but some.

@@ -3,12 +3,14 @@
 
 use std::cmp::Reverse;
 
-use crate::oracle::dense::{self, Choices, Taste};
-use crate::oracle::table::{self, Row};
-use crate::oracle::{Oracle, fast};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::Router;
+
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::table::{self, Row};
+use crate::oracle::{Oracle, fast};
+use crate::random::{Supplies, both, settings, supplies};
 
 /// A path has at most so many letters where every spelling is tried: each doubles them.
 const IN_TABLES: usize = 10;
@@ -259,12 +261,6 @@ fn path(choices: &mut Choices<'_>, routes: &[String]) -> Option<String> {
     (letters(&path) <= IN_PROPERTIES).then_some(path)
 }
 
-type Supplies = Vec<Vec<u8>>;
-
-fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Supplies> {
-    vec(vec(any::<u8>(), 0..28), number)
-}
-
 /// Router and oracle with the routes in any case, and what is asked of them.
 fn draw(
     table: &Supplies,
@@ -276,10 +272,7 @@ fn draw(
         let reversed: Vec<u8> = supply.iter().rev().copied().collect();
         *route = in_some_case(route, &mut Choices::new(&reversed));
     }
-    let (mut router, mut oracle) = (fast::router(), Oracle::new());
-    for route in &routes {
-        let _ = fast::insert_both(&mut router, &mut oracle, route);
-    }
+    let (router, oracle) = both(&routes);
     let paths = asked.iter().filter_map(|supply| path(&mut Choices::new(supply), &routes));
     let paths = paths.collect();
     (router, oracle, paths)
@@ -298,7 +291,7 @@ fn is_best(router: &Router<String>, oracle: &Oracle, paths: &[String]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(settings())]
 
     #[test]
     fn the_best_of_all_spellings(table in supplies(1..6), asked in supplies(3..6)) {

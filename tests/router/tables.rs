@@ -1,10 +1,11 @@
 //! Every table in `tests/data`, through the oracle and through the router: each row must hold
 //! whatever order the routes come in, and whatever else was there before and has gone.
 
+use routetree::{InsertError, Router, SyntaxProblem};
+
 use crate::oracle::parse::Reason;
 use crate::oracle::table::{self, Case, Row};
 use crate::oracle::{Oracle, OracleError, fast};
-use routetree::{InsertError, Router, SyntaxProblem};
 
 /// How many routes of other cases come and go around a case's own.
 const STRANGERS: usize = 40;

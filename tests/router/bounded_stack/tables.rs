@@ -4,8 +4,9 @@
 //!
 //! Nothing is timed: what is quadratic in such sizes does not end while somebody waits for it.
 
-use super::{assert_finds, draw, exercise, on_small_stack, table};
 use routetree::{InsertError, Router, SyntaxProblem};
+
+use super::{assert_finds, draw, exercise, on_small_stack, table};
 
 const MIB: usize = 1 << 20;
 

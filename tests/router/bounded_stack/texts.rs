@@ -1,8 +1,9 @@
 //! Hunts panics and misreadings of hostile texts: soups of braces, routes cut anywhere, characters
 //! of many bytes, escapes by the thousand.
 
-use super::{assert_finds, draw, exercise, on_small_stack, table};
 use routetree::{InsertError, Router, escape};
+
+use super::{assert_finds, draw, exercise, on_small_stack, table};
 
 /// Pseudo-random, and the same in every run.
 fn soup(pieces: &[&str], length: usize, state: &mut u64) -> String {

@@ -1,11 +1,12 @@
 //! `Router::url` against a filling of the route's text and the oracle: the path where the oracle says that the route
 //! wins on it with these values, and otherwise the right refusal.
 
-use crate::oracle::dense::{self, Choices, Taste};
-use crate::oracle::{Oracle, constraint, fast};
-use proptest::collection::vec;
 use proptest::prelude::*;
-use routetree::{Router, UrlError};
+use routetree::UrlError;
+
+use crate::oracle::dense::{self, Choices, Taste};
+use crate::oracle::{Oracle, constraint};
+use crate::random::{both, settings, supplies};
 
 const VALUES: [&str; 24] = [
     "a",
@@ -179,22 +180,6 @@ fn values(choices: &mut Choices<'_>, route: &str) -> Values {
         values.insert(at, (param.name.to_owned(), value));
     }
     values
-}
-
-fn settings() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
-}
-
-fn both(routes: &[String]) -> (Router<String>, Oracle) {
-    let (mut router, mut oracle) = (fast::router(), Oracle::new());
-    for route in routes {
-        let _ = fast::insert_both(&mut router, &mut oracle, route);
-    }
-    (router, oracle)
-}
-
-fn supplies(number: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Vec<u8>>> {
-    vec(vec(any::<u8>(), 0..28), number)
 }
 
 proptest! {
