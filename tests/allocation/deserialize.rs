@@ -30,7 +30,7 @@ enum Format {
 const BORROWED: &str = "/{user}/{bytes}/{id:u64}.{format}/{page?}/-/{*file}";
 
 #[test]
-fn nothing_is_allocated_where_text_is_borrowed() {
+fn borrowing_targets_allocate_nothing() {
     let mut router = Router::new();
     router.insert(BORROWED, ()).unwrap();
     router.insert("/t/{a}/{b?}", ()).unwrap();

@@ -1,7 +1,8 @@
-//! Hunts allocations in lookups: on hits and misses, on long paths, behind dead ends that held more parameters than
-//! the winner, and in the reading of values.
+//! Lookups allocate nothing: on hits and misses, on long paths, after dead ends that held more
+//! parameters than the winner, and when values are read.
 //!
-//! Every measurement also checks what the lookup answered, and the first two tests show that the counter counts.
+//! Every measurement also checks the result of the lookup. The first two tests show that the
+//! counter counts.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -19,7 +20,7 @@ fn table(routes: &[&str]) -> Router<usize> {
     router
 }
 
-/// The allocations of one lookup, and the route and number of values that it found.
+/// The number of allocations of one lookup, and the route and the number of values it found.
 fn look<'r>(router: &'r Router<usize>, path: &str) -> (u64, Option<(&'r str, usize)>) {
     let mut found = None;
     let info = measure(|| {
@@ -30,14 +31,14 @@ fn look<'r>(router: &'r Router<usize>, path: &str) -> (u64, Option<(&'r str, usi
 }
 
 #[track_caller]
-fn assert_free(router: &Router<usize>, path: &str, route: Option<&str>) {
+fn assert_allocates_nothing(router: &Router<usize>, path: &str, route: Option<&str>) {
     let (allocations, found) = look(router, path);
     let shown: String = path.chars().take(60).collect();
     assert_eq!(found.map(|found| found.0), route, "winner on {shown} ({} bytes)", path.len());
     assert_eq!(allocations, 0, "allocations on {shown} ({} bytes)", path.len());
 }
 
-/// `/{p0}/{p1}/...`, and `/v/v/...`.
+/// `/{p0}/{p1}/...`, which matches `/v/v/...`.
 fn params(count: usize) -> String {
     (0..count).fold(String::new(), |mut route, index| {
         write!(route, "/{{p{index}}}").unwrap();
@@ -50,17 +51,17 @@ fn values(count: usize) -> String {
 }
 
 #[test]
-fn the_counter_counts_the_ninth_value() {
+fn the_counter_sees_the_ninth_value() {
     let router = table(&[&params(8), &params(9)]);
     let (eight, nine) = (params(8), params(9));
     assert_eq!(look(&router, &values(8)), (0, Some((eight.as_str(), 8))));
     let (allocations, found) = look(&router, &values(9));
     assert_eq!(found, Some((nine.as_str(), 9)));
-    assert!(allocations > 0, "nine values cannot lie inline");
+    assert!(allocations > 0, "nine values do not fit inline");
 }
 
 #[test]
-fn the_counter_counts_owned_values() {
+fn the_counter_sees_owned_values() {
     let router = table(&["/users/{id}"]);
     let found = router.at("/users/42").unwrap();
     let mut owned = None;
@@ -105,17 +106,17 @@ fn literals_and_parameters() {
         ("bare/1", "bare/{x}"),
     ];
     for (path, route) in hits {
-        assert_free(&router, path, Some(route));
+        assert_allocates_nothing(&router, path, Some(route));
     }
     let misses =
         ["/abou", "/about/", "/users", "/users/", "/users/me/posts", "/img/.png", "//", "bare"];
     for path in misses {
-        assert_free(&router, path, None);
+        assert_allocates_nothing(&router, path, None);
     }
 }
 
 #[test]
-fn changing_lookups_too() {
+fn mutable_lookups() {
     let mut router = table(&["/users/{id}", "/{*rest}"]);
     let info = measure(|| {
         *router.at_mut(black_box("/users/1")).unwrap().value += 10;
@@ -127,117 +128,121 @@ fn changing_lookups_too() {
 }
 
 #[test]
-fn losers_may_have_more_values_than_the_winner() {
+fn dead_ends_with_more_values_than_the_winner() {
     let long = format!("{}/x", params(12));
     let mixed = "/{a}-{b}/{c}-{d}/{e}-{f}/{g}-{h}/{i}-{j}/x";
     let router = table(&[&long, mixed, "/{*rest}"]);
-    assert_free(&router, &format!("{}/y", values(12)), Some("/{*rest}"));
-    assert_free(&router, "/1-2/3-4/5-6/7-8/9-0/y", Some("/{*rest}"));
+    assert_allocates_nothing(&router, &format!("{}/y", values(12)), Some("/{*rest}"));
+    assert_allocates_nothing(&router, "/1-2/3-4/5-6/7-8/9-0/y", Some("/{*rest}"));
 
     let router = table(&[mixed, &params(6), "/{a}-{b}-{c}-{d}-{e}-{f}-{g}-{h}-{i}-{j}/{k}"]);
-    assert_free(&router, "/1-2/3-4/5-6/7-8/9-0/y", Some(&params(6)));
-    assert_free(&router, "/1-2-3-4-5-6-7-8-9-0", None);
+    assert_allocates_nothing(&router, "/1-2/3-4/5-6/7-8/9-0/y", Some(&params(6)));
+    assert_allocates_nothing(&router, "/1-2-3-4-5-6-7-8-9-0", None);
 
-    // Behind a catch-all.
+    // After a catch-all.
     let router = table(&["/{*a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/x", "/{*a}/{b}"]);
-    assert_free(&router, &values(20), Some("/{*a}/{b}"));
+    assert_allocates_nothing(&router, &values(20), Some("/{*a}/{b}"));
 }
 
 #[test]
-fn a_miss_after_a_long_straight_walk() {
+fn misses_at_the_end_of_long_routes() {
     for count in [9, 12, 100, 1000] {
         let route = format!("{}/x", params(count));
-        // A dead end, and a miss on the way back.
+        // Once with nowhere to backtrack to, once with other routes to try.
         for others in [&[][..], &["/{a}.png", "/v/{b}", "/{*r}/z"]] {
             let mut router = table(others);
             router.insert(&route, 9).unwrap();
             if others.is_empty() || count < 250 {
-                assert_free(&router, &format!("{}/y", values(count)), None);
-                assert_free(&router, &values(count + 2), None);
+                assert_allocates_nothing(&router, &format!("{}/y", values(count)), None);
+                assert_allocates_nothing(&router, &values(count + 2), None);
             }
         }
     }
 }
 
-/// Every table here has catch-alls in a last segment only.
+/// All catch-alls of these tables are in the last segment.
 #[test]
 fn segments_of_a_mebibyte() {
     let literal = format!("/{}", "l".repeat(MIB));
     let router = table(&[&literal, "/p/{x}", "/q/{x}/end", "/mixed/{a}-{b}.png", "/at/@{*rest}"]);
     let long = "x".repeat(MIB);
-    assert_free(&router, &literal, Some(&literal));
-    assert_free(&router, &literal[1..], None);
-    assert_free(&router, &format!("{literal}l"), None);
-    assert_free(&router, &format!("/p/{long}"), Some("/p/{x}"));
-    assert_free(&router, &format!("/p/{long}/"), None);
-    assert_free(&router, &format!("/q/{long}/end"), Some("/q/{x}/end"));
-    assert_free(&router, &format!("/mixed/{long}-{long}.png"), Some("/mixed/{a}-{b}.png"));
-    assert_free(&router, &format!("/mixed/{}", "-".repeat(MIB)), None);
-    assert_free(&router, &format!("/at/@{long}"), Some("/at/@{*rest}"));
-    assert_free(&router, &long, None);
+    assert_allocates_nothing(&router, &literal, Some(&literal));
+    assert_allocates_nothing(&router, &literal[1..], None);
+    assert_allocates_nothing(&router, &format!("{literal}l"), None);
+    assert_allocates_nothing(&router, &format!("/p/{long}"), Some("/p/{x}"));
+    assert_allocates_nothing(&router, &format!("/p/{long}/"), None);
+    assert_allocates_nothing(&router, &format!("/q/{long}/end"), Some("/q/{x}/end"));
+    assert_allocates_nothing(
+        &router,
+        &format!("/mixed/{long}-{long}.png"),
+        Some("/mixed/{a}-{b}.png"),
+    );
+    assert_allocates_nothing(&router, &format!("/mixed/{}", "-".repeat(MIB)), None);
+    assert_allocates_nothing(&router, &format!("/at/@{long}"), Some("/at/@{*rest}"));
+    assert_allocates_nothing(&router, &long, None);
 }
 
 #[test]
 fn values_of_a_mebibyte_for_one_constraint() {
     let router = table(&["/{x:hex}", "/n/{x:u64}"]);
-    assert_free(&router, &format!("/{}", "f".repeat(MIB)), Some("/{x:hex}"));
-    assert_free(&router, &format!("/{}g", "f".repeat(MIB)), None);
-    assert_free(&router, &format!("/n/{}7", "0".repeat(MIB)), Some("/n/{x:u64}"));
-    assert_free(&router, &format!("/n/{}", "7".repeat(MIB)), None);
+    assert_allocates_nothing(&router, &format!("/{}", "f".repeat(MIB)), Some("/{x:hex}"));
+    assert_allocates_nothing(&router, &format!("/{}g", "f".repeat(MIB)), None);
+    assert_allocates_nothing(&router, &format!("/n/{}7", "0".repeat(MIB)), Some("/n/{x:u64}"));
+    assert_allocates_nothing(&router, &format!("/n/{}", "7".repeat(MIB)), None);
 }
 
-/// The bound of 1,024 bytes is for a constraint beside another parameter: here there is none.
+/// The bound of 1,024 bytes applies to a constraint beside another parameter; here there is none.
 #[test]
-fn values_of_a_mebibyte_for_one_constraint_beside_text() {
+fn values_of_a_mebibyte_for_one_constraint_beside_a_literal() {
     let router = table(&["/v{x:u64}", "/{x:hex}.png", "/a{x:alpha}z"]);
-    assert_free(&router, &format!("/v{}", "0".repeat(MIB)), Some("/v{x:u64}"));
-    assert_free(&router, &format!("/v{}", "9".repeat(MIB)), None);
-    assert_free(&router, &format!("/{}.png", "f".repeat(MIB)), Some("/{x:hex}.png"));
-    assert_free(&router, &format!("/{}.png", "g".repeat(MIB)), None);
-    assert_free(&router, &format!("/a{}z", "a".repeat(MIB)), Some("/a{x:alpha}z"));
+    assert_allocates_nothing(&router, &format!("/v{}", "0".repeat(MIB)), Some("/v{x:u64}"));
+    assert_allocates_nothing(&router, &format!("/v{}", "9".repeat(MIB)), None);
+    assert_allocates_nothing(&router, &format!("/{}.png", "f".repeat(MIB)), Some("/{x:hex}.png"));
+    assert_allocates_nothing(&router, &format!("/{}.png", "g".repeat(MIB)), None);
+    assert_allocates_nothing(&router, &format!("/a{}z", "a".repeat(MIB)), Some("/a{x:alpha}z"));
 }
 
 #[test]
 fn half_a_million_segments_for_a_last_catch_all() {
     let parts = "/x".repeat(MIB / 2);
     let router = table(&["/tail/{*rest}", "/opt/{*rest?}", "/{a}/{b}/{*rest}"]);
-    assert_free(&router, &format!("/tail{parts}"), Some("/tail/{*rest}"));
-    assert_free(&router, &format!("/opt/{parts}"), Some("/opt/{*rest?}"));
-    assert_free(&router, &parts, Some("/{a}/{b}/{*rest}"));
-    assert_free(&router, &"/".repeat(MIB), None);
-    assert_free(&router, &"/".repeat(MIB)[1..], None);
+    assert_allocates_nothing(&router, &format!("/tail{parts}"), Some("/tail/{*rest}"));
+    assert_allocates_nothing(&router, &format!("/opt/{parts}"), Some("/opt/{*rest?}"));
+    assert_allocates_nothing(&router, &parts, Some("/{a}/{b}/{*rest}"));
+    assert_allocates_nothing(&router, &"/".repeat(MIB), None);
+    assert_allocates_nothing(&router, &"/".repeat(MIB)[1..], None);
 }
 
 #[test]
-fn half_a_million_segments_for_a_last_catch_all_beside_text() {
+fn half_a_million_segments_for_a_last_catch_all_beside_a_literal() {
     let parts = "/x".repeat(MIB / 2);
     let router =
         table(&["/html/{*rest}.html", "/at/@{*rest}", "/{day:date}/{*rest}", "/{a}.x/{*rest}"]);
-    assert_free(&router, &format!("/html{parts}.html"), Some("/html/{*rest}.html"));
-    assert_free(&router, &format!("/html{parts}.htm"), None);
-    assert_free(&router, &format!("/at/@{parts}"), Some("/at/@{*rest}"));
-    assert_free(&router, &format!("/2024-01-01{parts}"), Some("/{day:date}/{*rest}"));
-    assert_free(&router, &format!("/2024.x{parts}"), Some("/{a}.x/{*rest}"));
-    assert_free(&router, &format!("/2024.y{parts}"), None);
+    assert_allocates_nothing(&router, &format!("/html{parts}.html"), Some("/html/{*rest}.html"));
+    assert_allocates_nothing(&router, &format!("/html{parts}.htm"), None);
+    assert_allocates_nothing(&router, &format!("/at/@{parts}"), Some("/at/@{*rest}"));
+    assert_allocates_nothing(&router, &format!("/2024-01-01{parts}"), Some("/{day:date}/{*rest}"));
+    assert_allocates_nothing(&router, &format!("/2024.x{parts}"), Some("/{a}.x/{*rest}"));
+    assert_allocates_nothing(&router, &format!("/2024.y{parts}"), None);
 }
 
-/// The last segment may hold more than one catch-all: no further segment follows either.
+/// No further segment follows these catch-alls either, although there are two.
 #[test]
 fn half_a_million_segments_for_two_catch_alls_in_the_last_segment() {
     let parts = "/x".repeat(MIB / 2);
     let router = table(&["/{*a}-{b}", "/two/{*a}-{*b}"]);
-    assert_free(&router, &format!("{parts}-b"), Some("/{*a}-{b}"));
-    assert_free(&router, &format!("{parts}-b/c"), None);
-    assert_free(&router, &format!("/two{parts}-{parts}"), Some("/two/{*a}-{*b}"));
+    assert_allocates_nothing(&router, &format!("{parts}-b"), Some("/{*a}-{b}"));
+    assert_allocates_nothing(&router, &format!("{parts}-b/c"), None);
+    assert_allocates_nothing(&router, &format!("/two{parts}-{parts}"), Some("/two/{*a}-{*b}"));
 }
 
 #[test]
-fn half_a_million_segments_after_a_way_back() {
+fn half_a_million_segments_after_backtracking() {
     let parts = "/x".repeat(MIB / 2);
     let router = table(&["/x/{b}/x/y", "/{a}/x/{*rest}", "/{a}/{b}/y"]);
-    assert_free(&router, &parts, Some("/{a}/x/{*rest}"));
-    assert_free(&router, &format!("/z{parts}"), Some("/{a}/x/{*rest}"));
-    assert_free(&router, &format!("/z/z{parts}"), None);
+    assert_allocates_nothing(&router, &parts, Some("/{a}/x/{*rest}"));
+    assert_allocates_nothing(&router, &format!("/z{parts}"), Some("/{a}/x/{*rest}"));
+    assert_allocates_nothing(&router, &format!("/z/z{parts}"), None);
 }
 
 #[test]
@@ -256,20 +261,32 @@ fn two_hundred_and_fifty_six_segments_with_catch_alls_in_the_middle() {
         path
     };
     for segments in [8, 63, 64, 65, 128, 255, 256] {
-        assert_free(&router, &path(segments, "x", "/x/q/y"), Some("/{*a}/x/{*b}/y"));
-        assert_free(&router, &path(segments, "p", "/x/q/y"), Some("/{*a}/x/{*b}/y"));
-        assert_free(&router, &path(segments, "x", "/q/z"), Some("/{*a}/x/{b}/z"));
-        assert_free(&router, &path(segments, "p.x", "/c/w"), Some("/{*a}.x/{*b}/{c}/w"));
-        assert_free(&router, &path(segments, "p", "/7/"), Some("/{*a}/{b:u64}/{*c?}"));
-        assert_free(&router, &path(segments, "s", "/a-7/k"), Some("/s/{*a}/{b}-{c:u64}/k"));
-        assert_free(&router, &path(segments, "x", "/q/n"), None);
-        assert_free(&router, &path(segments, "p.x", ""), None);
+        assert_allocates_nothing(&router, &path(segments, "x", "/x/q/y"), Some("/{*a}/x/{*b}/y"));
+        assert_allocates_nothing(&router, &path(segments, "p", "/x/q/y"), Some("/{*a}/x/{*b}/y"));
+        assert_allocates_nothing(&router, &path(segments, "x", "/q/z"), Some("/{*a}/x/{b}/z"));
+        assert_allocates_nothing(
+            &router,
+            &path(segments, "p.x", "/c/w"),
+            Some("/{*a}.x/{*b}/{c}/w"),
+        );
+        assert_allocates_nothing(&router, &path(segments, "p", "/7/"), Some("/{*a}/{b:u64}/{*c?}"));
+        assert_allocates_nothing(
+            &router,
+            &path(segments, "s", "/a-7/k"),
+            Some("/s/{*a}/{b}-{c:u64}/k"),
+        );
+        assert_allocates_nothing(&router, &path(segments, "x", "/q/n"), None);
+        assert_allocates_nothing(&router, &path(segments, "p.x", ""), None);
     }
-    // Segments may be long: it is their number that counts.
+    // The number of segments is bounded, not their length.
     let wide = "w".repeat(4096);
-    assert_free(&router, &path(256, &wide, "/x/q/y"), Some("/{*a}/x/{*b}/y"));
-    assert_free(&router, &path(256, &format!("{wide}.x"), "/c/w"), Some("/{*a}.x/{*b}/{c}/w"));
-    assert_free(&router, &path(256, &wide, "/q"), None);
+    assert_allocates_nothing(&router, &path(256, &wide, "/x/q/y"), Some("/{*a}/x/{*b}/y"));
+    assert_allocates_nothing(
+        &router,
+        &path(256, &format!("{wide}.x"), "/c/w"),
+        Some("/{*a}.x/{*b}/{c}/w"),
+    );
+    assert_allocates_nothing(&router, &path(256, &wide, "/q"), None);
 }
 
 #[test]
@@ -297,7 +314,7 @@ fn mixed_segments_with_constraints_up_to_1024_bytes() {
         (fill("/own/ab-", "-", "!"), "/own/{x}-{y:even}-{z:even}"),
     ];
     for (path, route) in &hits {
-        assert_free(&router, path, Some(route));
+        assert_allocates_nothing(&router, path, Some(route));
     }
     let misses = [
         fill("/x-", "1-", "y"),
@@ -308,7 +325,7 @@ fn mixed_segments_with_constraints_up_to_1024_bytes() {
         fill("/own/", "odd", "-"),
     ];
     for path in &misses {
-        assert_free(&router, path, None);
+        assert_allocates_nothing(&router, path, None);
     }
 }
 
@@ -318,8 +335,8 @@ fn a_segment_of_exactly_1024_bytes() {
     let hit = format!("/1-{}", "s".repeat(1022));
     let miss = format!("/{}.", "a.".repeat(511) + "a");
     assert_eq!((hit.len(), miss.len()), (1025, 1025));
-    assert_free(&router, &hit, Some("/{id:u64}-{slug}"));
-    assert_free(&router, &miss, None);
+    assert_allocates_nothing(&router, &hit, Some("/{id:u64}-{slug}"));
+    assert_allocates_nothing(&router, &miss, None);
 }
 
 #[test]
@@ -343,7 +360,8 @@ fn reading_values() {
     assert_eq!(info.count_total, 0);
 }
 
-/// All tables of two or three segments out of a few: every kind of child beside every other.
+/// One table with every route of two or three segments drawn from a few kinds, so that every kind
+/// of child meets every other.
 #[test]
 fn a_dense_table() {
     let kinds =

@@ -1,7 +1,8 @@
-//! What is allocated, and what is held: lookups allocate nothing, and `memory_usage` counts every byte.
+//! What lookups allocate and what routers hold: a lookup allocates nothing, and `memory_usage`
+//! counts every byte.
 //!
-//! A binary of its own, because the crate `allocation_counter` replaces the global allocator of every
-//! binary it is linked into.
+//! A separate binary, because the crate `allocation_counter` replaces the global allocator of every
+//! binary that links it.
 
 #[cfg(feature = "serde")]
 mod deserialize;

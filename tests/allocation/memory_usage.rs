@@ -1,14 +1,14 @@
-//! Hunts bytes that `memory_usage()` forgets, counts twice or never gives back: after every edit it is compared with
-//! what a counting allocator says the router holds.
+//! `memory_usage` is exact: after every edit it equals the bytes that, according to a counting
+//! allocator, the router holds. Nothing is forgotten, counted twice or never released.
 
 use allocation_counter::measure;
 use routetree::Router;
 
-/// A router, and the bytes that it has taken from the allocator and not given back.
+/// A router, and the bytes it has allocated and not released.
 struct Weighed<T> {
     router: Router<T>,
     held: i64,
-    /// Bytes that it holds together with others, and that only one of them took from the allocator.
+    /// Bytes shared with another router that allocated them.
     shared: i64,
 }
 
@@ -21,7 +21,7 @@ impl<T> Weighed<T> {
         let mut router = None;
         let info = measure(|| router = Some(make()));
         let weighed =
-            Weighed { router: router.expect("it was made"), held: info.bytes_current, shared };
+            Weighed { router: router.expect("the router"), held: info.bytes_current, shared };
         weighed.check("new");
         weighed
     }
@@ -33,23 +33,23 @@ impl<T> Weighed<T> {
 
     #[track_caller]
     fn edit<R>(&mut self, what: &str, edit: impl FnOnce(&mut Router<T>) -> R) -> R {
-        let mut answer = None;
-        let info = measure(|| answer = Some(edit(&mut self.router)));
+        let mut result = None;
+        let info = measure(|| result = Some(edit(&mut self.router)));
         self.held += info.bytes_current;
         self.check(what);
-        answer.expect("it was edited")
+        result.expect("the result")
     }
 
-    /// Drops the router: all that it held comes back.
+    /// Drops the router and checks that it releases everything.
     #[track_caller]
     fn end(self) {
         let Weighed { router, held, .. } = self;
         let info = measure(|| drop(router));
-        assert_eq!(held + info.bytes_current, 0, "what was held came back");
+        assert_eq!(held + info.bytes_current, 0, "everything held is released");
     }
 }
 
-/// Routes of every kind, so many that every part of the tree grows.
+/// Enough routes of every kind to make every part of the tree grow.
 fn routes() -> Vec<String> {
     let mut routes: Vec<String> = [
         "",
@@ -81,7 +81,7 @@ fn routes() -> Vec<String> {
     routes
 }
 
-/// The same routes in another order, the same in every run.
+/// The routes in another order, the same in every run.
 fn shuffled(mut routes: Vec<String>) -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     for index in (1..routes.len()).rev() {
@@ -98,22 +98,22 @@ fn a_router_without_routes() {
     Weighed::<u32>::new().end();
     let mut weighed = Weighed::<String>::new();
     weighed.edit("a lookup", |router| assert!(router.at("/").is_err()));
-    weighed.edit("to shrink", Router::shrink_to_fit);
+    weighed.edit("shrinking", Router::shrink_to_fit);
     weighed.end();
 }
 
 #[test]
-fn inserts_one_by_one() {
+fn inserts() {
     let mut weighed = Weighed::new();
     for (index, route) in routes().iter().enumerate() {
         weighed.edit(route, |router| router.insert(route, index).unwrap());
     }
-    weighed.edit("to shrink", Router::shrink_to_fit);
+    weighed.edit("shrinking", Router::shrink_to_fit);
     weighed.end();
 }
 
 #[test]
-fn removals_one_by_one() {
+fn removals() {
     let mut weighed = Weighed::new();
     for (index, route) in routes().iter().enumerate() {
         weighed.edit(route, |router| router.insert(route, index).unwrap());
@@ -121,7 +121,7 @@ fn removals_one_by_one() {
     for (index, route) in shuffled(routes()).iter().enumerate() {
         assert!(weighed.edit(route, |router| router.remove(route)).is_some());
         if index % 100 == 50 {
-            weighed.edit("to shrink", Router::shrink_to_fit);
+            weighed.edit("shrinking", Router::shrink_to_fit);
         }
     }
     assert!(weighed.router.is_empty());
@@ -129,9 +129,9 @@ fn removals_one_by_one() {
 }
 
 #[test]
-fn memory_comes_back_when_all_routes_have_gone() {
+fn removing_all_routes_releases_all_memory() {
     let mut fresh = Weighed::<usize>::new();
-    fresh.edit("to shrink", Router::shrink_to_fit);
+    fresh.edit("shrinking", Router::shrink_to_fit);
     for order in [routes(), shuffled(routes()), routes().into_iter().rev().collect()] {
         let mut weighed = Weighed::new();
         for (index, route) in routes().iter().enumerate() {
@@ -140,7 +140,7 @@ fn memory_comes_back_when_all_routes_have_gone() {
         for route in &order {
             weighed.edit(route, |router| router.remove(route).unwrap());
         }
-        weighed.edit("to shrink", Router::shrink_to_fit);
+        weighed.edit("shrinking", Router::shrink_to_fit);
         assert_eq!(weighed.held, fresh.held, "bytes of a router that is empty again");
         weighed.end();
     }
@@ -148,7 +148,7 @@ fn memory_comes_back_when_all_routes_have_gone() {
 }
 
 #[test]
-fn coming_and_going_does_not_grow() {
+fn repeated_inserts_and_removals_do_not_grow() {
     let mut weighed = Weighed::new();
     let mut after_first = 0;
     for round in 0..20 {
@@ -198,7 +198,7 @@ fn failures_replacements_and_merges() {
         router.merge(other).unwrap();
     });
     assert!(weighed.held > before);
-    weighed.edit("a clear", Router::clear);
+    weighed.edit("clearing", Router::clear);
     assert_eq!(weighed.held, Weighed::<usize>::new().held);
     weighed.end();
 }
@@ -212,19 +212,19 @@ fn clones() {
     for route in &routes()[..500] {
         weighed.edit(route, |router| router.remove(route).unwrap());
     }
-    let mut copy = Weighed::weigh(|| weighed.router.clone(), 0);
-    assert!(copy.held <= weighed.held);
+    let mut clone = Weighed::weigh(|| weighed.router.clone(), 0);
+    assert!(clone.held <= weighed.held);
     for (index, route) in routes()[..500].iter().enumerate() {
-        copy.edit(route, |router| router.insert(route, index).unwrap());
+        clone.edit(route, |router| router.insert(route, index).unwrap());
     }
-    copy.edit("to shrink", Router::shrink_to_fit);
-    weighed.check("edits of a copy");
+    clone.edit("shrinking", Router::shrink_to_fit);
+    weighed.check("edits of a clone");
     weighed.end();
-    copy.end();
+    clone.end();
 }
 
 #[test]
-fn the_room_for_values_is_counted_but_not_what_they_hold() {
+fn values_are_counted_without_their_own_heap() {
     let mut large = Weighed::<[u64; 100]>::new();
     let mut small = Weighed::<u8>::new();
     let mut none = Weighed::<()>::new();
@@ -255,14 +255,14 @@ impl<T> Shrink for Router<T> {
     }
 }
 
-/// A function lies behind two counters, as an `Arc` has them.
+/// A function is stored after two counters, as in any `Arc`.
 #[test]
 fn constraints() {
     let mut weighed = Weighed::new();
     weighed
         .edit("a function", |router| router.constraint("first", |value| value.len() > 1).unwrap());
     let limits = [3_usize, 7];
-    weighed.edit("a function that holds words", |router| {
+    weighed.edit("a function that captures words", |router| {
         router.constraint("second", move |value| limits.contains(&value.len())).unwrap();
     });
     for index in 0..20 {
@@ -276,37 +276,38 @@ fn constraints() {
     weighed.edit("a refused constraint", |router| {
         drop(router.constraint("first", |_| true).unwrap_err())
     });
-    weighed.edit("to shrink", Router::shrink_to_fit);
-    weighed.edit("a clear", Router::clear);
+    weighed.edit("shrinking", Router::shrink_to_fit);
+    weighed.edit("clearing", Router::clear);
 
-    // A copy shares the functions: 22 of them, 2 words of counters each, and 22 words held.
+    // A clone shares the functions: 22 of them, with 2 words of counters each, and 22 captured
+    // words.
     let shared = (22 * 2 + 22) * size_of::<usize>() as i64;
-    let copy = Weighed::weigh(|| weighed.router.clone(), shared);
+    let clone = Weighed::weigh(|| weighed.router.clone(), shared);
     let Weighed { router, held, .. } = weighed;
     let info = measure(|| drop(router));
-    assert_eq!(held + info.bytes_current, shared, "what the copy still needs stays");
-    let Weighed { router, held, .. } = copy;
+    assert_eq!(held + info.bytes_current, shared, "the clone keeps what it shares");
+    let Weighed { router, held, .. } = clone;
     let info = measure(|| drop(router));
-    assert_eq!(held + info.bytes_current, -shared, "and goes with it");
+    assert_eq!(held + info.bytes_current, -shared, "and releases it last");
 }
 
-/// What a function holds need not be a whole number of words.
+/// The captured bytes need not be a whole number of words.
 #[test]
-fn constraints_that_hold_a_byte() {
+fn constraints_that_capture_single_bytes() {
     let mut weighed = Weighed::<()>::new();
     let (letter, wide) = (b'x', [1_u16; 3]);
-    weighed.edit("a function that holds a byte", |router| {
+    weighed.edit("a function that captures a byte", |router| {
         router.constraint("byte", move |value| value.as_bytes()[0] == letter).unwrap();
     });
-    weighed.edit("a function that holds six bytes", |router| {
+    weighed.edit("a function that captures six bytes", |router| {
         router.constraint("six", move |value| value.len() < usize::from(wide[0])).unwrap();
     });
     weighed.end();
 }
 
-/// Nothing is shared here but the slash: each route is one slot, one text and the route itself.
+/// Only the slash is shared here: each route takes one slot, one text and the route itself.
 #[test]
-fn at_most_132_bytes_a_route_where_nothing_is_shared() {
+fn at_most_132_bytes_per_route_if_nothing_is_shared() {
     const ROUTES: usize = 100_000;
     let mut text = 0;
     let mut router = Router::new();
@@ -317,17 +318,17 @@ fn at_most_132_bytes_a_route_where_nothing_is_shared() {
     }
     router.shrink_to_fit();
     let beyond = router.memory_usage() - text - ROUTES * size_of::<u32>();
-    println!("{} bytes a route beyond value and text", beyond / ROUTES);
-    assert!(beyond <= 132 * ROUTES, "{} bytes a route", beyond / ROUTES);
+    println!("{} bytes per route beyond value and text", beyond / ROUTES);
+    assert!(beyond <= 132 * ROUTES, "{} bytes per route", beyond / ROUTES);
     assert_eq!(
         router.at("/service77777/resource77777/x/action77777").map(|found| *found.value),
         Ok(77777)
     );
 }
 
-/// The same number of routes as a benchmark has them: a thousand services with a hundred resources each.
+/// As many routes as in the benchmark: a thousand services with a hundred resources each.
 #[test]
-fn at_most_120_bytes_a_route_where_services_are_shared() {
+fn at_most_120_bytes_per_route_if_services_are_shared() {
     const ROUTES: usize = 100_000;
     let mut text = 0;
     let mut router = Router::new();
@@ -343,6 +344,6 @@ fn at_most_120_bytes_a_route_where_services_are_shared() {
     }
     router.shrink_to_fit();
     let beyond = router.memory_usage() - text - ROUTES * size_of::<u32>();
-    println!("{} bytes a route beyond value and text", beyond / ROUTES);
-    assert!(beyond <= 120 * ROUTES, "{} bytes a route", beyond / ROUTES);
+    println!("{} bytes per route beyond value and text", beyond / ROUTES);
+    assert!(beyond <= 120 * ROUTES, "{} bytes per route", beyond / ROUTES);
 }

@@ -1,7 +1,7 @@
-//! Hunts allocations in lookups by method: on hits, misses, refusals and questions for the allowed methods, until these
-//! are written out.
+//! Lookups by method allocate nothing: on hits, on misses, on refusals and when the allowed methods
+//! are listed, until these are collected.
 //!
-//! Every measurement also checks the answer, and the first test shows that the counter counts.
+//! Every measurement also checks the result. The first test shows that the counter counts.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -9,7 +9,7 @@ use std::hint::black_box;
 use allocation_counter::measure;
 use routetree::{MethodError, MethodRouter};
 
-/// Lines of a method and a route; a route's value is its line.
+/// Builds a router from lines of a method and a route; the value of a route is its line.
 fn table(lines: &[&'static str]) -> MethodRouter<&'static str> {
     let mut router = MethodRouter::new();
     for line in lines {
@@ -23,37 +23,42 @@ fn table(lines: &[&'static str]) -> MethodRouter<&'static str> {
     router
 }
 
-/// What a lookup allocates and answers; an answer with no route is that of the allowed methods.
+/// Counts the allocations of a lookup and describes its result, a refusal by its allowed methods.
 fn look(router: &MethodRouter<&'static str>, method: &str, path: &str) -> (u64, String) {
     let mut shown = String::with_capacity(1024);
     let mut allocations = 0;
     let mut run = |step: &mut dyn FnMut()| allocations += measure(step).count_total;
     let mut answer = None;
     run(&mut || answer = Some(black_box(router).at(black_box(method), black_box(path))));
-    match answer.expect("it was asked") {
+    match answer.expect("a result") {
         Ok(found) => shown.push_str(found.value),
         Err(MethodError::NotFound) => shown.push_str("404"),
-        // There is room: writing allocates nothing.
+        // Writing within the capacity allocates nothing.
         Err(MethodError::NotAllowed(allowed)) => {
-            run(&mut || write!(shown, "405 {}", allowed.with_options()).expect("room"));
+            run(&mut || write!(shown, "405 {}", allowed.with_options()).expect("enough capacity"));
         }
     }
     (allocations, shown)
 }
 
 #[track_caller]
-fn assert_free(router: &MethodRouter<&'static str>, method: &str, path: &str, expected: &str) {
+fn assert_allocates_nothing(
+    router: &MethodRouter<&'static str>,
+    method: &str,
+    path: &str,
+    expected: &str,
+) {
     let shown: String = path.chars().take(60).collect();
     let answer = look(router, method, path);
     assert_eq!(answer, (0, expected.to_owned()), "{method} {shown} ({} bytes)", path.len());
 }
 
 #[test]
-fn the_counter_counts_the_ninth_value() {
+fn the_counter_sees_the_ninth_value() {
     let router = table(&["GET /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}"]);
     let (allocations, answer) = look(&router, "GET", "/1/2/3/4/5/6/7/8/9");
     assert_eq!(answer, "GET /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}");
-    assert!(allocations > 0, "nine values cannot lie inline");
+    assert!(allocations > 0, "nine values do not fit inline");
 }
 
 const LINES: [&str; 14] = [
@@ -74,7 +79,7 @@ const LINES: [&str; 14] = [
 ];
 
 #[test]
-fn every_kind_of_answer() {
+fn every_kind_of_result() {
     let router = table(&LINES);
     for (method, path, expected) in [
         ("GET", "/", "GET /"),
@@ -98,7 +103,7 @@ fn every_kind_of_answer() {
         ("GET", "/nothing", "404"),
         ("GET", "", "404"),
     ] {
-        assert_free(&router, method, path, expected);
+        assert_allocates_nothing(&router, method, path, expected);
     }
 }
 
@@ -107,17 +112,17 @@ fn long_paths() {
     let router = table(&["GET /files/{*path}", "PUT /{*all}", "GET /{*ns}/x/{y}"]);
     let long = format!("/files{}", "/v".repeat(1 << 19));
     let router_without_middles = table(&["GET /files/{*path}", "PUT /{*all}"]);
-    assert_free(&router_without_middles, "GET", &long, "GET /files/{*path}");
-    assert_free(&router_without_middles, "PUT", &long, "PUT /{*all}");
-    assert_free(&router_without_middles, "POST", &long, "405 GET, HEAD, OPTIONS, PUT");
+    assert_allocates_nothing(&router_without_middles, "GET", &long, "GET /files/{*path}");
+    assert_allocates_nothing(&router_without_middles, "PUT", &long, "PUT /{*all}");
+    assert_allocates_nothing(&router_without_middles, "POST", &long, "405 GET, HEAD, OPTIONS, PUT");
     let segments = format!("/a{}/x/y", "/v".repeat(253));
-    assert_free(&router, "GET", &segments, "GET /{*ns}/x/{y}");
-    assert_free(&router, "PUT", &segments, "PUT /{*all}");
-    assert_free(&router, "POST", &segments, "405 GET, HEAD, OPTIONS, PUT");
+    assert_allocates_nothing(&router, "GET", &segments, "GET /{*ns}/x/{y}");
+    assert_allocates_nothing(&router, "PUT", &segments, "PUT /{*all}");
+    assert_allocates_nothing(&router, "POST", &segments, "405 GET, HEAD, OPTIONS, PUT");
 }
 
 #[test]
-fn sixty_four_methods_at_one_shape() {
+fn sixty_four_methods_of_one_shape() {
     let mut router = MethodRouter::new();
     let names: Vec<String> = (0..64).map(|index| format!("METHOD-{index:02}")).collect();
     for (index, name) in names.iter().enumerate() {
@@ -137,13 +142,13 @@ fn sixty_four_methods_at_one_shape() {
 }
 
 #[test]
-fn questions_for_the_allowed_methods() {
+fn allowed_methods() {
     let mut router = table(&LINES);
     let mut text = String::with_capacity(1024);
     for path in ["/", "/users/7", "/users/7/posts", "/f/", "/g/p/-/edit", "/nothing"] {
         let info = measure(|| {
             if let Some(allowed) = router.allowed(path) {
-                write!(text, "{allowed};").expect("room");
+                write!(text, "{allowed};").expect("enough capacity");
                 assert!(!allowed.is_empty() && allowed.len() == allowed.iter().count());
             }
         });
@@ -151,7 +156,7 @@ fn questions_for_the_allowed_methods() {
     }
     assert!(text.starts_with("GET, HEAD;GET, HEAD, PUT;"), "{text}");
     let info = measure(|| {
-        let found = router.at_mut("PUT", "/users/7").expect("it is there");
+        let found = router.at_mut("PUT", "/users/7").expect("a route");
         *found.value = "changed";
     });
     assert_eq!(info.count_total, 0);

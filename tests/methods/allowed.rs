@@ -1,9 +1,10 @@
-//! DOC
+//! The allowed methods of a path: listed sorted, once each, with HEAD wherever GET is, and complete
+//! if any method is allowed.
 
 use routetree::{MethodError, MethodRouter};
 
 #[test]
-fn allowed_where_any_method_is() {
+fn allowed_with_a_route_for_any_method() {
     let mut router = MethodRouter::new();
     router.insert("GET", "/a", ()).unwrap();
     router.insert("PURGE", "/b", ()).unwrap();
@@ -17,7 +18,7 @@ fn allowed_where_any_method_is() {
         "CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PURGE, PUT, TRACE"
     );
     assert_eq!(allowed.len(), 10);
-    // A method whose last route is gone is as any other.
+    // A method whose last route was removed is like any other.
     router.remove("PURGE", "/b");
     let allowed = router.allowed("/a").unwrap();
     assert!(allowed.contains("PURGE") && !allowed.to_string().contains("PURGE"));
@@ -51,7 +52,7 @@ fn allowed_can_be_compared_and_copied() {
 }
 
 #[test]
-fn errors_say_what_would_be_answered() {
+fn errors_name_the_allowed_methods() {
     let mut router = MethodRouter::new();
     router.insert("GET", "/a", ()).unwrap();
     let error = router.at("PUT", "/a").unwrap_err();

@@ -1,14 +1,14 @@
-//! Hunts wrong answers to a method and a path: tables of routes and answers, each through the router and the oracle and
-//! in several orders of insertion; the limit of methods; what conflicts and errors say.
+//! The winner for a method and a path, or the allowed methods: tables of routes and results, each
+//! checked against the router and the oracle in several insertion orders.
 //!
-//! In a table a route is `GET /users/{id}`, or `(any) /users/{id}` for any method. An answer is a route with its values,
-//! `405` with the allowed methods, or `404`.
+//! A route of a table is `GET /users/{id}`, or `(any) /users/{id}` for any method. A result is a
+//! route with its values, `405` with the allowed methods, or `404`.
 
 use crate::oracle::method_fast;
 use crate::oracle::methods::{Answer, MethodOracle};
 
 fn line(text: &str) -> (Option<&str>, &str) {
-    let (method, route) = text.split_once(' ').expect("a method, a space, a route");
+    let (method, route) = text.split_once(' ').expect("a method and a route");
     ((method != "(any)").then_some(method), route)
 }
 
@@ -24,7 +24,7 @@ fn write(answer: &Answer<'_>) -> String {
     }
 }
 
-/// Routes, and what methods and paths get.
+/// Checks every row, a method and a path with the expected result, against the routes.
 #[track_caller]
 fn table(routes: &[&str], rows: &[(&str, &str)]) {
     let mut orders = vec![routes.to_vec(), routes.iter().rev().copied().collect()];
@@ -36,7 +36,7 @@ fn table(routes: &[&str], rows: &[(&str, &str)]) {
             assert_eq!(inserted, Ok(()), "{method:?} {route}");
         }
         for (asked, expected) in rows {
-            let (method, path) = asked.split_once(' ').expect("a method, a space, a path");
+            let (method, path) = asked.split_once(' ').expect("a method and a path");
             assert_eq!(write(&oracle.path(path).at(method)), *expected, "the oracle on {asked}");
             let found = method_fast::at(&mut router, method, path);
             assert_eq!(write(&found), *expected, "{asked} of {order:?}");
@@ -47,7 +47,7 @@ fn table(routes: &[&str], rows: &[(&str, &str)]) {
 }
 
 #[test]
-fn the_most_specific_shape_that_answers() {
+fn the_most_specific_shape_with_the_method_wins() {
     table(
         &["GET /users/me", "PUT /users/{id}"],
         &[
@@ -92,7 +92,7 @@ fn mixed_and_constrained_segments() {
 }
 
 #[test]
-fn head_falls_back_to_get_and_then_to_any_shape_by_shape() {
+fn head_falls_back_to_get_then_to_any_method_within_each_shape() {
     table(
         &["GET /a", "HEAD /a", "GET /b", "(any) /b", "(any) /c", "GET /{x}", "HEAD /{*all}"],
         &[
@@ -111,7 +111,7 @@ fn head_falls_back_to_get_and_then_to_any_shape_by_shape() {
 }
 
 #[test]
-fn any_method_is_the_last_of_its_shape_and_before_wider_ones() {
+fn any_method_comes_last_within_its_shape() {
     table(
         &["(any) /users/{id}", "GET /users/{name}", "PUT /{*rest}"],
         &[
@@ -151,7 +151,7 @@ fn each_route_must_itself_match() {
             ("PUT /f", "404"),
         ],
     );
-    // What does not match falls back as if it were not there.
+    // Routes that do not match fall through to the next.
     table(
         &["GET /f/{*x}", "(any) /f/{*y?}", "HEAD /{*z}", "GET /{*z}"],
         &[
@@ -164,7 +164,7 @@ fn each_route_must_itself_match() {
         &["GET /f/{*x}", "PUT /f/{*y?}", "GET /{*z}"],
         &[("GET /f/", "GET /{*z} z=f/"), ("DELETE /f/", "405 GET, HEAD, PUT")],
     );
-    // The same path is cut differently where a last catch-all may be empty.
+    // The same path is split differently if the last catch-all may be empty.
     table(
         &["GET /{*a}/{*b}", "PUT /{*a}/{*b?}", "GET /{*a}/-/{*b?}", "PUT /{*a}/-/{*b}"],
         &[
@@ -181,7 +181,7 @@ fn each_route_must_itself_match() {
 }
 
 #[test]
-fn forms_of_optional_parameters_share_shapes_with_other_routes() {
+fn forms_share_shapes_with_other_routes() {
     table(
         &["GET /a/{x?}", "PUT /a", "PUT /a/{y}/{z?}", "POST /{p?}", "(any) /"],
         &[
@@ -201,7 +201,7 @@ fn forms_of_optional_parameters_share_shapes_with_other_routes() {
 }
 
 #[test]
-fn weights_behind_catch_alls() {
+fn rule_4_after_catch_alls() {
     table(
         &["GET /{*ns}/{p}/-/issues", "PUT /{*id}/edit", "DELETE /{*all}", "GET /{*ns}/-/{x}"],
         &[
@@ -215,7 +215,7 @@ fn weights_behind_catch_alls() {
     );
 }
 
-/// Whole static paths of 8 bytes and more have an index of their own; the tree holds them too.
+/// Static paths of 8 bytes or more are also in the static index.
 #[test]
 fn static_paths() {
     let routes = ["GET /a/long/static/path", "PUT /a/long/static/path", "GET /short"];
@@ -237,9 +237,9 @@ fn static_paths() {
     );
 }
 
-/// The straight walk meets a last catch-all with nothing left: that is no match.
+/// A last catch-all that would be empty does not match.
 #[test]
-fn nothing_left_is_no_refusal() {
+fn an_empty_rest_is_not_found_rather_than_refused() {
     table(
         &["GET /files/{*path}", "GET /x/y/{*z}", "PUT /x"],
         &[
@@ -254,7 +254,7 @@ fn nothing_left_is_no_refusal() {
 }
 
 #[test]
-fn more_values_than_lie_inline() {
+fn more_values_than_fit_inline() {
     let nine = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}";
     let eight = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/x";
     table(

@@ -1,4 +1,4 @@
-//! DOC
+//! Drawings show the methods of every leaf, grouped by route.
 
 use routetree::MethodRouter;
 

@@ -1,11 +1,12 @@
-//! DOC
+//! Edits respect methods: a conflict is the same shape and the same method, merging and nesting
+//! translate methods, and every value is dropped exactly once.
 
 use std::rc::Rc;
 
 use routetree::{InsertError, MethodRouter};
 
 #[test]
-fn conflicts_are_of_one_method() {
+fn conflicts_need_the_same_method() {
     let mut router = MethodRouter::new();
     router.insert("GET", "/{x}/{*rest}", 1).unwrap();
     router.insert("PUT", "/{y}/{*tail?}", 2).unwrap();
@@ -27,7 +28,7 @@ fn conflicts_are_of_one_method() {
 }
 
 #[test]
-fn one_text_under_many_methods() {
+fn one_route_under_many_methods() {
     let mut router = MethodRouter::new();
     router.insert("GET", "/a/{x?}", 1).unwrap();
     router.insert("PUT", "/a/{x?}", 2).unwrap();
@@ -39,7 +40,7 @@ fn one_text_under_many_methods() {
     assert!(matches!(router.replace("PUT", "/a/{y}", 5), Err(InsertError::Conflict { .. })));
     *router.get_mut("GET", "/a/{x?}").unwrap() += 10;
     *router.get_any_mut("/a/{x?}").unwrap() += 1;
-    // Exactly the method's own route: nothing falls back.
+    // Only the route of exactly this method: nothing falls back.
     assert_eq!(router.get("HEAD", "/a/{x?}"), None);
     assert_eq!(router.remove("HEAD", "/a/{x?}"), None);
     assert_eq!(router.get("GET", "/a/{y?}"), None);
@@ -57,7 +58,7 @@ fn one_text_under_many_methods() {
     assert!(router.is_empty() && router.allowed("/a").is_none());
 }
 
-/// Keys differ from router to router: the same methods came in another order.
+/// Both routers know the same methods, but in another order and so by other keys.
 #[test]
 fn merges_translate_methods() {
     let methods = ["BREW", "PURGE", "GET", "LINK", "UNLINK"];
@@ -81,7 +82,7 @@ fn merges_translate_methods() {
 }
 
 #[test]
-fn merges_list_every_pair() {
+fn merges_list_every_conflict() {
     let mut router = MethodRouter::new();
     router.insert("GET", "/a/{x}", 1).unwrap();
     router.insert("PUT", "/a/{y}", 2).unwrap();
@@ -107,7 +108,7 @@ fn merges_list_every_pair() {
     assert_eq!(router.to_string(), before);
 }
 
-/// Nested routes conflict only where shape and method are equal, and then nothing changes.
+/// Nested routes conflict only if shape and method are equal, and a failure changes nothing.
 #[test]
 fn nested_under_a_prefix() {
     let mut inner = MethodRouter::new();
@@ -124,13 +125,13 @@ fn nested_under_a_prefix() {
     assert_eq!(value(&methods, "GET", "/a/users/7"), Some(3));
     let before = methods.to_string();
     inner.insert("GET", "", 4).expect("a new route");
-    // Three with what is there, and `GET /` with `GET ` under the prefix.
+    // Three conflicts with the outer routes, and two of `GET /` and `GET ` under the prefix.
     let errors = methods.nest("/{tenant}/users", inner).expect_err("conflicts").into_errors();
     assert_eq!(errors.len(), 5, "{errors:?}");
     assert_eq!(methods.to_string(), before);
 }
 
-/// Values are dropped once, whatever becomes of them.
+/// Values are dropped once: after refusals, removals, merges and iteration.
 #[test]
 fn values_are_dropped_once() {
     let value = Rc::new(());
@@ -158,7 +159,7 @@ fn values_are_dropped_once() {
 }
 
 #[test]
-fn memory_is_counted_and_given_back() {
+fn memory_is_counted_and_released() {
     let mut router = MethodRouter::new();
     let empty = router.memory_usage();
     for index in 0..64 {

@@ -1,5 +1,5 @@
-//! Hunts a `MethodRouter` that suggests, explains, nests or makes paths other than a `Router` with
-//! just the routes by which it answers a method.
+//! For each method, a `MethodRouter` suggests, explains, nests and builds paths exactly as a
+//! `Router` that holds only the routes by which that method is served.
 
 use proptest::prelude::*;
 use routetree::{InsertError, Match, MethodRouter, Router, UrlError};
@@ -11,7 +11,7 @@ use crate::properties::{settings, supplies};
 
 type Line = (Option<&'static str>, String);
 
-/// Routes that each conflict with no other under the same method.
+/// Routes without conflicts under the same method.
 fn lines(supplies: &[Vec<u8>]) -> Vec<Line> {
     let mut router = method_fast::router();
     let mut lines: Vec<Line> = Vec::new();
@@ -34,13 +34,13 @@ fn lines(supplies: &[Vec<u8>]) -> Vec<Line> {
 fn methods_of(lines: &[Line]) -> MethodRouter<Value> {
     let mut router = method_fast::router();
     for (method, route) in lines {
-        method_fast::insert(&mut router, *method, route).expect("it did not conflict before");
+        method_fast::insert(&mut router, *method, route).expect("a route without conflicts");
     }
     router
 }
 
-/// The routes by which a method is answered. `None` where a shape is answered by one of several
-/// routes, now by this and now by that: a plain router has one route for each shape.
+/// The routes that serve a method, or `None` if several routes serve one shape: a plain router has
+/// one route per shape.
 fn plain_of(lines: &[Line], method: &str) -> Option<Router<Value>> {
     let mut router = Router::new();
     for (name, accepts) in crate::oracle::constraint::CUSTOM {
@@ -64,11 +64,11 @@ fn insert(router: &mut Router<Value>, method: Option<&str>, route: &str) -> Opti
         Err(InsertError::Conflict { route, with }) => {
             (!route.contains('?') && !with.contains('?')).then_some(())
         }
-        Err(error) => panic!("{error}, and it is a route of the method router"),
+        Err(error) => panic!("{error}, but the method router has the route"),
     }
 }
 
-/// The path as others write it.
+/// Other spellings of a path.
 fn spellings(path: &str) -> Vec<String> {
     vec![path.to_owned(), path.to_uppercase(), format!("{path}/"), path.replace('/', "//")]
 }
@@ -92,7 +92,7 @@ proptest! {
     #![proptest_config(settings())]
 
     #[test]
-    fn suggestions_explanations_and_shadows(table in supplies(1..10), asked in supplies(3..6)) {
+    fn suggestions_explanations_and_shadowed_routes(table in supplies(1..10), asked in supplies(3..6)) {
         let lines = lines(&table);
         let methods = methods_of(&lines);
         let routes: Vec<String> = lines.iter().map(|(_, route)| route.clone()).collect();
@@ -111,7 +111,7 @@ proptest! {
     }
 
     #[test]
-    fn paths_from_routes(table in supplies(1..10), asked in supplies(3..6)) {
+    fn urls(table in supplies(1..10), asked in supplies(3..6)) {
         let lines = lines(&table);
         let methods = methods_of(&lines);
         let routes: Vec<String> = lines.iter().map(|(_, route)| route.clone()).collect();
@@ -120,7 +120,7 @@ proptest! {
             for method in METHODS.into_iter().flatten() {
                 let Ok(found) = methods.at(method, &path) else { continue };
                 let own = found.value.0.as_deref();
-                // A method that has no route at all is answered by those for any.
+                // A method without routes is served by the routes for any method.
                 let Some(plain) = plain_of(&lines, own.unwrap_or("STRANGE")) else { continue };
                 let expected = plain.url(found.route(), values(&found));
                 prop_assert_eq!(url(&methods, found.value, values(&found)), expected);
@@ -153,9 +153,9 @@ proptest! {
     }
 }
 
-/// Of two routes of one shape the one that takes nothing answers where nothing is left.
+/// Of two routes of one shape, the optional one serves an empty rest.
 #[test]
-fn an_optional_tail_beside_one_that_is_not() {
+fn an_optional_catch_all_beside_a_required_one() {
     let mut methods = MethodRouter::new();
     methods.insert("GET", "/f/{*x}", ()).expect("a route");
     methods.insert_any("/f/{*y?}", ()).expect("a route of another method");

@@ -1,4 +1,5 @@
-//! Every promise of [`routetree::MethodRouter`] that needs no counting allocator, one module for each.
+//! What [`routetree::MethodRouter`] promises, one module per promise, but for allocations: those
+//! are counted by another test binary.
 
 mod allowed;
 mod answers;

@@ -1,9 +1,10 @@
-//! DOC
+//! Method names: only tokens are accepted, and a router has at most 64 methods besides any method.
+//! A method whose last route is removed makes room for another.
 
 use routetree::{InsertError, MethodError, MethodRouter};
 
 #[test]
-fn what_is_no_token_is_refused() {
+fn only_tokens_are_accepted() {
     for method in ["", " ", "GET ", "G T", "GET/", "GÉT", "GET\0", "(any)", "a,b", "a:b", "\u{7f}"]
     {
         let mut router = MethodRouter::new();
@@ -13,7 +14,7 @@ fn what_is_no_token_is_refused() {
         assert!(
             router.is_empty() && router.memory_usage() == MethodRouter::<()>::new().memory_usage()
         );
-        // A lookup may ask for anything.
+        // A lookup accepts any text.
         router.insert_any("/", ()).unwrap();
         assert!(router.at(method, "/").is_ok());
         assert_eq!(router.get(method, "/"), None);
@@ -30,7 +31,7 @@ fn name(index: usize) -> String {
     format!("M{index:02}")
 }
 
-/// 64 methods, some of them standard, some in use by several routes.
+/// A router at its limit of 64 methods, some standard.
 fn full() -> MethodRouter<usize> {
     let mut router = MethodRouter::new();
     for (index, method) in ["GET", "PUT", "POST"].into_iter().enumerate() {
@@ -43,7 +44,7 @@ fn full() -> MethodRouter<usize> {
 }
 
 #[test]
-fn the_sixty_fifth_method_is_refused() {
+fn the_65th_method_is_refused() {
     let mut router = full();
     let before = (router.to_string(), router.memory_usage());
     for method in ["DELETE", "HEAD", "MORE"] {
@@ -55,7 +56,7 @@ fn the_sixty_fifth_method_is_refused() {
         );
         assert_eq!((router.to_string(), router.memory_usage()), before);
     }
-    // Known ones and any method are no new ones.
+    // Known methods and any method do not count again.
     router.insert("GET", "/other", 100).unwrap();
     router.insert(&name(63), "/other", 101).unwrap();
     router.insert_any("/other", 102).unwrap();
@@ -68,9 +69,9 @@ fn the_sixty_fifth_method_is_refused() {
 }
 
 #[test]
-fn a_method_without_routes_leaves_its_place() {
+fn a_method_without_routes_makes_room() {
     let mut router = full();
-    // One of two routes is not the last.
+    // The method has another route left.
     router.insert(&name(9), "/9", 9).unwrap();
     assert_eq!(router.remove(&name(9), "/9"), Some(9));
     assert!(router.insert("MORE", "/", 0).is_err());
@@ -79,7 +80,7 @@ fn a_method_without_routes_leaves_its_place() {
     assert_eq!(router.at("MORE", "/").map(|found| *found.value), Ok(0));
     assert!(matches!(router.at(&name(9), "/z"), Err(MethodError::NotAllowed(_))));
     assert!(router.insert(&name(9), "/", 0).is_err());
-    // A standard one for another, and back.
+    // Replaces a standard method by another, and back.
     assert_eq!(router.remove("PUT", "/{x}"), Some(1));
     router.insert("DELETE", "/{z}", 1).unwrap();
     assert!(router.insert("PUT", "/{x}", 1).is_err());
@@ -93,7 +94,7 @@ fn a_method_without_routes_leaves_its_place() {
 }
 
 #[test]
-fn merges_count_methods_together() {
+fn merges_count_the_methods_of_both_routers() {
     let (mut router, mut other) = (full(), MethodRouter::new());
     other.insert(&name(7), "/theirs/{a}", 7).unwrap();
     other.insert("PUT", "/theirs/{a}", 8).unwrap();
@@ -115,9 +116,9 @@ fn merges_count_methods_together() {
     assert_eq!((router.to_string(), router.memory_usage()), before);
 }
 
-/// Methods that are too many have no key; that does not make two of them one.
+/// Methods beyond the limit have no key, and two of them are still distinct.
 #[test]
-fn nested_with_too_many_methods() {
+fn nesting_counts_the_methods_of_both_routers() {
     let mut methods = MethodRouter::new();
     for index in 0..64 {
         methods.insert(&format!("M{index}"), "/a", ()).expect("a new method");

@@ -1,5 +1,5 @@
-//! The method router against the oracle on random tables, over alphabets of routes and methods so
-//! small that they overlap in every way.
+//! The method router against the oracle on random tables, over alphabets of routes and methods
+//! small enough to overlap in every way.
 //!
 //! Each property runs 256 cases; the environment variable `PROPTEST_CASES` sets another number.
 
@@ -23,8 +23,8 @@ pub(crate) fn settings() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// Few routes of one table under many methods: every second takes the text of an earlier one, with
-/// other names or a catch-all that is optional or not.
+/// Few routes under many methods: every second one repeats the text of an earlier route, with other
+/// names or with its last catch-all made optional or required.
 fn lines(supplies: &[Vec<u8>], taste: Taste) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for supply in supplies {
@@ -42,14 +42,14 @@ fn lines(supplies: &[Vec<u8>], taste: Taste) -> Vec<Line> {
     lines
 }
 
-/// The same shape, or one that its forms share.
+/// A route with the same shape, or with a shape that one of its forms shares.
 fn relative(choices: &mut Choices<'_>, like: &str) -> String {
     match choices.below(5) {
         0 => like.to_owned(),
         1 => like.replace("{a", "{x").replace("{*a", "{*x"),
         2 if like.ends_with("?}") => like.replace("?}", "}"),
         2 if like.ends_with('}') && like.contains("/{*") => {
-            let (head, tail) = like.rsplit_once('}').expect("it ends so");
+            let (head, tail) = like.rsplit_once('}').expect("a closing brace");
             format!("{head}?}}{tail}")
         }
         3 => format!("{like}/{{z?}}"),
@@ -64,14 +64,14 @@ fn paths(supplies: &[Vec<u8>], lines: &[Line]) -> Vec<String> {
     let routes: Vec<String> = lines.iter().map(|(_, route)| route.clone()).collect();
     let draw = |supply: &Vec<u8>| dense::path(&mut Choices::new(supply), &routes);
     let mut paths: Vec<String> = supplies.iter().map(draw).collect();
-    // Nothing left for a last catch-all.
+    // Paths that leave a last catch-all empty.
     let cut: Vec<String> =
         paths.iter().filter_map(|path| Some(path[..=path.rfind('/')?].to_owned())).collect();
     paths.extend(cut);
     paths
 }
 
-/// Oracle and router with as many of the routes as do not conflict.
+/// A router and an oracle, each with all routes that do not conflict with an earlier one.
 fn both(lines: &[Line]) -> (Router, MethodOracle) {
     let (mut router, mut oracle) = (method_fast::router(), MethodOracle::new());
     for (method, route) in lines {
@@ -80,7 +80,7 @@ fn both(lines: &[Line]) -> (Router, MethodOracle) {
     (router, oracle)
 }
 
-/// Everything that can be seen of a router without asking for a path.
+/// Everything a router shows without a lookup.
 fn look(router: &Router) -> (String, String, String, usize, usize) {
     let (lines, dot) = (router.to_string(), router.to_dot());
     (format!("{router:?}"), lines, dot, router.len(), router.memory_usage())
@@ -93,7 +93,7 @@ fn check(router: &mut Router, oracle: &MethodOracle, paths: &[String]) {
     }
 }
 
-fn answer_alike(table: &[Vec<u8>], asked: &[Vec<u8>], taste: Taste) {
+fn assert_agrees(table: &[Vec<u8>], asked: &[Vec<u8>], taste: Taste) {
     let lines = lines(table, taste);
     let (mut router, oracle) = both(&lines);
     check(&mut router, &oracle, &paths(asked, &lines));
@@ -104,24 +104,24 @@ proptest! {
 
     #[test]
     fn winners_values_and_allowed_methods(table in supplies(1..8), asked in supplies(4..8)) {
-        answer_alike(&table, &asked, Taste::ALL);
+        assert_agrees(&table, &asked, Taste::ALL);
     }
 
     #[test]
     fn large_tables(table in supplies(20..50), asked in supplies(4..8)) {
-        answer_alike(&table, &asked, Taste::ALL);
+        assert_agrees(&table, &asked, Taste::ALL);
     }
 
     #[test]
     fn without_catch_alls(table in supplies(1..16), asked in supplies(4..8)) {
-        answer_alike(&table, &asked, Taste { catch_alls: false, ..Taste::ALL });
+        assert_agrees(&table, &asked, Taste { catch_alls: false, ..Taste::ALL });
     }
 
-    /// Literals and parameters only: the straight walk and the index of whole paths.
+    /// Only literals and parameters, which the direct walk and the static index serve.
     #[test]
     fn plain_routes(table in supplies(1..16), asked in supplies(4..8)) {
         let taste = Taste { catch_alls: false, constraints: false, optional: false, ..Taste::ALL };
-        answer_alike(&table, &asked, taste);
+        assert_agrees(&table, &asked, taste);
     }
 
     #[test]
@@ -135,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn errors_and_what_they_leave(table in supplies(2..10), asked in supplies(2..4)) {
+    fn errors_change_nothing(table in supplies(2..10), asked in supplies(2..4)) {
         let lines = lines(&table, Taste::WILD);
         let paths = paths(&asked, &lines);
         let (mut router, mut oracle) = (method_fast::router(), MethodOracle::new());
@@ -146,7 +146,7 @@ proptest! {
                 prop_assert_eq!(look(&router), before.clone());
                 if !oracle.contains(*method, route) {
                     let replaced = method_fast::replace(&mut router, *method, route);
-                    let error = replaced.expect_err("what cannot be inserted");
+                    let error = replaced.expect_err("a route that cannot be inserted");
                     prop_assert_eq!(fast::outcome(&error, route), outcome);
                 }
                 prop_assert_eq!(look(&router), before);
@@ -186,7 +186,7 @@ proptest! {
             check(&mut router, &oracle, &paths[..2]);
         }
         check(&mut router, &oracle, &paths);
-        // As if what is gone had never been there.
+        // As if the removed routes had never been inserted.
         let mut built = method_fast::router();
         for (method, route) in oracle.routes() {
             prop_assert_eq!(method_fast::insert(&mut built, method.as_deref(), &route), Ok(()));
@@ -225,7 +225,7 @@ proptest! {
             }
         }
         check(&mut router, &oracle, &paths);
-        // What was merged can be taken out again, method by method.
+        // Merged routes can be removed again, method by method.
         for (method, route) in oracle.routes() {
             method_fast::remove_both(&mut router, &mut oracle, method.as_deref(), &route);
         }
@@ -233,7 +233,7 @@ proptest! {
     }
 
     #[test]
-    fn clones_live_apart(
+    fn clones_are_independent(
         table in supplies(1..8), extra in supplies(1..5), asked in supplies(2..4),
     ) {
         let (all, more) = (lines(&table, Taste::ALL), lines(&extra, Taste::ALL));
@@ -255,7 +255,7 @@ proptest! {
         check(&mut copied, &old, &paths);
     }
 
-    /// With GET alone, all is as in a router without methods.
+    /// With GET alone, a method router is a plain router.
     #[test]
     fn one_method_is_a_plain_router(table in supplies(1..10), asked in supplies(4..8)) {
         let lines = lines(&table, Taste::ALL);

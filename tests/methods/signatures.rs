@@ -1,5 +1,5 @@
-//! Hunts signatures of the method router that promise too little or too much: auto traits, bounds of impls, lifetimes,
-//! and the ways in which users write calls.
+//! Signatures of the method router: auto traits, bounds of implementations, lifetimes, and the
+//! calls that users write.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -15,10 +15,10 @@ use routetree::{
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
-/// Nothing is implemented for it.
+/// A type without any trait.
 struct Plain;
 
-// The router is what its values are.
+// The router has the auto traits of its values.
 assert_impl_all!(MethodRouter<Plain>: Default, Display, Send, Sync, UnwindSafe, RefUnwindSafe, Unpin, IntoIterator);
 assert_impl_all!(MethodRouter<u32>: Clone, Debug);
 assert_not_impl_any!(MethodRouter<Plain>: Clone, Debug, Copy);
@@ -28,7 +28,7 @@ assert_not_impl_any!(MethodRouter<Cell<u32>>: Sync, RefUnwindSafe);
 assert_impl_all!(MethodRouter<MutexGuard<'static, u32>>: Sync);
 assert_not_impl_any!(MethodRouter<MutexGuard<'static, u32>>: Send);
 
-// Iterators know how many are left and stay at their end.
+// Iterators have an exact length and stay exhausted.
 assert_impl_all!(MethodIter<'static, Plain>: ExactSizeIterator, FusedIterator, Clone, Send, Sync);
 assert_impl_all!(MethodIterMut<'static, Plain>: ExactSizeIterator, FusedIterator, Send, Sync);
 assert_impl_all!(MethodIntoIter<Plain>: ExactSizeIterator, FusedIterator, Send, Sync);
@@ -48,7 +48,7 @@ fn router() -> MethodRouter<u32> {
 }
 
 #[test]
-fn calls_as_they_are_written() -> Result<(), InsertError> {
+fn calls_with_borrowed_and_owned_text() -> Result<(), InsertError> {
     let mut router: MethodRouter<u32> = MethodRouter::default();
     let (method, route) = (String::from("GET"), String::from("/owned/{x}"));
     router.insert(&method, &route, 1)?;
@@ -66,7 +66,7 @@ fn calls_as_they_are_written() -> Result<(), InsertError> {
 }
 
 #[test]
-fn answers_are_matched_without_a_wildcard() {
+fn results_match_without_a_wildcard() {
     let answer = |method: &str, path: &str| match router().at(method, path) {
         Ok(Match { value, params }) => format!("{value} {}", params.len()),
         Err(MethodError::NotFound) => "404".to_owned(),
@@ -77,9 +77,9 @@ fn answers_are_matched_without_a_wildcard() {
     assert_eq!(answer("PUT", "/user"), "404");
 }
 
-/// What is found borrows from the router and the path alone, and not from the method.
+/// A match borrows from the router and the path, and not from the method.
 #[test]
-fn what_is_found_outlives_what_it_does_not_borrow() {
+fn matches_outlive_the_method() {
     fn id<'path>(router: &MethodRouter<u32>, path: &'path str) -> Option<&'path str> {
         let method = String::from("GET");
         router.at(&method, path).ok()?.params.get("id")
@@ -121,7 +121,7 @@ fn what_is_found_outlives_what_it_does_not_borrow() {
 }
 
 #[test]
-fn shared_between_threads() {
+fn routers_are_shared_between_threads() {
     let router = Arc::new(router());
     let shared = Arc::clone(&router);
     let thread = std::thread::spawn(move || shared.at("PUT", "/files/a/b").map(|f| *f.value).ok());
@@ -129,7 +129,7 @@ fn shared_between_threads() {
 }
 
 #[test]
-fn loops_over_everything() {
+fn loops_over_routes() {
     let mut router = router();
     for (method, route, value) in &router {
         assert!(method.is_none() == (route == "/any") && *value > 0);
@@ -176,7 +176,7 @@ fn debug_shows_methods_routes_and_values() {
 }
 
 #[test]
-fn constraints_of_ones_own() {
+fn custom_constraints() {
     let mut router = router();
     router.constraint("even", |value| value.len() % 2 == 0).unwrap();
     assert!(router.constraint("even", |_| true).is_err());

@@ -1,6 +1,5 @@
-//! Many special children of one node, against the oracle: an index finds them by how a segment
-//! begins and ends. Hunted are children that it hides, finds in the wrong order, or keeps after
-//! they have gone.
+//! Many complex children of one node, against the oracle. The affix index finds them by prefix and
+//! suffix; it must neither hide a child, nor find it out of order, nor keep it after its removal.
 
 use routetree::Router;
 
@@ -14,24 +13,24 @@ impl Random {
         (self.0 >> 8) as usize % bound
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    fn one_of<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[self.below(from.len())]
     }
 }
 
 const TEXTS: [&str; 9] = ["", "a", "b", "ab", "ba", "aab", "-", "abababab-", "-abababab"];
 
-/// A segment with text and parameters, and now and then what follows.
+/// A segment with literals and parameters, sometimes followed by another segment.
 fn route(random: &mut Random) -> String {
-    let mut route = format!("/{}", random.pick(&TEXTS));
+    let mut route = format!("/{}", random.one_of(&TEXTS));
     for name in ["x", "y"].iter().take(1 + random.below(2)) {
-        let constraint = random.pick(&["", "", "", ":u64", ":alpha"]);
-        route += &format!("{{{name}{constraint}}}{}", random.pick(&TEXTS[1..]));
+        let constraint = random.one_of(&["", "", "", ":u64", ":alpha"]);
+        route += &format!("{{{name}{constraint}}}{}", random.one_of(&TEXTS[1..]));
     }
     match random.below(8) {
-        0 => format!("/{}{{*x}}{}", random.pick(&TEXTS), random.pick(&TEXTS)),
-        1 => format!("/{}{{*x}}{}/{{y}}", random.pick(&TEXTS), random.pick(&TEXTS)),
-        2 => format!("/{}{{x}}", random.pick(&TEXTS)),
+        0 => format!("/{}{{*x}}{}", random.one_of(&TEXTS), random.one_of(&TEXTS)),
+        1 => format!("/{}{{*x}}{}/{{y}}", random.one_of(&TEXTS), random.one_of(&TEXTS)),
+        2 => format!("/{}{{x}}", random.one_of(&TEXTS)),
         3 => route + "/a",
         4 => route + "/{z}",
         _ => route,
@@ -41,14 +40,14 @@ fn route(random: &mut Random) -> String {
 fn path(random: &mut Random) -> String {
     let mut path = String::from("/");
     for _ in 0..1 + random.below(4) {
-        path += random.pick(&TEXTS);
-        path += random.pick(&["", "", "7", "c", "/"]);
+        path += random.one_of(&TEXTS);
+        path += random.one_of(&["", "", "7", "c", "/"]);
     }
-    path + random.pick(&["", "", "/a", "/b"])
+    path + random.one_of(&["", "", "/a", "/b"])
 }
 
 #[test]
-fn many_siblings_come_and_go() {
+fn inserts_and_removals() {
     let mut random = Random(5);
     for round in 0..12 {
         let (mut router, mut oracle): (Router<String>, Oracle) = (fast::router(), Oracle::new());
@@ -77,10 +76,10 @@ fn many_siblings_come_and_go() {
     }
 }
 
-/// Equal in their first and last eight bytes, and so of one place in the index: their order is
-/// that of what stands between.
+/// These have equal first and last eight bytes and so one bucket of the index: what is between
+/// decides their order.
 #[test]
-fn siblings_that_edges_do_not_tell() {
+fn siblings_with_equal_ends() {
     let (mut router, mut oracle): (Router<String>, Oracle) = (fast::router(), Oracle::new());
     let mut random = Random(9);
     let mut routes: Vec<String> = Vec::new();

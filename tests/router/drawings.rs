@@ -1,9 +1,10 @@
-//! Hunts drawings that mislead: exact snapshots of both, and drawings that tell what was there before and has gone.
+//! Drawings are exact and depend on the current routes alone, not on routes that were removed or on
+//! the order of edits.
 
 use routetree::Router;
 
-/// Every kind of child, and text that a drawing must not take for its own.
-const TELLING: &[&str] = &[
+/// Every kind of child, and texts that could be mistaken for parts of a drawing.
+const DRAWN: &[&str] = &[
     "",
     "bare/{x}",
     "{first}/bare",
@@ -66,16 +67,16 @@ impl Shuffler {
 
 #[test]
 fn lines() {
-    assert_eq!(table(TELLING.iter().copied()).to_string(), LINES);
+    assert_eq!(table(DRAWN.iter().copied()).to_string(), LINES);
 }
 
 #[test]
 fn dot() {
-    assert_eq!(table(TELLING.iter().copied()).to_dot(), DOT);
+    assert_eq!(table(DRAWN.iter().copied()).to_dot(), DOT);
 }
 
 #[test]
-fn nearly_nothing() {
+fn empty_and_tiny_tables() {
     assert_eq!(table([]).to_string(), "");
     assert_eq!(table([]).to_dot(), EMPTY_DOT);
     assert_eq!(table(["/"]).to_string(), "└─ /  → /\n");
@@ -85,7 +86,7 @@ fn nearly_nothing() {
 }
 
 #[test]
-fn a_line_for_each_child_whatever_a_route_holds() {
+fn control_characters_do_not_break_lines() {
     for control in ('\0'..='\u{9f}').filter(|character| character.is_control()) {
         let route = format!("/a{control}b/{{x{control}y}}");
         let router = table([route.as_str()]);
@@ -98,7 +99,7 @@ fn a_line_for_each_child_whatever_a_route_holds() {
     }
 }
 
-/// A drawing is quoted so that what stands between its quotes is the text again.
+/// The text between two quotes is quoted correctly.
 #[test]
 fn quotes_in_dot_are_paired() {
     let routes = ["/\"", "/\\", "/\\\"", "/\"\"\\/{\"}", "/];/{x\\}", "/ -> n0"];
@@ -120,8 +121,8 @@ fn quotes_in_dot_are_paired() {
     }
 }
 
-/// Shares edges, nodes and tables with the telling routes in every way.
-const STRANGERS: &[&str] = &[
+/// These share links, nodes and tables with the drawn routes in every way.
+const OTHERS: &[&str] = &[
     "/about/us/and",
     "/about/them",
     "/abou",
@@ -160,14 +161,14 @@ const STRANGERS: &[&str] = &[
 ];
 
 #[test]
-fn strangers_leave_no_trace() {
-    let fresh = table(TELLING.iter().copied());
+fn removed_routes_leave_no_trace() {
+    let fresh = table(DRAWN.iter().copied());
     for seed in 1..=200 {
         let mut shuffler = Shuffler(0x9e37_79b9_7f4a_7c15 ^ seed);
-        let mut all: Vec<&str> = TELLING.iter().chain(STRANGERS).copied().collect();
+        let mut all: Vec<&str> = DRAWN.iter().chain(OTHERS).copied().collect();
         shuffler.shuffle(&mut all);
         let mut router = table(all.iter().copied());
-        all.retain(|route| STRANGERS.contains(route));
+        all.retain(|route| OTHERS.contains(route));
         shuffler.shuffle(&mut all);
         for route in all {
             assert_eq!(router.remove(route), Some(()), "{route}");
@@ -178,14 +179,14 @@ fn strangers_leave_no_trace() {
     }
 }
 
-/// As above, but strangers come and go all the time.
+/// As above, with inserts and removals interleaved.
 #[test]
-fn coming_and_going_leaves_no_trace() {
+fn interleaved_edits_leave_no_trace() {
     for seed in 1..=50 {
         let mut shuffler = Shuffler(0x2545_f491_4f6c_dd1d ^ seed);
         let mut router = table([]);
         let mut inside: Vec<&str> = Vec::new();
-        let mut outside: Vec<&str> = TELLING.iter().chain(STRANGERS).copied().collect();
+        let mut outside: Vec<&str> = DRAWN.iter().chain(OTHERS).copied().collect();
         for _ in 0..300 {
             let insert = inside.is_empty() || (!outside.is_empty() && shuffler.below(2) == 0);
             if insert {
@@ -205,8 +206,8 @@ fn coming_and_going_leaves_no_trace() {
 }
 
 #[test]
-fn other_ways_to_the_same_routes_draw_the_same() {
-    let (left, right) = TELLING.split_at(TELLING.len() / 2);
+fn merged_cloned_and_shrunk_routers_draw_the_same() {
+    let (left, right) = DRAWN.split_at(DRAWN.len() / 2);
     let mut router = table(left.iter().copied());
     router.merge(table(right.iter().copied())).unwrap();
     assert_eq!(router.to_string(), LINES);
@@ -215,7 +216,7 @@ fn other_ways_to_the_same_routes_draw_the_same() {
     assert_eq!(router.to_string(), LINES);
     router.clear();
     assert_eq!((router.to_string().as_str(), router.to_dot().as_str()), ("", EMPTY_DOT));
-    for route in TELLING.iter().rev() {
+    for route in DRAWN.iter().rev() {
         router.insert(*route, ()).unwrap();
     }
     assert_eq!(router.to_dot(), DOT);

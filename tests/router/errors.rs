@@ -1,5 +1,4 @@
-//! Hunts errors that say the wrong thing or point to the wrong place: the exact text of every error, its offsets,
-//! its source, and what it can be sent through.
+//! The exact text, offset and source of every error, and the bounds that let errors travel.
 
 use std::error::Error;
 
@@ -74,7 +73,7 @@ fn names() {
 }
 
 #[test]
-fn parameters_side_by_side() {
+fn adjacent_parameters() {
     let adjacent = |route, at, text| assert_refused(route, at, SyntaxProblem::AdjacentParams, text);
     adjacent(
         "/{a}{b}",
@@ -126,7 +125,7 @@ fn optional_parameters() {
     let mut router = Router::new();
     router
         .insert(format!("{}/{{*rest?}}", &nine[..48]), ())
-        .expect("an optional catch-all does not count");
+        .expect("eight optional parameters and an optional catch-all");
 }
 
 #[test]
@@ -147,7 +146,7 @@ fn conflicts() {
     conflict("/users/{name}", "/users/{id}");
     conflict("/users/{id}", "/users/{id}");
     conflict("/f/{*y?}", "/f/{*x}");
-    // Of several, the one that the new route's first form in the order meets.
+    // Of several conflicts, the one met by the first form of the new route in the order.
     conflict("/posts/{p?}", "/posts");
 }
 
@@ -185,7 +184,7 @@ fn merges() {
 }
 
 #[test]
-fn one_entry_for_each_conflicting_pair() {
+fn one_error_per_conflicting_pair() {
     let mut one = Router::new();
     one.insert("/a", ()).unwrap();
     one.insert("/a/{x}", ()).unwrap();
@@ -201,7 +200,7 @@ fn one_entry_for_each_conflicting_pair() {
         .collect();
     assert_eq!(with, ["/a/{x}", "/a"]);
 
-    // Two forms of one route that meet two forms of one other are one pair.
+    // Two routes that conflict in two forms are one pair.
     let mut one = Router::new();
     one.insert("/a/{x?}", ()).unwrap();
     let mut two = Router::new();
@@ -263,13 +262,13 @@ fn values() {
     assert!(missing.source().is_none());
     let invalid = found.params.parse::<u8>("x").unwrap_err();
     assert_eq!(invalid.to_string(), "parameter `x`: invalid digit found in string");
-    let source = invalid.source().expect("the parser's own error");
+    let source = invalid.source().expect("the error of the parser");
     assert_eq!(source.to_string(), "invalid digit found in string");
     assert!(source.is::<core::num::ParseIntError>());
 }
 
 #[test]
-fn errors_travel() {
+fn errors_convert_and_cross_threads() {
     fn travels<E: Error + Send + Sync + 'static>() {}
     travels::<InsertError>();
     travels::<MergeError>();

@@ -1,4 +1,5 @@
-//! Every promise of [`routetree::Router`] that needs no counting allocator, one module for each.
+//! What [`routetree::Router`] promises, one module per promise, but for allocations: those are
+//! counted by another test binary.
 
 mod bounded_stack;
 mod complex_children;

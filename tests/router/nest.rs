@@ -1,5 +1,5 @@
-//! Hunts nesting that gives a route another text than its prefix and its own, that overlooks a
-//! conflict, or that leaves something behind where it fails.
+//! A nested route is the prefix followed by its own text; every conflict is listed, and a failure
+//! changes nothing.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -15,17 +15,17 @@ use crate::random::{Supplies, both, settings, supplies};
 fn router(routes: &[&str]) -> Router<String> {
     let mut router = fast::router();
     for route in routes {
-        fast::insert(&mut router, route).expect("a route that stands beside the others");
+        fast::insert(&mut router, route).expect("a route without conflicts");
     }
     router
 }
 
-/// The routes in their order, each with the value of the route that it was.
+/// The routes in order, each with the value that names its route before nesting.
 fn routes(router: &Router<String>) -> Vec<(String, String)> {
     router.iter().map(|(route, value)| (route.to_owned(), value.clone())).collect()
 }
 
-/// Everything that can be seen of a router without asking for a path.
+/// Everything a router shows without a lookup.
 fn look(router: &Router<String>) -> (String, String, usize, usize) {
     (format!("{router:?}"), router.to_string(), router.len(), router.memory_usage())
 }
@@ -73,12 +73,12 @@ fn a_route_is_appended_to_the_prefix() {
 }
 
 #[test]
-fn the_inner_root_is_the_prefix_itself() {
+fn the_inner_root_becomes_the_prefix() {
     let mut router = Router::new();
     let mut inner = Router::new();
     inner.insert("/", "root").expect("a route");
     inner.insert("/{id}", "one").expect("a route");
-    router.nest("/{tenant}/users", inner).expect("room");
+    router.nest("/{tenant}/users", inner).expect("no conflict");
     assert_eq!(*router.at("/acme/users").expect("the prefix").value, "root");
     assert!(router.at("/acme/users/").is_err());
     let found = router.at("/acme/users/7").expect("a user");
@@ -88,11 +88,11 @@ fn the_inner_root_is_the_prefix_itself() {
 }
 
 #[test]
-fn routers_nest_in_routers() {
+fn nested_routers_nest_again() {
     let mut inner = router(&["/", "/{c}"]);
     for prefix in ["/{b}", "/{a}", "/api"] {
         let mut outer = router(&["/"]);
-        outer.nest(prefix, inner).expect("room");
+        outer.nest(prefix, inner).expect("no conflict");
         inner = outer;
     }
     let texts: Vec<String> = routes(&inner).into_iter().map(|(route, _)| route).collect();
@@ -100,7 +100,7 @@ fn routers_nest_in_routers() {
     assert_eq!(texts, expected);
 }
 
-/// The errors of a nesting that fails; it must leave everything as it was.
+/// The errors of a failing nest, which must leave the router unchanged.
 fn errors(outer: &[&str], prefix: &str, inner: &[&str]) -> Vec<InsertError> {
     let mut outer = router(outer);
     let before = look(&outer);
@@ -131,8 +131,8 @@ fn every_conflict_is_listed() {
 }
 
 #[test]
-fn conflicts_among_the_nested_are_listed() {
-    // Both give the prefix.
+fn conflicts_among_nested_routes_are_listed() {
+    // Both become the prefix.
     assert_eq!(errors(&[], "/api", &["/", ""]), [conflict("/api", "/api")]);
     assert_eq!(errors(&[], "/api", &["/{x?}", ""]), [conflict("/api/{x?}", "/api")]);
     // `/{b}` and `/{a}/{b}`, `/{b}/{c}` and `/{a}/{b}/{c}`.
@@ -143,7 +143,7 @@ fn conflicts_among_the_nested_are_listed() {
 }
 
 #[test]
-fn texts_that_are_no_routes_are_listed() {
+fn malformed_routes_are_listed() {
     let problems = |prefix: &str, inner: &[&str]| {
         let problem = |error| match error {
             InsertError::Syntax { route, at, problem } => (route, at, problem),
@@ -170,9 +170,9 @@ fn texts_that_are_no_routes_are_listed() {
     );
 }
 
-/// Some of these would be routes together with what follows.
+/// Some of these are routes only together with the nested route.
 #[test]
-fn a_prefix_is_a_route_by_itself() {
+fn the_prefix_must_be_a_route() {
     for (prefix, inner, at, problem) in [
         ("/{a", "b}", 1, SyntaxProblem::UnclosedBrace),
         ("/a{", "{b", 2, SyntaxProblem::UnclosedBrace),
@@ -185,30 +185,30 @@ fn a_prefix_is_a_route_by_itself() {
         if routetree::escape(inner) == inner {
             other.insert(inner, ()).expect("a route");
         }
-        let error = outer.nest(prefix, other).expect_err("no prefix");
+        let error = outer.nest(prefix, other).expect_err("a malformed prefix");
         let route = prefix.to_owned();
         assert_eq!(*error, [InsertError::Syntax { route, at, problem }]);
         assert!(outer.is_empty());
     }
     assert_eq!(
-        router(&[]).nest("/{a", router(&[])).expect_err("no prefix").to_string(),
+        router(&[]).nest("/{a", router(&[])).expect_err("a malformed prefix").to_string(),
         "the routers cannot be merged: unclosed `{` at byte 1 in `/{a`"
     );
 }
 
 #[test]
-fn constraints_come_along() {
+fn constraints_are_nested_too() {
     let even = |value: &str| value.len() % 2 == 0;
     let mut inner = Router::new();
     inner.constraint("pair", even).expect("a new name");
     inner.insert("/{x:pair}", "pair").expect("a route");
     let mut outer = Router::new();
     outer.constraint("short", |value: &str| value.len() < 3).expect("a new name");
-    outer.nest("/{y:short}", inner.clone()).expect("room");
+    outer.nest("/{y:short}", inner.clone()).expect("no conflict");
     assert!(outer.at("/ab/cd").is_ok());
     assert!(outer.at("/abc/cd").is_err() && outer.at("/ab/c").is_err());
-    // The prefix may use what the inner router brings.
-    outer.nest("/{z:pair}/deep", inner.clone()).expect("room");
+    // The prefix may use constraints of the inner router.
+    outer.nest("/{z:pair}/deep", inner.clone()).expect("no conflict");
     assert!(outer.at("/abcd/deep/ef").is_ok());
 
     let mut other = Router::new();
@@ -241,8 +241,8 @@ fn draw(supplies: &Supplies, taste: Taste) -> Vec<String> {
     dense::routes(supplies.iter().map(Vec::as_slice), taste)
 }
 
-/// What must be said of so many routes under a prefix: texts that are no routes, and pairs of
-/// routes that share a shape, those of one router in either order.
+/// The expected errors of routes under a prefix: malformed texts, and pairs of routes that share a
+/// shape. Pairs within one router may come in either order.
 fn expected_errors(
     outer: &Oracle,
     prefix: &str,
@@ -280,7 +280,7 @@ proptest! {
     #![proptest_config(settings())]
 
     #[test]
-    fn nested_routes_are_routes_of_their_whole_text(
+    fn nesting_equals_inserting_the_whole_text(
         ours in supplies(0..5), theirs in supplies(1..6), prefix in vec(any::<u8>(), 0..20),
         asked in supplies(6..10),
     ) {
@@ -305,7 +305,7 @@ proptest! {
                 prop_assert_eq!(look(&router), before);
                 let (mut refused, mut named) = (BTreeSet::new(), BTreeSet::new());
                 let ours = oracle.routes();
-                // The empty route and `/` are one text under a prefix.
+                // The empty route and `/` become equal under a prefix.
                 let distinct = nested.iter().collect::<BTreeSet<_>>().len() == nested.len();
                 for error in error.iter() {
                     let new = match error {

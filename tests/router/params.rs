@@ -1,5 +1,5 @@
-//! Hunts values under the wrong name, at the wrong offset or lost on the way: all that `Params`, `OwnedParams` and
-//! `Match` can be asked, and `escape`.
+//! Values have the right name, offset and order in `Params`, `OwnedParams` and `Match`, and
+//! `escape` yields routes that match their text.
 
 use std::borrow::Cow;
 
@@ -35,7 +35,7 @@ fn assert_values(router: &Router<usize>, path: &str, expected: &[(&str, &str)]) 
 }
 
 #[test]
-fn of_every_kind_in_the_order_of_the_route() {
+fn values_of_every_kind_in_route_order() {
     let router = router(&[
         "/static",
         "/{one}",
@@ -66,7 +66,7 @@ fn of_every_kind_in_the_order_of_the_route() {
 }
 
 #[test]
-fn around_the_eighth() {
+fn around_the_inline_capacity() {
     for count in [1, 7, 8, 9, 16, 17, 100] {
         let names: Vec<String> = (0..count).map(|index| format!("name{index}")).collect();
         let values: Vec<String> = (0..count).map(|index| format!("{}", index * index)).collect();
@@ -81,7 +81,7 @@ fn around_the_eighth() {
             let router = router(&[&each(open, &names, close), "/never"]);
             assert_values(&router, &each(&path_open, &values, &path_close), &pairs);
         }
-        // All in one segment.
+        // All parameters in one segment.
         let router = router(&[&format!("/x{}", each("-{", &names, "}"))]);
         assert_values(&router, &format!("/x{}", each("-", &values, "")), &pairs);
     }
@@ -97,7 +97,7 @@ fn names_and_values_beyond_ascii() {
 }
 
 #[test]
-fn a_name_that_is_not_there() {
+fn unknown_names() {
     let router = router(&["/{id}/{x?}", "/_/{*rest}"]);
     let found = router.at("/7").unwrap();
     let params = found.params;
@@ -115,7 +115,7 @@ fn a_name_that_is_not_there() {
 }
 
 #[test]
-fn parsed() {
+fn parsed_values() {
     let router = router(&["/{n}/{ip}"]);
     let found = router.at("/300/127.0.0.1").unwrap();
     let params = &found.params;
@@ -128,7 +128,7 @@ fn parsed() {
         params.parse::<u8>("n"),
         Err(ParamError::Invalid { name: String::from("n"), error })
     );
-    // What is not asked for is not decoded.
+    // `parse` does not decode.
     let found = router.at("/%34/x").unwrap();
     assert!(matches!(found.params.parse::<u8>("n"), Err(ParamError::Invalid { .. })));
 }
@@ -186,7 +186,7 @@ fn decoded() {
 }
 
 #[test]
-fn decoded_borrows_where_nothing_is_escaped() {
+fn decoded_borrows_unescaped_values() {
     let router = router(&["/{x}", "/all/{*x?}"]);
     let decoded =
         |path: &'static str| router.at(path).unwrap().params.decoded("x").unwrap().unwrap();
@@ -197,7 +197,7 @@ fn decoded_borrows_where_nothing_is_escaped() {
 }
 
 #[test]
-fn the_route_is_the_text_that_was_inserted() {
+fn the_route_is_the_inserted_text() {
     let routes = ["/a{{b}}/{x:u64?}/{*rest?}", "/{lang?}", "", "é/{é}"];
     let router = router(&routes);
     for (path, route) in [
@@ -220,7 +220,7 @@ fn the_route_is_the_text_that_was_inserted() {
 }
 
 #[test]
-fn a_match_mapped_keeps_its_values() {
+fn mapped_matches_keep_their_values() {
     let mut router = router(&["/{x}", "/{*rest}"]);
     let found = router.at("/7").unwrap();
     let mapped: Match<'_, '_, String> = found.clone().map(|value| format!("no. {value}"));
@@ -237,7 +237,7 @@ fn a_match_mapped_keeps_its_values() {
 }
 
 #[test]
-fn equality_is_of_route_names_and_values() {
+fn equality_compares_route_names_and_values() {
     let one = router(&["/{x}/{y}", "/b/{y}"]);
     let two = router(&["/{x}/{y}", "/{x}/"]);
     let at = |router: &Router<usize>, path: &str| router.at(path).unwrap().params.into_owned();
@@ -248,7 +248,7 @@ fn equality_is_of_route_names_and_values() {
 }
 
 #[test]
-fn iterators_know_their_length() {
+fn iterators_have_exact_lengths() {
     let router = router(&["/{a}/{b}/{c}"]);
     let found = router.at("/1/2/3").unwrap();
     let mut pairs = found.params.iter();
@@ -261,7 +261,7 @@ fn iterators_know_their_length() {
 }
 
 #[test]
-fn owned_values_stand_alone() {
+fn owned_values_borrow_nothing() {
     let owned = {
         let path = format!("/users/{}", "é".repeat(100));
         let router = router(&["/users/{id}"]);
@@ -276,7 +276,7 @@ fn owned_values_stand_alone() {
     assert!((&copy).into_iter().eq(copy.iter()));
 }
 
-/// Escaped text is a route that matches just that text.
+/// Escaped text is a route that matches exactly that text.
 #[test]
 fn escaped_text_matches_itself() {
     let pieces = ["{", "}", "a", "/", "*", "?", ":", "é", "{{", "}}", "{x}", "%7B", "\\", "\n"];
@@ -302,7 +302,7 @@ fn escaped_text_matches_itself() {
 }
 
 #[test]
-fn escape_borrows_where_nothing_has_to_be() {
+fn escape_borrows_text_without_braces() {
     assert!(matches!(escape("/plain/é*?:"), Cow::Borrowed("/plain/é*?:")));
     assert!(matches!(escape(""), Cow::Borrowed("")));
     assert_eq!(escape("{}"), "{{}}");

@@ -1,5 +1,5 @@
-//! Hunts steps before a lookup that let a path reach more than it may: that climb, that decode
-//! twice, that make a slash or the address of another host out of something else.
+//! Preparing a path never widens what it reaches: cleaning does not climb, normalizing decodes
+//! once, and neither creates a slash or the address of another host.
 
 use std::borrow::Cow;
 
@@ -10,13 +10,13 @@ use routetree::path;
 
 use crate::oracle::table;
 
-/// Runs a table of pairs, and demands that what does not change is borrowed.
+/// Checks a table of pairs; unchanged text must be borrowed.
 fn run(table: &str, step: fn(&str) -> Cow<'_, str>) {
     for (before, after) in table::pairs(table) {
         let result = step(&before);
         assert_eq!(result, after, "{before:?}");
         assert_eq!(matches!(result, Cow::Borrowed(_)), before == after, "{before:?} is borrowed");
-        assert_eq!(step(&after), after, "{after:?} once more");
+        assert_eq!(step(&after), after, "{after:?} again");
     }
 }
 
@@ -53,7 +53,7 @@ fn queries_and_fragments() {
 }
 
 #[test]
-fn long_paths_take_no_stack() {
+fn long_paths_need_no_stack() {
     let deep = "/a".repeat(1 << 20);
     let back = deep.clone() + &"/..".repeat(1 << 20);
     assert_eq!(path::clean(&back), "/");
@@ -65,8 +65,8 @@ fn long_paths_take_no_stack() {
 /// Cleans by rewriting the text until no rule applies.
 fn rewritten(path: &str) -> String {
     let rules = [r"//+", r"^/\\+", r"/\.(?:/|$)", r"^/\.\.(?:/|$)"];
-    let rules = rules.map(|rule| regex::Regex::new(rule).expect("an expression"));
-    let climb = regex::Regex::new(r"^(.*?)/[^/]+/\.\.(?:/|$)").expect("an expression");
+    let rules = rules.map(|rule| regex::Regex::new(rule).expect("a valid expression"));
+    let climb = regex::Regex::new(r"^(.*?)/[^/]+/\.\.(?:/|$)").expect("a valid expression");
     let mut text = format!("/{}", path.strip_prefix('/').unwrap_or(path));
     loop {
         let before = text.clone();
@@ -82,9 +82,9 @@ fn rewritten(path: &str) -> String {
     }
 }
 
-/// Decodes each escape once; what is none stays.
+/// Decodes each escape once and keeps everything else.
 fn decoded(text: &str) -> Vec<u8> {
-    let escape = Regex::new("%([0-9A-Fa-f]{2})").expect("an expression");
+    let escape = Regex::new("%([0-9A-Fa-f]{2})").expect("a valid expression");
     let byte = |found: &regex::bytes::Captures<'_>| {
         let digits = std::str::from_utf8(&found[1]).expect("digits");
         vec![u8::from_str_radix(digits, 16).expect("two hexadecimal digits")]
@@ -122,7 +122,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     #[test]
-    fn cleaning_is_rewriting(path in paths()) {
+    fn cleaning_equals_rewriting(path in paths()) {
         let clean = path::clean(&path);
         prop_assert_eq!(&clean, &rewritten(&path));
         prop_assert_eq!(path::clean(&clean), clean.clone());
@@ -132,7 +132,7 @@ proptest! {
         prop_assert!(!away.iter().any(|away| clean.starts_with(away)), "{:?}", clean);
     }
 
-    /// Nothing is invented, nothing climbs.
+    /// Cleaning invents no segment and does not climb.
     #[test]
     fn cleaning_keeps_segments_in_their_order(path in paths()) {
         let clean = path::clean(&path);
@@ -149,14 +149,14 @@ proptest! {
     }
 
     #[test]
-    fn normalizing_decodes_the_unreserved_once(path in encoded()) {
+    fn normalizing_decodes_unreserved_bytes_once(path in encoded()) {
         let normal = path::normalize(&path);
         prop_assert_eq!(path::normalize(&normal), normal.clone());
         prop_assert_eq!(matches!(normal, Cow::Borrowed(_)), normal == path);
-        // The same to who decodes it, segment by segment.
+        // Equal after decoding, segment by segment.
         let segments = |text: &str| text.split('/').map(decoded).collect::<Vec<_>>();
         prop_assert_eq!(segments(&normal), segments(&path));
-        // What stands there undecoded stood there before, or is unreserved.
+        // Every unencoded byte was unencoded before or is unreserved.
         let reserved = |text: &str| {
             text.bytes().filter(|&byte| byte != b'%' && !is_unreserved(byte)).collect::<Vec<_>>()
         };
@@ -164,13 +164,13 @@ proptest! {
     }
 
     #[test]
-    fn normalizing_leaves_no_second_spelling(path in encoded()) {
+    fn normalizing_leaves_one_spelling(path in encoded()) {
         let normal = path::normalize(&path);
-        let escape = regex::Regex::new("%[0-9A-Fa-f]{2}").expect("an expression");
+        let escape = regex::Regex::new("%[0-9A-Fa-f]{2}").expect("a valid expression");
         for found in escape.find_iter(&normal) {
             prop_assert_eq!(found.as_str().to_ascii_uppercase(), found.as_str());
             let byte = u8::from_str_radix(&found.as_str()[1..], 16).expect("two digits");
-            // Only what would complete a lone percent sign is still encoded.
+            // Only a digit that would complete a lone percent sign stays encoded.
             let before = &normal[..found.start()];
             let open = before.ends_with('%') || before.strip_suffix(|c: char| c.is_ascii_hexdigit())
                 .is_some_and(|before| before.ends_with('%'));
@@ -178,10 +178,9 @@ proptest! {
         }
     }
 
-    /// Both steps in their order leave nothing that either would change, and no dots behind an
-    /// encoding.
+    /// After both steps, neither changes anything, and no encoded dots remain.
     #[test]
-    fn normalized_and_cleaned_stays_so(pieces in vec(prop_oneof![paths(), encoded()], 1..4)) {
+    fn normalized_and_cleaned_paths_are_stable(pieces in vec(prop_oneof![paths(), encoded()], 1..4)) {
         let path = pieces.concat();
         let normal = path::normalize(&path).into_owned();
         let clean = path::clean(&normal);

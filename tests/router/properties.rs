@@ -1,9 +1,9 @@
-//! The router against the oracle on random tables, over an alphabet so small that routes overlap in
-//! every way.
+//! The router agrees with the oracle on random tables, over an alphabet small enough for routes to
+//! overlap in every way.
 //!
 //! Each property runs 256 cases; the environment variable `PROPTEST_CASES` sets another number. A
-//! failure prints its shrunk bytes and the routes and the path in its message; keep it as a row of
-//! a table in `tests/data`.
+//! failure prints its shrunk input, and its message names the routes and the path: keep them as a
+//! row of a table in `tests/data`.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -25,12 +25,12 @@ fn each(supplies: &Supplies, draw: impl Fn(&mut Choices<'_>) -> String) -> Vec<S
     supplies.iter().map(|supply| draw(&mut Choices::new(supply))).collect()
 }
 
-/// Everything that can be seen of a router without asking for a path.
+/// Everything a router shows without a lookup.
 fn look(router: &Router<String>) -> (String, String, Vec<String>, usize) {
     (format!("{router:?}"), router.to_string(), fast::routes(router), router.len())
 }
 
-/// Fails unless the router answers as the oracle does.
+/// Fails unless the router agrees with the oracle.
 fn check(router: &mut Router<String>, oracle: &Oracle, paths: &[String]) {
     fast::agree_on_routes(router, oracle);
     for path in paths {
@@ -38,7 +38,7 @@ fn check(router: &mut Router<String>, oracle: &Oracle, paths: &[String]) {
     }
 }
 
-fn answer_alike(table: &Supplies, asked: &Supplies, taste: Taste) {
+fn assert_agrees(table: &Supplies, asked: &Supplies, taste: Taste) {
     let routes = routes(table, taste);
     let (mut router, oracle) = both(&routes);
     check(&mut router, &oracle, &paths(asked, &routes));
@@ -49,33 +49,33 @@ proptest! {
 
     #[test]
     fn winners_values_and_matches(table in supplies(1..8), asked in supplies(8..16)) {
-        answer_alike(&table, &asked, Taste::ALL);
+        assert_agrees(&table, &asked, Taste::ALL);
     }
 
     #[test]
     fn large_tables(table in supplies(20..40), asked in supplies(8..12)) {
-        answer_alike(&table, &asked, Taste::ALL);
+        assert_agrees(&table, &asked, Taste::ALL);
     }
 
     #[test]
     fn without_catch_alls(table in supplies(1..12), asked in supplies(8..16)) {
-        answer_alike(&table, &asked, Taste { catch_alls: false, ..Taste::ALL });
+        assert_agrees(&table, &asked, Taste { catch_alls: false, ..Taste::ALL });
     }
 
     #[test]
     fn catch_alls_first(table in supplies(2..8), asked in supplies(8..16)) {
         let all = routes(&table, Taste { constraints: false, ..Taste::ALL });
-        let behind: Vec<String> = all.iter().map(|route| format!("/{{*all}}{route}")).collect();
-        let (mut router, oracle) = both(&behind);
-        check(&mut router, &oracle, &paths(&asked, &behind));
+        let prefixed: Vec<String> = all.iter().map(|route| format!("/{{*all}}{route}")).collect();
+        let (mut router, oracle) = both(&prefixed);
+        check(&mut router, &oracle, &paths(&asked, &prefixed));
     }
 
     #[test]
     fn plain_parameters_only(table in supplies(1..12), asked in supplies(8..16)) {
-        answer_alike(&table, &asked, Taste { catch_alls: false, constraints: false, ..Taste::ALL });
+        assert_agrees(&table, &asked, Taste { catch_alls: false, constraints: false, ..Taste::ALL });
     }
 
-    /// Routes of 7 to 21 segments, most of them parameters: around the number that lies inline.
+    /// Routes of 7 to 21 segments, most of them parameters: around the inline capacity.
     #[test]
     fn many_parameters(table in vec(vec(any::<u8>(), 4..40), 1..6), asked in supplies(6..10)) {
         let routes = each(&table, dense::long_route);
@@ -97,7 +97,7 @@ proptest! {
         check(&mut router, &oracle, &paths(&asked, &routes));
     }
 
-    /// Segments longer than one, two or eight machine words that differ in few places.
+    /// Segments of more than one, two or eight machine words that differ in few bytes.
     #[test]
     fn long_segments(table in supplies(1..10), asked in supplies(6..10)) {
         let routes: Vec<String> =
@@ -108,7 +108,7 @@ proptest! {
         check(&mut router, &oracle, &paths);
     }
 
-    /// Paths of 56 to 71 and of 248 to 263 segments, and catch-alls that end anywhere in them.
+    /// Paths of 56 to 71 and of 248 to 263 segments, with catch-alls that end anywhere in them.
     #[test]
     fn long_paths(table in supplies(2..8), asked in supplies(3..5)) {
         let mut routes = routes(&table, Taste { constraints: false, ..Taste::ALL });
@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn errors_and_what_they_leave(table in supplies(2..10), asked in supplies(6..10)) {
+    fn errors_change_nothing(table in supplies(2..10), asked in supplies(6..10)) {
         let routes = routes(&table, Taste::WILD);
         let paths = paths(&asked, &routes);
         let (mut router, mut oracle) = (fast::router(), Oracle::new());
@@ -128,7 +128,7 @@ proptest! {
                 prop_assert_eq!(look(&router), before.clone());
                 if !router.contains(route) {
                     let replaced = router.replace(route.as_str(), String::new());
-                    let error = replaced.expect_err("what cannot be inserted");
+                    let error = replaced.expect_err("a route that cannot be inserted");
                     prop_assert_eq!(fast::outcome(&error, route), outcome);
                 }
                 prop_assert_eq!(look(&router), before);
@@ -141,7 +141,7 @@ proptest! {
     fn insertion_order_does_not_matter(
         table in supplies(2..12), keys in vec(any::<u16>(), 12), asked in supplies(6..10),
     ) {
-        // Of routes that conflict only the first is kept, so that both orders hold the same.
+        // Both routers hold the same routes, the first of those that conflict.
         let (mut first, oracle) = both(&routes(&table, Taste::ALL));
         let held = oracle.routes();
         let mut shuffled: Vec<(u16, &String)> = keys.into_iter().zip(&held).collect();
@@ -168,7 +168,7 @@ proptest! {
             check(&mut router, &oracle, &paths[..2]);
         }
         check(&mut router, &oracle, &paths);
-        // What was in the way may be gone now.
+        // Routes that conflicted may fit now.
         for route in &routes {
             let _ = fast::insert_both(&mut router, &mut oracle, route);
         }
@@ -205,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn clones_live_apart(
+    fn clones_are_independent(
         table in supplies(1..8), extra in supplies(1..5), asked in supplies(6..10),
     ) {
         let (all, more) = (routes(&table, Taste::ALL), routes(&extra, Taste::ALL));
@@ -224,7 +224,7 @@ proptest! {
         copy.clear();
         check(&mut copy, &Oracle::new(), &paths);
         for route in &all {
-            // Constraints have stayed: the same routes can be inserted again.
+            // `clear` keeps constraints, so the same routes can be inserted again.
             let expected = old.contains(route) && !copy.contains(route);
             prop_assert_eq!(fast::insert(&mut copy, route).is_ok(), expected);
         }
@@ -250,7 +250,7 @@ proptest! {
             prop_assert_eq!(lengths.at(&path).ok().map(|matched| *matched.value), expected);
         }
         for route in oracle.routes() {
-            *lengths.get_mut(&route).expect("a route that was inserted") += 1;
+            *lengths.get_mut(&route).expect("an inserted route") += 1;
             prop_assert_eq!(lengths.replace(route.as_str(), 7), Ok(Some(route.len() + 1)));
         }
         let order: Vec<String> = lengths.iter().map(|(route, _)| route.to_owned()).collect();
@@ -274,8 +274,7 @@ proptest! {
         check(&mut router, &oracle, &[text, other]);
     }
 
-    /// Less, equal or greater, the other way round the other way, equal only for equal shapes, and
-    /// transitive.
+    /// The order is antisymmetric and transitive, and only equal shapes are equal.
     #[test]
     fn the_order_is_total(table in supplies(3..8)) {
         let mut forms = Vec::new();
@@ -298,7 +297,7 @@ proptest! {
         }
     }
 
-    /// What one path lists before another route, no path lists the other way round.
+    /// No two paths list two routes in opposite orders.
     #[test]
     fn the_order_does_not_depend_on_the_path(table in supplies(3..8), asked in supplies(16..24)) {
         let routes = routes(&table, Taste { optional: false, ..Taste::ALL });

@@ -1,4 +1,4 @@
-//! Hunts routes that are said never to win and do, and such as never win and are not said to.
+//! A route is reported as shadowed only if it never wins, and the documented cases are found.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use crate::oracle::dense::{self, Choices, Taste};
 use crate::oracle::fast;
 use crate::random::{both, settings};
 
-/// The pairs that are found, the route that never wins first.
+/// The reported pairs, each a shadowed route and the route that shadows it.
 fn pairs(router: &Router<impl Sized>) -> Vec<(&str, &str)> {
     router.shadowed().iter().map(|pair| (pair.route(), pair.by())).collect()
 }
@@ -22,9 +22,9 @@ fn found(routes: &[&str]) -> Vec<(String, String)> {
     pairs(&router).into_iter().map(owned).collect()
 }
 
-/// What never wins, and what hides it.
-const HIDDEN: [(&str, &str); 24] = [
-    // Text beats a constraint (rule 2).
+/// Routes that never win, each with the route that shadows it.
+const SHADOWED: [(&str, &str); 24] = [
+    // A literal beats a constraint (rule 2).
     ("/{d:date}", "/{a}-{b}"),
     ("/{d:date}", "/{a:u64}-{b:u64}-{c:u64}"),
     ("/{d:date}", "/{a}-{b:i64}-{c:alnum}"),
@@ -44,19 +44,19 @@ const HIDDEN: [(&str, &str); 24] = [
     // A parameter beats a catch-all (rule 2).
     ("/{b}-{*p}/help", "/{a}/{*r}"),
     ("/{b:alpha}x{*p}/{q}", "/{a}/{*r}"),
-    // More literal bytes behind a catch-all, then more segments (rule 4).
+    // More literal bytes after a catch-all, then more segments (rule 4).
     ("/{*p}/{d:date}", "/{*x}-{*y}"),
     ("/{*p}/{u:uuid}", "/{*x}-{*y}-{*z}"),
     ("/{*p}/{d:date}/{q}", "/{*x}-{*y}"),
     ("/{*p}/{d:date}/{q}", "/{*x}/{y}-{*z}"),
     ("/{*p}/{d:date}/e", "/{*x}-{y}/e"),
-    // All forms of the one, each by a form of the other that comes before it.
+    // All forms of the first, each by a form of the second that precedes it.
     ("/{d:date}/{p?}", "/{a}-{b}/{p?}"),
     ("/{d:date}/{p}/{q?}", "/{a}-{b}/{*r}"),
 ];
 
-/// Pairs of which each wins somewhere.
-const NOT_HIDDEN: [(&str, &str); 22] = [
+/// Pairs of routes that both win somewhere.
+const NOT_SHADOWED: [(&str, &str); 22] = [
     ("/{n:i64}", "/{a}-{b}"),
     ("/{n:u64}", "/{n:i64}"),
     ("/{n:i64}", "/{n:hex}"),
@@ -66,7 +66,7 @@ const NOT_HIDDEN: [(&str, &str); 22] = [
     ("/{u:uuid}", "/{a:u64}-{b}"),
     ("/{x:even}", "/{a}-{b}"),
     ("/{x:even}", "/{x:notme}"),
-    // A catch-all's value may begin with a slash, and a parameter's may not be empty.
+    // The value of a catch-all may begin with a slash, and that of a parameter is never empty.
     ("/{*p}/help", "/{a}/{*r}"),
     ("/{*p}/{d:date}", "/{*x}/{y}-{*z}-{w}/{v}"),
     ("/{*p}", "/{a}/{*r}"),
@@ -76,7 +76,7 @@ const NOT_HIDDEN: [(&str, &str); 22] = [
     ("/{d:date}/{p?}", "/{a}-{b}"),
     ("/{d:date}/{*r?}", "/{a}-{b}/{*r}x"),
     ("/{*p}/{d:date}/{q}", "/{*x}-{y}"),
-    // One form comes before it and matches some of it, the other all, and behind it.
+    // One form precedes it and matches part of it; another matches all of it and follows it.
     ("/{k:u64}x{*p}/{q}", "/{d:alnum?}/{*r}"),
     ("/users/{id}", "/users/me"),
     ("/{x}b", "/a{x}"),
@@ -84,25 +84,25 @@ const NOT_HIDDEN: [(&str, &str); 22] = [
 ];
 
 #[test]
-fn known_pairs() {
-    for (route, by) in HIDDEN {
+fn shadowed_pairs() {
+    for (route, by) in SHADOWED {
         let expected = vec![(route.to_owned(), by.to_owned())];
         assert_eq!(found(&[route, by]), expected);
-        // Whatever else is there, and whichever came first.
+        // Other routes and another insertion order change nothing.
         let among = found(&["/", "/{other}/{*rest}/x", by, "/other/{x}", route, "/{*everything}"]);
         assert!(among.contains(&expected[0]), "{expected:?} in {among:?}");
     }
 }
 
 #[test]
-fn known_not_to_be_pairs() {
-    for (route, by) in NOT_HIDDEN {
+fn pairs_that_both_win() {
+    for (route, by) in NOT_SHADOWED {
         assert_eq!(found(&[route, by]), [], "{route} and {by}");
     }
 }
 
 #[test]
-fn what_hides_a_route_is_named_in_the_order() {
+fn shadowing_routes_are_listed_in_order() {
     let routes = ["/{d:date}", "/{a}-{b}", "/{a}-{b}-{c}", "/{u:uuid}", "/{*p}-{*q}", "/{*all}"];
     let pair = |route: &str, by: &str| (route.to_owned(), by.to_owned());
     assert_eq!(
@@ -125,17 +125,17 @@ fn what_hides_a_route_is_named_in_the_order() {
     assert_eq!(shown, expected);
 }
 
-/// The documentation says that these are not seen.
+/// These are documented as not found.
 #[test]
-fn what_is_not_seen() {
-    // Ten routes that hide another one together: each day ends in some digit.
+fn documented_limits() {
+    // Ten routes shadow another one together: each date ends in some digit.
     let mut router = Router::new();
     for digit in 0..10 {
         router.insert(format!("/{{a}}-{{b}}{digit}"), ()).expect("no two conflict");
     }
     router.insert("/{d:date}", ()).expect("no two conflict");
     assert_eq!(router.shadowed(), []);
-    // Constraints that accept nothing, and only what has a dash in it.
+    // Constraints that accept nothing, or only values with a dash.
     let mut router = Router::new();
     router.constraint("never", |_| false).expect("a new name");
     router.constraint("dash", |value| value == "a-b").expect("a new name");
@@ -145,7 +145,7 @@ fn what_is_not_seen() {
     assert_eq!(router.shadowed(), []);
 }
 
-/// Sets of states without end: the work is bounded, and nothing is claimed.
+/// The state sets grow without bound; the work is bounded, and nothing is reported.
 #[test]
 fn work_is_bounded() {
     let long = "x".repeat(100_000);
@@ -156,14 +156,14 @@ fn work_is_bounded() {
     assert_eq!(found(&[route, by]), []);
 }
 
-/// What is said never to win does not win, on no path that it matches.
+/// Checks that a route reported as shadowed does not win on any path it matches.
 fn check(routes: &[String], supplies: &[Vec<u8>]) {
     let (router, oracle) = both(routes);
     let pairs = pairs(&router);
     for (route, by) in &pairs {
-        // Paths that the hidden route is likely to match.
-        let own = [(*route).to_owned()];
-        for path in supplies.iter().flat_map(|supply| own_paths(supply, &own)) {
+        // Paths that the shadowed route is likely to match.
+        let alone = [(*route).to_owned()];
+        for path in supplies.iter().flat_map(|supply| paths_of(supply, &alone)) {
             let matches = oracle.matches(&path);
             let place = |route: &str| matches.iter().position(|found| found.0 == route);
             if let Some(hidden) = place(route) {
@@ -175,11 +175,11 @@ fn check(routes: &[String], supplies: &[Vec<u8>]) {
 }
 
 /// Paths drawn for one route.
-fn own_paths(supply: &[u8], own: &[String]) -> Vec<String> {
+fn paths_of(supply: &[u8], alone: &[String]) -> Vec<String> {
     let mut choices = Choices::new(supply);
     let mut paths = Vec::new();
     while !choices.is_empty() && paths.len() < 12 {
-        paths.push(dense::path(&mut choices, own));
+        paths.push(dense::path(&mut choices, alone));
     }
     paths
 }
@@ -210,7 +210,7 @@ const SHAPES: [&str; 22] = [
     "{x:u64}a{y:alpha}",
 ];
 
-/// All paths of up to so many bytes behind a slash.
+/// All paths of up to `length` bytes after a slash.
 fn all_paths(length: usize) -> Vec<String> {
     let mut paths = vec![String::from("/")];
     let mut from = 0;
@@ -224,8 +224,8 @@ fn all_paths(length: usize) -> Vec<String> {
     paths
 }
 
-/// Of every two routes of one or two segments: the one is said to hide the other just if it comes
-/// before it and matches all short paths that it matches.
+/// Of any two routes of one or two segments, one is reported to shadow the other if and only if it
+/// precedes it and matches every short path that the other matches.
 #[test]
 fn small_routes_against_all_short_paths() {
     let mut routes: Vec<String> = Vec::new();
@@ -237,7 +237,7 @@ fn small_routes_against_all_short_paths() {
         }
     }
     let paths = all_paths(7);
-    // Longer ones may differ only on paths that are not among these.
+    // Longer routes may differ only on paths that are not listed.
     routes.retain(|route| {
         let mut router = Router::new();
         router.insert(route, ()).expect("a route");
@@ -270,16 +270,15 @@ fn small_routes_against_all_short_paths() {
             pairs_found += found.len();
         }
     }
-    assert!(pairs_found >= 10, "only {pairs_found} pairs were there to be found");
+    assert!(pairs_found >= 10, "only {pairs_found} pairs found");
 }
 
 proptest! {
     #![proptest_config(settings())]
 
-    /// Among routes that overlap, and their likes with a day in place of a parameter, or with what
-    /// may match all days, or all but some.
+    /// Overlapping routes, each with variants that accept dates, all dates or almost all dates.
     #[test]
-    fn what_never_wins_does_not_win(
+    fn shadowed_routes_never_win(
         table in vec(vec(any::<u8>(), 4..24), 2..6), asked in vec(vec(any::<u8>(), 48), 4..8),
     ) {
         let mut routes: Vec<String> = Vec::new();
@@ -290,22 +289,22 @@ proptest! {
                 1 => dense::route(&mut choices, Taste::ALL, &routes),
                 _ => format!("/{{*all}}{}", dense::mixed_route(&mut choices, Taste::ALL)),
             };
-            routes.extend(likes(&route));
+            routes.extend(variants(&route));
         }
         check(&routes, &asked);
     }
 }
 
-/// A route, and others like it in all but its last parameter.
-fn likes(route: &str) -> Vec<String> {
-    let mut likes = vec![route.to_owned()];
+/// A route, and variants that differ in its last parameter.
+fn variants(route: &str) -> Vec<String> {
+    let mut variants = vec![route.to_owned()];
     let last = route.rsplit_once('{').filter(|(_, name)| !name.starts_with('*'));
     let parts = last.and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
-    if let Some((before, (name, behind))) = parts {
+    if let Some((before, (name, after))) = parts {
         let name = name.trim_end_matches('?').split(':').next().unwrap_or(name);
         for like in [":date}", "}-{zz}", ":u64}-{zz}-{zzz}", "}-0{zz}", ":hex}-{zz:alnum}"] {
-            likes.push(format!("{before}{{{name}{like}{behind}"));
+            variants.push(format!("{before}{{{name}{like}{after}"));
         }
     }
-    likes
+    variants
 }

@@ -1,7 +1,6 @@
-//! Hunts signatures that promise too little or too much: auto traits, bounds of impls, lifetimes, and the ways in
-//! which users write calls.
+//! Signatures: auto traits, bounds of implementations, lifetimes, and the calls that users write.
 //!
-//! Most of it holds as soon as it compiles; what must not compile is asserted by trait selection.
+//! Most of this holds as soon as it compiles; trait selection asserts what must not compile.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -18,10 +17,10 @@ use routetree::{
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
-/// Nothing is implemented for it.
+/// A type without any trait.
 struct Plain;
 
-// The router is what its values are.
+// The router has the auto traits of its values.
 assert_impl_all!(Router<Plain>: Default, Display, Send, Sync, UnwindSafe, RefUnwindSafe, Unpin, IntoIterator);
 assert_impl_all!(Router<u32>: Clone, Debug);
 assert_not_impl_any!(Router<Plain>: Clone, Debug, Copy);
@@ -34,14 +33,14 @@ assert_not_impl_any!(Router<&'static mut u32>: UnwindSafe, Clone);
 assert_impl_all!(Router<Box<dyn Fn() + Send + Sync + UnwindSafe + RefUnwindSafe>>:
     Send, Sync, UnwindSafe, RefUnwindSafe);
 
-// A match borrows, and is what its value is.
+// A match borrows, and has the traits of its value.
 assert_impl_all!(Match<'static, 'static, u32>: Clone, Debug, PartialEq, Send, Sync, UnwindSafe, RefUnwindSafe);
 assert_not_impl_any!(Match<'static, 'static, Plain>: Clone, Debug, PartialEq);
 assert_not_impl_any!(Match<'static, 'static, Rc<u32>>: Send, Sync);
 assert_impl_all!(Params<'static, 'static>: Clone, Debug, PartialEq, Send, Sync, UnwindSafe, RefUnwindSafe);
 assert_impl_all!(OwnedParams: Clone, Debug, PartialEq, Send, Sync, UnwindSafe, RefUnwindSafe, Unpin);
 
-// Iterators know how many are left and stay at their end.
+// Iterators have an exact length and stay exhausted.
 assert_impl_all!(Iter<'static, u32>: ExactSizeIterator, FusedIterator, Send, Sync);
 assert_impl_all!(IterMut<'static, u32>: ExactSizeIterator, FusedIterator, Send, Sync);
 assert_impl_all!(IntoIter<u32>: ExactSizeIterator, FusedIterator, Send, Sync);
@@ -66,12 +65,12 @@ fn router() -> Router<u32> {
 }
 
 #[test]
-fn constraints_do_not_take_auto_traits_away() {
+fn constraints_keep_auto_traits() {
     fn is_shared<T: Send + Sync + UnwindSafe + RefUnwindSafe + 'static>(value: T) -> T {
         value
     }
     let mut router = router();
-    // A function that holds what is neither `UnwindSafe` nor `RefUnwindSafe` is taken too.
+    // Functions may capture values that are neither `UnwindSafe` nor `RefUnwindSafe`.
     let seen = std::sync::Mutex::new(HashMap::<String, u32>::new());
     let any: Box<dyn Fn(&str) -> bool + Send + Sync> = Box::new(|value| value.len() == 2);
     router
@@ -108,7 +107,7 @@ fn a_constraint_that_panics_leaves_the_router_usable() {
 }
 
 #[test]
-fn routes_are_taken_in_any_kind_of_text() {
+fn routes_may_be_any_kind_of_text() {
     let owned = String::from("/owned/{x}");
     let mut router: Router<u32> = Router::default();
     router.insert("/text", 1).unwrap();
@@ -131,7 +130,7 @@ fn routes_are_taken_in_any_kind_of_text() {
 }
 
 #[test]
-fn a_match_comes_apart_by_pattern() {
+fn matches_can_be_destructured() {
     let mut router = router();
     let Match { value, params } = router.at("/users/7").unwrap();
     assert_eq!((value, params.get("id")), (&1, Some("7")));
@@ -141,12 +140,12 @@ fn a_match_comes_apart_by_pattern() {
     if let Ok(Match { value: &2, params: values }) = router.at("/users/8") {
         assert_eq!(values.len(), 1);
     } else {
-        panic!("the value was changed");
+        panic!("the changed value");
     }
 }
 
 #[test]
-fn not_found_is_matched_without_a_wildcard() {
+fn errors_match_without_a_wildcard() {
     let answer = |path: &str| match router().at(path) {
         Ok(found) => *found.value,
         Err(MatchError::NotFound) => 404,
@@ -162,9 +161,9 @@ fn not_found_is_matched_without_a_wildcard() {
     assert_eq!(missing(params.parse::<u8>("x").unwrap_err()), "x");
 }
 
-/// Values borrow from the path alone, names and values of routes from the router alone.
+/// Values borrow from the path alone; routes, names and route values from the router alone.
 #[test]
-fn what_is_found_outlives_what_it_does_not_borrow() {
+fn matches_borrow_only_what_they_need() {
     fn id(path: &str) -> Option<&str> {
         let router = router();
         let found = router.at(path).ok()?;
@@ -197,7 +196,7 @@ fn what_is_found_outlives_what_it_does_not_borrow() {
     assert_eq!(first(&router, &path).params.route(), "/users/{id}");
     assert_eq!(routes(&router), ["/files/{*path}", "/users/{id}"]);
 
-    // Decoded values borrow from the path where they can.
+    // Decoded values borrow from the path if nothing is escaped.
     let decoded = {
         let found = router.at(&path).unwrap();
         found.params.decoded("id").unwrap().unwrap()
@@ -206,7 +205,7 @@ fn what_is_found_outlives_what_it_does_not_borrow() {
 }
 
 #[test]
-fn the_value_of_at_mut_lives_as_long_as_the_router_is_borrowed() {
+fn the_value_of_at_mut_outlives_the_path() {
     fn counter<'router>(router: &'router mut Router<u32>, path: &str) -> Option<&'router mut u32> {
         router.at_mut(path).ok().map(|found| found.value)
     }
@@ -216,7 +215,7 @@ fn the_value_of_at_mut_lives_as_long_as_the_router_is_borrowed() {
 }
 
 #[test]
-fn owned_values_go_to_other_threads() {
+fn owned_values_cross_threads() {
     let owned = {
         let router = router();
         let path = String::from("/files/a/b");
@@ -229,7 +228,7 @@ fn owned_values_go_to_other_threads() {
 }
 
 #[test]
-fn loops_over_everything() {
+fn loops_over_routes_and_values() {
     let mut router = router();
     for (route, value) in &router {
         assert!(route.starts_with('/') && *value > 0);
@@ -262,7 +261,7 @@ fn values_need_no_traits() {
     router.shrink_to_fit();
     router.clear();
 
-    // Values that are borrowed, and functions.
+    // Borrowed values and closures.
     let text = String::from("borrowed");
     let mut router: Router<&str> = Router::new();
     router.insert("/", &text).unwrap();

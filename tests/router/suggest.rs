@@ -1,5 +1,5 @@
-//! Hunts suggestions that are not found, that change a value, that lead away from the site, that are
-//! not the best or are missing: by a table, and against an oracle that tries every spelling there is.
+//! A suggestion matches, keeps every value, stays on the site and is the best of all spellings: by
+//! a table, and against an oracle that tries every spelling.
 
 use std::cmp::Reverse;
 
@@ -12,7 +12,7 @@ use crate::oracle::table::{self, Row};
 use crate::oracle::{Oracle, fast};
 use crate::random::{Supplies, both, settings, supplies};
 
-/// A path has at most so many letters where every spelling is tried: each doubles them.
+/// The most letters in a path whose spellings are all tried: each letter doubles them.
 const IN_TABLES: usize = 10;
 const IN_PROPERTIES: usize = 6;
 
@@ -28,7 +28,7 @@ fn table() {
             let (mut router, mut oracle) = (fast::router(), Oracle::new());
             for route in &routes {
                 let inserted = fast::insert_both(&mut router, &mut oracle, route);
-                inserted.expect("a route that stands beside the others");
+                inserted.expect("a route without conflicts");
             }
             for row in &case.rows {
                 let Row::At { path, winner } = row else { panic!("[{}] {row:?}", case.title) };
@@ -45,23 +45,23 @@ fn table() {
     }
 }
 
-/// Each form is read in one way only: where a constraint of one's own takes what that would change,
-/// another way to read it is not tried, for there may be any number.
+/// Each form is parsed in one way only. If a custom constraint accepts text that the suggestion
+/// would change, no other way is tried, for there may be any number.
 #[test]
-fn one_reading_of_each_form() {
+fn one_parse_of_each_form() {
     let (mut router, mut oracle) = (fast::router(), Oracle::new());
     for route in ["/1{x:ab}", "/{a}b{c}"] {
         fast::insert_both(&mut router, &mut oracle, route).expect("a route");
     }
     assert_eq!(router.suggest("/1Bcd").as_deref(), Some("/1bcd"));
-    // `/1Bcabd` is `/1{x:ab}`, with another value than the path has.
+    // `/1Bcabd` would match `/1{x:ab}`, but with a value that differs from the path.
     assert_eq!(router.suggest("/1BcaBd"), None);
     assert_eq!(best_of_all(&oracle, "/1BcaBd").as_deref(), Some("/1bcaBd"));
 }
 
-/// Many special children are indexed by the exact bytes that they begin and end with.
+/// Many complex children are indexed by the exact bytes of their prefixes and suffixes.
 #[test]
-fn special_children_side_by_side() {
+fn complex_children_side_by_side() {
     for siblings in [1, 15, 16, 200] {
         let mut router = Router::new();
         for index in 0..siblings {
@@ -83,7 +83,7 @@ fn special_children_side_by_side() {
     }
 }
 
-/// Depth of tables and paths takes no stack.
+/// Deep tables and long paths need no stack.
 #[test]
 fn deep_tables_and_long_paths() {
     let run = || {
@@ -108,14 +108,14 @@ fn deep_tables_and_long_paths() {
     thread.join().expect("no panic");
 }
 
-/// What was done to a path, fewest kinds first.
+/// The changes to a path: their number, then their kinds.
 type Change = (u32, u8);
 
 const SLASH: u8 = 1;
 const CLEANED: u8 = 2;
 const CASE: u8 = 4;
 
-/// Cleans by a stack of segments.
+/// Cleans with a stack of segments.
 fn cleaned(path: &str) -> String {
     let (root, rest) = match path.strip_prefix('/') {
         Some(rest) => ("/", rest),
@@ -148,7 +148,7 @@ fn may_be_suggested(text: &str) -> bool {
     !(text.is_empty() || away || scheme || dots || control)
 }
 
-/// All texts that differ from this one in the case of letters only.
+/// All texts that differ from `text` only in letter case.
 fn in_all_cases(text: &str) -> Vec<String> {
     let letters: Vec<usize> = text
         .bytes()
@@ -168,8 +168,8 @@ fn in_all_cases(text: &str) -> Vec<String> {
     (0..1 << letters.len()).map(change).collect()
 }
 
-/// One spelling that would be found: its route's place, the route, what was changed, the place of
-/// the form, the ends of its values, and the spelling.
+/// A spelling that is found: the position of its form, the route, the changes, the ends of its
+/// values, and the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Spelling {
     place: usize,
@@ -206,7 +206,7 @@ fn all_spellings(oracle: &Oracle, path: &str) -> Vec<Spelling> {
     found
 }
 
-/// The best of all: of the first route, the least changed text.
+/// The best spelling: the least changed one of the first route.
 fn best_of_all(oracle: &Oracle, path: &str) -> Option<String> {
     if oracle.at(path).is_some() {
         return None;
@@ -218,11 +218,11 @@ fn best_of_all(oracle: &Oracle, path: &str) -> Option<String> {
     best.map(|spelling| spelling.text.clone())
 }
 
-/// What holds of every suggestion, whatever constraints there are.
+/// Checks what holds for every suggestion, whatever the constraints.
 fn check_soundness(router: &Router<String>, oracle: &Oracle, path: &str) -> Option<String> {
     let suggested = router.suggest(path);
     let Some(text) = &suggested else { return None };
-    assert!(router.at(path).is_err(), "{path:?} is found as it is");
+    assert!(router.at(path).is_err(), "{path:?} is found unchanged");
     assert!(may_be_suggested(text), "{text:?} for {path:?}");
     let spellings = all_spellings(oracle, path);
     let sound = spellings.iter().any(|spelling| spelling.text == *text);
@@ -231,7 +231,7 @@ fn check_soundness(router: &Router<String>, oracle: &Oracle, path: &str) -> Opti
     suggested
 }
 
-/// Turns some letters outside of braces into the other case.
+/// Swaps the case of some letters outside braces.
 fn in_some_case(text: &str, choices: &mut Choices<'_>) -> String {
     let mut inside = false;
     let turn = |letter: char| {
@@ -249,7 +249,7 @@ fn path(choices: &mut Choices<'_>, routes: &[String]) -> Option<String> {
         let places: Vec<usize> = path.match_indices('/').map(|(at, _)| at).collect();
         let at = if places.is_empty() { 0 } else { places[choices.below(places.len())] };
         let more = ["/", "/.", "/..", "//", "\\", "/a/..", ":"][choices.below(7)];
-        // A backslash stands behind the slash.
+        // A backslash follows the slash.
         let at = at + usize::from(more == "\\" && path[at..].starts_with('/'));
         path.insert_str(at, more);
     }
@@ -261,7 +261,7 @@ fn path(choices: &mut Choices<'_>, routes: &[String]) -> Option<String> {
     (letters(&path) <= IN_PROPERTIES).then_some(path)
 }
 
-/// Router and oracle with the routes in any case, and what is asked of them.
+/// A router and an oracle with routes in mixed case, and paths for them.
 fn draw(
     table: &Supplies,
     asked: &Supplies,
@@ -278,12 +278,12 @@ fn draw(
     (router, oracle, paths)
 }
 
-/// Whether a constraint of the suites' own stands in a route: some tell upper from lower case.
-fn has_own(route: &str) -> bool {
+/// Whether a route has a custom constraint of the oracle; some depend on letter case.
+fn has_custom(route: &str) -> bool {
     crate::oracle::constraint::CUSTOM.iter().any(|(name, _)| route.contains(&format!(":{name}")))
 }
 
-fn is_best(router: &Router<String>, oracle: &Oracle, paths: &[String]) {
+fn assert_best(router: &Router<String>, oracle: &Oracle, paths: &[String]) {
     for path in paths {
         let suggested = check_soundness(router, oracle, path);
         assert_eq!(suggested, best_of_all(oracle, path), "{path:?} of {:?}", oracle.routes());
@@ -297,9 +297,9 @@ proptest! {
     fn the_best_of_all_spellings(table in supplies(1..6), asked in supplies(3..6)) {
         let (router, oracle, paths) = draw(&table, &asked, |table| {
             let routes = dense::routes(table.iter().map(Vec::as_slice), Taste::ALL);
-            routes.into_iter().map(|route| if has_own(&route) { "/a".into() } else { route }).collect()
+            routes.into_iter().map(|route| if has_custom(&route) { "/a".into() } else { route }).collect()
         });
-        is_best(&router, &oracle, &paths);
+        assert_best(&router, &oracle, &paths);
     }
 
     #[test]
@@ -308,7 +308,7 @@ proptest! {
         let (router, oracle, paths) = draw(&table, &asked, |table| {
             table.iter().map(|supply| dense::mixed_route(&mut Choices::new(supply), taste)).collect()
         });
-        is_best(&router, &oracle, &paths);
+        assert_best(&router, &oracle, &paths);
     }
 
     #[test]
@@ -318,19 +318,20 @@ proptest! {
             let draw = |supply: &Vec<u8>| dense::optional_route(&mut Choices::new(supply), taste);
             table.iter().map(draw).collect()
         });
-        is_best(&router, &oracle, &paths);
+        assert_best(&router, &oracle, &paths);
     }
 
-    /// With constraints that tell letter case apart none is wrong; and without, none is missing.
+    /// With constraints that depend on letter case, no suggestion is wrong; without, none is
+    /// missing.
     #[test]
-    fn constraints_of_ones_own(table in supplies(1..6), asked in supplies(3..6)) {
+    fn custom_constraints(table in supplies(1..6), asked in supplies(3..6)) {
         let (router, oracle, paths) = draw(&table, &asked, |table| {
             dense::routes(table.iter().map(Vec::as_slice), Taste::ALL)
         });
         for path in &paths {
             let suggested = check_soundness(&router, &oracle, path);
             let best = best_of_all(&oracle, path);
-            prop_assert!(suggested == best || oracle.routes().iter().any(|route| has_own(route)));
+            prop_assert!(suggested == best || oracle.routes().iter().any(|route| has_custom(route)));
         }
     }
 }

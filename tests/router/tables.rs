@@ -1,5 +1,5 @@
-//! Every table in `tests/data`, through the oracle and through the router: each row must hold
-//! whatever order the routes come in, and whatever else was there before and has gone.
+//! Every row of every table in `tests/data` holds for the oracle and the router, in any insertion
+//! order and after other routes came and went.
 
 use routetree::{InsertError, Router, SyntaxProblem};
 
@@ -7,8 +7,8 @@ use crate::oracle::parse::Reason;
 use crate::oracle::table::{self, Case, Row};
 use crate::oracle::{Oracle, OracleError, fast};
 
-/// How many routes of other cases come and go around a case's own.
-const STRANGERS: usize = 40;
+/// The number of routes of other cases that are inserted and removed around those of a case.
+const OTHERS: usize = 40;
 
 macro_rules! tables {
     ($($name:ident)*) => {
@@ -23,19 +23,20 @@ macro_rules! tables {
 }
 
 tables! {
-    worked backtracking order mixed catch_all behind_catch_all optional conflicts slashes bytes
+    worked backtracking order mixed catch_all after_catch_all optional conflicts slashes bytes
     constraints lengths removal services many_parameters
 }
 
-/// Tables of other test files.
+/// Tables that other modules run.
 const ELSEWHERE: &[&str] = &["invalid", "clean", "normalize", "suggest"];
 
 #[test]
 fn every_table_is_run() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
-    for file in std::fs::read_dir(folder).expect("the folder of the tables") {
-        let name = file.expect("an entry").file_name().into_string().expect("a plain name");
-        let name = name.strip_suffix(".txt").expect("only tables lie there");
+    for file in std::fs::read_dir(folder).expect("the folder of tables") {
+        let name =
+            file.expect("a readable entry").file_name().into_string().expect("a name in UTF-8");
+        let name = name.strip_suffix(".txt").expect("a table");
         assert!(ELSEWHERE.contains(&name) || TABLES.contains(&name), "nothing runs {name}.txt");
     }
 }
@@ -43,7 +44,7 @@ fn every_table_is_run() {
 fn run(table: &str) {
     let cases = table::cases(table);
     for case in &cases {
-        let strangers = strangers(case, &cases);
+        let others = others(case, &cases);
         for order in 0..5 {
             let mut both = Both::new(case);
             for route in in_order(&case.routes, order) {
@@ -51,35 +52,35 @@ fn run(table: &str) {
             }
             both.run(case);
             if order > 1 {
-                let mut both = Both::among_strangers(case, &strangers, order);
+                let mut both = Both::among_others(case, &others, order);
                 both.run(case);
             }
         }
     }
 }
 
-/// Routes of the other cases that can stand beside this one's.
-fn strangers(case: &Case, cases: &[Case]) -> Vec<String> {
+/// Routes of other cases without conflicts with those of this case.
+fn others(case: &Case, cases: &[Case]) -> Vec<String> {
     let mut oracle = Oracle::new();
     for route in &case.routes {
         oracle.insert(route).unwrap_or_else(|error| panic!("[{}] {route}: {error:?}", case.title));
     }
     let mut candidates: Vec<&String> = cases.iter().flat_map(|other| &other.routes).collect();
     shuffle(&mut candidates, 7);
-    let mut strangers = Vec::new();
+    let mut others = Vec::new();
     for candidate in candidates {
-        // A route of 256 forms is slow company.
-        if strangers.len() < STRANGERS
+        // A route of 256 forms would be slow.
+        if others.len() < OTHERS
             && candidate.matches("?}").count() < 4
             && oracle.insert(candidate).is_ok()
         {
-            strangers.push(candidate.clone());
+            others.push(candidate.clone());
         }
     }
-    strangers
+    others
 }
 
-/// As listed, the other way round, or shuffled.
+/// The routes as listed, reversed or shuffled.
 fn in_order(routes: &[String], order: u64) -> Vec<String> {
     let mut routes = routes.to_vec();
     match order {
@@ -90,7 +91,7 @@ fn in_order(routes: &[String], order: u64) -> Vec<String> {
     routes
 }
 
-/// Fisher and Yates, with a small generator of fixed seeds.
+/// A Fisher-Yates shuffle with a small generator and a fixed seed.
 fn shuffle<T>(items: &mut [T], seed: u64) {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     for last in (1..items.len()).rev() {
@@ -102,7 +103,7 @@ fn shuffle<T>(items: &mut [T], seed: u64) {
     }
 }
 
-/// Oracle and router with the same routes.
+/// An oracle and a router with the same routes.
 struct Both {
     title: String,
     oracle: Oracle,
@@ -114,10 +115,10 @@ impl Both {
         Both { title: case.title.clone(), oracle: Oracle::new(), router: fast::router() }
     }
 
-    /// The case's routes and others shuffled together, and then the others removed.
-    fn among_strangers(case: &Case, strangers: &[String], seed: u64) -> Self {
+    /// Inserts the routes of the case and others in mixed order, then removes the others.
+    fn among_others(case: &Case, others: &[String], seed: u64) -> Self {
         let mut both = Both::new(case);
-        let mut everyone: Vec<&String> = case.routes.iter().chain(strangers).collect();
+        let mut everyone: Vec<&String> = case.routes.iter().chain(others).collect();
         shuffle(&mut everyone, seed);
         for route in &everyone {
             both.insert(route);
@@ -170,7 +171,7 @@ impl Both {
         }
     }
 
-    /// A conflict, after which everything is as it was.
+    /// Checks a conflict that changes nothing.
     fn refused(&mut self, route: &str, with: &str) {
         let title = &self.title;
         let conflict = OracleError::Conflict { with: with.to_owned() };

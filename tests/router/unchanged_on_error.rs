@@ -1,5 +1,5 @@
-//! Hunts failures that leave something behind: after every operation that fails, the router answers, draws, lists and
-//! weighs as before, and what it was given has been dropped exactly once.
+//! Every failing operation leaves the router unchanged in its results, drawings, lists and memory,
+//! and drops what it was given exactly once.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use routetree::{InsertError, Router};
 
-/// How often each value has been dropped.
+/// Counts the drops of each value.
 #[derive(Clone, Default)]
 struct Ledger(Rc<RefCell<Vec<u32>>>);
 
@@ -86,20 +86,20 @@ const PATHS: &[&str] = &[
     "/posts/1",
 ];
 
-fn own(value: &str) -> bool {
+fn is_own(value: &str) -> bool {
     value == "own"
 }
 
 fn table(ledger: &Ledger) -> Router<Tracked> {
     let mut router = Router::new();
-    router.constraint("own", own).unwrap();
+    router.constraint("own", is_own).unwrap();
     for route in ROUTES {
         router.insert(*route, ledger.value()).unwrap_or_else(|error| panic!("{error}"));
     }
     router
 }
 
-/// All that can be seen of a router.
+/// Everything a router shows.
 #[derive(Debug, PartialEq)]
 struct Seen {
     routes: Vec<(String, usize)>,
@@ -125,20 +125,20 @@ fn see(router: &Router<Tracked>) -> Seen {
     }
 }
 
-/// Runs what must fail with one value, and compares before and after.
+/// Runs an operation that must fail, and compares the router before and after.
 #[track_caller]
-fn assert_atomic(what: &str, run: impl FnOnce(&mut Router<Tracked>, Tracked) -> bool) {
+fn assert_unchanged(what: &str, run: impl FnOnce(&mut Router<Tracked>, Tracked) -> bool) {
     let ledger = Ledger::default();
     let mut router = table(&ledger);
     let before = see(&router);
     let value = ledger.value();
     let id = value.id;
     assert!(run(&mut router, value), "{what} must fail");
-    assert_eq!(ledger.dropped(id), 1, "drops of what {what} was given");
+    assert_eq!(ledger.dropped(id), 1, "drops of the value given to {what}");
     assert!(ledger.all()[..id].iter().all(|&drops| drops == 0), "{what} drops nothing else");
     assert_eq!(see(&router), before, "after {what}");
 
-    // And it works on as one that has never failed.
+    // Later edits work as if the operation had never failed.
     router.insert("/new/{x?}", ledger.value()).unwrap();
     assert!(router.remove("/new/{x?}").is_some() && router.remove("/users/me").is_some());
     let mut fresh = table(&ledger);
@@ -148,7 +148,7 @@ fn assert_atomic(what: &str, run: impl FnOnce(&mut Router<Tracked>, Tracked) -> 
     assert!(ledger.all().iter().all(|&drops| drops == 1), "after {what}: {:?}", ledger.all());
 }
 
-/// One of every kind, and each with good text before the fault, so that something could be left behind.
+/// One problem of every kind, each after valid text that could be left behind.
 const SYNTAX: &[&str] = &[
     "/users/{id",
     "/new/a}",
@@ -166,13 +166,13 @@ const SYNTAX: &[&str] = &[
 ];
 
 #[test]
-fn routes_with_faults() {
+fn malformed_routes() {
     for &route in SYNTAX {
-        assert_atomic(
+        assert_unchanged(
             route,
             |router, value| matches!(router.insert(route, value), Err(InsertError::Syntax { route: text, .. }) if text == route),
         );
-        assert_atomic(
+        assert_unchanged(
             route,
             |router, value| matches!(router.replace(route, value), Err(InsertError::Syntax { route: text, .. }) if text == route),
         );
@@ -182,10 +182,10 @@ fn routes_with_faults() {
 #[test]
 fn too_many_parameters() {
     let route: String = (0..65_536).map(|index| format!("/{{p{index}}}")).collect();
-    assert_atomic("65,536 parameters", |router, value| router.insert(&route, value).is_err());
+    assert_unchanged("65,536 parameters", |router, value| router.insert(&route, value).is_err());
 }
 
-/// Each conflicts by another form: the first, one in the middle, the last.
+/// Each conflicts in another form: the first, a middle one, the last.
 const CONFLICTS: &[(&str, &str)] = &[
     ("/about", "/about"),
     ("/users/{name}", "/users/{id}"),
@@ -219,10 +219,10 @@ fn conflicts() {
             }
             _ => false,
         };
-        assert_atomic(route, |router, value| is_conflict(router.insert(route, value)));
-        // To replace is an insert where the texts differ.
+        assert_unchanged(route, |router, value| is_conflict(router.insert(route, value)));
+        // `replace` inserts unless the texts are equal.
         if route != with {
-            assert_atomic(route, |router, value| {
+            assert_unchanged(route, |router, value| {
                 is_conflict(router.replace(route, value).map(|_| ()))
             });
         }
@@ -230,22 +230,22 @@ fn conflicts() {
 }
 
 #[test]
-fn replacing_gives_the_old_value_back() {
+fn replace_returns_the_old_value() {
     let ledger = Ledger::default();
     let mut router = table(&ledger);
     let before = see(&router);
     let value = ledger.value();
     let id = value.id;
-    let old = router.replace("/{lang?}/docs", value).unwrap().expect("it is there");
+    let old = router.replace("/{lang?}/docs", value).unwrap().expect("a route");
     assert_eq!((ROUTES[old.id], ledger.dropped(old.id)), ("/{lang?}/docs", 0));
-    let value = router.replace("/{lang?}/docs", old).unwrap().expect("it is there");
+    let value = router.replace("/{lang?}/docs", old).unwrap().expect("a route");
     assert_eq!((value.id, see(&router)), (id, before));
     drop((value, router));
     assert!(ledger.all().iter().all(|&drops| drops == 1));
 }
 
 #[test]
-fn what_is_not_there() {
+fn unknown_routes() {
     let ledger = Ledger::default();
     let mut router = table(&ledger);
     let before = see(&router);
@@ -269,7 +269,7 @@ fn what_is_not_there() {
     assert!(ledger.all().iter().all(|&drops| drops == 0));
 }
 
-/// Merges a router of these routes, all of which must be refused.
+/// Merges a router with `routes`, which must be refused.
 #[track_caller]
 fn assert_merge_refused(
     routes: &[&str],
@@ -296,13 +296,13 @@ fn assert_merge_refused(
 #[test]
 fn merges_with_one_conflict_among_many() {
     for &(conflicting, _) in CONFLICTS {
-        let strangers: Vec<String> =
+        let others: Vec<String> =
             (0..50).map(|index| format!("/new{index}/{{a}}/{{b?}}")).collect();
-        let mut routes: Vec<&str> = strangers.iter().map(String::as_str).collect();
+        let mut routes: Vec<&str> = others.iter().map(String::as_str).collect();
         routes.insert(25, conflicting);
         let ledger = Ledger::default();
         let mut other = Router::new();
-        other.constraint("own", own).unwrap();
+        other.constraint("own", is_own).unwrap();
         assert_merge_refused(&routes, other, &ledger, 1);
     }
 }
@@ -315,7 +315,7 @@ fn merges_with_another_constraint_of_the_same_name() {
     other.constraint("own", |value| value == "other").unwrap();
     assert_merge_refused(&["/new/{x:own}", "/fresh/{x:first}"], other, &ledger, 1);
 
-    // The constraints of a refused merge are not taken over.
+    // A refused merge adds no constraints.
     let ledger = Ledger::default();
     let mut router = table(&ledger);
     let mut other = Router::new();
@@ -333,7 +333,7 @@ fn merges_that_succeed_drop_nothing() {
     let ledger = Ledger::default();
     let mut router = table(&ledger);
     let mut other = Router::new();
-    other.constraint("own", own).unwrap();
+    other.constraint("own", is_own).unwrap();
     other.insert("/new/{x:own}", ledger.value()).unwrap();
     other.insert("/fresh/{x?}", ledger.value()).unwrap();
     router.merge(other).unwrap();
@@ -346,12 +346,12 @@ fn merges_that_succeed_drop_nothing() {
 }
 
 #[test]
-fn constraints_that_are_refused() {
+fn refused_constraints() {
     let ledger = Ledger::default();
     let mut router = table(&ledger);
     let before = see(&router);
     for name in ["", "own", "u64", "a/b", "a{", "a}", "*", "a?", ":a"] {
-        // What the function holds is dropped with it.
+        // Captured values are dropped with the function.
         let held = Arc::new(());
         let holder = Arc::clone(&held);
         let accepts = move |_: &str| Arc::strong_count(&holder) > 0;

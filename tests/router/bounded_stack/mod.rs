@@ -1,4 +1,6 @@
-//! What is done with hostile tables: all of it on a thread with a small stack.
+//! No table, path or route text overflows a small stack, panics or takes quadratic time: every test
+//! here builds, searches, draws, lists, clones and dismantles a table on a thread with a small
+//! stack.
 
 mod tables;
 mod texts;
@@ -7,7 +9,7 @@ use std::thread;
 
 use routetree::Router;
 
-/// A recursion over levels, segments or parameters would be thousands of frames deep.
+/// Recursion over levels, segments or parameters would need thousands of frames.
 const STACK: usize = 256 * 1024;
 
 pub(crate) fn on_small_stack(run: impl FnOnce() + Send + 'static) {
@@ -26,7 +28,7 @@ pub(crate) fn table(routes: &[String]) -> Router<usize> {
     router
 }
 
-/// The route that a path finds, checked against the value that it was inserted with.
+/// Checks the winner of a path, by its index in `routes`.
 #[track_caller]
 pub(crate) fn assert_finds(
     router: &Router<usize>,
@@ -41,10 +43,10 @@ pub(crate) fn assert_finds(
     }
 }
 
-/// Draws, lists, copies and takes apart, in both orders.
+/// Draws, lists, clones and dismantles a router, in both orders.
 pub(crate) fn exercise(router: Router<usize>, routes: &[String]) {
     draw(&router, routes.len());
-    take_apart(router, routes);
+    dismantle(router, routes);
 }
 
 pub(crate) fn draw(router: &Router<usize>, routes: usize) {
@@ -54,7 +56,7 @@ pub(crate) fn draw(router: &Router<usize>, routes: usize) {
     assert!(format!("{router:?}").len() > routes);
 }
 
-pub(crate) fn take_apart(mut router: Router<usize>, routes: &[String]) {
+pub(crate) fn dismantle(mut router: Router<usize>, routes: &[String]) {
     let listed: Vec<String> = router.iter().map(|(route, _)| String::from(route)).collect();
     assert_eq!(listed.len(), routes.len());
     let mut copy = router.clone();
@@ -69,7 +71,7 @@ pub(crate) fn take_apart(mut router: Router<usize>, routes: &[String]) {
     }
     assert!(router.is_empty() && router.to_string().is_empty());
 
-    // And put together again from the other end.
+    // Rebuilds the table from the other end.
     for (index, route) in routes.iter().enumerate().rev() {
         router.insert(route, index).unwrap();
     }

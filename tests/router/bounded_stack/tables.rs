@@ -1,8 +1,6 @@
-//! Hunts panics, stack overflows and blow-ups on input that nobody writes but an attacker: every
-//! table here is built, searched, drawn, listed, copied and taken apart on a thread with a small
-//! stack.
+//! Tables and paths that only an attacker would write.
 //!
-//! Nothing is timed: what is quadratic in such sizes does not end while somebody waits for it.
+//! Nothing is timed: at these sizes, quadratic time would not end while anyone waits.
 
 use routetree::{InsertError, Router, SyntaxProblem};
 
@@ -29,7 +27,7 @@ fn a_mebibyte_of_slashes() {
 }
 
 #[test]
-fn slashes_and_what_stands_between_them() {
+fn slashes_with_something_between_them() {
     on_small_stack(|| {
         let slashes = "/".repeat(MIB / 32);
         let routes = [
@@ -113,7 +111,7 @@ fn params(count: usize, before: &str, between: &str) -> String {
 }
 
 #[test]
-fn as_many_parameters_as_there_may_be() {
+fn the_most_parameters_allowed() {
     on_small_stack(|| {
         let most = 65_535;
         let routes = [
@@ -170,7 +168,9 @@ fn one_parameter_too_many() {
                 other => panic!("{other:?}"),
             }
             assert!(router.is_empty());
-            router.insert(params(65_535, before, between), ()).expect("as many as there may be");
+            router
+                .insert(params(65_535, before, between), ())
+                .expect("the most parameters allowed");
         }
     });
 }
@@ -219,9 +219,9 @@ fn a_hundred_thousand_literal_siblings() {
     });
 }
 
-/// What tells them apart lies between their first and their last 8 bytes.
+/// They differ only between their first and their last 8 bytes.
 #[test]
-fn literal_siblings_alike_at_both_ends() {
+fn literal_siblings_with_equal_ends() {
     on_small_stack(|| {
         for middle in [4, 8, 40] {
             let routes: Vec<String> =
@@ -233,14 +233,15 @@ fn literal_siblings_alike_at_both_ends() {
             assert_finds(&router, &routes, &routes[0].replace('0', "x"), None);
             exercise(router, &routes);
         }
-        // Of 9 to 16 bytes, where the two overlap; and whole chains behind them.
+        // Segments of 9 to 16 bytes, of which the first and the last 8 overlap, followed by several
+        // literal segments.
         let routes: Vec<String> =
             (0..1_000).map(|index| format!("/same{index:04}same/then/the{index}/{{x}}")).collect();
         exercise(table(&routes), &routes);
     });
 }
 
-/// A route for every hundredth level: one for each would be tens of mebibytes of text.
+/// A route at every hundredth level: one at each would take tens of mebibytes of text.
 #[test]
 fn five_thousand_levels() {
     on_small_stack(|| {
@@ -268,9 +269,9 @@ fn five_thousand_levels() {
     });
 }
 
-/// Here every level is a node.
+/// Every level is a node.
 #[test]
-fn a_thousand_levels_with_a_route_each() {
+fn a_thousand_levels_with_a_route_at_each() {
     on_small_stack(|| {
         let mut route = String::new();
         let routes: Vec<String> = (0..1_000)
@@ -312,7 +313,7 @@ fn a_thousand_nested_catch_alls() {
 }
 
 #[test]
-fn catch_alls_between_texts() {
+fn catch_alls_between_literals() {
     on_small_stack(|| {
         let route: String = (0..200).map(|index| format!("/{{*a{index}}}/x")).collect();
         let routes = [
@@ -333,7 +334,7 @@ fn catch_alls_between_texts() {
 }
 
 #[test]
-fn parameters_behind_a_catch_all_on_a_hundred_thousand_segments() {
+fn parameters_after_a_catch_all_on_a_hundred_thousand_segments() {
     on_small_stack(|| {
         let mut route = String::from("/{*all}");
         let mut routes = Vec::new();
@@ -381,7 +382,7 @@ fn dashes() {
 }
 
 #[test]
-fn a_thousand_siblings_with_endings() {
+fn a_thousand_siblings_with_suffixes() {
     on_small_stack(|| {
         let mut routes: Vec<String> = (0..1_000).map(|index| format!("/{{a}}.z{index}")).collect();
         routes.extend((0..1_000).map(|index| format!("/{{*a}}.z{index}/x")));

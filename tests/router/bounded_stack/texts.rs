@@ -1,5 +1,5 @@
-//! Hunts panics and misreadings of hostile texts: soups of braces, routes cut anywhere, characters
-//! of many bytes, escapes by the thousand.
+//! Hostile texts neither panic nor are misread: soups of braces, routes cut anywhere, characters of
+//! several bytes, escapes by the thousand.
 
 use routetree::{InsertError, Router, escape};
 

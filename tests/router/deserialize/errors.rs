@@ -1,4 +1,4 @@
-//! DOC
+//! Every error of a target that does not fit the route or the values, with its exact text.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -46,7 +46,7 @@ fn missing_values() {
 }
 
 #[test]
-fn wrong_numbers_of_parameters() {
+fn wrong_number_of_parameters() {
     let count = |route: &str, parameters, wanted| DeserializeError::Count {
         route: route.into(),
         parameters,
@@ -118,7 +118,7 @@ fn values_that_cannot_be_decoded() {
     let utf8 = error("%ff", DecodeError::Utf8 { at: 0 });
     let text = "parameter `name` is `%ff`: decoded value is not UTF-8 at byte 0";
     assert_fails::<String>("/{name}", "/%ff", utf8, text);
-    // What nobody reads is not decoded.
+    // Values that are not read are not decoded.
     #[derive(Debug, Deserialize, PartialEq)]
     struct Other {
         id: u8,
@@ -127,7 +127,7 @@ fn values_that_cannot_be_decoded() {
 }
 
 #[test]
-fn shapes_that_a_value_does_not_have() {
+fn targets_that_are_no_single_value() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Nested<T> {
         x: T,
@@ -155,7 +155,7 @@ fn shapes_that_a_value_does_not_have() {
 }
 
 #[test]
-fn what_a_type_itself_refuses() {
+fn types_that_refuse_a_value() {
     #[derive(Debug, Deserialize, PartialEq)]
     #[serde(deny_unknown_fields)]
     struct Strict {

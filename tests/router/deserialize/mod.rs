@@ -1,4 +1,5 @@
-//! DOC
+//! Parameters are read into the right field and as the right type, without a copy where the target
+//! borrows, and every error has its exact text.
 
 mod errors;
 mod properties;
@@ -14,7 +15,7 @@ use static_assertions::assert_impl_all;
 
 assert_impl_all!(DeserializeError: Error, Clone, PartialEq, Eq, Send, Sync);
 
-/// Reads the only match of a path, by `Params` and by `OwnedParams`.
+/// Reads the match of a path, both by `Params` and by `OwnedParams`.
 fn read<T: DeserializeOwned + Debug + PartialEq>(
     route: &str,
     path: &str,
@@ -22,9 +23,9 @@ fn read<T: DeserializeOwned + Debug + PartialEq>(
     let mut router = Router::new();
     router.insert(route, ()).unwrap_or_else(|error| panic!("{error}"));
     let found = router.at(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let answer = found.params.deserialize();
-    assert_eq!(found.params.into_owned().deserialize(), answer, "owned");
-    answer
+    let result = found.params.deserialize();
+    assert_eq!(found.params.into_owned().deserialize(), result, "owned");
+    result
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]

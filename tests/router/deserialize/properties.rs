@@ -1,4 +1,5 @@
-//! DOC
+//! On random tables, every target reads what `Params` says; random values parse as the target type
+//! parses their decoded text.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -14,7 +15,7 @@ use crate::oracle::dense::{self, Choices, Taste};
 use crate::oracle::fast;
 use crate::random::{settings, supplies};
 
-/// What a type reads from one value, and what its parser reads from the decoded text.
+/// Checks that a type reads from one value what its parser reads from the decoded text.
 fn same<T: DeserializeOwned + FromStr + PartialEq + Debug>(params: &Params<'_, '_>, name: &str) {
     let decoded = params.decoded(name).unwrap();
     let expected = decoded.ok().and_then(|text| text.parse::<T>().ok());
@@ -22,7 +23,7 @@ fn same<T: DeserializeOwned + FromStr + PartialEq + Debug>(params: &Params<'_, '
     assert_eq!(read[name].as_ref().unwrap().0, expected, "{name} in {params:?}");
 }
 
-/// A value, or none where it cannot be read.
+/// A value, or `None` if it cannot be read.
 #[derive(Debug, PartialEq)]
 struct Lenient<T>(Option<T>);
 
@@ -36,7 +37,7 @@ proptest! {
     #![proptest_config(settings())]
 
     #[test]
-    fn what_the_params_say(
+    fn targets_agree_with_params(
         table in supplies(1..8), asked in supplies(8..16),
     ) {
         let routes = dense::routes(table.iter().map(Vec::as_slice), Taste::ALL);
@@ -57,7 +58,7 @@ proptest! {
             prop_assert_eq!(params.deserialize_raw(), Ok(list.clone()));
             let owned = params.clone().into_owned();
             prop_assert_eq!(owned.deserialize_raw(), Ok(list));
-            // As many places as the route has names, and each value at its name's.
+            // A tuple has one position per name of the route, with the value of that name.
             let names: Vec<&str> = found.route().split('{').skip(1)
                 .map(|text| text.split_once('}').unwrap().0)
                 .map(|text| text.trim_start_matches('*').split([':', '?']).next().unwrap())

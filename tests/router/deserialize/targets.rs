@@ -1,4 +1,5 @@
-//! DOC
+//! Every kind of target: structs by name, tuples and lists in the order of the route, maps, single
+//! values, enums and borrowed text.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -71,21 +72,21 @@ fn in_the_order_of_the_route() {
     assert_eq!(read("/{{{b}}}/{a}", "/{1}/2"), Ok((1, 2)));
 }
 
-/// An absent parameter keeps its place.
+/// An absent parameter keeps its position.
 #[test]
-fn in_the_order_of_the_route_with_absent_ones() {
+fn in_the_order_of_the_route_with_absent_values() {
     type Three = (Option<u8>, u8, Option<u8>);
     let route = "/{a?}/x/{b:u64}/{c?}";
     assert_eq!(read::<Three>(route, "/x/2"), Ok((None, 2, None)));
     assert_eq!(read::<Three>(route, "/1/x/2"), Ok((Some(1), 2, None)));
     assert_eq!(read::<Three>(route, "/x/2/3"), Ok((None, 2, Some(3))));
     assert_eq!(read::<Three>(route, "/1/x/2/3"), Ok((Some(1), 2, Some(3))));
-    assert_eq!(read(route, "/x/2/3"), Ok(vec![2u8, 3]), "a list has only those that are there");
+    assert_eq!(read(route, "/x/2/3"), Ok(vec![2u8, 3]), "a list holds only present values");
     #[derive(Debug, Deserialize, PartialEq)]
     struct Page(Option<u8>);
     assert_eq!(read("/{a?}/x/{b}", "/x/2"), Ok((Page(None), (), ())).map(|(page, ..)| (page, 2u8)));
     assert_eq!(read("/{a?}/x/{b}", "/1/x/2"), Ok((Page(Some(1)), 2u8)));
-    // The last catch-all is there, and empty.
+    // The last catch-all is present and empty.
     assert_eq!(read("/{a?}/{*rest?}", "/1/"), Ok((Some(1u8), String::new())));
     let error = DeserializeError::Missing { route: route.into(), name: "a".into() };
     let text = "no value for `a` in a match of `/{a?}/x/{b:u64}/{c?}`";
@@ -122,7 +123,7 @@ fn maps() {
     assert_eq!(json.0, [("b".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())]);
 }
 
-/// What asks for anything.
+/// A target that accepts anything.
 mod serde_value {
     use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
@@ -184,7 +185,7 @@ fn tagged_flattened_and_untagged() {
 }
 
 #[test]
-fn optional_wholes() {
+fn optional_targets() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Page {
         page: u32,
@@ -218,7 +219,7 @@ fn text_is_borrowed_from_the_path() {
     router.insert(BORROWED, ()).unwrap();
     let path = String::from("/ann/by/42.json/-/a/b");
     let found = {
-        // The router's borrow may be shorter than the path's.
+        // The router may be borrowed for less time than the path.
         let router = router.clone();
         let found: Borrowed<'_> = router.at(&path).unwrap().params.deserialize().unwrap();
         found
@@ -229,7 +230,7 @@ fn text_is_borrowed_from_the_path() {
     assert_eq!(found.bytes, b"by");
     assert_eq!((found.id, found.format, found.page), (42, Format::Json, None));
 
-    // What has to be decoded is borrowed by no `&str`, but a `Cow` takes it.
+    // A `&str` cannot borrow encoded text, and a `Cow` can own it.
     let params = |path: &'static str| router.at(path).unwrap().params;
     let found: Borrowed<'_> = params("/ann/by/42.json/7/-/a%20b").deserialize().unwrap();
     assert!(matches!(found.file, Cow::Owned(file) if file == "a b"));
@@ -238,7 +239,7 @@ fn text_is_borrowed_from_the_path() {
         error.to_string(),
         "parameter `user` is `%61nn`: invalid type: string \"ann\", expected a borrowed string"
     );
-    // Not so raw.
+    // Raw text needs no decoding.
     let found: Borrowed<'_> = params("/%61nn/b%79/42.json/-/a%20b").deserialize_raw().unwrap();
     assert_eq!((found.user, &*found.file, found.bytes), ("%61nn", "a%20b", &b"b%79"[..]));
     let owned = params("/%61nn/by/42.json/-/a%2Fb").into_owned();

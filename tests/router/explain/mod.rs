@@ -1,4 +1,5 @@
-//! DOC
+//! Explanations are true: the winner is that of the lookup, the named rule decides, and no route
+//! gets further than stated.
 
 mod properties;
 mod texts;
@@ -18,7 +19,7 @@ assert_impl_all!(Explanation<'_, '_>: Clone, Eq, Debug, Send, Sync, Unpin);
 assert_impl_all!(Shadowed<'_>: Copy, Eq, Hash, Debug, Send, Sync, Unpin);
 assert_impl_all!(Decision: Copy, Eq, Hash, Debug, Send, Sync, Unpin);
 
-/// The oracle's word for a rule.
+/// The name of a rule in the oracle.
 fn measure(rule: Rule) -> &'static str {
     match rule {
         Rule::AllLiteral => "all literal",
@@ -30,7 +31,7 @@ fn measure(rule: Rule) -> &'static str {
         Rule::Parameters => "parameters",
         Rule::RestLiteralBytes => "bytes of the rest",
         Rule::RestSegments => "segments of the rest",
-        _ => "a rule that the oracle does not know",
+        _ => "unknown rule",
     }
 }
 
@@ -38,13 +39,13 @@ fn matches(form: &Form, path: &str) -> bool {
     matching::Matcher::new(form).values(path).is_some()
 }
 
-/// The form of its route that an explanation is about.
+/// The form of its route that an explanation describes.
 fn form_of(route: &Explained<'_, '_>, path: &str) -> Form {
-    let own = sorted_forms(route.form()).expect("a form is a route");
-    let [form] = own.as_slice() else { panic!("{} has several forms", route.form()) };
+    let parsed = sorted_forms(route.form()).expect("every form is a route");
+    let [form] = parsed.as_slice() else { panic!("{} has several forms", route.form()) };
     let forms = sorted_forms(route.route()).expect("a route");
     let place = forms.iter().position(|other| other.segments == form.segments);
-    assert!(place.is_some(), "{} is no form of {}", route.form(), route.route());
+    assert!(place.is_some(), "{} is not a form of {}", route.form(), route.route());
     let best = forms.iter().find(|form| matches(form, path));
     if let Some(best) = best {
         assert_eq!(best.segments, form.segments, "the best form of {} on {path:?}", route.route());
@@ -84,14 +85,14 @@ fn check(router: &Router<String>, path: &str) {
                 check_decision(found, &forms[best.expect("a winner")], form);
             }
             Outcome::DoesNotMatch(mismatch) => check_mismatch(mismatch, route, form, path),
-            _ => panic!("an outcome that the tests do not know"),
+            _ => panic!("unknown outcome"),
         }
     }
     assert_eq!(explanation.to_string().lines().count(), 1 + routes.len());
 }
 
 fn check_decision(found: &Decision, best: &Form, form: &Form) {
-    let expected = decision::between(best, form).expect("both match one path");
+    let expected = decision::between(best, form).expect("two forms that match one path");
     let found_too = decision::Decision {
         measure: measure(found.rule()),
         segment: found.segment(),
@@ -101,7 +102,7 @@ fn check_decision(found: &Decision, best: &Form, form: &Form) {
     assert_eq!(found.number() == 4, found.rest().is_some());
 }
 
-/// What is said of a route that does not match must be so, and no form may get further.
+/// Checks that the stated reason is true, and that no form gets further.
 fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: &Form, path: &str) {
     let (segments, literals) = decision::progress(form, path);
     let shown = format!("{mismatch} for {} on {path:?}", route.form());
@@ -150,6 +151,6 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
             assert!(path[at..].starts_with('/'), "{shown}");
             assert_eq!(&path[at..], mismatch.found(), "{shown}");
         }
-        _ => panic!("an expectation that the tests do not know"),
+        _ => panic!("unknown expectation"),
     }
 }

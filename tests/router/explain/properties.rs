@@ -1,4 +1,4 @@
-//! DOC
+//! Every explanation of a random path is true according to the oracle.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -20,12 +20,12 @@ proptest! {
     }
 
     #[test]
-    fn behind_catch_alls(table in supplies(1..7), asked in supplies(6..10)) {
+    fn after_catch_alls(table in supplies(1..7), asked in supplies(6..10)) {
         let routes = dense::routes(table.iter().map(Vec::as_slice), Taste::ALL);
-        let behind: Vec<String> = routes.iter().map(|route| format!("/{{*all}}{route}")).collect();
-        let (router, _) = both(&behind);
+        let prefixed: Vec<String> = routes.iter().map(|route| format!("/{{*all}}{route}")).collect();
+        let (router, _) = both(&prefixed);
         for supply in &asked {
-            check(&router, &dense::path(&mut Choices::new(supply), &behind));
+            check(&router, &dense::path(&mut Choices::new(supply), &prefixed));
         }
     }
 

@@ -1,4 +1,4 @@
-//! DOC
+//! The exact text of explanations, on tables that show every outcome and every rule.
 
 use routetree::{Outcome, Router, Rule};
 
@@ -8,13 +8,13 @@ use crate::oracle::fast;
 fn table(routes: &[&str]) -> Router<String> {
     let mut router = fast::router();
     for route in routes {
-        fast::insert(&mut router, route).expect("a route beside the others");
+        fast::insert(&mut router, route).expect("a route without conflicts");
     }
     router
 }
 
 #[track_caller]
-fn shown(routes: &[&str], path: &str, expected: &str) {
+fn assert_explains(routes: &[&str], path: &str, expected: &str) {
     let router = table(routes);
     assert_eq!(router.explain(path).to_string(), expected);
     check(&router, path);
@@ -30,12 +30,12 @@ fn parameters_and_constraints() {
         "/posts/{page?}",
         "/posts/{id:u64}-{slug}",
     ];
-    shown(&routes, "/users/me", USERS_ME);
-    shown(&routes, "/posts/12x-foo", POST);
-    shown(&routes, "/posts", POSTS);
-    shown(&routes, "/posts/7/8", POSTS_7_8);
-    shown(&routes, "/", SLASH);
-    shown(&routes, "", EMPTY);
+    assert_explains(&routes, "/users/me", USERS_ME);
+    assert_explains(&routes, "/posts/12x-foo", POST);
+    assert_explains(&routes, "/posts", POSTS);
+    assert_explains(&routes, "/posts/7/8", POSTS_7_8);
+    assert_explains(&routes, "/", SLASH);
+    assert_explains(&routes, "", EMPTY);
 }
 
 const USERS_ME: &str = "\
@@ -110,9 +110,9 @@ fn catch_alls() {
         "/{*all}",
         "/f/{*rest?}",
     ];
-    shown(&routes, "/g/sub/p/-/issues", ISSUES);
-    shown(&routes, "/g/x-/p.htm", HTM);
-    shown(&routes, "/f/", REST);
+    assert_explains(&routes, "/g/sub/p/-/issues", ISSUES);
+    assert_explains(&routes, "/g/x-/p.htm", HTM);
+    assert_explains(&routes, "/f/", REST);
 }
 
 const ISSUES: &str = "\
@@ -152,7 +152,7 @@ const REST: &str = "\
 ";
 
 #[test]
-fn text_beside_parameters() {
+fn literals_beside_parameters() {
     let routes = [
         "/{a:hex}-{b:hex}-{c}",
         "/{a}-{b}",
@@ -162,10 +162,10 @@ fn text_beside_parameters() {
         "/{x:even}.gz",
         "/größe-{x}",
     ];
-    shown(&routes, "/2024-01-02", DAY);
-    shown(&routes, "/a.tar.gz", ARCHIVE);
-    shown(&routes, "/grösse-7", UMLAUT);
-    shown(&routes, "/00-zz-1", HEX);
+    assert_explains(&routes, "/2024-01-02", DAY);
+    assert_explains(&routes, "/a.tar.gz", ARCHIVE);
+    assert_explains(&routes, "/grösse-7", UMLAUT);
+    assert_explains(&routes, "/00-zz-1", HEX);
 }
 
 const DAY: &str = "\
@@ -213,7 +213,7 @@ const HEX: &str = "\
 ";
 
 #[test]
-fn each_part_of_the_rules() {
+fn every_part_of_the_rules() {
     let decided = |first: &str, second: &str, path: &str| {
         let router = table(&[second, first]);
         let explanation = router.explain(path);
@@ -271,9 +271,9 @@ fn each_part_of_the_rules() {
     }
 }
 
-/// A line stays a line, and a long path does not flood the terminal.
+/// Every route takes one line, and a long path does not flood the terminal.
 #[test]
-fn whatever_a_path_holds() {
+fn hostile_paths() {
     let path = format!("/a\nb\u{7f}`{}", "é".repeat(5_000));
     let routes =
         ["", "/x\ty", "/{{b}}", "home", "/{long_names_of_parameters_do_not_widen_it_all:u64}"];

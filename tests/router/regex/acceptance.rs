@@ -1,4 +1,4 @@
-//! DOC
+//! Expressions match whole values, take part in the search, and survive merges, clones and threads.
 
 use std::thread;
 
@@ -7,7 +7,7 @@ use routetree::{InsertError, Router};
 use super::{assert_accepts, router};
 
 #[test]
-fn the_whole_value_and_nothing_but() {
+fn expressions_match_whole_values() {
     assert_accepts("[a-z]+", &["a", "abc"], &["a1", "1a", "A", "a\n", "\na", ""]);
     assert_accepts("a|ab", &["a", "ab"], &["abb", "ba", "b"]);
     assert_accepts("a|bc|", &["a", "bc"], &["abc", "ac"]);
@@ -29,7 +29,7 @@ fn the_whole_value_and_nothing_but() {
 }
 
 #[test]
-fn it_takes_part_in_the_search() {
+fn expressions_take_part_in_the_search() {
     let mut router = Router::new();
     router.constraint_regex("slug", "[a-z]+(-[a-z]+)*").unwrap();
     router.constraint_regex("code", "[A-Z]{2,3}").unwrap();
@@ -52,7 +52,7 @@ fn it_takes_part_in_the_search() {
         ("/a-b.EU", "/{s:slug}.{c:code}", &["a-b", "EU"]),
         ("/EU-x-y", "/{c:code}-{rest}", &["EU", "x-y"]),
         ("/EU-x-", "/{c:code}-{rest}", &["EU", "x-"]),
-        // `code` comes before `zzz`, by name, but there is no route with it alone.
+        // `code` precedes `zzz` by name, but no route has it alone.
         ("/EU", "/{z:zzz}", &["EU"]),
         ("/E-x.y", "/{plain}", &["E-x.y"]),
         ("/o", "/o/{c:code?}", &[]),
@@ -68,7 +68,7 @@ fn it_takes_part_in_the_search() {
     assert_eq!(error.to_string(), "constraint on a catch-all at byte 4 in `/{*x:slug}`");
 }
 
-/// A search with ways back takes longer than the universe has been for these.
+/// Backtracking would take longer than the age of the universe.
 #[test]
 fn matching_is_linear_in_the_value() {
     let long = "a".repeat(50_000);
@@ -89,14 +89,14 @@ fn merges_and_clones() {
     let mut router = digits();
     router.insert("/{x:digits}", 1).unwrap();
 
-    // The same text is the same constraint, whoever compiled it.
+    // Equal texts are equal constraints, even if compiled separately.
     let mut alike = digits();
     alike.insert("/a/{x:digits}", 2).unwrap();
     router.merge(alike).unwrap();
     assert_eq!(*router.at("/a/12").unwrap().value, 2);
     assert!(router.at("/a/b").is_err());
 
-    // A clone shares it.
+    // A clone shares the expression.
     let mut copy = router.clone();
     copy.clear();
     copy.insert("/b/{x:digits}", 3).unwrap();
@@ -112,7 +112,7 @@ fn merges_and_clones() {
     assert_eq!(router.merge(function.clone()).unwrap_err()[..], mismatch);
     assert_eq!(function.merge(router.clone()).unwrap_err()[..], mismatch);
 
-    // One that only the other router has comes with it.
+    // A constraint of the other router is merged too.
     let mut more = Router::new();
     more.constraint_regex("letters", "[a-z]+").unwrap();
     more.insert("/c/{x:letters}", 4).unwrap();
@@ -124,7 +124,7 @@ fn merges_and_clones() {
 }
 
 #[test]
-fn threads_share_it() {
+fn threads_share_expressions() {
     let router = router("(ab|cd)+");
     thread::scope(|scope| {
         for _ in 0..4 {

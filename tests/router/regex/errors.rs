@@ -1,4 +1,5 @@
-//! DOC
+//! Bad, nested or large expressions are refused, with the problem and its offset, and leave nothing
+//! behind.
 
 use std::error::Error;
 
@@ -22,7 +23,7 @@ fn assert_refused(expression: &str, at: usize, problem: &str) {
         format!("{problem} at byte {at} in the expression `{expression}` of the constraint `own`")
     );
     assert!(error.source().is_none());
-    // Nothing is left of it: the name is unknown, and free.
+    // The failure leaves nothing: the name is unknown and free.
     assert!(router.insert("/{x:own}", ()).is_err());
     assert_eq!(router.constraint_regex("own", "a"), Ok(()));
 }
@@ -31,7 +32,7 @@ fn assert_refused(expression: &str, at: usize, problem: &str) {
 fn bad_expressions() {
     assert_refused("(ab", 0, "unclosed group");
     assert_refused("ab)", 2, "unopened group");
-    // Neither can the text leave the group that it is put into.
+    // The text cannot escape the group that encloses it.
     assert_refused("a)|(?:b", 1, "unopened group");
     assert_refused("\u{e9}[a-", 2, "unclosed character class");
     assert_refused("a|*", 2, "repetition operator missing expression");
@@ -46,7 +47,7 @@ fn bad_expressions() {
 }
 
 #[test]
-fn nests_of_groups_are_limited() {
+fn nested_groups_are_limited() {
     let nest = |depth: usize| "(".repeat(depth) + "a" + &")".repeat(depth);
     assert_accepts(&nest(200), &["a"], &["aa"]);
     let mut router: Router<()> = Router::new();
@@ -59,7 +60,7 @@ fn nests_of_groups_are_limited() {
 }
 
 #[test]
-fn names_come_first() {
+fn names_are_checked_first() {
     let mut router: Router<()> = Router::new();
     assert_eq!(router.constraint_regex("", "("), Err(ConstraintError::EmptyName));
     assert_eq!(
@@ -76,7 +77,7 @@ fn names_come_first() {
 }
 
 #[test]
-fn expressions_that_take_too_much_memory() {
+fn large_expressions() {
     let mut router: Router<()> = Router::new();
     for expression in ["(a{1000}){1000}", r"(\w{1000}){10}", "((a?){99}){99}{99}"] {
         let error = router.constraint_regex("big", expression).expect_err(expression);
@@ -89,6 +90,6 @@ fn expressions_that_take_too_much_memory() {
             "the expression of the constraint `big` takes more than 10485760 bytes compiled"
         );
     }
-    // What applications have is far from it.
+    // Realistic expressions are far from the limit.
     assert_eq!(router.constraint_regex("big", r"\w{1,100}"), Ok(()));
 }

@@ -1,4 +1,5 @@
-//! DOC
+//! A constraint by regular expression accepts exactly the values that the whole expression matches,
+//! in linear time, and bad expressions are refused with the exact place.
 
 mod acceptance;
 mod errors;

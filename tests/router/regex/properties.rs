@@ -1,4 +1,5 @@
-//! DOC
+//! Random expressions accept what a matcher without an engine accepts, and constraints by
+//! expression route as equal functions do.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use crate::oracle::dense::{self, Choices, Taste};
 use crate::oracle::fast;
 use crate::random::{settings, supplies};
 
-/// An expression as a tree, to be written down and to be matched without any engine.
+/// An expression as a tree, which can be written as text and matched without an engine.
 #[derive(Clone, Debug)]
 enum Tree {
     Empty,
@@ -30,14 +31,14 @@ impl Tree {
             Tree::Concat(parts) => {
                 parts.iter().map(|part| format!("(?:{})", part.text())).collect()
             }
-            // No group around it: it is the anchors that must be put around the whole of it.
+            // No group encloses it: the anchors must be put around the whole alternation.
             Tree::Either(one, other) => format!("{}|{}", one.text(), other.text()),
             Tree::Star(inner) => format!("(?:{})*", inner.text()),
             Tree::Optional(inner) => format!("(?:{})?", inner.text()),
         }
     }
 
-    /// Where a match that begins at one of `starts` can end.
+    /// The ends of the matches that begin at one of `starts`.
     fn ends(&self, value: &[char], starts: &[bool]) -> Vec<bool> {
         let one = |accepts: &dyn Fn(char) -> bool| {
             (0..starts.len())
@@ -49,7 +50,7 @@ impl Tree {
         };
         match self {
             Tree::Empty => starts.to_vec(),
-            Tree::Character(own) => one(&|character| character == *own),
+            Tree::Character(expected) => one(&|character| character == *expected),
             Tree::Any => one(&|character| character != '\n'),
             Tree::Concat(parts) => {
                 parts.iter().fold(starts.to_vec(), |starts, part| part.ends(value, &starts))
@@ -94,7 +95,7 @@ fn tree() -> impl Strategy<Value = Tree> {
     })
 }
 
-/// An expression of the same meaning whose states are not put into a table.
+/// An equivalent expression whose states are not compiled into a table.
 fn without_table(expression: &str) -> String {
     format!(r"(?:{expression})(?:\b|)")
 }
@@ -103,7 +104,7 @@ proptest! {
     #![proptest_config(settings())]
 
     #[test]
-    fn it_accepts_what_the_expression_means(
+    fn random_expressions_accept_what_they_mean(
         tree in tree(),
         values in vec(vec(prop::sample::select(vec!["a", "a", "b", "é", "\n"]), 1..7), 12),
     ) {
@@ -119,10 +120,10 @@ proptest! {
         }
     }
 
-    /// Expressions that say what the suites' own functions say, in tables where these stand
-    /// everywhere: the same answers.
+    /// Expressions that equal the custom functions of the oracle give equal results on tables full
+    /// of them.
     #[test]
-    fn it_is_as_good_as_a_function(
+    fn expressions_equal_functions(
         table in supplies(1..10), asked in supplies(8..16),
     ) {
         let mut by_table: Router<String> = Router::new();

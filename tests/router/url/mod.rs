@@ -1,5 +1,5 @@
-//! Hunts paths that lead elsewhere: what `Router::url` encodes, what it refuses and why, and that a lookup on what it
-//! answers finds the route and the values again.
+//! `Router::url` returns only paths that lead back to the route and its values; everything else is
+//! refused with the reason.
 
 mod paths;
 mod properties;
@@ -22,7 +22,7 @@ fn router(routes: &[&str]) -> Router<()> {
     router
 }
 
-/// Demands this path, and that a lookup on it gives the route and the values back.
+/// Checks the path, and that a lookup on it returns the route and the values.
 #[track_caller]
 fn assert_url(router: &Router<()>, route: &str, values: &[(&str, &str)], path: &str) {
     assert_eq!(router.url(route, values.iter().copied()).as_deref(), Ok(path), "{route}");

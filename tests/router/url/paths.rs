@@ -1,4 +1,5 @@
-//! DOC
+//! The path of a route and its values: what is encoded, what is omitted, and in which forms values
+//! may be given.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -64,7 +65,7 @@ fn optional_parameters() {
     assert_url(&router, route, &[("z", "p")], "/a/b/p");
     assert_url(&router, route, &[("x", "1"), ("z", "p")], "/a/1/b/p");
     assert_url(&router, route, &[("x", "1"), ("y", "2"), ("z", "3")], "/a/1/b/2/3");
-    // A number for `z` alone would come out as `y`.
+    // A number given for `z` alone would be read as `y`.
     let error = UrlError::OtherValue {
         route: route.into(),
         path: "/a/b/3".into(),
@@ -90,7 +91,7 @@ fn eight_optional_parameters_and_one_more() {
     assert!(matches!(error, UrlError::OtherValue { name, .. } if name == "h"));
 }
 
-/// What RFC 3986 calls `pchar`, written out once more.
+/// `pchar` of RFC 3986, written out independently.
 const IN_A_SEGMENT: &str =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@";
 
@@ -107,13 +108,13 @@ fn every_ascii_character_and_some_others() {
                 false => bytes.map(|byte| format!("%{byte:02X}")).collect(),
             }
         };
-        // Behind a letter, since a lone dot is refused.
+        // After a letter, since a lone dot is refused.
         let value = format!("a{character}{character}b");
         let one = encoded(IN_A_SEGMENT);
         assert_url(&router, "/x/{one}/y", &[("one", &value)], &format!("/x/a{one}{one}b/y"));
         let rest = encoded(&format!("{IN_A_SEGMENT}/"));
         assert_url(&router, "/r/{*rest}", &[("rest", &value)], &format!("/r/a{rest}{rest}b"));
-        // A colon before the first slash would make a scheme of what is before it.
+        // A colon before the first slash would end a URL scheme.
         let first = encoded(&IN_A_SEGMENT.replace(':', ""));
         let path = format!("no-slash-a{first}{first}b");
         assert_url(&router, "no-slash-{first}", &[("first", &value)], &path);
@@ -121,14 +122,14 @@ fn every_ascii_character_and_some_others() {
 }
 
 #[test]
-fn a_percent_sign_in_a_value_is_one_when_it_comes_back() {
+fn percent_signs_in_values_survive() {
     let router = router(&["/{name}"]);
     assert_url(&router, "/{name}", &[("name", "100%")], "/100%25");
     assert_url(&router, "/{name}", &[("name", "%41")], "/%2541");
 }
 
 #[test]
-fn literal_text_stands_as_it_is() {
+fn literal_text_is_not_encoded() {
     let router = router(&["/caf\u{e9}/{x}", "/watch?v={id}", "/a b", "/%7Euser/{x}"]);
     assert_url(&router, "/caf\u{e9}/{x}", &[("x", "\u{e9}")], "/caf\u{e9}/%C3%A9");
     assert_url(&router, "/watch?v={id}", &[("id", "a?b")], "/watch?v=a%3Fb");
@@ -137,7 +138,7 @@ fn literal_text_stands_as_it_is() {
 }
 
 #[test]
-fn values_as_users_have_them() {
+fn values_in_any_collection() {
     let router = router(&["/{a}/{b}", "/{only}"]);
     let path = Ok("/1/2");
     let route = "/{a}/{b}";
@@ -155,22 +156,22 @@ fn values_as_users_have_them() {
     assert_eq!(router.url("/{only}", Some(("only", 1.5))).as_deref(), Ok("/1.5"));
 }
 
-/// Writes itself in pieces, and fails where it is told to.
-struct Pieces(&'static [&'static str], bool);
+/// Writes itself in several parts, and then fails if the flag is set.
+struct Parts(&'static [&'static str], bool);
 
-impl Display for Pieces {
+impl Display for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|piece| f.write_str(piece))?;
+        self.0.iter().try_for_each(|part| f.write_str(part))?;
         if self.1 { Err(fmt::Error) } else { Ok(()) }
     }
 }
 
 #[test]
-fn values_that_write_themselves_in_pieces_or_fail() {
+fn values_that_write_in_parts_or_fail() {
     let router = router(&["/{x}"]);
-    let pieces = Pieces(&["a", "", "b c", "\u{e9}"], false);
-    assert_eq!(router.url("/{x}", [("x", pieces)]).as_deref(), Ok("/ab%20c%C3%A9"));
-    let error = router.url("/{x}", [("x", Pieces(&["a"], true))]).unwrap_err();
+    let parts = Parts(&["a", "", "b c", "\u{e9}"], false);
+    assert_eq!(router.url("/{x}", [("x", parts)]).as_deref(), Ok("/ab%20c%C3%A9"));
+    let error = router.url("/{x}", [("x", Parts(&["a"], true))]).unwrap_err();
     assert_eq!(error, UrlError::Unprintable { route: "/{x}".into(), name: "x".into() });
     assert_eq!(error.to_string(), "the value for `x` in `/{x}` cannot be written as text");
 }
@@ -187,7 +188,7 @@ fn thousands_of_parameters() {
 }
 
 #[test]
-fn a_router_that_was_merged_cloned_or_edited() {
+fn merged_cloned_and_edited_routers() {
     let mut first = router(&["/a/{x}"]);
     let copy = first.clone();
     first.merge(router(&["/a/b", "/c/{*y}"])).unwrap();

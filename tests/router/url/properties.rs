@@ -1,5 +1,5 @@
-//! `Router::url` against a filling of the route's text and the oracle: the path where the oracle says that the route
-//! wins on it with these values, and otherwise the right refusal.
+//! `Router::url` against plain substitution and the oracle: it returns the path if the oracle finds
+//! the route with these values on it, and a valid reason otherwise.
 
 use proptest::prelude::*;
 use routetree::UrlError;
@@ -35,7 +35,7 @@ const VALUES: [&str; 24] = [
     "",
 ];
 
-/// A parameter as the route's text has it.
+/// A parameter as written in the route.
 struct Written<'r> {
     name: &'r str,
     constraint: Option<&'r str>,
@@ -57,10 +57,10 @@ impl<'r> Written<'r> {
     }
 }
 
-/// The parameters of a route that has no doubled braces.
+/// The parameters of a route without escaped braces.
 fn written(route: &str) -> Vec<Written<'_>> {
-    let behind_braces = route.split('{').skip(1);
-    behind_braces.map(|text| Written::read(text.split_once('}').unwrap().0)).collect()
+    let after_braces = route.split('{').skip(1);
+    after_braces.map(|text| Written::read(text.split_once('}').unwrap().0)).collect()
 }
 
 fn encode(value: &str, keep: &str) -> String {
@@ -78,7 +78,7 @@ fn encode(value: &str, keep: &str) -> String {
 
 type Values = Vec<(String, String)>;
 
-/// Why there is no path; several reasons may be good at once.
+/// Why there is no path; several reasons may apply.
 #[derive(Debug, PartialEq)]
 enum Reason {
     Missing(String),
@@ -90,7 +90,7 @@ enum Reason {
     OtherValue,
 }
 
-/// The path of a route and what must come out of it, or all reasons for none.
+/// The path of a route, or every reason against it.
 fn expected(oracle: &Oracle, route: &str, given: &Values) -> Result<String, Vec<Reason>> {
     let mut reasons = Vec::new();
     let mut path = String::new();
@@ -98,15 +98,15 @@ fn expected(oracle: &Oracle, route: &str, given: &Values) -> Result<String, Vec<
     let mut rest = route;
     let mut left_out = false;
     for param in written(route) {
-        let (before, behind) = rest.split_once('{').unwrap();
+        let (before, after) = rest.split_once('{').unwrap();
         path.push_str(before);
-        rest = behind.split_once('}').unwrap().1;
+        rest = after.split_once('}').unwrap().1;
         let name = param.name.to_owned();
         let mut keep = String::new();
         keep.push_str(if param.catch_all { "/" } else { "" });
         let first = !route[..route.len() - rest.len() - 1].contains('/');
         keep.push_str(if first { "" } else { ":" });
-        match given.iter().find(|(own, _)| *own == name) {
+        match given.iter().find(|(given, _)| *given == name) {
             None if param.optional && !param.catch_all => {
                 path.pop();
                 left_out = true;
@@ -118,7 +118,10 @@ fn expected(oracle: &Oracle, route: &str, given: &Values) -> Result<String, Vec<
                 if value.is_empty() && !(param.optional && param.catch_all) {
                     reasons.push(Reason::Empty(name.clone()));
                 }
-                if param.constraint.is_some_and(|own| !constraint::accepts(own, &value)) {
+                if param
+                    .constraint
+                    .is_some_and(|constraint| !constraint::accepts(constraint, &value))
+                {
                     reasons.push(Reason::Refused(name.clone()));
                 }
                 path.push_str(&value);
@@ -165,7 +168,7 @@ fn reason(error: UrlError) -> Reason {
     }
 }
 
-/// Draws values for a route's parameters: few are missing, in any order.
+/// Draws values for the parameters of a route, in any order, with few missing.
 fn values(choices: &mut Choices<'_>, route: &str) -> Values {
     let mut values = Vec::new();
     for param in written(route) {
@@ -186,7 +189,7 @@ proptest! {
     #![proptest_config(settings())]
 
     #[test]
-    fn a_path_or_the_right_refusal(table in supplies(1..8), drawn in supplies(8..16)) {
+    fn a_path_or_a_valid_reason(table in supplies(1..8), drawn in supplies(8..16)) {
         let (router, oracle) = both(&dense::routes(table.iter().map(Vec::as_slice), Taste::ALL));
         for route in oracle.routes() {
             for supply in &drawn {
@@ -205,9 +208,9 @@ proptest! {
         }
     }
 
-    /// What a lookup takes out of a path, put back, is that path.
+    /// Building a path from the values of a lookup returns the path.
     #[test]
-    fn a_lookup_undone(table in supplies(1..8), asked in supplies(16..32)) {
+    fn url_inverts_lookup(table in supplies(1..8), asked in supplies(16..32)) {
         let routes = dense::routes(table.iter().map(Vec::as_slice), Taste::ALL);
         let (router, _) = both(&routes);
         for supply in &asked {
@@ -218,7 +221,7 @@ proptest! {
                     let values = found.params.iter().map(|(_, value)| value);
                     let same = values.clone().all(str::is_ascii);
                     prop_assert_eq!(again == path, same, "{} and {}", again, path);
-                    let second = router.at(&again).expect("what `url` answers is found");
+                    let second = router.at(&again).expect("a path of `url`");
                     prop_assert_eq!(second.route(), found.route());
                     let names = found.params.iter().map(|(name, _)| name);
                     let decoded = names.map(|name| second.params.decoded(name).unwrap().unwrap());
@@ -228,7 +231,7 @@ proptest! {
                     let dots = refused.split('/').any(|segment| segment == "." || segment == "..");
                     prop_assert!(dots || refused.starts_with("//"));
                 }
-                // Encoding can change what another constraint or literal makes of a value.
+                // Encoding can change whether another constraint or literal matches.
                 Err(error) => prop_assert!(!path.is_ascii(), "{error}"),
             }
         }

@@ -1,4 +1,5 @@
-//! DOC
+//! Paths that would lead elsewhere are refused: to another route, to other values, to another host,
+//! or through dots that clients remove.
 
 use routetree::UrlError;
 
@@ -73,14 +74,14 @@ fn constraints() {
         },
         "`2023-02-29` for `day` in `/{id:u64}-{day:date}` is refused by the constraint `date`",
     );
-    // Constraints see what a lookup shows them.
+    // Constraints see the encoded value, as in a lookup.
     assert_url(&router, "/less/{x:spaceless}", &[("x", "a b")], "/less/a%20b");
     let error = router.url("/spaced/{x:spaced}", [("x", "a b")]).unwrap_err();
     assert!(matches!(error, UrlError::Refused { value, .. } if value == "a%20b"));
 }
 
 #[test]
-fn segments_that_clients_take_out() {
+fn segments_that_clients_remove() {
     let router = router(&[
         "/{a}", "/{a}/x", "/f/{*p}", "/g/{*p?}", "/{a}./y", "/..{a}/z", "/%2e/{a}", "/./w",
     ]);
@@ -103,7 +104,7 @@ fn segments_that_clients_take_out() {
         assert_refused(&router, route, &[(name, value)], error, &text);
     }
     assert!(matches!(router.url("/./w", NONE), Err(UrlError::DotSegment { .. })));
-    // Three dots are a name like others, and so is what only begins with dots.
+    // Three dots are an ordinary value, and so is a value that begins with dots.
     assert_url(&router, "/{a}", &[("a", "...")], "/...");
     assert_url(&router, "/{a}", &[("a", ".hidden")], "/.hidden");
     assert_url(&router, "/{a}", &[("a", "%2e")], "/%252e");
@@ -151,12 +152,12 @@ fn another_route_wins() {
     assert_eq!(winner("/{*all}", "all", "a"), "/{x?}");
     assert_eq!(winner("/{x?}", "x", "12"), "/{n:u64}");
     assert_url(&router, "/{*all}", &[("all", "a/b")], "/a/b");
-    // What is encoded is no longer the other route's text.
+    // An encoded value no longer equals the literal of the other route.
     assert_url(&router, "/users/{id}", &[("id", "m\u{e9}")], "/users/m%C3%A9");
 }
 
 #[test]
-fn other_values_come_out() {
+fn other_values_are_found() {
     let router = router(&["/{a}-{b}", "/{*p}/x/{*q}", "/opt/{x?}/{y?}"]);
     assert_url(&router, "/{a}-{b}", &[("a", "1-2"), ("b", "3")], "/1-2-3");
     assert_refused(
