@@ -2,10 +2,10 @@
 //! are counted by another test binary.
 
 mod allowed;
-mod answers;
 mod drawings;
 mod edits;
 mod like_a_plain_router;
+mod lookups;
 mod method_names;
 #[path = "../oracle/mod.rs"]
 mod oracle;

@@ -34,13 +34,13 @@ const DRAWN: &[&str] = &[
     "/größe/日本",
 ];
 
-fn own(value: &str) -> bool {
+fn is_own(value: &str) -> bool {
     value.len() > 1
 }
 
 fn table<'a>(routes: impl IntoIterator<Item = &'a str>) -> Router<()> {
     let mut router = Router::new();
-    router.constraint("own", own).unwrap();
+    router.constraint("own", is_own).unwrap();
     for route in routes {
         router.insert(route, ()).unwrap_or_else(|error| panic!("{error}"));
     }
