@@ -1,12 +1,12 @@
 //! What becomes of the routes for a method on a path, and which of them never win.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 
 use super::MethodRouter;
-use super::suggest::ForMethod;
+use super::names::Keys;
 use crate::explain::{self, Explanation, Shadowed};
 use crate::search;
-use crate::suggest::Routes;
 use crate::tree::LeafId;
 
 impl<T> MethodRouter<T> {
@@ -78,9 +78,9 @@ impl<T> MethodRouter<T> {
     #[must_use]
     pub fn shadowed(&self, method: &str) -> Vec<Shadowed<'_>> {
         let (key, table) = (self.methods.names.key(method), &self.table);
-        let routes = ForMethod { router: self, key };
+        let refused = Cell::new(Keys::default());
         let answers = |at: LeafId| self.methods.answers(&table.tree, at, key);
         let leaves: Vec<LeafId> = table.tree.leaves().into_iter().flat_map(answers).collect();
-        table.shadowed(&leaves, |at, tail| routes.pick(at, tail))
+        table.shadowed(&leaves, self.methods.answering(&table.tree, key, &refused))
     }
 }

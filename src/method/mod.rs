@@ -152,9 +152,8 @@ impl<T> MethodRouter<T> {
     fn find(&self, method: &str, path: &str, values: &mut Values) -> (LeafId, Keys) {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
-        let leaf = self.table.search().find(path, values, |at, tail| {
-            self.methods.answer(&self.table.tree, (at, tail), key, &refused)
-        });
+        let pick = self.methods.answering(&self.table.tree, key, &refused);
+        let leaf = self.table.search().find(path, values, pick);
         (leaf, refused.get())
     }
 
@@ -206,10 +205,8 @@ impl<T> MethodRouter<T> {
     /// ```
     pub fn allowed(&self, path: &str) -> Option<Allowed<'_>> {
         let keys = Cell::new(Keys::default());
-        self.table.search().find(path, &mut Values::new(), |at, tail| {
-            keys.set(keys.get().and(self.methods.keys(&self.table.tree, at, tail)));
-            LeafId::NONE
-        });
+        let pick = self.methods.refusing(&self.table.tree, &keys);
+        self.table.search().find(path, &mut Values::new(), pick);
         let keys = keys.get();
         (!keys.is_empty()).then(|| Allowed::new(&self.methods.names, keys))
     }
@@ -241,11 +238,8 @@ impl<T> MethodRouter<T> {
     ) -> Matches<'router, 'path, T> {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
-        let leaves = self
-            .table
-            .search()
-            .all(path, |at, tail| self.methods.answer(&self.table.tree, (at, tail), key, &refused));
-        Matches::new(&self.table, path, leaves)
+        let pick = self.methods.answering(&self.table.tree, key, &refused);
+        Matches::new(&self.table, path, self.table.search().all(path, pick))
     }
 
     /// The index of the route of a key and of just this text.

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use super::names::{Key, Keys, Names};
 use crate::constraint::Constraints;
 use crate::pattern::Pattern;
-use crate::search::Tail;
+use crate::search::{Pick, Tail};
 use crate::table::{Place, Shapes, weight_of};
 use crate::tree::{Arena, Form, Leaf, LeafId, Tree};
 
@@ -115,6 +115,29 @@ impl ByMethod {
         match shape.answers.get(key.index()) {
             Some(&leaf) if tail == Tail::Filled && !leaf.is_none() => leaf,
             _ => shape.find_or_refuse(tail, key, refused),
+        }
+    }
+
+    /// Picks, at each leaf of the tree, what [`ByMethod::answer`] answers.
+    ///
+    /// The closures are made here and not by the router: their types depend on no value type, and
+    /// the search is compiled once.
+    #[inline]
+    pub(super) fn answering<'r>(
+        &'r self,
+        tree: &'r Tree,
+        key: Key,
+        refused: &'r Cell<Keys>,
+    ) -> impl Pick {
+        move |at, tail| self.answer(tree, (at, tail), key, refused)
+    }
+
+    /// Picks no leaf, and gathers the keys of all routes that match.
+    #[inline]
+    pub(super) fn refusing<'r>(&'r self, tree: &'r Tree, keys: &'r Cell<Keys>) -> impl Pick {
+        move |at, tail| {
+            keys.set(keys.get().and(self.keys(tree, at, tail)));
+            LeafId::NONE
         }
     }
 

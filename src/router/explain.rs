@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::Router;
 use crate::explain::{self, Explanation, Shadowed};
+use crate::search::every_leaf;
 
 impl<T> Router<T> {
     /// Every route, in the order in which they win over each other, and what becomes of it on the
@@ -101,6 +102,6 @@ impl<T> Router<T> {
     /// ```
     #[must_use]
     pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
-        self.table.shadowed(&self.table.tree.leaves(), |leaf, _| leaf)
+        self.table.shadowed(&self.table.tree.leaves(), every_leaf)
     }
 }

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;
+use crate::search::every_leaf;
 use crate::table::{Matches, One, Table};
 use crate::values::Values;
 
@@ -125,7 +126,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf);
+        let leaf = self.table.search().find(path, &mut values, every_leaf);
         self.table.found(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
@@ -143,7 +144,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf);
+        let leaf = self.table.search().find(path, &mut values, every_leaf);
         self.table.found_mut(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
@@ -166,7 +167,7 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn matches<'router, 'path>(&'router self, path: &'path str) -> Matches<'router, 'path, T> {
-        Matches::new(&self.table, path, self.table.search().all(path, |leaf, _| leaf))
+        Matches::new(&self.table, path, self.table.search().all(path, every_leaf))
     }
 
     /// The index of the route of just this text.

@@ -65,6 +65,15 @@ pub(crate) trait Pick: Fn(LeafId, Tail) -> LeafId + Copy {}
 
 impl<F: Fn(LeafId, Tail) -> LeafId + Copy> Pick for F {}
 
+/// Picks every leaf: in a router without methods, each one is that of a route.
+///
+/// A function and not a closure: the type of a closure in a method of `Router<T>` depends on `T`,
+/// so the whole search would be compiled once per value type.
+#[inline(always)]
+pub(crate) fn every_leaf(leaf: LeafId, _: Tail) -> LeafId {
+    leaf
+}
+
 /// What is picked at a link's end, where the path ends: nothing if there is no leaf.
 #[inline(always)]
 fn picked(leaf: LeafId, pick: impl Pick) -> LeafId {
