@@ -12,31 +12,28 @@ use alloc::vec::Vec;
 use crate::order;
 use crate::path;
 use crate::pattern::Pattern;
-use crate::search::{AnyCase, Search, Tail};
-use crate::tree::LeafId;
+use crate::search::{Case, Search, Tail};
+use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 use crate::values::Values;
 
 /// Routes that paths are looked up in.
 pub(crate) trait Routes {
     fn search(&self) -> Search<'_>;
     /// The leaf of the route that answers at a leaf of the tree, if one does.
-    fn pick(&self, at: LeafId, tail: Tail) -> LeafId;
+    fn resolve(&self, at: ShapeLeaf, tail: Tail) -> RouteLeaf;
     /// The form of the leaf of a route.
-    fn pattern(&self, leaf: LeafId) -> Pattern;
+    fn pattern(&self, leaf: RouteLeaf) -> Pattern;
     /// Leaves of one route have one number.
-    fn route(&self, leaf: LeafId) -> u32;
-}
+    fn route(&self, leaf: RouteLeaf) -> RouteId;
 
-// For a trait object, so that the search is compiled once and not once per value type.
-impl dyn Routes + '_ {
-    /// The leaf of the winner on a path, with its values; `LeafId::NONE` if no route matches.
-    pub(crate) fn find(&self, path: &str, values: &mut Values) -> LeafId {
-        self.search().find(path, values, |at, tail| self.pick(at, tail))
+    /// The leaf of the route that wins on a path, with its values; `LeafId::NONE` where none does.
+    fn find(&self, path: &str, values: &mut Values) -> RouteLeaf {
+        self.search().find(path, values, |at, tail| self.resolve(at, tail))
     }
 }
 
 /// See [`Router::suggest`](crate::Router::suggest).
-pub(crate) fn suggest(table: &dyn Routes, path: &str) -> Option<String> {
+pub(crate) fn suggest(table: &impl Routes, path: &str) -> Option<String> {
     let found = |text: &str| {
         let leaf = table.find(text, &mut Values::new());
         (!leaf.is_none()).then_some(leaf)
@@ -44,17 +41,15 @@ pub(crate) fn suggest(table: &dyn Routes, path: &str) -> Option<String> {
     if path.bytes().any(|byte| byte.is_ascii_control()) || found(path).is_some() {
         return None;
     }
-    let spellings: Vec<Spelling<'_>> = spellings(path)
-        .into_iter()
-        .map(|(change, text)| {
-            let any_case = AnyCase::new(table.search(), &text);
-            Spelling { change, text, any_case }
-        })
-        .collect();
+    let spellings: Vec<Spelling<'_>> =
+        spellings(path).into_iter().map(|(change, text)| Spelling { change, text }).collect();
     let mut candidates = Vec::new();
     for spelling in &spellings {
         let exact = found(&spelling.text).into_iter().map(|leaf| (leaf, spelling.change));
-        let cased = spelling.any_case.leaves(|at, tail| table.pick(at, tail)).into_iter();
+        let cased = table
+            .search()
+            .all_ignore_case(&spelling.text, |at, tail| table.resolve(at, tail))
+            .into_iter();
         let all = exact.chain(cased.map(|leaf| (leaf, spelling.change.and(Change::CASE))));
         candidates.extend(all.map(|(leaf, change)| Candidate {
             leaf,
@@ -65,18 +60,18 @@ pub(crate) fn suggest(table: &dyn Routes, path: &str) -> Option<String> {
     }
     let constraints = table.search().constraints;
     candidates.sort_by(|a, b| {
-        order::patterns(&a.pattern, &b.pattern, constraints)
+        order::compare_patterns(&a.pattern, &b.pattern, constraints)
             .then(a.change.rank().cmp(&b.change.rank()))
     });
     best(table, &candidates)
 }
 
 /// Of the first route that a candidate's text finds, the least changed text.
-fn best(table: &dyn Routes, candidates: &[Candidate<'_>]) -> Option<String> {
-    let mut best: Option<(u32, Change, String)> = None;
+fn best(table: &impl Routes, candidates: &[Candidate<'_>]) -> Option<String> {
+    let mut best: Option<(RouteId, Change, String)> = None;
     for candidate in candidates {
         let route = table.route(candidate.leaf);
-        let worse = |best: &(u32, Change, String)| {
+        let worse = |best: &(RouteId, Change, String)| {
             best.0 != route || best.1.rank() <= candidate.change.rank()
         };
         if best.as_ref().is_some_and(worse) {
@@ -113,7 +108,6 @@ impl Change {
 struct Spelling<'t> {
     change: Change,
     text: Cow<'t, str>,
-    any_case: AnyCase<'t>,
 }
 
 /// The path as it is, cleaned, each also with its trailing slash added or removed: each text once,
@@ -157,7 +151,7 @@ pub(crate) fn can_lead_to(text: &str) -> bool {
 
 /// A form that may match a spelling, and what has to be changed for that.
 struct Candidate<'s> {
-    leaf: LeafId,
+    leaf: RouteLeaf,
     pattern: Pattern,
     change: Change,
     spelling: &'s Spelling<'s>,
@@ -165,12 +159,16 @@ struct Candidate<'s> {
 
 impl Candidate<'_> {
     /// The text in which the form wins on it, its values as they are.
-    fn text(&self, table: &dyn Routes) -> Option<String> {
-        let Spelling { change, text: before, any_case } = self.spelling;
+    fn text(&self, table: &impl Routes) -> Option<String> {
+        let Spelling { change, text: before } = self.spelling;
         if self.change == *change {
             return Some(String::from(before.as_ref()));
         }
-        let text = with_literals(&self.pattern, &any_case.values(&self.pattern), before)?;
+        let text = with_literals(
+            &self.pattern,
+            &table.search().values(&self.pattern, before, Case::Ignored),
+            before,
+        )?;
         let mut values = Values::new();
         let wins = text != *before && table.find(&text, &mut values) == self.leaf;
         let kept = || values.iter().all(|value| value.of(&text) == value.of(before));
@@ -190,7 +188,7 @@ fn with_literals(form: &Pattern, values: &Values, before: &str) -> Option<String
             text.extend_from_slice(segment.literal_before(param));
             text.extend_from_slice(values.next()?.as_bytes());
         }
-        text.extend_from_slice(segment.literal_before(segment.params.len()));
+        text.extend_from_slice(segment.suffix());
     }
     String::from_utf8(text).ok()
 }

@@ -8,7 +8,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::constraint::{Automaton, ConstraintId};
-use crate::pattern::{Kind, Param, Pattern};
+use crate::pattern::{Param, ParamKind, Pattern};
 
 /// The automata of built-in constraints, each made when it is first needed.
 #[derive(Default)]
@@ -95,10 +95,10 @@ impl Machine {
         }
     }
 
-    fn push_param(&mut self, kind: Kind, may_be_empty: bool, automata: &mut Automata) {
-        let slashes = kind == Kind::CatchAll;
+    fn push_param(&mut self, kind: ParamKind, may_be_empty: bool, automata: &mut Automata) {
+        let slashes = kind == ParamKind::CatchAll;
         match kind {
-            Kind::Constrained(id) => match automata.index_of(id) {
+            ParamKind::Constrained(id) => match automata.index_of(id) {
                 None => self.states.push(State::Own(id)),
                 Some(automaton) => {
                     let base = self.states.len() as u32;
@@ -110,7 +110,7 @@ impl Machine {
                     }));
                 }
             },
-            Kind::Plain | Kind::CatchAll => {
+            ParamKind::Plain | ParamKind::CatchAll => {
                 if !may_be_empty {
                     self.states.push(State::First { slashes });
                 }
@@ -175,7 +175,7 @@ pub(super) fn symbols(machines: [&Machine; 2], automata: &Automata) -> Vec<Symbo
     let mut classes: BTreeMap<(Option<u8>, Vec<u8>), u8> = BTreeMap::new();
     for byte in 0..=u8::MAX {
         let alone = told_apart[usize::from(byte)].then_some(byte);
-        let alike = used.iter().map(|automaton| automaton.alike(byte)).collect();
+        let alike = used.iter().map(|automaton| automaton.representative(byte)).collect();
         classes.entry((alone, alike)).or_insert(byte);
     }
     own.extend(classes.into_values().map(Symbol::Byte));

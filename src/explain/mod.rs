@@ -8,6 +8,7 @@
 mod display;
 mod inclusion;
 mod machine;
+mod progress;
 mod shadow;
 
 use alloc::collections::BTreeMap;
@@ -17,17 +18,19 @@ use core::slice;
 
 use crate::constraint::Constraints;
 use crate::order::{self, Decision};
-use crate::pattern::{Kind, Pattern};
-use crate::search::{self, Stop, Wanted};
+use crate::pattern::{ParamKind, Pattern};
+use crate::tree::RouteId;
+use progress::{Obstacle, Wanted};
 
+pub(crate) use progress::obstacle;
 pub use shadow::Shadowed;
 pub(crate) use shadow::pairs;
 
 /// One form of one route.
 #[derive(Debug)]
-pub(crate) struct Entry<'router> {
-    /// The same for all forms of a route.
-    pub(crate) key: u32,
+pub(crate) struct ExplainedForm<'router> {
+    /// The route of the form.
+    pub(crate) route_id: RouteId,
     /// The text of the route.
     pub(crate) route: &'router str,
     pub(crate) form: Pattern,
@@ -200,23 +203,23 @@ pub enum Expected<'router> {
 struct Chosen<'router> {
     /// Its place among all forms.
     place: usize,
-    entry: Entry<'router>,
-    stop: Option<Stop>,
+    entry: ExplainedForm<'router>,
+    obstacle: Option<Obstacle>,
 }
 
 /// Explains all routes, whose forms are given in the static order.
 pub(crate) fn explain<'router, 'path>(
-    entries: impl IntoIterator<Item = Entry<'router>>,
+    entries: impl IntoIterator<Item = ExplainedForm<'router>>,
     constraints: &'router Constraints,
     path: &'path str,
 ) -> Explanation<'router, 'path> {
     let chosen = choose(entries, constraints, path);
-    let winner = chosen.iter().position(|chosen| chosen.stop.is_none());
-    let routes = chosen.iter().enumerate().map(|(index, Chosen { entry, stop, .. })| {
+    let winner = chosen.iter().position(|chosen| chosen.obstacle.is_none());
+    let routes = chosen.iter().enumerate().map(|(index, Chosen { entry, obstacle, .. })| {
         let form = entry.form.text(entry.route, constraints);
-        let outcome = match (stop, winner.map(|winner| &chosen[winner].entry.form)) {
-            (Some(stop), _) => {
-                Outcome::DoesNotMatch(mismatch(entry, &form, stop, constraints, path))
+        let outcome = match (obstacle, winner.map(|winner| &chosen[winner].entry.form)) {
+            (Some(obstacle), _) => {
+                Outcome::DoesNotMatch(mismatch(entry, &form, obstacle, constraints, path))
             }
             (None, Some(best)) if winner != Some(index) => {
                 // Forms of two routes differ in shape, and both match: some rule decides.
@@ -235,23 +238,25 @@ pub(crate) fn explain<'router, 'path>(
 /// Of each route one form: the first that matches, else the first that gets the furthest. In the
 /// order of these forms.
 fn choose<'router>(
-    entries: impl IntoIterator<Item = Entry<'router>>,
+    entries: impl IntoIterator<Item = ExplainedForm<'router>>,
     constraints: &Constraints,
     path: &str,
 ) -> Vec<Chosen<'router>> {
-    let mut chosen: BTreeMap<u32, Chosen<'router>> = BTreeMap::new();
+    let mut chosen: BTreeMap<RouteId, Chosen<'router>> = BTreeMap::new();
     for (place, entry) in entries.into_iter().enumerate() {
-        let known = chosen.get(&entry.key);
-        if known.is_some_and(|known| known.stop.is_none()) {
+        let known = chosen.get(&entry.route_id);
+        if known.is_some_and(|known| known.obstacle.is_none()) {
             continue;
         }
-        let stop = search::stop(&entry.form, constraints, path);
-        let further = match (known.and_then(|known| known.stop), stop) {
-            (Some(known), Some(stop)) => (stop.segment, stop.at) > (known.segment, known.at),
+        let obstacle = progress::obstacle(&entry.form, constraints, path);
+        let further = match (known.and_then(|known| known.obstacle), obstacle) {
+            (Some(known), Some(obstacle)) => {
+                (obstacle.segment, obstacle.at) > (known.segment, known.at)
+            }
             _ => true,
         };
         if further {
-            chosen.insert(entry.key, Chosen { place, entry, stop });
+            chosen.insert(entry.route_id, Chosen { place, entry, obstacle });
         }
     }
     let mut chosen: Vec<Chosen<'router>> = chosen.into_values().collect();
@@ -261,13 +266,13 @@ fn choose<'router>(
 
 /// Says in the route's words what the search says in numbers.
 fn mismatch<'router, 'path>(
-    entry: &Entry<'router>,
+    entry: &ExplainedForm<'router>,
     form: &str,
-    stop: &Stop,
+    obstacle: &Obstacle,
     constraints: &'router Constraints,
     path: &'path str,
 ) -> Mismatch<'router, 'path> {
-    let Stop { segment, from, to, at, or_behind, wanted } = *stop;
+    let Obstacle { segment, from, to, at, or_later: or_behind, wanted } = *obstacle;
     let name = |param: usize| {
         let names = entry.form.names_of(segment);
         names.get(param).map_or("", |name| name.of(entry.route))
@@ -281,7 +286,7 @@ fn mismatch<'router, 'path>(
         Wanted::Accepted(param) => Expected::Accepted {
             name: name(param),
             constraint: match entry.form.segment(segment).params[param].kind {
-                Kind::Constrained(id) => constraints.name(id),
+                ParamKind::Constrained(id) => constraints.name(id),
                 _ => "",
             },
         },

@@ -8,12 +8,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Entry;
+use super::ExplainedForm;
 use super::inclusion::covers;
 use super::machine::{Automata, Machine};
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Pattern};
-use crate::tree::Shown;
+use crate::pattern::{ParamKind, Pattern};
+use crate::tree::{RouteId, Shown};
 
 /// A route that never wins: see [`Router::shadowed`](crate::Router::shadowed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,25 +49,25 @@ impl fmt::Display for Shadowed<'_> {
 /// `forms` are those of all routes, in the static order. `candidates` gives for a path the places
 /// of all forms that match it, where a constraint of a router's own accepts everything.
 pub(crate) fn pairs<'router>(
-    forms: &[Entry<'router>],
+    forms: &[ExplainedForm<'router>],
     constraints: &Constraints,
     candidates: impl Fn(&str) -> Vec<usize>,
 ) -> Vec<Shadowed<'router>> {
-    let mut routes: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut routes: BTreeMap<RouteId, Vec<usize>> = BTreeMap::new();
     for (place, form) in forms.iter().enumerate() {
-        routes.entry(form.key).or_default().push(place);
+        routes.entry(form.route_id).or_default().push(place);
     }
     let mut table = Table { forms, routes: &routes, automata: Automata::default() };
     let mut pairs = Vec::new();
     for (place, entry) in forms.iter().enumerate() {
-        if routes[&entry.key][0] != place {
+        if routes[&entry.route_id][0] != place {
             continue;
         }
-        let hides = table.in_question(entry.key, constraints, &candidates);
-        let mut hides: Vec<u32> = hides.into_iter().collect();
+        let hides = table.in_question(entry.route_id, constraints, &candidates);
+        let mut hides: Vec<RouteId> = hides.into_iter().collect();
         hides.sort_by_key(|key| routes[key][0]);
         for by in hides {
-            if table.is_hidden(entry.key, by) {
+            if table.is_hidden(entry.route_id, by) {
                 pairs.push(Shadowed { route: entry.route, by: forms[routes[&by][0]].route });
             }
         }
@@ -76,9 +76,9 @@ pub(crate) fn pairs<'router>(
 }
 
 struct Table<'t, 'router> {
-    forms: &'t [Entry<'router>],
+    forms: &'t [ExplainedForm<'router>],
     /// The places of each route's forms.
-    routes: &'t BTreeMap<u32, Vec<usize>>,
+    routes: &'t BTreeMap<RouteId, Vec<usize>>,
     automata: Automata,
 }
 
@@ -87,20 +87,21 @@ impl Table<'_, '_> {
     /// matches.
     fn in_question(
         &self,
-        route: u32,
+        route: RouteId,
         constraints: &Constraints,
         candidates: impl Fn(&str) -> Vec<usize>,
-    ) -> BTreeSet<u32> {
+    ) -> BTreeSet<RouteId> {
         let places = &self.routes[&route];
         // A form without parameters wins wherever it matches.
         if places.iter().any(|&place| self.forms[place].form.literal().is_some()) {
             return BTreeSet::new();
         }
-        let mut all: Option<BTreeSet<u32>> = None;
+        let mut all: Option<BTreeSet<RouteId>> = None;
         for &place in places {
             let matching = candidates(&example(&self.forms[place].form, constraints));
             let before = matching.into_iter().filter(|&other| other < place);
-            let mut before: BTreeSet<u32> = before.map(|other| self.forms[other].key).collect();
+            let mut before: BTreeSet<RouteId> =
+                before.map(|other| self.forms[other].route_id).collect();
             // Where an earlier form of the route itself matches, that is the one to be hidden.
             if before.contains(&route) {
                 continue;
@@ -118,7 +119,7 @@ impl Table<'_, '_> {
 
     /// Whether each form of a route is covered by what comes before it: forms of the other route,
     /// and forms of the route itself, which are covered too.
-    fn is_hidden(&mut self, route: u32, by: u32) -> bool {
+    fn is_hidden(&mut self, route: RouteId, by: RouteId) -> bool {
         let Table { forms, routes, automata } = self;
         routes[&route].iter().all(|&place| {
             let both = routes[&by].iter().chain(&routes[&route]);
@@ -142,13 +143,13 @@ fn example(form: &Pattern, constraints: &Constraints) -> String {
         for (place, param) in segment.params.iter().enumerate() {
             path.extend_from_slice(segment.literal_before(place));
             path.extend_from_slice(match param.kind {
-                Kind::Plain => b"\x01",
-                Kind::Constrained(id) => constraints.example(id).as_bytes(),
-                Kind::CatchAll if form.optional_tail && index + 1 == form.len() => b"",
-                Kind::CatchAll => b"/",
+                ParamKind::Plain => b"\x01",
+                ParamKind::Constrained(id) => constraints.example(id).as_bytes(),
+                ParamKind::CatchAll if form.optional_tail && index + 1 == form.len() => b"",
+                ParamKind::CatchAll => b"/",
             });
         }
-        path.extend_from_slice(segment.literal_before(segment.params.len()));
+        path.extend_from_slice(segment.suffix());
     }
     String::from_utf8_lossy(&path).into_owned()
 }

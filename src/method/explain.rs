@@ -1,13 +1,12 @@
 //! What becomes of the routes for a method on a path, and which of them never win.
 
 use alloc::vec::Vec;
-use core::cell::Cell;
 
 use super::MethodRouter;
-use super::names::Keys;
+use super::suggest::ForMethod;
 use crate::explain::{self, Explanation, Shadowed};
-use crate::search;
-use crate::tree::LeafId;
+use crate::suggest::Routes;
+use crate::tree::{RouteLeaf, ShapeLeaf};
 
 impl<T> MethodRouter<T> {
     /// What becomes of every route that may answer a method, on a path: see
@@ -41,15 +40,15 @@ impl<T> MethodRouter<T> {
         path: &'path str,
     ) -> Explanation<'router, 'path> {
         let (key, constraints) = (self.methods.names.key(method), &self.table.constraints);
-        let matches = |leaf: &LeafId| {
-            search::stop(&self.table.pattern_of(*leaf), constraints, path).is_none()
+        let matches = |leaf: &RouteLeaf| {
+            explain::obstacle(&self.table.pattern_of(*leaf), constraints, path).is_none()
         };
-        let answering = |at: LeafId| {
+        let answering = |at: ShapeLeaf| {
             let leaves = self.methods.answers(&self.table.tree, at, key);
             leaves.iter().copied().find(matches).or_else(|| leaves.first().copied())
         };
         let leaves = self.table.tree.leaves().into_iter().filter_map(answering);
-        explain::explain(leaves.map(|leaf| self.table.entry(leaf)), constraints, path)
+        explain::explain(leaves.map(|leaf| self.table.explained_form(leaf)), constraints, path)
     }
 
     /// Pairs of routes that may answer a method, of which the one never wins, because the other
@@ -78,9 +77,9 @@ impl<T> MethodRouter<T> {
     #[must_use]
     pub fn shadowed(&self, method: &str) -> Vec<Shadowed<'_>> {
         let (key, table) = (self.methods.names.key(method), &self.table);
-        let refused = Cell::new(Keys::default());
-        let answers = |at: LeafId| self.methods.answers(&table.tree, at, key);
-        let leaves: Vec<LeafId> = table.tree.leaves().into_iter().flat_map(answers).collect();
-        table.shadowed(&leaves, self.methods.answering(&table.tree, key, &refused))
+        let routes = ForMethod { router: self, key };
+        let answers = |at: ShapeLeaf| self.methods.answers(&table.tree, at, key);
+        let leaves: Vec<RouteLeaf> = table.tree.leaves().into_iter().flat_map(answers).collect();
+        table.shadowed(&leaves, |at, tail| routes.resolve(at, tail))
     }
 }

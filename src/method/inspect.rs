@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::MethodRouter;
 use crate::table::{Shapes, Table};
-use crate::tree::{Drawing, LeafId, Shown};
+use crate::tree::{Drawing, ShapeLeaf, Shown};
 
 /// What stands for the method of a route for any. No token holds a parenthesis.
 const ANY: &str = "(any)";
@@ -27,13 +27,13 @@ impl<T> MethodRouter<T> {
         self.table.memory_usage() + self.methods.memory_usage()
     }
 
-    fn drawing(&self) -> Drawing<'_, impl Fn(LeafId) -> String> {
+    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
         let Table { tree, constraints, .. } = &self.table;
         Drawing { tree, constraints, name: |at| self.name(at) }
     }
 
     /// The routes at a leaf of the tree: `GET, PUT /users/{id}; DELETE /users/{name}`.
-    fn name(&self, at: LeafId) -> String {
+    fn name(&self, at: ShapeLeaf) -> String {
         let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
         self.methods.each_at(&self.table.tree, at, |key, leaf| {
             let (text, method) = (self.table.text_of(leaf), self.methods.names.name(key));

@@ -8,7 +8,8 @@ use core::iter::FusedIterator;
 
 use super::MethodRouter;
 use super::names::{Key, Names};
-use crate::table::{Route, pick};
+use crate::table::{Route, take_in_order};
+use crate::tree::RouteId;
 
 impl<T> MethodRouter<T> {
     /// Each route once: its method, `None` for any, its text and its value. They come in the order
@@ -41,22 +42,22 @@ impl<T> MethodRouter<T> {
     pub fn iter_mut(&mut self) -> MethodIterMut<'_, T> {
         let order = self.table.in_order(&self.methods);
         let routes = self.table.routes.iter_mut().map(Option::as_mut);
-        MethodIterMut { names: &self.methods.names, routes: pick(routes.collect(), order) }
+        MethodIterMut { names: &self.methods.names, routes: take_in_order(routes.collect(), order) }
     }
 }
 
 /// Methods, routes and values, borrowed: see [`MethodRouter::iter`].
 pub struct MethodIter<'router, T> {
     router: &'router MethodRouter<T>,
-    order: vec::IntoIter<(Key, u32)>,
+    order: vec::IntoIter<(Key, RouteId)>,
 }
 
 impl<'router, T> Iterator for MethodIter<'router, T> {
     type Item = (Option<&'router str>, &'router str, &'router T);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (key, index) = self.order.next()?;
-        let route = self.router.table.routes[index].as_ref()?;
+        let (key, id) = self.order.next()?;
+        let route = self.router.table.routes[id].as_ref()?;
         Some((self.router.methods.names.name(key), &route.text, &route.value))
     }
 
@@ -153,7 +154,7 @@ impl<T> IntoIterator for MethodRouter<T> {
 
     fn into_iter(self) -> MethodIntoIter<T> {
         let order = self.table.in_order(&self.methods);
-        let routes = pick(self.table.routes.into_items(), order);
+        let routes = take_in_order(self.table.routes.into_items(), order);
         MethodIntoIter { names: self.methods.names, routes }
     }
 }

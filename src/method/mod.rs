@@ -10,6 +10,7 @@ mod edit;
 mod explain;
 mod inspect;
 mod iter;
+mod lookup;
 mod names;
 mod shapes;
 mod suggest;
@@ -19,7 +20,7 @@ use core::cell::Cell;
 
 use crate::params::Match;
 use crate::table::{Matches, Table};
-use crate::tree::LeafId;
+use crate::tree::{RouteId, RouteLeaf};
 use crate::values::Values;
 
 use names::{Key, Keys};
@@ -149,11 +150,12 @@ impl<T> MethodRouter<T> {
 
     /// The leaf of the winner; where there is none, the keys of what matches.
     #[inline]
-    fn find(&self, method: &str, path: &str, values: &mut Values) -> (LeafId, Keys) {
+    fn find(&self, method: &str, path: &str, values: &mut Values) -> (RouteLeaf, Keys) {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
-        let pick = self.methods.answering(&self.table.tree, key, &refused);
-        let leaf = self.table.search().find(path, values, pick);
+        let leaf = self.table.search().find(path, values, |at, tail| {
+            self.methods.answer(&self.table.tree, (at, tail), key, &refused)
+        });
         (leaf, refused.get())
     }
 
@@ -205,8 +207,10 @@ impl<T> MethodRouter<T> {
     /// ```
     pub fn allowed(&self, path: &str) -> Option<Allowed<'_>> {
         let keys = Cell::new(Keys::default());
-        let pick = self.methods.refusing(&self.table.tree, &keys);
-        self.table.search().find(path, &mut Values::new(), pick);
+        self.table.search().find(path, &mut Values::new(), |at, tail| {
+            keys.set(keys.get().and(self.methods.keys(&self.table.tree, at, tail)));
+            RouteLeaf::NONE
+        });
         let keys = keys.get();
         (!keys.is_empty()).then(|| Allowed::new(&self.methods.names, keys))
     }
@@ -238,12 +242,15 @@ impl<T> MethodRouter<T> {
     ) -> Matches<'router, 'path, T> {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
-        let pick = self.methods.answering(&self.table.tree, key, &refused);
-        Matches::new(&self.table, path, self.table.search().all(path, pick))
+        let leaves = self
+            .table
+            .search()
+            .all(path, |at, tail| self.methods.answer(&self.table.tree, (at, tail), key, &refused));
+        Matches::new(&self.table, path, leaves)
     }
 
     /// The index of the route of a key and of just this text.
-    fn index(&self, key: Key, route: &str) -> Option<u32> {
+    fn index(&self, key: Key, route: &str) -> Option<RouteId> {
         self.table.find(&self.methods, key, route)
     }
 

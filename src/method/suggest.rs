@@ -8,7 +8,7 @@ use super::names::{Key, Keys};
 use crate::pattern::Pattern;
 use crate::search::{Search, Tail};
 use crate::suggest::{self, Routes};
-use crate::tree::LeafId;
+use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 
 /// The routes of a router by which it answers one method.
 pub(super) struct ForMethod<'r, T> {
@@ -21,17 +21,17 @@ impl<T> Routes for ForMethod<'_, T> {
         self.router.table.search()
     }
 
-    fn pick(&self, at: LeafId, tail: Tail) -> LeafId {
+    fn resolve(&self, at: ShapeLeaf, tail: Tail) -> RouteLeaf {
         let MethodRouter { table, methods } = self.router;
         methods.answer(&table.tree, (at, tail), self.key, &Cell::new(Keys::default()))
     }
 
-    fn pattern(&self, leaf: LeafId) -> Pattern {
+    fn pattern(&self, leaf: RouteLeaf) -> Pattern {
         self.router.table.pattern_of(leaf)
     }
 
-    fn route(&self, leaf: LeafId) -> u32 {
-        self.router.table.route_of(leaf)
+    fn route(&self, leaf: RouteLeaf) -> RouteId {
+        self.router.table.tree.owner(leaf)
     }
 }
 

@@ -75,8 +75,7 @@ impl<T> MethodRouter<T> {
     ) -> Result<String, UrlError> {
         self.table.url((&self.methods, key), route, values, |path| {
             let mut values = Values::new();
-            let routes: &dyn Routes = &ForMethod { router: self, key };
-            let leaf = routes.find(path, &mut values);
+            let leaf = ForMethod { router: self, key }.find(path, &mut values);
             self.table.found(path, leaf, values).map(|found| found.params)
         })
     }

@@ -1,13 +1,13 @@
-//! Patterns back to text: a form of a route, written as a route.
+//! Pattern to route text: a form, written as a route without optional parameters.
 
 use alloc::string::String;
 
-use super::{Kind, Name, Pattern, escape};
+use super::{Name, ParamKind, Pattern, escape};
 use crate::constraint::Constraints;
 
 impl Pattern {
-    /// The form as a route of its own: of the optional parameters, those that it has are written
-    /// as plain ones, the others not at all. `route` is the text that the form was read from.
+    /// The form as a route: optional parameters that it has are written without `?`, others are
+    /// left out. `route` is the text that the form was parsed from.
     pub(crate) fn text(&self, route: &str, constraints: &Constraints) -> String {
         let mut text = String::with_capacity(route.len());
         for index in 0..self.len() {
@@ -31,15 +31,15 @@ impl Pattern {
         let names = self.names_of(index);
         for (place, (param, name)) in segment.params.iter().zip(names).enumerate() {
             push_literal(segment.literal_before(place), text);
-            text.push_str(if param.kind == Kind::CatchAll { "{*" } else { "{" });
+            text.push_str(if param.kind == ParamKind::CatchAll { "{*" } else { "{" });
             text.push_str(name.of(route));
-            if let Kind::Constrained(id) = param.kind {
+            if let ParamKind::Constrained(id) = param.kind {
                 text.push(':');
                 text.push_str(constraints.name(id));
             }
             text.push_str(if optional { "?}" } else { "}" });
         }
-        push_literal(segment.literal_before(segment.params.len()), text);
+        push_literal(segment.suffix(), text);
     }
 
     /// The names of a segment's parameters.
@@ -49,7 +49,7 @@ impl Pattern {
     }
 }
 
-/// Literal bytes between parameters are whole characters.
+/// Escapes literal bytes, which are whole characters.
 fn push_literal(literal: &[u8], text: &mut String) {
     text.push_str(&escape(&String::from_utf8_lossy(literal)));
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::Router;
 use crate::explain::{self, Explanation, Shadowed};
-use crate::search::every_leaf;
+use crate::tree::ShapeLeaf;
 
 impl<T> Router<T> {
     /// Every route, in the order in which they win over each other, and what becomes of it on the
@@ -42,7 +42,7 @@ impl<T> Router<T> {
     /// assert_eq!(explanation.winner().map(|winner| winner.route()), Some("/users/me"));
     /// for route in &explanation {
     ///     match route.outcome() {
-    ///         Outcome::MatchesToo(decision) => assert_eq!(decision.number(), 1),
+    ///         Outcome::MatchesToo(decision) => assert_eq!(decision.rule().number(), 1),
     ///         Outcome::DoesNotMatch(mismatch) if route.route() == "/users/{id:u64}" => {
     ///             assert_eq!((mismatch.segment(), mismatch.at()), (2, 7));
     ///             let expected = Expected::Accepted { name: "id", constraint: "u64" };
@@ -56,7 +56,7 @@ impl<T> Router<T> {
     #[must_use]
     pub fn explain<'router, 'path>(&'router self, path: &'path str) -> Explanation<'router, 'path> {
         let leaves = self.table.tree.leaves().into_iter();
-        let entries = leaves.map(|leaf| self.table.entry(leaf));
+        let entries = leaves.map(|leaf| self.table.explained_form(leaf.only_route()));
         explain::explain(entries, &self.table.constraints, path)
     }
 
@@ -102,6 +102,7 @@ impl<T> Router<T> {
     /// ```
     #[must_use]
     pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
-        self.table.shadowed(&self.table.tree.leaves(), every_leaf)
+        let leaves = self.table.tree.leaves().into_iter().map(ShapeLeaf::only_route);
+        self.table.shadowed(&leaves.collect::<Vec<_>>(), |leaf, _| leaf.only_route())
     }
 }

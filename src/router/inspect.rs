@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::Router;
 use crate::table::Table;
-use crate::tree::{Drawing, LeafId, Shown};
+use crate::tree::{Drawing, ShapeLeaf, Shown};
 
 impl<T> Router<T> {
     /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
@@ -21,9 +21,10 @@ impl<T> Router<T> {
         self.table.memory_usage()
     }
 
-    fn drawing(&self) -> Drawing<'_, impl Fn(LeafId) -> String> {
+    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
         let Table { tree, constraints, .. } = &self.table;
-        let name = |leaf| Shown::route(self.table.text_of(leaf)).to_string();
+        let name =
+            |leaf: ShapeLeaf| Shown::route(self.table.text_of(leaf.only_route())).to_string();
         Drawing { tree, constraints, name }
     }
 

@@ -6,7 +6,8 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::Router;
-use crate::table::{One, Route, Table, pick};
+use crate::table::{OneRoute, Route, Table, take_in_order};
+use crate::tree::RouteId;
 
 impl<T> Router<T> {
     /// Each route once, with its value, in the order in which they win over each other, whatever
@@ -16,29 +17,29 @@ impl<T> Router<T> {
     ///
     /// Linear in the router, but for siblings, which are sorted.
     pub fn iter(&self) -> Iter<'_, T> {
-        Iter { table: &self.table, order: self.table.in_order(&One).into_iter() }
+        Iter { table: &self.table, order: self.table.in_order(&OneRoute).into_iter() }
     }
 
     /// As [`Router::iter`], with values to be changed.
     pub fn iter_mut(&mut self) -> IterMut<'_, T> {
-        let order = self.table.in_order(&One);
+        let order = self.table.in_order(&OneRoute);
         let routes = self.table.routes.iter_mut().map(Option::as_mut);
-        IterMut { routes: pick(routes.collect(), order) }
+        IterMut { routes: take_in_order(routes.collect(), order) }
     }
 }
 
 /// Routes and values, borrowed: see [`Router::iter`].
 pub struct Iter<'router, T> {
     table: &'router Table<T>,
-    order: vec::IntoIter<((), u32)>,
+    order: vec::IntoIter<((), RouteId)>,
 }
 
 impl<'router, T> Iterator for Iter<'router, T> {
     type Item = (&'router str, &'router T);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let ((), index) = self.order.next()?;
-        let route = self.table.routes[index].as_ref()?;
+        let ((), id) = self.order.next()?;
+        let route = self.table.routes[id].as_ref()?;
         Some((&route.text, &route.value))
     }
 
@@ -123,8 +124,8 @@ impl<T> IntoIterator for Router<T> {
     type IntoIter = IntoIter<T>;
 
     fn into_iter(self) -> IntoIter<T> {
-        let order = self.table.in_order(&One);
-        IntoIter { routes: pick(self.table.routes.into_items(), order) }
+        let order = self.table.in_order(&OneRoute);
+        IntoIter { routes: take_in_order(self.table.routes.into_items(), order) }
     }
 }
 

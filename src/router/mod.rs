@@ -5,6 +5,7 @@ mod explain;
 mod expression;
 mod inspect;
 mod iter;
+mod lookup;
 mod nest;
 mod suggest;
 mod url;
@@ -14,8 +15,8 @@ use alloc::vec::Vec;
 
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;
-use crate::search::every_leaf;
-use crate::table::{Matches, One, Table};
+use crate::table::{Matches, OneRoute, Table};
+use crate::tree::RouteId;
 use crate::values::Values;
 
 pub use iter::{IntoIter, Iter, IterMut};
@@ -67,7 +68,7 @@ impl<T> Router<T> {
     /// # Ok::<(), InsertError>(())
     /// ```
     pub fn insert(&mut self, route: impl Into<String>, value: T) -> Result<(), InsertError> {
-        self.table.insert(&mut One, (), route.into(), value)
+        self.table.insert(&mut OneRoute, (), route.into(), value)
     }
 
     /// Swaps the value of a route of just this text, and answers the old one; inserts the route
@@ -85,7 +86,7 @@ impl<T> Router<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        self.table.replace(&mut One, (), route.into(), value)
+        self.table.replace(&mut OneRoute, (), route.into(), value)
     }
 
     /// The most specific route that matches the path.
@@ -126,7 +127,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, every_leaf);
+        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf.only_route());
         self.table.found(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
@@ -144,7 +145,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, every_leaf);
+        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf.only_route());
         self.table.found_mut(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
@@ -167,12 +168,12 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn matches<'router, 'path>(&'router self, path: &'path str) -> Matches<'router, 'path, T> {
-        Matches::new(&self.table, path, self.table.search().all(path, every_leaf))
+        Matches::new(&self.table, path, self.table.search().all(path, |leaf, _| leaf.only_route()))
     }
 
     /// The index of the route of just this text.
-    fn find(&self, route: &str) -> Option<u32> {
-        self.table.find(&One, (), route)
+    fn find(&self, route: &str) -> Option<RouteId> {
+        self.table.find(&OneRoute, (), route)
     }
 
     /// The value of the route of just this text, parameter names included.
@@ -211,7 +212,7 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn remove(&mut self, route: impl AsRef<str>) -> Option<T> {
-        self.table.remove(&mut One, (), route.as_ref())
+        self.table.remove(&mut OneRoute, (), route.as_ref())
     }
 
     /// Takes over all routes and constraints of another router.
@@ -239,7 +240,7 @@ impl<T> Router<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: Router<T>) -> Result<(), MergeError> {
-        self.table.merge(&mut One, (other.table, &One), None, Some, Vec::new())
+        self.table.merge(&mut OneRoute, (other.table, &OneRoute), None, Some, Vec::new())
     }
 
     /// Adds a constraint of one's own, for routes that are inserted later.
@@ -270,7 +271,7 @@ impl<T> Router<T> {
         self.table.constraints.add(name, accepts)
     }
 
-    /// The number of routes. One with optional parameters counts once.
+    /// The number of routes. OneRoute with optional parameters counts once.
     #[must_use]
     pub fn len(&self) -> usize {
         self.table.len()

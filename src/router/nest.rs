@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::Router;
 use crate::error::MergeError;
-use crate::table::One;
+use crate::table::OneRoute;
 
 impl<T> Router<T> {
     /// Takes over all routes of another router under a prefix, and its constraints.
@@ -47,6 +47,6 @@ impl<T> Router<T> {
     /// ```
     pub fn nest(&mut self, prefix: impl AsRef<str>, other: Router<T>) -> Result<(), MergeError> {
         let (table, prefix) = (&mut self.table, Some(prefix.as_ref()));
-        table.merge(&mut One, (other.table, &One), prefix, Some, Vec::new())
+        table.merge(&mut OneRoute, (other.table, &OneRoute), prefix, Some, Vec::new())
     }
 }

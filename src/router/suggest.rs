@@ -6,23 +6,23 @@ use super::Router;
 use crate::pattern::Pattern;
 use crate::search::{Search, Tail};
 use crate::suggest::{self, Routes};
-use crate::tree::LeafId;
+use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 
 impl<T> Routes for Router<T> {
     fn search(&self) -> Search<'_> {
         self.table.search()
     }
 
-    fn pick(&self, at: LeafId, _: Tail) -> LeafId {
-        at
+    fn resolve(&self, at: ShapeLeaf, _: Tail) -> RouteLeaf {
+        at.only_route()
     }
 
-    fn pattern(&self, leaf: LeafId) -> Pattern {
+    fn pattern(&self, leaf: RouteLeaf) -> Pattern {
         self.table.pattern_of(leaf)
     }
 
-    fn route(&self, leaf: LeafId) -> u32 {
-        self.table.route_of(leaf)
+    fn route(&self, leaf: RouteLeaf) -> RouteId {
+        self.table.tree.owner(leaf)
     }
 }
 

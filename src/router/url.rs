@@ -5,7 +5,7 @@ use core::fmt::Display;
 
 use super::Router;
 use crate::error::UrlError;
-use crate::table::One;
+use crate::table::OneRoute;
 
 impl<T> Router<T> {
     /// The path on which a lookup finds a route with these values.
@@ -65,7 +65,8 @@ impl<T> Router<T> {
         route: &str,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<String, UrlError> {
-        self.table
-            .url((&One, ()), route, values, |path| self.at(path).ok().map(|found| found.params))
+        self.table.url((&OneRoute, ()), route, values, |path| {
+            self.at(path).ok().map(|found| found.params)
+        })
     }
 }

@@ -1,9 +1,8 @@
-//! [`Table`]: routes with their values, and the tree of their shapes. What every router is made of.
+//! [`Table`]: routes with their values, and the tree of their shapes. Every router is made of one.
 //!
-//! The tree has one leaf for each shape. Which routes stand at it is not known here: a [`Shapes`]
-//! says it, for one route a shape ([`One`]) or for one a method. Edits are the same for all
-//! ([`edit`]): they check all that can fail first. Reading a route needs no `Shapes`: the leaf of
-//! a route itself tells all of it.
+//! The tree has one leaf for each shape. A [`Shapes`] knows the routes of a shape: one ([`OneRoute`]),
+//! or one for each method. Edits ([`edit`]) are written once, over a `Shapes`; they check everything
+//! that can fail first. Reading a route takes no `Shapes`, because its own leaf says everything.
 
 mod edit;
 mod explain;
@@ -20,20 +19,19 @@ use crate::error::InsertError;
 use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
-use crate::tree::{Arena, Leaf, LeafId, Tree};
+use crate::tree::{Arena, LeafTarget, RouteId, RouteLeaf, ShapeLeaf, Tree};
 use crate::values::Values;
 
 pub use order::Matches;
 
-pub(crate) use edit::{Place, weight_of};
-pub(crate) use order::pick;
+pub(crate) use order::take_in_order;
 
 /// A route and its value.
 #[derive(Clone)]
 pub(crate) struct Route<T> {
     pub(crate) value: T,
     pub(crate) text: Box<str>,
-    /// The names of its parameters, where the route itself is the leaf; a form has its own.
+    /// The names of its parameters, if its leaf is that of the route itself. A form has its own.
     pub(crate) names: SmallVec<[Name; 2]>,
 }
 
@@ -41,62 +39,75 @@ pub(crate) struct Route<T> {
 #[derive(Clone)]
 pub(crate) struct Table<T> {
     pub(crate) tree: Tree,
-    pub(crate) routes: Arena<Option<Route<T>>>,
+    pub(crate) routes: Arena<RouteId, Option<Route<T>>>,
     pub(crate) constraints: Constraints,
     len: usize,
 }
 
-/// Which routes stand at the leaves of a tree.
-///
-/// Two kinds of leaves are told apart: those of the tree, one for each shape, and those of routes,
-/// which name a route and one of its forms.
-pub(crate) trait Shapes {
-    /// What tells routes of one shape apart.
-    type Key: Copy + PartialEq;
-
-    /// The leaf of the route of this key, at a leaf of the tree.
-    fn route_at(&self, tree: &Tree, at: LeafId, key: Self::Key) -> Option<LeafId>;
-
-    /// Visits the leaves of all routes at a leaf of the tree, in an order that does not depend on
-    /// the order of insertion.
-    fn each_at(&self, tree: &Tree, at: LeafId, visit: impl FnMut(Self::Key, LeafId));
-
-    /// Whether all indices still fit once so many forms, of so many bytes in all, are in.
-    fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool;
-
-    /// Puts the leaf of a route where its form belongs; no route of this key has the shape yet.
-    fn add(&mut self, place: Place<'_>, key: Self::Key, leaf: LeafId);
-
-    /// Takes the leaf of a form of the route of this key out.
-    fn remove(&mut self, place: Place<'_>, key: Self::Key) -> Option<LeafId>;
+/// A tree that is being edited, and the form whose shape is to be added or removed.
+pub(crate) struct Position<'a> {
+    pub(crate) tree: &'a mut Tree,
+    pub(crate) form: &'a Pattern,
+    pub(crate) constraints: &'a Constraints,
 }
 
-/// One route for each shape: the leaf of the tree is the leaf of the route.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct One;
+/// The routes of each shape.
+pub(crate) trait Shapes {
+    /// Distinguishes the routes of one shape.
+    type Key: Copy + PartialEq;
 
-impl Shapes for One {
+    /// The route with this key at the leaf of a shape.
+    fn route_at(&self, tree: &Tree, at: ShapeLeaf, key: Self::Key) -> Option<RouteLeaf>;
+
+    /// The method of a key, for conflicts; `None` if routes have no methods.
+    fn method(&self, key: Self::Key) -> Option<&str>;
+
+    /// Visits all routes at the leaf of a shape, in an order that does not depend on the order of
+    /// insertion.
+    fn each_at(&self, tree: &Tree, at: ShapeLeaf, visit: impl FnMut(Self::Key, RouteLeaf));
+
+    /// Whether all indices still fit after this many forms, of this many bytes in total, are
+    /// inserted.
+    fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool;
+
+    /// Adds the leaf of a route; no route with this key has the shape yet.
+    fn add(&mut self, position: Position<'_>, key: Self::Key, leaf: RouteLeaf);
+
+    /// Removes and returns the leaf of the route with this key.
+    fn remove(&mut self, position: Position<'_>, key: Self::Key) -> Option<RouteLeaf>;
+}
+
+/// One route for each shape: the two have the same leaf.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct OneRoute;
+
+impl Shapes for OneRoute {
     type Key = ();
 
-    fn route_at(&self, _: &Tree, at: LeafId, (): ()) -> Option<LeafId> {
-        Some(at)
+    fn route_at(&self, _: &Tree, at: ShapeLeaf, (): ()) -> Option<RouteLeaf> {
+        Some(at.only_route())
     }
 
-    fn each_at(&self, _: &Tree, at: LeafId, mut visit: impl FnMut((), LeafId)) {
-        visit((), at);
+    fn method(&self, (): ()) -> Option<&str> {
+        None
+    }
+
+    fn each_at(&self, _: &Tree, at: ShapeLeaf, mut visit: impl FnMut((), RouteLeaf)) {
+        visit((), at.only_route());
     }
 
     fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool {
         tree.has_room(bytes, forms)
     }
 
-    fn add(&mut self, place: Place<'_>, (): (), leaf: LeafId) {
-        place.tree.insert(place.form, leaf, place.constraints);
+    fn add(&mut self, position: Position<'_>, (): (), leaf: RouteLeaf) {
+        position.tree.insert(position.form, leaf.only_shape(), position.constraints);
     }
 
-    fn remove(&mut self, place: Place<'_>, (): ()) -> Option<LeafId> {
-        let child = place.tree.locate(place.form, place.constraints)?;
-        Some(place.tree.remove(place.form, child, place.constraints))
+    fn remove(&mut self, position: Position<'_>, (): ()) -> Option<RouteLeaf> {
+        let Position { tree, form, constraints } = position;
+        let child = tree.locate(form, constraints)?;
+        Some(tree.remove(form, child, constraints).only_route())
     }
 }
 
@@ -126,89 +137,86 @@ impl<T> Table<T> {
         Pattern::parse(route, &self.constraints)
     }
 
-    /// The route of a leaf, and the names of the parameters that it has there.
+    /// The route of a leaf, and the names of the parameters of its form.
     #[inline]
-    fn resolve(&self, leaf: LeafId) -> Option<(&Route<T>, &[Name])> {
+    fn route_and_names(&self, leaf: RouteLeaf) -> Option<(&Route<T>, &[Name])> {
         if leaf.is_none() {
             return None;
         }
-        match leaf.leaf() {
-            Leaf::Route(route) => {
+        match leaf.target() {
+            LeafTarget::Owner(route) => {
                 let route = self.routes[route].as_ref()?;
                 Some((route, &route.names))
             }
-            Leaf::Form(form) => {
-                let form = &self.tree.forms[form];
-                Some((self.routes[form.route].as_ref()?, &form.names))
+            LeafTarget::Form(form) => {
+                let form = self.tree.form_at(form);
+                Some((self.routes[form.owner()].as_ref()?, &form.names))
             }
         }
     }
 
-    /// The match of a path that leads to a leaf, with these values; none where there is no leaf.
-    // Always: see `Router::at`.
+    /// The match of a path that leads to a leaf, if there is a leaf.
+    // Always inlined: see `Router::at`.
     #[inline(always)]
     pub(crate) fn found<'t, 'p>(
         &'t self,
         path: &'p str,
-        leaf: LeafId,
+        leaf: RouteLeaf,
         values: Values,
     ) -> Option<Match<'t, 'p, &'t T>> {
-        let (route, names) = self.resolve(leaf)?;
+        let (route, names) = self.route_and_names(leaf)?;
         let params = Params::new(path, &route.text, names, values);
         Some(Match { value: &route.value, params })
     }
 
-    /// As [`Table::found`], with the value to be changed.
+    /// As [`Table::found`], with a mutable value.
     pub(crate) fn found_mut<'t, 'p>(
         &'t mut self,
         path: &'p str,
-        leaf: LeafId,
+        leaf: RouteLeaf,
         values: Values,
     ) -> Option<Match<'t, 'p, &'t mut T>> {
         if leaf.is_none() {
             return None;
         }
-        let (index, names) = match leaf.leaf() {
-            Leaf::Route(route) => (route, None),
-            Leaf::Form(form) => {
-                let form = &self.tree.forms[form];
-                (form.route, Some(&*form.names))
-            }
-        };
-        let Route { value, text, names: own } = self.routes[index].as_mut()?;
+        let names = self.tree.form(leaf).map(|form| &*form.names);
+        let Route { value, text, names: own } = self.routes[self.tree.owner(leaf)].as_mut()?;
         Some(Match { value, params: Params::new(path, text, names.unwrap_or(own), values) })
     }
 
-    /// The index of the route of a leaf.
-    pub(crate) fn route_of(&self, leaf: LeafId) -> u32 {
-        match leaf.leaf() {
-            Leaf::Route(route) => route,
-            Leaf::Form(form) => self.tree.forms[form].route,
+    /// The leaf of a route if its value is accepted, or [`RouteLeaf::NONE`].
+    pub(crate) fn accepted(
+        &self,
+        leaf: RouteLeaf,
+        accepts: &mut impl FnMut(&T) -> bool,
+    ) -> RouteLeaf {
+        match self.value(self.tree.owner(leaf)) {
+            Some(value) if accepts(value) => leaf,
+            _ => RouteLeaf::NONE,
         }
     }
 
-    pub(crate) fn text(&self, route: u32) -> &str {
+    pub(crate) fn text(&self, route: RouteId) -> &str {
         self.routes[route].as_ref().map_or("", |route| &route.text)
     }
 
-    pub(crate) fn text_of(&self, leaf: LeafId) -> &str {
-        self.text(self.route_of(leaf))
+    pub(crate) fn text_of(&self, leaf: RouteLeaf) -> &str {
+        self.text(self.tree.owner(leaf))
     }
 
-    pub(crate) fn value(&self, route: u32) -> Option<&T> {
+    pub(crate) fn value(&self, route: RouteId) -> Option<&T> {
         self.routes[route].as_ref().map(|route| &route.value)
     }
 
-    pub(crate) fn value_mut(&mut self, route: u32) -> Option<&mut T> {
+    pub(crate) fn value_mut(&mut self, route: RouteId) -> Option<&mut T> {
         self.routes[route].as_mut().map(|route| &mut route.value)
     }
 
-    /// The form of the leaf of a route, parsed.
-    pub(crate) fn pattern_of(&self, leaf: LeafId) -> Pattern {
-        let form = match leaf.leaf() {
-            Leaf::Route(_) => None,
-            Leaf::Form(form) => Some(&self.tree.forms[form]),
-        };
+    /// The pattern of a leaf's form: parsed again, unless the form has a catch-all. A parsed pattern
+    /// takes about four times the memory of the rest of a route, and only explanations, suggestions
+    /// and `matches` need it.
+    pub(crate) fn pattern_of(&self, leaf: RouteLeaf) -> Pattern {
+        let form = self.tree.form(leaf);
         if let Some(pattern) = form.and_then(|form| form.pattern.as_deref()) {
             return pattern.clone();
         }
@@ -223,7 +231,7 @@ impl<T> Table<T> {
         self.constraints.shrink_to_fit();
     }
 
-    /// Heap bytes held.
+    /// The heap bytes held.
     pub(crate) fn memory_usage(&self) -> usize {
         let texts = self.routes.iter().flatten().map(|route| {
             let names = &route.names;

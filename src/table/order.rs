@@ -1,4 +1,4 @@
-//! Routes in the static order: all of them, and those that match a path.
+//! Routes in the static order: all of them, or those that match a path.
 
 use alloc::collections::BTreeSet;
 use alloc::vec::{self, Vec};
@@ -9,18 +9,19 @@ use super::{Shapes, Table};
 use crate::order;
 use crate::params::Match;
 use crate::pattern::Pattern;
-use crate::tree::LeafId;
+use crate::search::Case;
+use crate::tree::{Index, RouteId, RouteLeaf};
 
 impl<T> Table<T> {
     /// The keys and indices of all routes, in the static order, each by its best form.
-    pub(crate) fn in_order<S: Shapes>(&self, shapes: &S) -> Vec<(S::Key, u32)> {
+    pub(crate) fn in_order<S: Shapes>(&self, shapes: &S) -> Vec<(S::Key, RouteId)> {
         let mut seen = alloc::vec![false; self.routes.len()];
         let mut order = Vec::with_capacity(self.len());
         for at in self.tree.leaves() {
             shapes.each_at(&self.tree, at, |key, leaf| {
-                let route = self.route_of(leaf);
-                if !core::mem::replace(&mut seen[route as usize], true) {
-                    order.push((key, route));
+                let id = self.tree.owner(leaf);
+                if !core::mem::replace(&mut seen[id.get()], true) {
+                    order.push((key, id));
                 }
             });
         }
@@ -28,29 +29,32 @@ impl<T> Table<T> {
     }
 }
 
-/// Takes from a list in the order of a list of keys and indices.
-pub(crate) fn pick<K, R>(mut from: Vec<Option<R>>, order: Vec<(K, u32)>) -> vec::IntoIter<(K, R)> {
-    let take = |(key, index)| Some((key, from[index as usize].take()?));
-    let picked: Vec<(K, R)> = order.into_iter().filter_map(take).collect();
-    picked.into_iter()
+/// Takes the items out of a list, in an order given by keys and indices.
+pub(crate) fn take_in_order<K, R>(
+    mut from: Vec<Option<R>>,
+    order: Vec<(K, RouteId)>,
+) -> vec::IntoIter<(K, R)> {
+    let take = |(key, id): (K, RouteId)| Some((key, from[id.get()].take()?));
+    let taken: Vec<(K, R)> = order.into_iter().filter_map(take).collect();
+    taken.into_iter()
 }
 
-/// All matches of a path, the most specific first: see [`Router::matches`](crate::Router::matches).
+/// All matches of a path, most specific first: see [`Router::matches`](crate::Router::matches).
 pub struct Matches<'router, 'path, T> {
     table: &'router Table<T>,
     path: &'path str,
-    found: vec::IntoIter<(Pattern, LeafId)>,
+    found: vec::IntoIter<(Pattern, RouteLeaf)>,
 }
 
 impl<'router, 'path, T> Matches<'router, 'path, T> {
-    /// From the leaves of the routes that match, in any order.
-    pub(crate) fn new(table: &'router Table<T>, path: &'path str, leaves: Vec<LeafId>) -> Self {
-        let mut found: Vec<(Pattern, LeafId)> =
+    /// The matches with these leaves, which are in any order.
+    pub(crate) fn new(table: &'router Table<T>, path: &'path str, leaves: Vec<RouteLeaf>) -> Self {
+        let mut found: Vec<(Pattern, RouteLeaf)> =
             leaves.into_iter().map(|leaf| (table.pattern_of(leaf), leaf)).collect();
-        found.sort_by(|(a, _), (b, _)| order::patterns(a, b, &table.constraints));
-        // Of a route's forms the best comes first.
+        found.sort_by(|(a, _), (b, _)| order::compare_patterns(a, b, &table.constraints));
+        // The best form of each route comes first.
         let mut seen = BTreeSet::new();
-        found.retain(|(_, leaf)| seen.insert(table.route_of(*leaf)));
+        found.retain(|(_, leaf)| seen.insert(table.tree.owner(*leaf)));
         Matches { table, path, found: found.into_iter() }
     }
 }
@@ -60,7 +64,7 @@ impl<'router, 'path, T> Iterator for Matches<'router, 'path, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (pattern, leaf) = self.found.next()?;
-        let values = self.table.search().values(&pattern, self.path);
+        let values = self.table.search().values(&pattern, self.path, Case::Exact);
         self.table.found(self.path, leaf, values)
     }
 

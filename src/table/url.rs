@@ -9,7 +9,8 @@ use crate::params::Params;
 use crate::url::Draft;
 
 impl<T> Table<T> {
-    /// The path for the route of this key and of just this text, once `lookup` has found it there.
+    /// The path for the route with this key and exactly this text, if `lookup` finds the route
+    /// there.
     pub(crate) fn url<'t, S: Shapes, N: AsRef<str>, V: Display>(
         &'t self,
         (shapes, key): (&S, S::Key),
@@ -19,7 +20,7 @@ impl<T> Table<T> {
     ) -> Result<String, UrlError> {
         let unknown = || UrlError::UnknownRoute { route: String::from(route) };
         let pattern = self.parse(route).map_err(|_| unknown())?;
-        self.index_of(shapes, key, route, &pattern).ok_or_else(unknown)?;
+        self.find_parsed(shapes, key, route, &pattern).ok_or_else(unknown)?;
         Draft::new(route, &pattern, &self.constraints, values)?.confirm(lookup)
     }
 }

@@ -1,49 +1,49 @@
-//! Flat storage with reuse: [`Arena`] for single items, [`Pool`] for runs of items side by side.
+//! Flat storage that reuses what was released: [`Arena`] for single items, [`Pool`] for runs of
+//! items side by side.
 //!
-//! Both hand out 32-bit indices and keep what is given back in free lists. Neither knows what it
-//! stores.
+//! Both hand out typed 32-bit indices and know nothing about what they store.
 
 use alloc::vec::Vec;
-use core::ops::{Index, IndexMut};
+use core::ops;
 
-/// The absent index.
-pub(crate) const NONE: u32 = u32::MAX;
+use super::index::Index;
 
-/// Items that are taken and given back one at a time.
+/// Items that are inserted and removed one at a time.
 #[derive(Clone, Debug)]
-pub(crate) struct Arena<T> {
+pub(crate) struct Arena<I, T> {
     items: Vec<T>,
-    free: Vec<u32>,
+    free: Vec<I>,
 }
 
-impl<T> Default for Arena<T> {
+impl<I, T> Default for Arena<I, T> {
     fn default() -> Self {
         Arena { items: Vec::new(), free: Vec::new() }
     }
 }
 
-impl<T> Arena<T> {
-    pub(crate) fn insert(&mut self, item: T) -> u32 {
+impl<I: Index, T> Arena<I, T> {
+    pub(crate) fn insert(&mut self, item: T) -> I {
         if let Some(index) = self.free.pop() {
-            self.items[index as usize] = item;
+            self.items[index.get()] = item;
             return index;
         }
         self.items.push(item);
-        (self.items.len() - 1) as u32
+        I::new(self.items.len() - 1)
     }
 
-    /// The index that the next [`Arena::insert`] returns.
-    pub(crate) fn next_index(&self) -> u32 {
-        self.free.last().copied().unwrap_or(self.items.len() as u32)
+    /// The index that the next [`Arena::insert`] will return.
+    pub(crate) fn next_index(&self) -> I {
+        self.free.last().copied().unwrap_or(I::new(self.items.len()))
     }
 
-    /// How many indices have been handed out, given back or not.
+    /// The number of positions, those of removed items included.
     pub(crate) fn len(&self) -> usize {
         self.items.len()
     }
 
-    pub(crate) fn get(&self, index: u32) -> Option<&T> {
-        self.items.get(index as usize)
+    #[inline]
+    pub(crate) fn get(&self, index: I) -> Option<&T> {
+        self.items.get(index.get())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
@@ -59,20 +59,20 @@ impl<T> Arena<T> {
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        self.items.capacity() * size_of::<T>() + self.free.capacity() * size_of::<u32>()
+        self.items.capacity() * size_of::<T>() + self.free.capacity() * size_of::<I>()
     }
 }
 
-impl<T: Default> Arena<T> {
-    pub(crate) fn remove(&mut self, index: u32) -> T {
+impl<I: Index, T: Default> Arena<I, T> {
+    pub(crate) fn remove(&mut self, index: I) -> T {
         self.free.push(index);
-        core::mem::take(&mut self.items[index as usize])
+        core::mem::take(&mut self.items[index.get()])
     }
 
-    /// Gives back what is free at the end, and all room to spare. Indices in use stay.
+    /// Drops the free positions at the end, and all spare capacity. Indices in use stay valid.
     pub(crate) fn shrink_to_fit(&mut self) {
         self.free.sort_unstable();
-        while self.free.last().is_some_and(|&last| last as usize + 1 == self.items.len()) {
+        while self.free.last().is_some_and(|last| last.get() + 1 == self.items.len()) {
             self.free.pop();
             self.items.pop();
         }
@@ -81,58 +81,58 @@ impl<T: Default> Arena<T> {
     }
 }
 
-impl<T> Index<u32> for Arena<T> {
+impl<I: Index, T> ops::Index<I> for Arena<I, T> {
     type Output = T;
 
     #[inline]
-    fn index(&self, index: u32) -> &T {
-        &self.items[index as usize]
+    fn index(&self, index: I) -> &T {
+        &self.items[index.get()]
     }
 }
 
-impl<T> IndexMut<u32> for Arena<T> {
+impl<I: Index, T> ops::IndexMut<I> for Arena<I, T> {
     #[inline]
-    fn index_mut(&mut self, index: u32) -> &mut T {
-        &mut self.items[index as usize]
+    fn index_mut(&mut self, index: I) -> &mut T {
+        &mut self.items[index.get()]
     }
 }
 
 /// Runs of items.
 #[derive(Clone, Debug)]
-pub(crate) struct Pool<T> {
+pub(crate) struct Pool<I, T> {
     items: Vec<T>,
-    /// The runs that were given back, by their length, in the order of lengths.
-    free: Vec<(u32, Vec<u32>)>,
+    /// The released runs by their length, sorted by length.
+    free: Vec<(u32, Vec<I>)>,
 }
 
-impl<T> Default for Pool<T> {
+impl<I, T> Default for Pool<I, T> {
     fn default() -> Self {
         Pool { items: Vec::new(), free: Vec::new() }
     }
 }
 
-impl<T: Clone> Pool<T> {
-    /// Takes a run of `length` items, all of them `item`.
-    pub(crate) fn take(&mut self, length: usize, item: T) -> u32 {
-        let list = self.list(length).ok().and_then(|index| self.free.get_mut(index));
-        if let Some(start) = list.and_then(|(_, list)| list.pop()) {
-            self.items[start as usize..start as usize + length].fill(item);
-            return start;
+impl<I: Index, T: Clone> Pool<I, T> {
+    /// Allocates a run of `length` copies of `item`.
+    pub(crate) fn allocate(&mut self, length: usize, item: T) -> I {
+        let runs = self.runs_of(length).ok().and_then(|index| self.free.get_mut(index));
+        if let Some(first) = runs.and_then(|(_, runs)| runs.pop()) {
+            self.items[first.get()..first.get() + length].fill(item);
+            return first;
         }
-        let start = self.items.len();
-        self.items.resize(start + length, item);
-        start as u32
+        let first = self.items.len();
+        self.items.resize(first + length, item);
+        I::new(first)
     }
 
-    pub(crate) fn give_back(&mut self, start: u32, length: usize) {
-        let index = self.list(length).unwrap_or_else(|index| {
+    pub(crate) fn release(&mut self, first: I, length: usize) {
+        let index = self.runs_of(length).unwrap_or_else(|index| {
             self.free.insert(index, (length as u32, Vec::new()));
             index
         });
-        self.free[index].1.push(start);
+        self.free[index].1.push(first);
     }
 
-    fn list(&self, length: usize) -> Result<usize, usize> {
+    fn runs_of(&self, length: usize) -> Result<usize, usize> {
         self.free.binary_search_by_key(&length, |(length, _)| *length as usize)
     }
 
@@ -140,8 +140,9 @@ impl<T: Clone> Pool<T> {
         &self.items
     }
 
-    pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
-        &mut self.items
+    /// The items of a run.
+    pub(crate) fn run_mut(&mut self, first: I, length: usize) -> &mut [T] {
+        &mut self.items[first.get()..first.get() + length]
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -157,25 +158,25 @@ impl<T: Clone> Pool<T> {
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        let lists = self.free.iter().map(|(_, list)| list.capacity() * size_of::<u32>());
+        let runs = self.free.iter().map(|(_, runs)| runs.capacity() * size_of::<I>());
         self.items.capacity() * size_of::<T>()
-            + self.free.capacity() * size_of::<(u32, Vec<u32>)>()
-            + lists.sum::<usize>()
+            + self.free.capacity() * size_of::<(u32, Vec<I>)>()
+            + runs.sum::<usize>()
     }
 }
 
-impl<T> Index<u32> for Pool<T> {
+impl<I: Index, T> ops::Index<I> for Pool<I, T> {
     type Output = T;
 
     #[inline]
-    fn index(&self, index: u32) -> &T {
-        &self.items[index as usize]
+    fn index(&self, index: I) -> &T {
+        &self.items[index.get()]
     }
 }
 
-impl<T> IndexMut<u32> for Pool<T> {
+impl<I: Index, T> ops::IndexMut<I> for Pool<I, T> {
     #[inline]
-    fn index_mut(&mut self, index: u32) -> &mut T {
-        &mut self.items[index as usize]
+    fn index_mut(&mut self, index: I) -> &mut T {
+        &mut self.items[index.get()]
     }
 }

@@ -1,36 +1,36 @@
-//! Drawings of the tree: lines of text, and Graphviz.
+//! Drawings of the tree, as lines of text and for Graphviz.
 //!
-//! Both show the children of a node in the order in which they win, and at each leaf what it is
-//! called. Neither recurses: a tree may be as deep as a route is long.
+//! Both show the children of a node in the static order, and the name of each leaf. Neither
+//! recurses, because a tree can be as deep as a route is long.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
-use super::{BARE, Child, HAS_PARAM, LeafId, NodeId, SLASH, Tree, Via};
+use super::{Child, Index, NodeId, RELATIVE, ROOT, ShapeLeaf, Tree, Via};
 use crate::constraint::Constraints;
-use crate::pattern::{Kind, Segment};
+use crate::pattern::{ParamKind, Segment};
 
-/// A tree, and what its parts are called.
+/// A tree, and names for its leaves.
 pub(crate) struct Drawing<'a, F> {
     pub(crate) tree: &'a Tree,
     pub(crate) constraints: &'a Constraints,
-    /// What a leaf is called, on one line.
+    /// Names a leaf, on one line.
     pub(crate) name: F,
 }
 
-/// The empty route, where a line needs a text.
+/// Shown in place of the empty route.
 const EMPTY: &str = "(empty)";
 
-/// A child that is still to be drawn.
+/// A child that has yet to be drawn.
 struct Pending {
     child: Child,
-    /// How many levels are above it.
+    /// The number of levels above it.
     depth: usize,
     last: bool,
 }
 
-impl<F: Fn(LeafId) -> String> Drawing<'_, F> {
+impl<F: Fn(ShapeLeaf) -> String> Drawing<'_, F> {
     /// Writes the tree as lines of text.
     pub(crate) fn lines(&self, out: &mut impl Write) -> fmt::Result {
         // For each level above, whether more siblings follow there.
@@ -55,7 +55,7 @@ impl<F: Fn(LeafId) -> String> Drawing<'_, F> {
         out.write_str(
             "digraph routes {\n  rankdir=LR;\n  node [shape=box];\n  n0 [label=\"\"];\n",
         )?;
-        // The number of the vertex that was drawn last at each level.
+        // The number of the last vertex at each level.
         let mut above: Vec<usize> = Vec::new();
         let mut count = 0;
         self.walk(|pending| {
@@ -74,19 +74,19 @@ impl<F: Fn(LeafId) -> String> Drawing<'_, F> {
         out.write_str("}\n")
     }
 
-    /// Visits every child in the order in which they win, parents first.
+    /// Visits every child in the static order, parents first.
     fn walk(&self, mut visit: impl FnMut(&Pending) -> fmt::Result) -> fmt::Result {
         let mut pending: Vec<Pending> = Vec::new();
-        let mut top = self.children(BARE);
-        let empty = self.tree.child_above(SLASH);
+        let mut top = self.children(RELATIVE);
+        let empty = self.tree.child_above(ROOT);
         top.retain(|&child| Some(child) != empty || self.name(child).is_some());
-        top.extend(self.children(SLASH));
+        top.extend(self.children(ROOT));
         push_all(&mut pending, top, 0);
         while let Some(next) = pending.pop() {
             visit(&next)?;
             let node = self.tree.link(next.child).node;
-            if node != super::NONE && NodeId(node) != SLASH {
-                push_all(&mut pending, self.children(NodeId(node)), next.depth + 1);
+            if !node.is_none() && node != ROOT {
+                push_all(&mut pending, self.children(node), next.depth + 1);
             }
         }
         Ok(())
@@ -101,18 +101,18 @@ impl<F: Fn(LeafId) -> String> Drawing<'_, F> {
         if leaf.is_none() { None } else { Some((self.name)(leaf)) }
     }
 
-    /// What a path holds on the way to the child's end.
+    /// The part of a path that the child's link matches.
     fn label(&self, child: Child) -> String {
         let mut label = String::new();
-        if child.node != BARE {
+        if child.node != RELATIVE {
             label.push('/');
         }
-        if let Via::Special(special) = child.via {
-            self.push_segment(&mut label, self.tree.specials[special].segment());
+        if let Via::Complex(id) = child.via {
+            self.push_segment(&mut label, self.tree.complex_child(id).segment());
         }
-        let chain = self.tree.chain(child);
-        for (index, segment) in chain.segments().enumerate() {
-            if index > 0 || matches!(child.via, Via::Special(_)) {
+        let segments = self.tree.link_segments(child);
+        for (index, segment) in segments.iter().enumerate() {
+            if index > 0 || matches!(child.via, Via::Complex(_)) {
                 label.push('/');
             }
             match segment {
@@ -127,35 +127,16 @@ impl<F: Fn(LeafId) -> String> Drawing<'_, F> {
         for (index, param) in segment.params.iter().enumerate() {
             push_literal(label, segment.literal_before(index));
             match param.kind {
-                Kind::Plain => label.push_str("{}"),
-                Kind::CatchAll => label.push_str("{*}"),
-                Kind::Constrained(id) => {
+                ParamKind::Plain => label.push_str("{}"),
+                ParamKind::CatchAll => label.push_str("{*}"),
+                ParamKind::Constrained(id) => {
                     label.push_str("{:");
                     label.push_str(self.constraints.name(id));
                     label.push('}');
                 }
             }
         }
-        push_literal(label, segment.literal_before(segment.params.len()));
-    }
-}
-
-impl Tree {
-    /// A node's children, in the order in which they win.
-    pub(crate) fn children(&self, node: NodeId) -> Vec<Child> {
-        let mut literals: Vec<u32> = self.literals(node).collect();
-        let head = |slot: &u32| Vec::from(self.slot_text(*slot).head());
-        literals.sort_by_cached_key(head);
-        let specials = self.specials_of(node).iter().map(|&special| Via::Special(special));
-        let after = |via: &Via| match via {
-            Via::Special(special) => self.specials[*special].is_after_param(),
-            _ => false,
-        };
-        let vias = literals.into_iter().map(Via::Literal);
-        let vias = vias.chain(specials.clone().filter(|via| !after(via)));
-        let vias = vias.chain((self.node(node).flags & HAS_PARAM != 0).then_some(Via::Param));
-        let vias = vias.chain(specials.filter(after));
-        vias.map(|via| Child { node, via }).collect()
+        push_literal(label, segment.suffix());
     }
 }
 
@@ -169,7 +150,7 @@ fn push_all(pending: &mut Vec<Pending>, children: Vec<Child>, depth: usize) {
     }));
 }
 
-/// Appends literal text as a route would have it: braces doubled; control characters escaped.
+/// Appends literal text as it is written in a route, with control characters escaped.
 fn push_literal(label: &mut String, text: &[u8]) {
     let text = String::from_utf8_lossy(text);
     let escaped = crate::pattern::escape(&text);
@@ -177,12 +158,12 @@ fn push_literal(label: &mut String, text: &[u8]) {
     let _ = write!(label, "{}", Shown(&escaped));
 }
 
-/// Text whose control characters and backslashes are escaped, so that a line stays a line and no
-/// two texts look alike.
+/// Escapes control characters and backslashes: a line stays a line, and no two texts look the
+/// same.
 pub(crate) struct Shown<'a>(pub(crate) &'a str);
 
 impl<'a> Shown<'a> {
-    /// The text of a route, as a line of a drawing shows it.
+    /// The text of a route, for a line of a drawing.
     pub(crate) fn route(text: &'a str) -> Self {
         Shown(if text.is_empty() { EMPTY } else { text })
     }
@@ -197,7 +178,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// A string as Graphviz quotes it.
+/// A string quoted for Graphviz.
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {

@@ -1,29 +1,30 @@
-//! Inserting and removing forms of routes: links are split where routes part, and joined again
-//! when nothing parts there any more.
+//! Inserting and removing forms of routes. Links are split where routes diverge, and joined again
+//! when they no longer do.
 //!
-//! Input: a parsed form. What is refused is refused before anything changes: callers look the
-//! shape up with [`Tree::locate`] first.
+//! Input: a parsed form. Callers make sure that the shape is free before they insert: they look it
+//! up with [`Tree::locate`] first.
 
-use super::arena::{Arena, NONE};
-use super::chain::Chain;
+use super::affix_index::position_of;
+use super::arena::Arena;
+use super::index::{ComplexId, ComplexListId, Index, NodeId, TextId};
+use super::link_segments::LinkSegments;
 use super::{
-    BARE, Below, Child, Cursor, HAS_PARAM, LeafId, Link, Node, NodeId, SLASH, SPECIAL_AFTER,
-    SPECIAL_BEFORE, Siblings, Special, Tree, Upward, Via,
+    COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, ComplexChild, ComplexChildren,
+    HAS_PARAM, Link, Node, ParentLink, RELATIVE, ROOT, ShapeLeaf, SubtreeBounds, Tree, Via,
 };
 use crate::constraint::Constraints;
-use crate::order;
-use crate::order::Weight;
-use crate::pattern::{Content, Pattern, Segment};
+use crate::order::{self, Weight};
+use crate::pattern::{Pattern, Segment, SegmentKind};
 
 impl Tree {
-    /// The child at whose end the form's leaf stands, or would stand without an edit.
+    /// The child whose link ends at the form's leaf, or would end there without changing the tree.
     pub(crate) fn locate(&self, form: &Pattern, constraints: &Constraints) -> Option<Child> {
-        let mut node = BARE;
+        let mut node = RELATIVE;
         let mut at = 0;
         loop {
             let child = self.find_child(node, form, at, constraints).ok()?;
-            at += behind_special(child);
-            let (common, length) = self.along(child, form, at);
+            at += segments_before_link(child);
+            let (common, length) = self.common_segments(child, form, at);
             if common < length {
                 return None;
             }
@@ -31,30 +32,30 @@ impl Tree {
             if at == form.len() {
                 return Some(child);
             }
-            match self.link(child).node {
-                NONE => return None,
-                below => node = NodeId(below),
+            node = self.link(child).node;
+            if node.is_none() {
+                return None;
             }
         }
     }
 
     /// The leaf of the form's shape.
-    pub(crate) fn leaf_of(&self, form: &Pattern, constraints: &Constraints) -> Option<LeafId> {
+    pub(crate) fn leaf_of(&self, form: &Pattern, constraints: &Constraints) -> Option<ShapeLeaf> {
         let leaf = self.link(self.locate(form, constraints)?).leaf;
         (!leaf.is_none()).then_some(leaf)
     }
 
     /// Inserts a form whose shape has no leaf yet.
-    pub(crate) fn insert(&mut self, form: &Pattern, leaf: LeafId, constraints: &Constraints) {
-        let mut node = BARE;
+    pub(crate) fn insert(&mut self, form: &Pattern, leaf: ShapeLeaf, constraints: &Constraints) {
+        let mut node = RELATIVE;
         let mut at = 0;
         loop {
             let child = match self.find_child(node, form, at, constraints) {
                 Ok(child) => child,
                 Err(place) => self.new_child(node, form, (at, place), constraints),
             };
-            at += behind_special(child);
-            let (common, length) = self.along(child, form, at);
+            at += segments_before_link(child);
+            let (common, length) = self.common_segments(child, form, at);
             if common < length {
                 self.split(child, common);
             }
@@ -63,28 +64,29 @@ impl Tree {
                 let link = self.link(child);
                 self.set_link(child, Link { leaf, ..link });
                 self.index_static(form, leaf);
-                return self.widen_above(child, form, leaf);
+                return self.widen_bounds_above(child, form, leaf);
             }
             node = self.node_at_end(child);
         }
     }
 
-    /// Removes the leaf of a form at the end of a child, and all that led to it alone.
+    /// Removes the leaf of a form at the end of a child's link, and everything that only led to it.
+    /// Returns the leaf.
     pub(crate) fn remove(
         &mut self,
         form: &Pattern,
         child: Child,
         constraints: &Constraints,
-    ) -> LeafId {
-        self.forget_static(form);
+    ) -> ShapeLeaf {
+        self.remove_static(form);
         let link = self.link(child);
-        self.set_link(child, Link { leaf: LeafId::NONE, ..link });
-        self.tidy(child, constraints);
+        self.set_link(child, Link { leaf: ShapeLeaf::NONE, ..link });
+        self.prune(child, constraints);
         link.leaf
     }
 
-    /// The node's child for segment `at` of the form, or where among its special children it
-    /// would stand.
+    /// The node's child for segment `at` of the form, or the position for it among the complex
+    /// children.
     fn find_child(
         &self,
         node: NodeId,
@@ -93,40 +95,38 @@ impl Tree {
         constraints: &Constraints,
     ) -> Result<Child, usize> {
         let segment = form.segment(at);
-        let content = form.content(at);
-        let via = if content == Content::Literal {
-            let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
-            Via::Literal(slot.ok_or(0usize)?)
-        } else if content == Content::Plain {
-            if self.node(node).flags & HAS_PARAM == 0 {
-                return Err(0);
+        let via = match form.segment_kind(at) {
+            SegmentKind::Literal => {
+                let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
+                Via::Literal(slot.ok_or(0usize)?)
             }
-            Via::Param
-        } else {
-            Via::Special(self.find_special(node, segment, constraints)?)
+            SegmentKind::Plain if self.node(node).flags & HAS_PARAM == 0 => return Err(0),
+            SegmentKind::Plain => Via::Param,
+            _ => Via::Complex(self.find_complex(node, segment, constraints)?),
         };
         Ok(Child { node, via })
     }
 
-    fn find_special(
+    fn find_complex(
         &self,
         node: NodeId,
         segment: Segment<'_>,
         constraints: &Constraints,
-    ) -> Result<u32, usize> {
-        let list = self.specials_of(node);
-        let compare = |&special: &u32| {
-            order::segments(self.specials[special].segment(), segment, constraints)
+    ) -> Result<ComplexId, usize> {
+        let list = self.complex_children(node).ids();
+        let compare = |&id: &ComplexId| {
+            order::compare_segments(self.complex[id].segment(), segment, constraints)
         };
         list.binary_search_by(compare).map(|index| list[index])
     }
 
-    /// Makes the child for segment `at`, with all plain segments that follow.
+    /// Adds the child for segment `at`; its link takes in all literals and plain parameters that
+    /// follow.
     fn new_child(
         &mut self,
         node: NodeId,
         form: &Pattern,
-        (at, place): (usize, usize),
+        (at, position): (usize, usize),
         constraints: &Constraints,
     ) -> Child {
         let segment = form.segment(at);
@@ -135,102 +135,108 @@ impl Tree {
         } else if segment.is_plain() {
             Via::Param
         } else {
-            let special = self.specials.insert(Special::new(segment));
-            self.edit_specials(node, |list, specials| {
-                list.insert(place, special, specials, constraints);
+            let id = self.complex.insert(ComplexChild::new(segment));
+            self.edit_complex(node, |list, complex| {
+                list.insert(position, id, complex, constraints);
             });
-            Via::Special(special)
+            Via::Complex(id)
         };
         let child = Child { node, via };
-        let chain = Chain::of_form(form, at + behind_special(child));
-        self.set_chain(child, &chain, Link::NOWHERE);
+        let segments = LinkSegments::of_form(form, at + segments_before_link(child));
+        self.set_link_segments(child, &segments, Link::NOWHERE);
         child
     }
 
-    /// Whether this is the child that leads from `BARE` to `SLASH`: it never changes.
+    /// Whether this is the child that leads from [`RELATIVE`] to [`ROOT`], which never changes.
     fn is_pinned(&self, child: Child) -> bool {
-        self.link(child).node == SLASH.0
+        self.link(child).node == ROOT
     }
 
+    /// The node at the end of a child's link, which is added if there is none.
     fn node_at_end(&mut self, child: Child) -> NodeId {
         let link = self.link(child);
-        if link.node != NONE {
-            return NodeId(link.node);
+        if !link.node.is_none() {
+            return link.node;
         }
         let node = self.new_node();
-        self.set_link(child, Link { node: node.0, ..link });
+        self.set_link(child, Link { node, ..link });
         node
     }
 
     pub(super) fn new_node(&mut self) -> NodeId {
         let id = self.nodes.insert(Node::default());
-        let index = id as usize;
-        if index == self.upward.len() {
-            self.upward.push(Upward::default());
+        if id.get() == self.parent_links.len() {
+            self.parent_links.push(ParentLink::default());
         } else {
-            self.upward[index] = Upward::default();
+            self.parent_links[id.get()] = ParentLink::default();
         }
-        NodeId(id)
+        id
     }
 
     pub(super) fn set_link(&mut self, child: Child, link: Link) {
         match child.via {
             Via::Literal(slot) => self.slots[slot].set_link(link),
-            Via::Special(special) => self.specials[special].link = link,
-            Via::Param => self.nodes[child.node.0].set_param(link),
+            Via::Complex(id) => self.complex[id].link = link,
+            Via::Param => self.nodes[child.node].set_param(link),
         }
-        self.tell_child(child);
+        self.update_parent_link(child);
     }
 
-    /// Tells the node at the end of a child's link where it hangs.
-    pub(super) fn tell_child(&mut self, child: Child) {
+    /// Points the node at the end of a child's link, if there is one, back to the child.
+    pub(super) fn update_parent_link(&mut self, child: Child) {
         let node = self.link(child).node;
-        if node != NONE {
-            let upward = &mut self.upward[node as usize];
-            (upward.parent, upward.via) = (child.node.0, child.via);
+        if !node.is_none() {
+            let parent_link = &mut self.parent_links[node.get()];
+            (parent_link.parent, parent_link.via) = (child.node, child.via);
         }
     }
 
-    /// Splits a link behind the first `kept` segments of its chain.
+    /// Splits a link after its first `kept` segments.
     fn split(&mut self, child: Child, kept: usize) {
-        let (upper, lower) = self.chain(child).split(kept);
+        let (upper, lower) = self.link_segments(child).split(kept);
         let end = self.link(child);
         let node = self.new_node();
-        let via = match lower.head() {
-            Some(head) => Via::Literal(self.add_literal(node, head)),
+        let via = match lower.first_literal() {
+            Some(first) => Via::Literal(self.add_literal(node, first)),
             None => Via::Param,
         };
-        let below = Child { node, via };
-        self.set_chain(below, &lower, Link { text: NONE, ..end });
-        self.set_chain(child, &upper, Link { node: node.0, ..Link::NOWHERE });
-        self.upward[node.0 as usize].below = self.below_start_of(below);
+        let lower_child = Child { node, via };
+        self.set_link_segments(lower_child, &lower, Link { text: TextId::NONE, ..end });
+        self.set_link_segments(child, &upper, Link { node, ..Link::NOWHERE });
+        self.parent_links[node.get()].bounds = self.bounds_through(lower_child);
     }
 
-    fn edit_specials(&mut self, node: NodeId, edit: impl FnOnce(&mut Siblings, &Arena<Special>)) {
-        if self.node(node).specials == NONE {
-            self.nodes[node.0].specials = self.lists.insert(Siblings::default());
+    /// Edits the list of a node's complex children, and updates the node's flags.
+    fn edit_complex(
+        &mut self,
+        node: NodeId,
+        edit: impl FnOnce(&mut ComplexChildren, &Arena<ComplexId, ComplexChild>),
+    ) {
+        if self.node(node).complex.is_none() {
+            self.nodes[node].complex = self.complex_lists.insert(ComplexChildren::default());
         }
-        let index = self.node(node).specials;
-        let list = &mut self.lists[index];
-        edit(list, &self.specials);
+        let id = self.node(node).complex;
+        let list = &mut self.complex_lists[id];
+        edit(list, &self.complex);
         let after = !list.after_param().is_empty();
         let before = list.count_before_param() > 0;
         if list.is_empty() {
-            self.lists.remove(index);
-            self.nodes[node.0].specials = NONE;
+            self.complex_lists.remove(id);
+            self.nodes[node].complex = ComplexListId::NONE;
         }
-        self.nodes[node.0].set_flag(SPECIAL_AFTER, after);
-        self.nodes[node.0].set_flag(SPECIAL_BEFORE, before);
+        self.nodes[node].set_flag(COMPLEX_AFTER_PARAM, after);
+        self.nodes[node].set_flag(COMPLEX_BEFORE_PARAM, before);
     }
 
-    /// Removes what leads to no leaf any more, and joins what no longer parts.
-    fn tidy(&mut self, mut child: Child, constraints: &Constraints) {
+    /// Removes links and nodes that no longer lead to a leaf, then joins the last link that is left
+    /// with an only child after it.
+    fn prune(&mut self, mut child: Child, constraints: &Constraints) {
         while !self.is_pinned(child) {
             let link = self.link(child);
-            let childless = link.node != NONE && self.is_childless(NodeId(link.node));
+            let childless = !link.node.is_none() && self.is_childless(link.node);
             if childless {
                 self.drop_node(link.node);
-                self.set_link(child, Link { node: NONE, ..link });
+                self.set_link(child, Link { node: NodeId::NONE, ..link });
             }
             if self.link(child).leads_nowhere() {
                 self.remove_child(child, constraints);
@@ -246,9 +252,9 @@ impl Tree {
         self.node(node).flags == 0 && self.literal_count(node) == 0
     }
 
-    fn drop_node(&mut self, node: u32) {
+    fn drop_node(&mut self, node: NodeId) {
         self.nodes.remove(node);
-        self.upward[node as usize] = Upward::default();
+        self.parent_links[node.get()] = ParentLink::default();
     }
 
     fn remove_child(&mut self, child: Child, constraints: &Constraints) {
@@ -256,23 +262,23 @@ impl Tree {
         self.drop_text(text);
         match child.via {
             Via::Literal(slot) => self.remove_literal(child.node, slot),
-            Via::Param => self.nodes[child.node.0].set_param(Link::NOWHERE),
-            Via::Special(special) => {
-                self.edit_specials(child.node, |list, specials| {
-                    list.remove(special, specials, constraints);
+            Via::Param => self.nodes[child.node].set_param(Link::NOWHERE),
+            Via::Complex(id) => {
+                self.edit_complex(child.node, |list, complex| {
+                    list.remove(id, complex, constraints);
                 });
-                self.specials.remove(special);
+                self.complex.remove(id);
             }
         }
     }
 
-    /// Joins a link with the only child of the node at its end, unless that is a special one.
+    /// Joins a link with the only child of the node at its end, unless that is a complex child.
     fn join(&mut self, child: Child, constraints: &Constraints) {
         let link = self.link(child);
-        if link.node == NONE || !link.leaf.is_none() {
+        if link.node.is_none() || !link.leaf.is_none() {
             return;
         }
-        let node = NodeId(link.node);
+        let node = link.node;
         let via = match (self.node(node).flags, self.literal_count(node)) {
             (HAS_PARAM, 0) => Via::Param,
             (0, 1) => match self.literals(node).next() {
@@ -282,75 +288,87 @@ impl Tree {
             _ => return,
         };
         let lower = Child { node, via };
-        let mut chain = self.chain(child);
-        chain.join(&self.chain(lower));
+        let mut segments = self.link_segments(child);
+        segments.join(&self.link_segments(lower));
         let end = self.link(lower);
         self.remove_child(lower, constraints);
-        self.drop_node(node.0);
-        self.set_chain(child, &chain, end);
+        self.drop_node(node);
+        self.set_link_segments(child, &segments, end);
     }
 
-    /// What stands below a node whose only child this is.
-    fn below_start_of(&self, child: Child) -> Below {
+    /// The bounds of a node whose only child this is.
+    fn bounds_through(&self, child: Child) -> SubtreeBounds {
         let link = self.link(child);
-        let mut below = Below::default();
-        if link.node != NONE {
-            below = self.upward[link.node as usize].below;
+        let mut bounds = SubtreeBounds::default();
+        if !link.node.is_none() {
+            bounds = self.parent_link(link.node).bounds;
         }
-        below.weight = below.weight.max(self.weight(link.leaf));
+        bounds.max_weight = bounds.max_weight.max(self.weight(link.leaf));
         if !link.leaf.is_none() {
-            below.least = 0;
+            bounds.min_segments = 0;
         }
-        let segments = self.segments_of(child);
-        below.least = below.least.saturating_add(segments);
-        below.most = below.most.saturating_add(segments);
-        below
+        let segments = self.segment_count(child);
+        bounds.min_segments = bounds.min_segments.saturating_add(segments);
+        bounds.max_segments = bounds.max_segments.saturating_add(segments);
+        bounds
     }
 
-    /// Widens what the nodes above a new leaf know of what is below them.
-    fn widen_above(&mut self, child: Child, form: &Pattern, leaf: LeafId) {
-        let catch_alls = (0..form.len()).rev().find(|&at| form.content(at).has_catch_all());
-        let weight = form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at));
+    /// Widens the bounds of all nodes above a new leaf.
+    fn widen_bounds_above(&mut self, child: Child, form: &Pattern, leaf: ShapeLeaf) {
+        let last_catch_all =
+            (0..form.len()).rev().find(|&at| form.segment_kind(at).has_catch_all());
+        let weight = Weight::of_form(form);
         let mut above = Some(child);
         let mut left = 0;
         while let Some(child) = above {
-            left += self.segments_of(child);
-            if let Via::Special(special) = child.via {
-                self.specials[special].add_form(form, leaf);
+            left += self.segment_count(child);
+            if let Via::Complex(id) = child.via {
+                self.complex[id].add_form(form, leaf);
             }
-            let below = &mut self.upward[child.node.0 as usize].below;
-            let open = catch_alls.is_some_and(|last| form.len() - left as usize <= last);
-            below.least = below.least.min(left);
-            below.most = below.most.max(if open { u32::MAX } else { left });
-            below.weight = below.weight.max(weight);
+            let bounds = &mut self.parent_links[child.node.get()].bounds;
+            let unbounded = last_catch_all.is_some_and(|last| form.len() - left as usize <= last);
+            bounds.min_segments = bounds.min_segments.min(left);
+            bounds.max_segments = bounds.max_segments.max(if unbounded { u32::MAX } else { left });
+            bounds.max_weight = bounds.max_weight.max(weight);
             above = self.child_above(child.node);
         }
     }
 
-    /// Gives back all room to spare. Takes time linear in the tree.
+    /// Releases all spare capacity. Takes time linear in the size of the tree.
     pub(crate) fn shrink_to_fit(&mut self) {
         self.compact();
         self.nodes.shrink_to_fit();
-        self.upward.truncate(self.nodes.len());
-        self.upward.shrink_to_fit();
-        self.specials.shrink_to_fit();
-        self.lists.iter_mut().for_each(Siblings::shrink_to_fit);
-        self.lists.shrink_to_fit();
+        self.parent_links.truncate(self.nodes.len());
+        self.parent_links.shrink_to_fit();
+        self.complex.shrink_to_fit();
+        self.complex_lists.iter_mut().for_each(ComplexChildren::shrink_to_fit);
+        self.complex_lists.shrink_to_fit();
         self.forms.shrink_to_fit();
     }
 
-    /// Where the special children of a node go on behind one of them.
-    pub(crate) fn behind_special(
+    /// The position of a complex child in the list of its node.
+    pub(crate) fn complex_position(
         &self,
         node: NodeId,
-        special: u32,
+        id: ComplexId,
         constraints: &Constraints,
-    ) -> Cursor {
-        self.siblings(node).behind(special, &self.specials, constraints)
+    ) -> usize {
+        let ids = self.complex_children(node).ids();
+        position_of(ids, id, &self.complex, constraints).unwrap_or_default()
+    }
+
+    /// The cursor after a complex child that comes before the plain parameter.
+    pub(crate) fn cursor_after(
+        &self,
+        node: NodeId,
+        id: ComplexId,
+        constraints: &Constraints,
+    ) -> ChildCursor {
+        self.complex_children(node).cursor_after(id, &self.complex, constraints)
     }
 }
 
-/// The segments of a child that stand before its chain.
-fn behind_special(child: Child) -> usize {
-    usize::from(matches!(child.via, Via::Special(_)))
+/// The number of a child's segments that are not part of its link.
+fn segments_before_link(child: Child) -> usize {
+    usize::from(matches!(child.via, Via::Complex(_)))
 }

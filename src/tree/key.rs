@@ -1,15 +1,15 @@
 //! The key of a literal segment: what a lookup compares and hashes instead of the segment.
 //!
-//! A segment of up to 16 bytes is told by its first 8 bytes, its last 8 bytes and its length; both
-//! words are read without a loop. A longer one is told by a hash of all its bytes, and whoever
-//! finds an equal key compares the text too.
+//! A segment of up to 16 bytes is identified by its first 8 bytes, its last 8 bytes and its length;
+//! both words are read without a loop. The key of a longer segment holds a hash of all its bytes, so
+//! whoever finds an equal key compares the text as well.
 
-/// Up to this many bytes, equal keys mean equal segments.
-pub(crate) const EXACT: usize = 16;
+/// For segments of up to this many bytes, equal keys mean equal segments.
+pub(crate) const EXACT_BYTES: usize = 16;
 
 const WORD: usize = size_of::<u64>();
 
-/// So many words of a long segment are hashed side by side.
+/// The number of words of a long segment that are hashed in parallel.
 const LANES: usize = 4;
 
 /// Odd, with its bits spread evenly: 2^64 divided by the golden ratio.
@@ -18,23 +18,24 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// See the module's documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
-    /// The first 8 bytes, little-endian, zeros before a shorter segment; or the hash of a long one.
+    /// The first 8 bytes, little-endian, with zeros before a shorter segment; or the hash of a long
+    /// segment.
     pub(crate) first: u64,
-    /// The last 8 bytes; the same as `first` up to 8 bytes.
+    /// The last 8 bytes; equal to `first` for up to 8 bytes.
     pub(crate) last: u64,
-    /// The length in bytes, 255 for all that are longer.
+    /// The length in bytes, at most 255.
     pub(crate) length: u8,
 }
 
 impl Key {
     /// The key of `text[from..to]`.
     ///
-    /// Both words are loaded so that they end inside the segment; what they hold of the bytes
-    /// before it is masked, without a branch.
+    /// Both words are loaded so that they end inside the segment. Bytes before it are masked without
+    /// a branch.
     #[inline(always)]
     pub(crate) fn of(text: &[u8], from: usize, to: usize) -> Key {
         let length = to - from;
-        if length > EXACT {
+        if length > EXACT_BYTES {
             return Key::of_long(&text[from..to]);
         }
         if to < WORD {
@@ -42,7 +43,7 @@ impl Key {
             return Key { first: word, last: word, length: length as u8 };
         }
         let head = from.min(to - WORD);
-        // Up to 64: shifted in two halves, since a shift by 64 is none.
+        // The shift is up to 64 bits, so it is done in two halves.
         let half = (from - head) as u32 * 4;
         let mask = (u64::MAX << half) << half;
         let first = word(text, head) & mask;
@@ -57,7 +58,7 @@ impl Key {
         let mut hash = segment.len() as u64;
         let mut rest = segment;
         if segment.len() >= 2 * LANES * WORD {
-            // Multiplications that do not wait for each other.
+            // Independent multiplications run in parallel.
             let mut lanes = [hash; LANES];
             let blocks = segment.chunks_exact(LANES * WORD);
             rest = blocks.remainder();
@@ -75,18 +76,18 @@ impl Key {
         Key { first: fold(hash ^ last, MIX) >> 1, last, length: segment.len().min(255) as u8 }
     }
 
-    /// Where in a table of `length` slots the key belongs, by a table's seed.
+    /// The key's bucket in a table of `length` slots with this seed.
     ///
     /// The hash is scaled, not masked, so that a table may have any length (Lemire, "Fast random
     /// integer generation in an interval", 2019).
     #[inline(always)]
-    pub(crate) fn home(&self, seed: u32, length: u32) -> u32 {
+    pub(crate) fn bucket(&self, seed: u32, length: u32) -> u32 {
         let hash = mix(self.first.wrapping_add(u64::from(seed)), self.last) as u32;
         ((u64::from(hash) * u64::from(length)) >> 32) as u32
     }
 }
 
-/// One hash of two words.
+/// Hashes two words into one.
 #[inline(always)]
 pub(super) fn mix(first: u64, last: u64) -> u64 {
     fold(first, last ^ MIX)
@@ -106,7 +107,7 @@ pub(crate) fn word(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// The word that ends at `to`, which is less than 8, cleared of the bytes before `from`.
+/// The word that ends at `to`, which is less than 8, without the bytes before `from`.
 #[inline(always)]
 fn short_word(text: &[u8], from: usize, to: usize) -> u64 {
     let word = match text.first_chunk() {
@@ -118,7 +119,7 @@ fn short_word(text: &[u8], from: usize, to: usize) -> u64 {
     (word & mask) << ((8 * (WORD - to)) & 63)
 }
 
-/// All of a text of up to 7 bytes, zeros behind it.
+/// A text of up to 7 bytes, followed by zeros.
 #[inline(always)]
 pub(crate) fn word_of_short(text: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
@@ -136,9 +137,9 @@ mod tests {
     use alloc::string::String;
     use alloc::vec::Vec;
 
-    /// A key depends on the segment's bytes alone, wherever they stand.
+    /// A key depends only on the segment's bytes, wherever they are.
     #[test]
-    fn of_a_segment_does_not_depend_on_what_is_around_it() {
+    fn a_key_does_not_depend_on_the_bytes_around_the_segment() {
         let letters: String = ('a'..='z').cycle().take(80).collect();
         for length in 0..40 {
             let segment = &letters[..length];
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn differs_between_segments_of_up_to_16_bytes() {
+    fn keys_of_different_segments_of_up_to_16_bytes_differ() {
         let mut keys = alloc::collections::BTreeSet::new();
         let mut count = 0;
         for length in 0..=16 {
@@ -168,12 +169,12 @@ mod tests {
                 }
             }
         }
-        // Once too often: the empty segment four times, and all `a` once for each position.
+        // Counted more than once: the empty segment, and all `a` once for each position.
         let repeated = 3 + (1..=16).map(|length| length - 1).sum::<usize>();
         assert_eq!(keys.len(), count - repeated);
     }
 
-    /// All answers of a router that holds just these literals under `/`, and a parameter.
+    /// Checks all lookups in a router with these literals under `/`, and a parameter.
     fn assert_all_found(literals: &[String]) {
         let mut router = crate::Router::new();
         router.insert("/{any}", usize::MAX).expect("the first route");
@@ -195,13 +196,14 @@ mod tests {
         }
     }
 
-    /// Long segments with equal keys are told by their texts, whichever comes first in its table.
+    /// Long segments with equal keys are distinguished by their texts, whatever their order in the
+    /// table.
     #[test]
-    fn equal_keys_of_long_segments_are_told_apart() {
+    fn long_segments_with_equal_keys_are_distinguished() {
         let mut alike: Vec<String> = Vec::new();
         for number in 0.. {
             let start = format!("{number:08}");
-            // A second word that is equal to the hash of what comes before makes the next hash 0.
+            // A second word that equals the hash of the first makes the next hash 0.
             let hash = fold(24 ^ word(start.as_bytes(), 0), MIX).to_le_bytes();
             if hash.iter().all(|byte| byte.is_ascii_graphic() && !b"/{}".contains(byte)) {
                 alike.push(format!("{start}{}lastword", String::from_utf8_lossy(&hash)));
@@ -215,11 +217,11 @@ mod tests {
         assert_all_found(&alike);
     }
 
-    /// Slots are found however far from their homes they lie.
+    /// Slots are found however far they are from their buckets.
     #[test]
-    fn a_crowded_home_hides_nothing() {
+    fn a_crowded_bucket_hides_nothing() {
         let numbers = (0u32..).map(|number| format!("{number:08}"));
-        let crowded = |text: &String| Key::of(text.as_bytes(), 0, 8).home(0, 1 << 12) == 0;
+        let crowded = |text: &String| Key::of(text.as_bytes(), 0, 8).bucket(0, 1 << 12) == 0;
         let crowd: Vec<String> = numbers.filter(crowded).take(600).collect();
         assert_all_found(&crowd);
     }

@@ -5,6 +5,10 @@ use std::rc::Rc;
 
 use routetree::{InsertError, MethodRouter};
 
+pub(crate) fn conflict(method: &str, route: &str, with: &str) -> InsertError {
+    InsertError::Conflict { route: route.into(), with: with.into(), method: Some(method.into()) }
+}
+
 #[test]
 fn conflicts_need_the_same_method() {
     let mut router = MethodRouter::new();
@@ -19,8 +23,11 @@ fn conflicts_need_the_same_method() {
                 Some(method) => router.insert(method, route, 9),
                 None => router.insert_any(route, 9),
             };
-            let expected = InsertError::Conflict { route: route.into(), with: with.into() };
-            assert_eq!(error, Err(expected));
+            let method = method.unwrap_or(InsertError::ANY_METHOD);
+            let expected = conflict(method, route, with);
+            let text =
+                format!("`{route}` conflicts with `{with}` for {method}: they have the same shape");
+            assert_eq!((expected.to_string(), error), (text, Err(expected)));
         }
     }
     router.insert("HEAD", "/{n}/{*m}", 4).unwrap();
@@ -96,16 +103,35 @@ fn merges_list_every_conflict() {
     other.insert_any("/a/{r}", 7).unwrap();
     let before = router.to_string();
     let errors = router.merge(other).unwrap_err().into_errors();
-    let conflict =
-        |route: &str, with: &str| InsertError::Conflict { route: route.into(), with: with.into() };
     assert_eq!(errors[0], InsertError::ConstraintMismatch { name: "own".into() });
     assert_eq!(errors.len(), 4, "{errors:?}");
-    for expected in
-        [conflict("/a/{q}", "/a/{y}"), conflict("/a/{p?}", "/a/{x}"), conflict("/a/{r}", "/a/{z}")]
-    {
+    for expected in [
+        conflict("PUT", "/a/{q}", "/a/{y}"),
+        conflict("GET", "/a/{p?}", "/a/{x}"),
+        conflict(InsertError::ANY_METHOD, "/a/{r}", "/a/{z}"),
+    ] {
         assert!(errors.contains(&expected), "{expected}");
     }
     assert_eq!(router.to_string(), before);
+}
+
+/// Two routes of the other router meet under the prefix, for a method that is new to this router and
+/// whose key here belonged to an earlier method.
+#[test]
+fn conflicts_under_a_prefix_name_their_method() {
+    let mut router = MethodRouter::new();
+    router.insert("OLD", "/old", 0).unwrap();
+    router.remove("OLD", "/old");
+    let mut other = MethodRouter::new();
+    for (method, value) in [("BREW", 1), ("GET", 2)] {
+        other.insert(method, "/", value).unwrap();
+    }
+    other.insert("BREW", "", 3).unwrap();
+    other.insert_any("/", 4).unwrap();
+    other.insert_any("", 5).unwrap();
+    let errors = router.nest("/pot", other).unwrap_err().into_errors();
+    let of = |method| conflict(method, "/pot", "/pot");
+    assert_eq!(errors, [of("BREW"), of(InsertError::ANY_METHOD)]);
 }
 
 /// Nested routes conflict only if shape and method are equal, and a failure changes nothing.

@@ -3,6 +3,8 @@
 
 use routetree::{InsertError, MethodError, MethodRouter};
 
+use crate::edits::conflict;
+
 #[test]
 fn only_tokens_are_accepted() {
     for method in ["", " ", "GET ", "G T", "GET/", "GÉT", "GET\0", "(any)", "a,b", "a:b", "\u{7f}"]
@@ -111,7 +113,7 @@ fn merges_count_the_methods_of_both_routers() {
     other.insert("GET", "/{again}", 0).unwrap();
     let errors = router.merge(other).unwrap_err().into_errors();
     let too_many = |method: &str| InsertError::TooManyMethods { method: method.into() };
-    let conflict = InsertError::Conflict { route: "/{again}".into(), with: "/{x}".into() };
+    let conflict = conflict("GET", "/{again}", "/{x}");
     assert_eq!(errors, [too_many("DELETE"), too_many("MORE"), conflict]);
     assert_eq!((router.to_string(), router.memory_usage()), before);
 }

@@ -23,9 +23,9 @@ assert_impl_all!(Decision: Copy, Eq, Hash, Debug, Send, Sync, Unpin);
 fn measure(rule: Rule) -> &'static str {
     match rule {
         Rule::AllLiteral => "all literal",
-        Rule::LiteralBeginning => "beginning",
+        Rule::LiteralPrefix => "beginning",
         Rule::Kind => "kind",
-        Rule::LiteralEnding => "ending",
+        Rule::LiteralSuffix => "ending",
         Rule::LiteralBytes => "bytes",
         Rule::Literals => "literals",
         Rule::Parameters => "parameters",
@@ -99,7 +99,7 @@ fn check_decision(found: &Decision, best: &Form, form: &Form) {
         rest: found.rest(),
     };
     assert_eq!(found_too, expected, "{best:?} before {form:?}");
-    assert_eq!(found.number() == 4, found.rest().is_some());
+    assert!(found.rule().number() < 4 || found.rest().is_some());
 }
 
 /// Checks that the stated reason is true, and that no form gets further.

@@ -87,7 +87,7 @@ fn large_expressions() {
         );
         assert_eq!(
             error.to_string(),
-            "the expression of the constraint `big` takes more than 10485760 bytes compiled"
+            "the expression of the constraint `big` compiles to more than 10485760 bytes"
         );
     }
     // Realistic expressions are far from the limit.

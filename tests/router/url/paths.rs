@@ -173,7 +173,7 @@ fn values_that_write_in_parts_or_fail() {
     assert_eq!(router.url("/{x}", [("x", parts)]).as_deref(), Ok("/ab%20c%C3%A9"));
     let error = router.url("/{x}", [("x", Parts(&["a"], true))]).unwrap_err();
     assert_eq!(error, UrlError::Unprintable { route: "/{x}".into(), name: "x".into() });
-    assert_eq!(error.to_string(), "the value for `x` in `/{x}` cannot be written as text");
+    assert_eq!(error.to_string(), "the value for `x` in `/{x}` cannot be formatted");
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn constraints() {
             value: "2023-02-29".into(),
             constraint: "date".into(),
         },
-        "`2023-02-29` for `day` in `/{id:u64}-{day:date}` is refused by the constraint `date`",
+        "the constraint `date` rejects `2023-02-29` for `day` in `/{id:u64}-{day:date}`",
     );
     // Constraints see the encoded value, as in a lookup.
     assert_url(&router, "/less/{x:spaceless}", &[("x", "a b")], "/less/a%20b");
@@ -99,7 +99,7 @@ fn segments_that_clients_remove() {
         let name = if route.contains('*') { "p" } else { "a" };
         let error = UrlError::DotSegment { route: route.into(), path: path.into() };
         let text = format!(
-            "`{path}`, made from `{route}`, has a segment `.` or `..`, which clients take out"
+            "`{path}`, made from `{route}`, has a segment `.` or `..`, which clients remove"
         );
         assert_refused(&router, route, &[(name, value)], error, &text);
     }
@@ -122,8 +122,7 @@ fn paths_that_leave_the_site() {
         ("//host/{x}", "x", "1", "//host/1"),
     ] {
         let error = UrlError::Host { route: route.into(), path: path.into() };
-        let text =
-            format!("`{path}`, made from `{route}`, begins as the name of a host does in a link");
+        let text = format!("`{path}`, made from `{route}`, would link to another host");
         assert_refused(&router, route, &[(name, value)], error, &text);
     }
     assert_url(&router, "/{*all}", &[("all", "\\evil.example")], "/%5Cevil.example");

@@ -1,0 +1,10 @@
+//! Where the segments of a path start and end, and sets of segments.
+
+mod bit_set;
+mod scan;
+mod segments;
+
+pub(super) use bit_set::{BitSet, Positions};
+pub(crate) use scan::LongPath;
+pub(super) use scan::{Boundaries, MiddlePath, ShortPath};
+pub(crate) use segments::{Segments, SegmentsView};

@@ -1,0 +1,244 @@
+//! Where segments start and end: all slashes of a short path are found at once, those of a long path
+//! as they are needed.
+
+use crate::testing::steps;
+
+/// Finds the ends and starts of a path's segments.
+pub(crate) trait Boundaries {
+    /// The end of the segment that starts at `from`.
+    fn end(&mut self, from: usize) -> usize;
+
+    /// The start of the segment that ends at `to`.
+    fn start(&mut self, to: usize) -> usize;
+}
+
+/// A path of up to 63 bytes: a bit for each slash and for the end of the path.
+pub(crate) struct ShortPath {
+    ends: u64,
+}
+
+impl ShortPath {
+    /// The bit after the last byte has to fit as well.
+    pub(crate) const MAX_BYTES: usize = 63;
+
+    #[inline(always)]
+    pub(crate) fn new(path: &[u8]) -> ShortPath {
+        debug_assert!(path.len() <= Self::MAX_BYTES);
+        // All bits after the path are set, the first of which is its end.
+        ShortPath { ends: !others(path) }
+    }
+}
+
+impl Boundaries for ShortPath {
+    #[inline(always)]
+    fn end(&mut self, from: usize) -> usize {
+        // The top bit is never the lowest one: it saves a test for zero.
+        from + (self.ends >> (from & Self::MAX_BYTES) | 1 << 63).trailing_zeros() as usize
+    }
+
+    #[inline]
+    fn start(&mut self, to: usize) -> usize {
+        let before = self.ends & ((1 << (to & Self::MAX_BYTES)) - 1);
+        u64::BITS as usize - before.leading_zeros() as usize
+    }
+}
+
+/// A path of 64 to 127 bytes: the same in two words.
+pub(crate) struct MiddlePath {
+    ends: u128,
+}
+
+impl MiddlePath {
+    /// The bit after the last byte has to fit as well.
+    pub(crate) const MAX_BYTES: usize = 127;
+
+    /// Returns `None` for a path that is shorter or longer.
+    #[inline]
+    pub(crate) fn new(path: &[u8]) -> Option<MiddlePath> {
+        let (first, last) = (path.first_chunk::<64>()?, path.last_chunk::<64>()?);
+        let behind = path.len() - 64;
+        if path.len() > Self::MAX_BYTES {
+            return None;
+        }
+        let others = u128::from(other_bits(first)) | u128::from(other_bits(last)) << behind;
+        Some(MiddlePath { ends: !others })
+    }
+}
+
+impl Boundaries for MiddlePath {
+    #[inline]
+    fn end(&mut self, from: usize) -> usize {
+        let rest = self.ends >> (from & Self::MAX_BYTES);
+        let (low, high) = (rest as u64, (rest >> 64) as u64 | 1 << 63);
+        from + if low != 0 { low.trailing_zeros() } else { 64 + high.trailing_zeros() } as usize
+    }
+
+    #[inline]
+    fn start(&mut self, to: usize) -> usize {
+        let before = self.ends & ((1 << (to & Self::MAX_BYTES)) - 1);
+        u128::BITS as usize - before.leading_zeros() as usize
+    }
+}
+
+/// A bit for each byte, of a path of up to 64 bytes, that is not a slash.
+///
+/// The path is read as two chunks that may overlap, the first and the last. That takes neither a
+/// loop nor a load beyond the end.
+#[inline(always)]
+fn others(path: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (path.first_chunk::<32>(), path.last_chunk::<32>()) {
+        other_bits(first) | other_bits(last) << ((path.len() - 32) & 63)
+    } else if let (Some(first), Some(last)) = (path.first_chunk::<16>(), path.last_chunk::<16>()) {
+        other_bits(first) | other_bits(last) << (path.len() - 16)
+    } else if let (Some(first), Some(last)) = (path.first_chunk::<8>(), path.last_chunk::<8>()) {
+        let both = [u64::from_le_bytes(*first), u64::from_le_bytes(*last)];
+        let bits = pair_bits(u128::from(both[0]) | u128::from(both[1]) << 64);
+        bits & 0xff | (bits >> 8) << (path.len() - 8)
+    } else {
+        // The zeros after the path are not slashes, so their bits are cleared.
+        let word = crate::tree::word_of_short(path);
+        pair_bits(u128::from(word)) & !(u64::MAX << path.len())
+    }
+}
+
+/// A bit for each byte of a chunk that is not a slash.
+#[inline(always)]
+fn other_bits<const LENGTH: usize>(chunk: &[u8; LENGTH]) -> u64 {
+    let mut bits = 0;
+    for (index, pair) in chunk.chunks_exact(16).enumerate() {
+        let pair: [u8; 16] = pair.try_into().unwrap_or_default();
+        bits |= pair_bits(u128::from_le_bytes(pair)) << (16 * index);
+    }
+    bits
+}
+
+const EACH: u128 = u128::MAX / 0xff;
+const HIGH: u128 = EACH << 7;
+const SLASHES: u128 = EACH * b'/' as u128;
+
+/// A bit for each of 16 bytes that is not a slash.
+///
+/// Two words are computed as one number. That takes the same instructions and keeps the compiler
+/// from vectorising the multiplication, which SSE2 does not have for 64 bits.
+#[inline(always)]
+fn pair_bits(pair: u128) -> u64 {
+    let other = pair ^ SLASHES;
+    // The high bit of each byte is set unless the byte of `other` is zero. There are no carries.
+    let flags = (((other & !HIGH) + !HIGH) | other) & HIGH;
+    gather(flags as u64) | gather((flags >> 64) as u64) << 8
+}
+
+/// Gathers the high bits of the bytes: the one of byte `i` becomes bit `i`.
+#[inline(always)]
+fn gather(flags: u64) -> u64 {
+    flags.wrapping_mul(0x0002_0408_1020_4081) >> 56
+}
+
+/// A path of any length.
+pub(crate) struct LongPath<'p> {
+    path: &'p [u8],
+    /// Long segments that were found, so that they are not scanned again for each node that is
+    /// reached at the same position. Allocated on the stack with the first.
+    found: Option<[(u32, u32); 32]>,
+    next: usize,
+}
+
+/// The number of bytes of a segment that are scanned before it is remembered.
+const NEAR: usize = 64;
+
+impl<'p> LongPath<'p> {
+    pub(crate) fn new(path: &'p [u8]) -> Self {
+        LongPath { path, found: None, next: 0 }
+    }
+
+    #[cold]
+    fn remembered(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
+        self.found.iter().flatten().copied().find(is)
+    }
+
+    fn remember(&mut self, start: usize, end: usize) {
+        let found = self.found.get_or_insert([(u32::MAX, u32::MAX); 32]);
+        found[self.next % found.len()] = (start as u32, end as u32);
+        self.next += 1;
+    }
+}
+
+impl Boundaries for LongPath<'_> {
+    #[inline]
+    fn end(&mut self, from: usize) -> usize {
+        let near = (from + NEAR).min(self.path.len());
+        if let Some(length) = memchr::memchr(b'/', &self.path[from..near]) {
+            return from + length;
+        }
+        if near == self.path.len() {
+            return near;
+        }
+        if let Some((_, end)) = self.remembered(|segment| segment.0 == from as u32) {
+            return end as usize;
+        }
+        let length = memchr::memchr(b'/', &self.path[near..]);
+        steps::add(length.unwrap_or(self.path.len() - near));
+        let end = length.map_or(self.path.len(), |length| near + length);
+        self.remember(from, end);
+        end
+    }
+
+    fn start(&mut self, to: usize) -> usize {
+        let near = to.saturating_sub(NEAR);
+        if let Some(before) = memchr::memrchr(b'/', &self.path[near..to]) {
+            return near + before + 1;
+        }
+        if near == 0 {
+            return 0;
+        }
+        if let Some((start, _)) = self.remembered(|segment| segment.1 == to as u32) {
+            return start as usize;
+        }
+        let start = memchr::memrchr(b'/', &self.path[..near]).map_or(0, |before| before + 1);
+        steps::add(to - start);
+        self.remember(start, to);
+        start
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    /// All engines agree with splitting at slashes, wherever they stand.
+    #[test]
+    fn ends_and_starts_are_those_of_the_split() {
+        let mut state = 1u32;
+        for length in 0..200 {
+            for density in [2, 5, 40, 1000] {
+                let mut path: Vec<u8> = Vec::new();
+                for _ in 0..length {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    let byte = if (state >> 16) % density == 0 { b'/' } else { (state >> 8) as u8 };
+                    path.push(byte);
+                }
+                check(&path, &mut LongPath::new(&path));
+                if length <= ShortPath::MAX_BYTES {
+                    check(&path, &mut ShortPath::new(&path));
+                }
+                let middle = MiddlePath::new(&path);
+                assert_eq!(middle.is_some(), (64..128).contains(&length));
+                if let Some(mut middle) = middle {
+                    check(&path, &mut middle);
+                }
+            }
+        }
+    }
+
+    fn check(path: &[u8], ends: &mut impl Boundaries) {
+        for _ in 0..2 {
+            let mut from = 0;
+            for segment in path.split(|&byte| byte == b'/') {
+                assert_eq!(ends.end(from), from + segment.len(), "{path:?} from {from}");
+                assert_eq!(ends.start(from + segment.len()), from, "{path:?} to {from}");
+                from += segment.len() + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What every part of the search reads, and how leaves become routes.
+
+use crate::constraint::Constraints;
+use crate::tree::{RouteLeaf, ShapeLeaf, Tree};
+
+/// The longest path that is searched: positions in a path are 32-bit numbers.
+pub(crate) const MAX_PATH: usize = u32::MAX as usize - 1;
+
+/// What a lookup reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Search<'t> {
+    pub(crate) tree: &'t Tree,
+    pub(crate) constraints: &'t Constraints,
+}
+
+/// How the path reaches a leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// The last catch-all is left with nothing: only routes in which it is optional match.
+    Empty,
+    /// All routes of the shape match.
+    Filled,
+}
+
+/// Chooses the route that a lookup returns for a shape that matches; [`RouteLeaf::NONE`] to go on.
+///
+/// It is called for every shape that the path reaches, up to the one for which it returns a route,
+/// and may be called twice for the same one.
+pub(crate) trait Resolve: Fn(ShapeLeaf, Tail) -> RouteLeaf + Copy {}
+
+impl<F: Fn(ShapeLeaf, Tail) -> RouteLeaf + Copy> Resolve for F {}
+
+/// The route for the leaf at the end of a link at which the path ends, if there is a leaf.
+#[inline(always)]
+pub(super) fn resolve_end(leaf: ShapeLeaf, resolve: impl Resolve) -> RouteLeaf {
+    if leaf.is_none() { RouteLeaf::NONE } else { resolve(leaf, Tail::Filled) }
+}

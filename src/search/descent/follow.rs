@@ -1,0 +1,251 @@
+//! Following a link: over its text, then over its plain parameters, to a leaf or a node.
+//!
+//! Every search follows links with [`follow`]. A [`Sink`] records the values on the way, or discards
+//! them: a search that backtracks reads them when it has found the leaf.
+
+use super::super::boundaries::Boundaries;
+use super::super::context::resolve_end;
+use super::super::segment::{Case, SubPattern, Window};
+use super::super::{Resolve, Search};
+use crate::testing::steps;
+use crate::tree::{ComplexChild, Index as _, Link, NodeId, PARAM, RouteLeaf};
+use crate::values::{Span, Values};
+
+/// Where a link leads on a path.
+pub(super) enum Followed {
+    Leaf(RouteLeaf),
+    /// The path continues at this node and this position.
+    Node(NodeId, usize),
+    /// Nowhere.
+    Nothing,
+    /// There are more values than fit inline, and it is not known yet whether they are needed.
+    Crowded,
+}
+
+/// What happens to values on the way.
+pub(super) trait Sink {
+    /// How the literals on the way are compared.
+    const CASE: Case;
+
+    /// The number of values that can still be recorded.
+    fn room(&self) -> usize;
+    fn record(&mut self, value: Span);
+    /// The number of values that are recorded.
+    fn recorded(&self) -> usize;
+    /// Forgets all but the first `recorded` values.
+    fn forget_after(&mut self, recorded: usize);
+    /// The values, if they are recorded.
+    fn values(&mut self) -> Option<&mut Values>;
+    /// Whether a complex child without a catch-all matches the window, which its prefilter admits.
+    /// If so, records its values.
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool;
+}
+
+/// Records values, as many as fit inline.
+impl Sink for Values {
+    const CASE: Case = Case::Exact;
+
+    #[inline(always)]
+    fn room(&self) -> usize {
+        self.inline_size() - self.len()
+    }
+
+    #[inline(always)]
+    fn record(&mut self, value: Span) {
+        self.push(value);
+    }
+
+    #[inline(always)]
+    fn recorded(&self) -> usize {
+        self.len()
+    }
+
+    #[inline(always)]
+    fn forget_after(&mut self, recorded: usize) {
+        self.truncate(recorded);
+    }
+
+    fn values(&mut self) -> Option<&mut Values> {
+        Some(self)
+    }
+
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
+        if let Some(suffix) = child.decided_by_prefilter() {
+            let from = window.from + child.prefix_len as usize;
+            self.push(Span::new(from, window.to - suffix));
+            return true;
+        }
+        SubPattern::whole(child.segment()).take(window, self)
+    }
+}
+
+/// Discards values.
+pub(super) struct Discard;
+
+impl Sink for Discard {
+    const CASE: Case = Case::Exact;
+
+    #[inline(always)]
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
+    #[inline(always)]
+    fn record(&mut self, _: Span) {}
+
+    #[inline(always)]
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn forget_after(&mut self, _: usize) {}
+
+    fn values(&mut self) -> Option<&mut Values> {
+        None
+    }
+
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
+        child.decided_by_prefilter().is_some() || SubPattern::whole(child.segment()).matches(window)
+    }
+}
+
+/// Discards values, and compares literals without regard to letter case.
+pub(super) struct DiscardFolded;
+
+impl Sink for DiscardFolded {
+    const CASE: Case = Case::Ignored;
+
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
+    fn record(&mut self, _: Span) {}
+
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    fn forget_after(&mut self, _: usize) {}
+
+    fn values(&mut self) -> Option<&mut Values> {
+        None
+    }
+
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
+        SubPattern::whole(child.segment()).matches(Window { case: Self::CASE, ..window })
+    }
+}
+
+/// Where on the path a link starts.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    /// The start of its text, if it has one.
+    pub(super) text: usize,
+    /// The end of the segment before its plain parameters, if it has no text.
+    pub(super) end: usize,
+    /// The number of plain parameters that are still to be skipped.
+    pub(super) skip: u16,
+}
+
+/// Follows a link.
+#[inline(always)]
+pub(super) fn follow<B: Boundaries>(
+    search: Search<'_>,
+    link: Link,
+    Start { text, mut end, skip }: Start,
+    path: &[u8],
+    boundaries: &mut B,
+    sink: &mut impl Sink,
+    resolve: impl Resolve,
+) -> Followed {
+    if !link.text.is_none() {
+        match end_of_text(search.tree.link_text(link.text), path, text, boundaries, sink) {
+            Ok(text_end) => end = text_end,
+            Err(Blocked::Differs) => return Followed::Nothing,
+            Err(Blocked::Crowded) => return Followed::Crowded,
+        }
+    }
+    match end_of_params(skip, path, end, boundaries, sink) {
+        Ok(params_end) => end = params_end,
+        Err(Blocked::Differs) => return Followed::Nothing,
+        Err(Blocked::Crowded) => return Followed::Crowded,
+    }
+    if end == path.len() {
+        let leaf = resolve_end(link.leaf, resolve);
+        return if leaf.is_none() { Followed::Nothing } else { Followed::Leaf(leaf) };
+    }
+    if link.node.is_none() { Followed::Nothing } else { Followed::Node(link.node, end + 1) }
+}
+
+/// Why a link was not followed to its end.
+enum Blocked {
+    Differs,
+    /// It has more parameters than there is room for.
+    Crowded,
+}
+
+/// The end of the last of `count` plain parameters after `end`.
+#[inline(always)]
+fn end_of_params(
+    mut count: u16,
+    path: &[u8],
+    mut end: usize,
+    boundaries: &mut impl Boundaries,
+    sink: &mut impl Sink,
+) -> Result<usize, Blocked> {
+    let mut room = sink.room();
+    while count > 0 {
+        let start = end + 1;
+        if end == path.len() {
+            return Err(Blocked::Differs);
+        }
+        end = boundaries.end(start);
+        if end == start {
+            return Err(Blocked::Differs);
+        }
+        room = room.checked_sub(1).ok_or(Blocked::Crowded)?;
+        sink.record(Span::new(start, end));
+        count -= 1;
+    }
+    Ok(end)
+}
+
+/// The end of the text of a link, if the path matches it from `at` on up to the end of a segment.
+#[inline(never)]
+fn end_of_text<S: Sink>(
+    text: &[u8],
+    path: &[u8],
+    mut at: usize,
+    boundaries: &mut impl Boundaries,
+    sink: &mut S,
+) -> Result<usize, Blocked> {
+    steps::add(text.len());
+    let mut room = sink.room();
+    let mut text = text;
+    loop {
+        // Up to the next parameter, its slash included.
+        let literal = match text.len() {
+            ..32 => text.iter().position(|&byte| byte == PARAM),
+            _ => memchr::memchr(PARAM, text),
+        };
+        let literal = literal.unwrap_or(text.len());
+        let (literal, rest) = text.split_at(literal);
+        if !path.get(at..).is_some_and(|path| S::CASE.starts_with(path, literal)) {
+            return Err(Blocked::Differs);
+        }
+        at += literal.len();
+        if rest.is_empty() {
+            let whole = matches!(path.get(at), None | Some(b'/'));
+            return if whole { Ok(at) } else { Err(Blocked::Differs) };
+        }
+        let end = boundaries.end(at);
+        if end == at {
+            return Err(Blocked::Differs);
+        }
+        room = room.checked_sub(1).ok_or(Blocked::Crowded)?;
+        sink.record(Span::new(at, end));
+        at = end;
+        text = &rest[1..];
+    }
+}

@@ -1,0 +1,171 @@
+//! Trying a node's children, kind by kind, in the static order: the literal one; complex ones before
+//! the plain parameter; the plain parameter; catch-alls after it.
+//!
+//! Input: a node, and the position of the path at which the search is there. Output: where the first
+//! child that fits leads. The straight walk uses this for everything but literals and parameters
+//! alone, the backtracking search for everything.
+
+use super::super::boundaries::{Boundaries, Segments};
+use super::super::catch_all::best_of_group;
+use super::super::context::resolve_end;
+use super::super::segment::Window;
+use super::super::{Resolve, Search};
+use super::follow::{Followed, Sink, Start, follow};
+use crate::order::SegmentClass;
+use crate::testing::steps;
+use crate::tree::{
+    COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, ChildCursor, ComplexId, Fingerprint, HAS_PARAM,
+    Index, Link, NodeId, RouteLeaf, SlotId,
+};
+use crate::values::Span;
+
+/// A search of one path.
+pub(super) struct Stepper<'s, 'p, B, S, R> {
+    pub(super) search: Search<'s>,
+    pub(super) path: &'p str,
+    pub(super) boundaries: &'s mut B,
+    /// Found for the first catch-all that needs them.
+    segments: Segments<'p>,
+    sink: &'s mut S,
+    resolve: R,
+}
+
+impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
+    #[inline]
+    pub(super) fn new(
+        search: Search<'s>,
+        path: &'p str,
+        boundaries: &'s mut B,
+        sink: &'s mut S,
+        resolve: R,
+    ) -> Self {
+        Stepper { search, path, boundaries, segments: Segments::new(path), sink, resolve }
+    }
+
+    /// Tries every child but the literal one.
+    #[inline(never)]
+    pub(super) fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
+        let flags = self.search.tree.node(node).flags;
+        if flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) != 0 && self.boundaries.end(at) > at {
+            if let Some((followed, _)) = self.complex_child(node, at, &mut ChildCursor::default()) {
+                return followed;
+            }
+            if flags & HAS_PARAM != 0 {
+                let recorded = self.sink.recorded();
+                let followed = self.param(node, at);
+                if !matches!(followed, Followed::Nothing) {
+                    return followed;
+                }
+                self.sink.forget_after(recorded);
+            }
+        }
+        if flags & COMPLEX_AFTER_PARAM == 0 { Followed::Nothing } else { self.catch_all(node, at) }
+    }
+
+    /// Tries the literal child, and returns it too.
+    pub(super) fn literal(&mut self, node: NodeId, at: usize) -> (Followed, SlotId) {
+        let end = self.boundaries.end(at);
+        let tree = self.search.tree;
+        let Some(slot) = tree.find_literal(node, self.path.as_bytes(), at, end) else {
+            return (Followed::Nothing, SlotId::NONE);
+        };
+        let link = tree.slot(slot).link();
+        (self.follow(link, Start { text: at, end, skip: link.skip }), slot)
+    }
+
+    /// Tries the plain parameter.
+    pub(super) fn param(&mut self, node: NodeId, at: usize) -> Followed {
+        let link = self.search.tree.node(node).param();
+        let end = self.boundaries.end(at);
+        if end == at {
+            return Followed::Nothing;
+        }
+        if !link.text.is_none() {
+            return self.follow(link, Start { text: at, end, skip: link.skip });
+        }
+        let Some(skip) = link.skip.checked_sub(1) else { return Followed::Nothing };
+        if self.sink.room() == 0 {
+            return Followed::Crowded;
+        }
+        self.sink.record(Span::new(at, end));
+        self.follow(link, Start { text: at, end, skip })
+    }
+
+    /// Tries the complex children before the plain parameter, from a cursor on; those of a group
+    /// together. Returns the first that leads anywhere, and moves the cursor after it.
+    pub(super) fn complex_child(
+        &mut self,
+        node: NodeId,
+        at: usize,
+        cursor: &mut ChildCursor,
+    ) -> Option<(Followed, ComplexId)> {
+        let Search { tree, constraints } = self.search;
+        let end = self.boundaries.end(at);
+        if end == at {
+            return None;
+        }
+        let siblings = tree.complex_children(node);
+        let fingerprint = Fingerprint::of(self.path.as_bytes(), at, end);
+        steps::add(siblings.tests());
+        let recorded = self.sink.recorded();
+        while let Some(candidates) = siblings.next(*cursor, &fingerprint) {
+            let id = candidates.ids[0];
+            let child = tree.complex_child(id);
+            steps::add(1);
+            *cursor = candidates.after(1);
+            if child.class == SegmentClass::CatchAll {
+                let group = tree.leading_group(candidates.ids);
+                *cursor = candidates.after(group.len());
+                let leaf = self.best_of_group(node, group, at);
+                if !leaf.is_none() {
+                    return Some((Followed::Leaf(leaf), id));
+                }
+                continue;
+            }
+            if self.sink.room() < child.segment().params.len() {
+                return Some((Followed::Crowded, id));
+            }
+            if self.sink.take(child, Window::new(constraints, self.path, at, end)) {
+                let start = Start { text: end + 1, end, skip: child.link.skip };
+                let followed = self.follow(child.link, start);
+                if !matches!(followed, Followed::Nothing) {
+                    return Some((followed, id));
+                }
+            }
+            self.sink.forget_after(recorded);
+        }
+        None
+    }
+
+    /// Tries the catch-alls after the plain parameter, which are one group.
+    pub(super) fn catch_all(&mut self, node: NodeId, at: usize) -> Followed {
+        let tree = self.search.tree;
+        let group = tree.complex_children(node).after_param();
+        if let (&[id], true) = (group, at < self.path.len()) {
+            let rest = tree.complex_child(id).plain_rest();
+            let leaf = rest.map_or(RouteLeaf::NONE, |leaf| resolve_end(leaf, self.resolve));
+            if !leaf.is_none() {
+                if self.sink.room() == 0 {
+                    return Followed::Crowded;
+                }
+                self.sink.record(Span::new(at, self.path.len()));
+                return Followed::Leaf(leaf);
+            }
+        }
+        let leaf = self.best_of_group(node, group, at);
+        if leaf.is_none() { Followed::Nothing } else { Followed::Leaf(leaf) }
+    }
+
+    #[inline(never)]
+    fn best_of_group(&mut self, node: NodeId, group: &[ComplexId], at: usize) -> RouteLeaf {
+        let Stepper { search, boundaries, segments, sink, resolve, .. } = self;
+        let start = (node, group, at);
+        best_of_group(*search, segments, *boundaries, start, sink.values(), *resolve)
+    }
+
+    fn follow(&mut self, link: Link, start: Start) -> Followed {
+        let path = self.path.as_bytes();
+        let Stepper { search, boundaries, sink, resolve, .. } = self;
+        follow(*search, link, start, path, *boundaries, *sink, *resolve)
+    }
+}

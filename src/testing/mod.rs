@@ -1,0 +1,7 @@
+//! Support for tests of the cost of a search: in other builds there is nothing left of it.
+
+#[cfg(test)]
+mod cost;
+#[cfg(test)]
+mod cost_ignore_case;
+pub(crate) mod steps;

@@ -1,0 +1,144 @@
+//! A child whose segment is neither a literal nor a single plain parameter: a constrained
+//! parameter, a mixed segment, or anything with a catch-all.
+
+use alloc::boxed::Box;
+
+use smallvec::SmallVec;
+
+use super::index::ComplexId;
+use super::prefilter::PREFILTER_BYTES;
+use super::{Link, ShapeLeaf, Tree};
+use crate::order::SegmentClass;
+use crate::pattern::{Param, ParamKind, Pattern, Segment};
+
+/// See the module's documentation.
+#[derive(Clone, Debug)]
+pub(crate) struct ComplexChild {
+    literal: Box<[u8]>,
+    params: SmallVec<[Param; 2]>,
+    pub(crate) class: SegmentClass,
+    /// The length of the literal prefix.
+    pub(crate) prefix_len: u32,
+    /// The length of the literal suffix, if the prefilter decides: see `decided_by_prefilter`.
+    decided: Option<u8>,
+    pub(crate) link: Link,
+    /// With a catch-all, the bytes that the forms below can end with, one bit each: see
+    /// `last_byte_bits`. A removal does not clear it.
+    last_bytes: u64,
+    leaves_below: LeavesBelow,
+}
+
+/// The leaves below a complex child with a catch-all, while there has been at most one.
+#[derive(Clone, Copy, Debug)]
+enum LeavesBelow {
+    None,
+    One(ShapeLeaf),
+    Several,
+}
+
+/// A bit for the last byte of the paths that a form matches, by the byte's lowest 6 bits; all bits
+/// if the form does not determine it.
+fn last_byte_bits(form: &Pattern) -> u64 {
+    let last_byte = |segment: Segment<'_>| {
+        let last = segment.suffix().last();
+        // A path that ends in an empty segment ends in a slash.
+        last.copied().or_else(|| segment.is_literal().then_some(b'/'))
+    };
+    match form.segments().last().and_then(last_byte) {
+        Some(last) => 1 << (last & 63),
+        None => u64::MAX,
+    }
+}
+
+impl Default for ComplexChild {
+    fn default() -> Self {
+        ComplexChild::new(Segment { literal: &[], params: &[] })
+    }
+}
+
+impl ComplexChild {
+    pub(super) fn new(segment: Segment<'_>) -> ComplexChild {
+        let (prefix, suffix) = (segment.prefix().len(), segment.suffix().len());
+        let plain = matches!(segment.params, [Param { kind: ParamKind::Plain, .. }]);
+        let decided = plain && prefix <= PREFILTER_BYTES && suffix <= PREFILTER_BYTES;
+        ComplexChild {
+            literal: segment.literal.into(),
+            params: segment.params.into(),
+            class: SegmentClass::of(segment),
+            prefix_len: prefix as u32,
+            decided: decided.then_some(suffix as u8),
+            last_bytes: 0,
+            leaves_below: LeavesBelow::None,
+            link: Link::NOWHERE,
+        }
+    }
+
+    /// The length of the literal suffix, if this child matches every segment that its prefilter
+    /// admits: one plain parameter between texts that the prefilter checks in full.
+    #[inline]
+    pub(crate) fn decided_by_prefilter(&self) -> Option<usize> {
+        self.decided.map(usize::from)
+    }
+
+    pub(crate) fn segment(&self) -> Segment<'_> {
+        Segment { literal: &self.literal, params: &self.params }
+    }
+
+    /// Records a form whose leaf is now below this child.
+    pub(super) fn add_form(&mut self, form: &Pattern, leaf: ShapeLeaf) {
+        self.last_bytes |= last_byte_bits(form);
+        self.leaves_below = match self.leaves_below {
+            LeavesBelow::None => LeavesBelow::One(leaf),
+            LeavesBelow::One(_) | LeavesBelow::Several => LeavesBelow::Several,
+        };
+    }
+
+    /// Whether the last byte of a path allows a match by a form below this child, which has a
+    /// catch-all.
+    #[inline]
+    pub(crate) fn may_end(&self, path: &[u8]) -> bool {
+        path.last().is_none_or(|last| self.last_bytes >> (last & 63) & 1 == 1)
+    }
+
+    /// The leaf below this child, which has a catch-all, if it is known to be the only one.
+    #[inline]
+    pub(crate) fn only_leaf(&self) -> Option<ShapeLeaf> {
+        match self.leaves_below {
+            LeavesBelow::One(leaf) => Some(leaf),
+            LeavesBelow::None | LeavesBelow::Several => None,
+        }
+    }
+
+    /// Children of one node with catch-alls after prefixes of equal length are a group: rule 4
+    /// decides between the routes below them. Returns the group's prefix length.
+    pub(crate) fn group(&self) -> Option<u32> {
+        (self.class == SegmentClass::CatchAll).then_some(self.prefix_len)
+    }
+
+    /// Whether this is a catch-all without a literal prefix, which comes after the plain parameter.
+    pub(crate) fn is_after_param(&self) -> bool {
+        self.group() == Some(0)
+    }
+
+    /// The leaf, if this is a single catch-all that no segment follows.
+    pub(crate) fn plain_rest(&self) -> Option<ShapeLeaf> {
+        let alone = self.literal.is_empty() && self.params.len() == 1;
+        let is_rest = alone && self.is_after_param() && !self.link.has_more_segments();
+        is_rest.then_some(self.link.leaf)
+    }
+
+    pub(super) fn memory_usage(&self) -> usize {
+        let spilled = if self.params.spilled() { self.params.capacity() } else { 0 };
+        self.literal.len() + spilled * size_of::<Param>()
+    }
+}
+
+impl Tree {
+    /// The children of the group that this list of siblings starts with.
+    pub(crate) fn leading_group<'t>(&self, siblings: &'t [ComplexId]) -> &'t [ComplexId] {
+        let group = |&id: &ComplexId| self.complex[id].group();
+        let first = siblings.first().and_then(group);
+        let same = siblings.iter().take_while(|id| first.is_some() && group(id) == first);
+        &siblings[..same.count()]
+    }
+}

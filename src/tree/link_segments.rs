@@ -1,0 +1,178 @@
+//! The segments of a link as text: literals and plain parameters, with slashes between them.
+//!
+//! In the text a plain parameter is one byte that UTF-8 never contains. The plain parameters at the
+//! end are not part of a stored text but a number, the link's `skip`: most links need no text at
+//! all. Only this module knows the encoding and edits it.
+
+use smallvec::SmallVec;
+
+use super::index::{Index, TextId};
+use super::{Child, Link, Tree, Via};
+use crate::pattern::{Pattern, SegmentKind};
+
+/// Represents a plain parameter.
+pub(crate) const PARAM: u8 = 0xff;
+
+/// All segments of a link. Those of a complex child start after the complex segment itself, so
+/// there may be none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LinkSegments {
+    text: SmallVec<[u8; 64]>,
+    count: usize,
+}
+
+impl LinkSegments {
+    /// The consecutive literals and plain parameters of a form, from segment `from` on.
+    pub(super) fn of_form(form: &Pattern, from: usize) -> LinkSegments {
+        let mut segments = LinkSegments::default();
+        for at in from..form.len() {
+            match form.segment_kind(at) {
+                SegmentKind::Literal => segments.push(form.segment(at).literal),
+                SegmentKind::Plain => segments.push(&[PARAM]),
+                _ => break,
+            }
+        }
+        segments
+    }
+
+    fn push(&mut self, segment: &[u8]) {
+        if self.count > 0 {
+            self.text.push(b'/');
+        }
+        self.text.extend_from_slice(segment);
+        self.count += 1;
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.text.split(|&byte| byte == b'/').take(self.count)
+    }
+
+    /// The first segment, if it is a literal.
+    pub(super) fn first_literal(&self) -> Option<&[u8]> {
+        self.iter().next().filter(|first| *first != [PARAM])
+    }
+
+    /// Splits after the first `count` segments.
+    pub(super) fn split(&self, count: usize) -> (LinkSegments, LinkSegments) {
+        let (mut first, mut rest) = (LinkSegments::default(), LinkSegments::default());
+        for (index, segment) in self.iter().enumerate() {
+            if index < count { first.push(segment) } else { rest.push(segment) }
+        }
+        (first, rest)
+    }
+
+    pub(super) fn join(&mut self, rest: &LinkSegments) {
+        rest.iter().for_each(|segment| self.push(segment));
+    }
+
+    /// The text to store, without the parameters at its end, and their number. The first `kept`
+    /// segments stay in the text.
+    fn stored(&self, kept: usize) -> (&[u8], usize) {
+        let mut text = &*self.text;
+        let mut count = self.count;
+        while count > kept && text.last() == Some(&PARAM) {
+            text = &text[..text.len() - 1];
+            count -= 1;
+            text = text.strip_suffix(b"/").unwrap_or(text);
+        }
+        (text, self.count - count)
+    }
+}
+
+impl Tree {
+    pub(super) fn link_segments(&self, child: Child) -> LinkSegments {
+        let link = self.link(child);
+        let mut segments = LinkSegments::default();
+        let slot_text;
+        let text = match child.via {
+            Via::Literal(slot) => {
+                slot_text = self.slot_text(slot);
+                Some(slot_text.bytes())
+            }
+            _ => (!link.text.is_none()).then(|| self.link_text(link.text)),
+        };
+        if let Some(text) = text {
+            segments.count = 1 + memchr::memchr_iter(b'/', text).count();
+            segments.text.extend_from_slice(text);
+        }
+        (0..link.skip).for_each(|_| segments.push(&[PARAM]));
+        segments
+    }
+
+    /// Compares the segments of a child's link with those of a form from `at` on: the number that
+    /// they have in common, and the number that the link has. The first segment of a literal child
+    /// is known to be the form's.
+    pub(super) fn common_segments(
+        &self,
+        child: Child,
+        form: &Pattern,
+        at: usize,
+    ) -> (usize, usize) {
+        let link = self.link(child);
+        let is = |index: usize, kind| index < form.len() && form.segment_kind(index) == kind;
+        let mut common = 0;
+        let mut stored = 0;
+        if !link.text.is_none() {
+            let mut differs = false;
+            for segment in self.link_text(link.text).split(|&byte| byte == b'/') {
+                stored += 1;
+                differs |= !match segment {
+                    [PARAM] => is(at + common, SegmentKind::Plain),
+                    literal => {
+                        is(at + common, SegmentKind::Literal)
+                            && form.segment(at + common).literal == literal
+                    }
+                };
+                common += usize::from(!differs);
+            }
+        } else if let Via::Literal(_) = child.via {
+            (common, stored) = (1, 1);
+        }
+        let length = stored + usize::from(link.skip);
+        if common == stored {
+            while common < length && is(at + common, SegmentKind::Plain) {
+                common += 1;
+            }
+        }
+        (common, length)
+    }
+
+    /// Gives a child's link new segments, and a new end. The first segment of a literal child stays
+    /// the same.
+    pub(super) fn set_link_segments(&mut self, child: Child, segments: &LinkSegments, end: Link) {
+        let old = self.link(child).text;
+        let literal = matches!(child.via, Via::Literal(_));
+        let (text, skip) = segments.stored(usize::from(literal));
+        let first_len = segments.first_literal().map_or(0, <[u8]>::len);
+        let text = match text {
+            _ if literal => self.store_literal(text, first_len),
+            [] if skip == segments.len() => TextId::NONE,
+            text => self.push_text(text),
+        };
+        self.drop_text(old);
+        // No route has more parameters than 16 bits can count: see `MAX_PARAMS`.
+        self.set_link(child, Link { text, skip: skip as u16, ..end });
+    }
+
+    /// The number of segments from a node to the end of a child's link.
+    pub(crate) fn segment_count(&self, child: Child) -> u32 {
+        let link = self.link(child);
+        let stored = match child.via {
+            Via::Literal(_) if link.text.is_none() => 1,
+            _ => self.text_segment_count(link.text),
+        };
+        stored + u32::from(link.skip) + u32::from(matches!(child.via, Via::Complex(_)))
+    }
+
+    /// The number of segments of a link's text; 0 if there is none.
+    pub(crate) fn text_segment_count(&self, text: TextId) -> u32 {
+        if text.is_none() {
+            return 0;
+        }
+        1 + memchr::memchr_iter(b'/', self.link_text(text)).count() as u32
+    }
+}

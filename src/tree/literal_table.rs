@@ -1,0 +1,383 @@
+//! A node's table of literal children: a hash table with open addressing and linear probing, in the
+//! pool of slots.
+//!
+//! A hash is scaled to the table's length, so a table can have any length. Rebuilding a small table
+//! tries a few seeds and keeps the one with the fewest collisions: most slots are then in their
+//! buckets.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::arena::Pool;
+use super::index::{Index, NodeId, SlotId, TextId};
+use super::open_addressing::{ProbeTable, close_gap};
+use super::{Child, EXACT_BYTES, Key, Link, NO_SLOTS, Node, ROOT, ShapeLeaf, Tree, Via};
+
+/// A literal child: the key of its first segment, and where it leads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    first: u64,
+    last: u64,
+    node: NodeId,
+    leaf: ShapeLeaf,
+    text: TextId,
+    skip: u16,
+    length: u8,
+}
+
+/// The text of a literal child: in its key, or stored in the pool of texts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SlotText<'t> {
+    InKey([u8; EXACT_BYTES], usize),
+    Stored(&'t [u8]),
+}
+
+impl SlotText<'_> {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            SlotText::InKey(bytes, length) => &bytes[..*length],
+            SlotText::Stored(text) => text,
+        }
+    }
+
+    /// The text's first segment, which distinguishes the child from its siblings.
+    pub(crate) fn first_segment(&self) -> &[u8] {
+        let bytes = self.bytes();
+        &bytes[..memchr::memchr(b'/', bytes).unwrap_or(bytes.len())]
+    }
+}
+
+impl Slot {
+    /// No key has this first word: eight 0xff bytes are not UTF-8, and the hash of a long segment
+    /// has its top bit clear.
+    pub(crate) const EMPTY: Slot = Slot {
+        first: u64::MAX,
+        last: 0,
+        node: NodeId::NONE,
+        leaf: ShapeLeaf::NONE,
+        text: TextId::NONE,
+        skip: 0,
+        length: 0,
+    };
+
+    fn new(key: Key) -> Slot {
+        Slot { first: key.first, last: key.last, length: key.length, ..Slot::EMPTY }
+    }
+
+    #[inline(always)]
+    pub(crate) fn has_key(&self, key: &Key) -> bool {
+        let differ = (self.first ^ key.first) | (self.last ^ key.last);
+        differ == 0 && self.length == key.length
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first == u64::MAX
+    }
+
+    #[inline(always)]
+    pub(crate) fn link(&self) -> Link {
+        Link { node: self.node, leaf: self.leaf, text: self.text, skip: self.skip }
+    }
+
+    pub(super) fn set_link(&mut self, link: Link) {
+        (self.node, self.leaf) = (link.node, link.leaf);
+        (self.text, self.skip) = (link.text, link.skip);
+    }
+
+    fn key(&self) -> Key {
+        Key { first: self.first, last: self.last, length: self.length }
+    }
+}
+
+/// The number of seeds that are tried for a table of up to [`SEEDED_CHILDREN`] children.
+const SEEDS: u32 = 12;
+/// With more children than this, no seed is likely to be better than another.
+const SEEDED_CHILDREN: usize = 48;
+
+/// The greatest number of children in a table of `length` slots.
+fn capacity(length: usize) -> usize {
+    length - length / 4
+}
+
+/// The length of a table that has to grow: it is half full afterwards.
+fn grown_length(children: usize) -> usize {
+    if children < 2 { children } else { 2 * children }
+}
+
+/// The length of a table that is packed. In a small one collisions cost more than space.
+fn compact_length(children: usize) -> usize {
+    match children {
+        ..=3 => grown_length(children),
+        4..=12 => children * 7 / 4,
+        13..=SEEDED_CHILDREN => children + children * 3 / 5,
+        _ => children + children / 3 + 1,
+    }
+}
+
+impl Tree {
+    /// The slots of the node's table, used or empty.
+    fn table(&self, node: NodeId) -> Range<usize> {
+        let node = self.node(node);
+        if node.slots == NO_SLOTS {
+            return 0..0;
+        }
+        node.slots.get()..node.slots.get() + node.length as usize
+    }
+
+    /// The literal child whose first segment is `text[from..to]`.
+    pub(crate) fn find_literal(
+        &self,
+        id: NodeId,
+        text: &[u8],
+        from: usize,
+        to: usize,
+    ) -> Option<SlotId> {
+        let node = self.node(id);
+        if node.slots == NO_SLOTS {
+            return None;
+        }
+        let key = Key::of(text, from, to);
+        self.find_key(id, &key, |slot| {
+            to - from <= EXACT_BYTES || self.first_segment_is(&self.slots[slot], &text[from..to])
+        })
+    }
+
+    /// The slot with a key for which `same` holds too.
+    #[inline]
+    pub(super) fn find_key(
+        &self,
+        id: NodeId,
+        key: &Key,
+        same: impl Fn(SlotId) -> bool,
+    ) -> Option<SlotId> {
+        let node = self.node(id);
+        for (distance, id) in self.probe(node, key) {
+            let slot = &self.slots[id];
+            if slot.is_empty() || (distance > u32::from(node.max_probe) && node.max_probe < u8::MAX)
+            {
+                return None;
+            }
+            if slot.has_key(key) && same(id) {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    #[cold]
+    fn first_segment_is(&self, slot: &Slot, segment: &[u8]) -> bool {
+        let text = self.link_text(slot.text);
+        text.starts_with(segment) && matches!(text.get(segment.len()), None | Some(b'/'))
+    }
+
+    /// The literal children, in no particular order.
+    pub(crate) fn literals(&self, node: NodeId) -> impl Iterator<Item = SlotId> + '_ {
+        let used = |index: &usize| !self.slots.as_slice()[*index].is_empty();
+        self.table(node).filter(used).map(SlotId::new)
+    }
+
+    pub(crate) fn literal_count(&self, node: NodeId) -> usize {
+        self.parent_link(node).literal_count as usize
+    }
+
+    pub(crate) fn slot_text(&self, slot: SlotId) -> SlotText<'_> {
+        let slot = &self.slots[slot];
+        if !slot.text.is_none() {
+            return SlotText::Stored(self.link_text(slot.text));
+        }
+        let length = slot.length as usize;
+        let mut bytes = [0; EXACT_BYTES];
+        if length > 8 {
+            bytes[..8].copy_from_slice(&slot.first.to_le_bytes());
+            bytes[length - 8..length].copy_from_slice(&slot.last.to_le_bytes());
+        } else {
+            bytes[..length].copy_from_slice(&slot.last.to_le_bytes()[8 - length..]);
+        }
+        SlotText::InKey(bytes, length)
+    }
+
+    /// Adds a literal child with this first segment; it leads nowhere yet.
+    pub(super) fn add_literal(&mut self, id: NodeId, first_segment: &[u8]) -> SlotId {
+        let slot = Slot::new(Key::of(first_segment, 0, first_segment.len()));
+        if id == ROOT {
+            let first = *first_segment.first().unwrap_or(&b'/');
+            self.first_bytes[first as usize >> 6] |= 1 << (first & 63);
+        }
+        let children = self.literal_count(id) + 1;
+        self.parent_links[id.get()].literal_count = children as u32;
+        if children > capacity(self.table(id).len()) {
+            self.rebuild_table(id, grown_length(children), Some(slot))
+        } else {
+            self.insert_slot(id, slot)
+        }
+    }
+
+    /// Removes a literal child; its table closes the gap or shrinks.
+    pub(super) fn remove_literal(&mut self, id: NodeId, slot: SlotId) {
+        self.slots[slot] = Slot::EMPTY;
+        let children = self.literal_count(id) - 1;
+        self.parent_links[id.get()].literal_count = children as u32;
+        let length = self.table(id).len();
+        if children == 0 {
+            self.drop_table(id);
+        } else if children <= length / 4 {
+            self.rebuild_table(id, grown_length(children), None);
+        } else {
+            let gap = slot.offset_from(self.node(id).slots) as usize;
+            close_gap(&mut NodeTable { tree: self, node: id }, gap);
+        }
+    }
+
+    /// Releases the node's table and everything in it.
+    pub(super) fn drop_table(&mut self, id: NodeId) {
+        let length = self.table(id).len();
+        if length > 0 {
+            self.slots.release(self.node(id).slots, length);
+        }
+        let node = &mut self.nodes[id];
+        (node.slots, node.length, node.max_probe) = (NO_SLOTS, 1, 0);
+        self.parent_links[id.get()].literal_count = 0;
+    }
+
+    /// The slots from a key's bucket on, once around, with their distance from it.
+    fn probe(&self, node: &Node, key: &Key) -> impl Iterator<Item = (u32, SlotId)> + use<> {
+        let (first, length) = (node.slots, node.length);
+        let bucket = key.bucket(node.seed, length);
+        (0..length).map(move |distance| {
+            let offset = bucket + distance;
+            (distance, first.plus(if offset < length { offset } else { offset - length }))
+        })
+    }
+
+    /// Stores a slot and updates the parent link of the node that it leads to.
+    fn put_slot(&mut self, node: NodeId, id: SlotId, slot: Slot) {
+        self.slots[id] = slot;
+        self.update_parent_link(Child { node, via: Via::Literal(id) });
+    }
+
+    /// Puts a slot into the free place nearest to its bucket.
+    fn insert_slot(&mut self, id: NodeId, slot: Slot) -> SlotId {
+        let node = &self.nodes[id];
+        let is_free = |place: &(u32, SlotId)| self.slots[place.1].is_empty();
+        // A full table grows first, so there always is one.
+        let Some((distance, place)) = self.probe(node, &slot.key()).find(is_free) else {
+            return SlotId::NONE;
+        };
+        let distance = u8::try_from(distance).unwrap_or(u8::MAX);
+        self.nodes[id].max_probe = node.max_probe.max(distance);
+        self.put_slot(id, place, slot);
+        place
+    }
+
+    /// Rebuilds the node's table with `length` slots. Returns the place of the added slot.
+    fn rebuild_table(&mut self, id: NodeId, length: usize, added: Option<Slot>) -> SlotId {
+        let old = self.table(id);
+        let mut slots: Vec<Slot> = self.slots.as_slice()[old.clone()].to_vec();
+        slots.retain(|slot| !slot.is_empty());
+        if !old.is_empty() {
+            self.slots.release(self.node(id).slots, old.len());
+        }
+        self.fill_table(id, length, slots, added)
+    }
+
+    /// Allocates a new table for the node. Returns the place of the added slot.
+    fn fill_table(
+        &mut self,
+        id: NodeId,
+        length: usize,
+        slots: Vec<Slot>,
+        added: Option<Slot>,
+    ) -> SlotId {
+        let first = self.slots.allocate(length, Slot::EMPTY);
+        let seed = best_seed(slots.iter().chain(&added), length);
+        let node = &mut self.nodes[id];
+        (node.slots, node.length, node.seed, node.max_probe) = (first, length as u32, seed, 0);
+        for slot in slots {
+            self.insert_slot(id, slot);
+        }
+        added.map_or(SlotId::NONE, |slot| self.insert_slot(id, slot))
+    }
+
+    /// Rebuilds all tables and texts side by side, without what was released.
+    pub(super) fn compact(&mut self) {
+        let texts = core::mem::take(&mut self.texts);
+        for child in self.complex.iter_mut() {
+            child.link.text = texts.copy_text(child.link.text, &mut self.texts);
+        }
+        let slots = core::mem::take(&mut self.slots);
+        let nodes = || (0..self.nodes.len()).map(NodeId::new);
+        let used = nodes().map(|id| self.table(id).len());
+        self.slots = Pool::with_capacity(used.sum::<usize>() + 1);
+        self.slots.allocate(1, Slot::EMPTY);
+        for id in (0..self.nodes.len()).map(NodeId::new) {
+            let text = self.nodes[id].param_text;
+            self.nodes[id].param_text = texts.copy_text(text, &mut self.texts);
+            let used = |slot: &&Slot| !slot.is_empty();
+            let mut table: Vec<Slot> =
+                slots.as_slice()[self.table(id)].iter().filter(used).copied().collect();
+            for slot in &mut table {
+                slot.text = texts.copy_text(slot.text, &mut self.texts);
+            }
+            if !table.is_empty() {
+                self.fill_table(id, compact_length(table.len()), table, None);
+            }
+        }
+        self.slots.shrink_to_fit();
+        self.texts.shrink_to_fit();
+    }
+}
+
+/// The table of one node.
+struct NodeTable<'t> {
+    tree: &'t mut Tree,
+    node: NodeId,
+}
+
+impl NodeTable<'_> {
+    fn slot(&self, place: usize) -> SlotId {
+        self.tree.node(self.node).slots.plus(place as u32)
+    }
+}
+
+impl ProbeTable for NodeTable<'_> {
+    fn length(&self) -> usize {
+        self.tree.node(self.node).length as usize
+    }
+
+    fn bucket(&self, place: usize) -> Option<usize> {
+        let Node { seed, length, .. } = *self.tree.node(self.node);
+        let slot = &self.tree.slots[self.slot(place)];
+        (!slot.is_empty()).then(|| slot.key().bucket(seed, length) as usize)
+    }
+
+    fn shift(&mut self, from: usize, to: usize) {
+        let (from, to) = (self.slot(from), self.slot(to));
+        let slot = core::mem::replace(&mut self.tree.slots[from], Slot::EMPTY);
+        self.tree.put_slot(self.node, to, slot);
+    }
+}
+
+/// The seed, of those that are tried, with which the fewest slots share a bucket.
+fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize) -> u32 {
+    let children = slots.clone().count();
+    if !(2..=SEEDED_CHILDREN).contains(&children) {
+        return 0;
+    }
+    let mut best = (usize::MAX, 0);
+    for seed in (0..SEEDS).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
+        let buckets = slots.clone().map(|slot| 1u128 << slot.key().bucket(seed, length as u32));
+        let used = buckets.fold(0, |used, bucket| used | bucket);
+        let collisions = children - used.count_ones() as usize;
+        if collisions < best.0 {
+            best = (collisions, seed);
+        }
+        if collisions == 0 {
+            break;
+        }
+    }
+    best.1
+}
+
+// A table of `SEEDED_CHILDREN` children has a bit for each of its slots in a word.
+const _: () = assert!(2 * SEEDED_CHILDREN <= 128);

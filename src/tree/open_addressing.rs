@@ -1,0 +1,29 @@
+//! Removal from a hash table with open addressing and linear probing, shared by the tables of
+//! literal children and by the affix index.
+
+/// A circular table: every entry is in its bucket, or in the nearest free place after it.
+pub(super) trait ProbeTable {
+    fn length(&self) -> usize;
+
+    /// The bucket of the entry at a place, or `None` if the place is free.
+    fn bucket(&self, place: usize) -> Option<usize>;
+
+    /// Moves the entry at `from` to the free place `to`.
+    fn shift(&mut self, from: usize, to: usize);
+}
+
+/// Moves entries after the freed place `gap` back, as long as that brings them nearer to their
+/// buckets: without tombstones, no probe crosses a gap on its way to an entry.
+pub(super) fn close_gap(table: &mut impl ProbeTable, mut gap: usize) {
+    let length = table.length();
+    let distance = |from: usize, to: usize| if to < from { to + length - from } else { to - from };
+    let mut place = gap;
+    for _ in 1..length {
+        place = if place + 1 < length { place + 1 } else { 0 };
+        let Some(bucket) = table.bucket(place) else { return };
+        if distance(bucket, place) >= distance(gap, place) {
+            table.shift(place, gap);
+            gap = place;
+        }
+    }
+}
