@@ -25,15 +25,18 @@ pub(crate) trait Routes {
     fn pattern(&self, leaf: RouteLeaf) -> Pattern;
     /// Leaves of one route have one number.
     fn route(&self, leaf: RouteLeaf) -> RouteId;
+}
 
-    /// The leaf of the route that wins on a path, with its values; `LeafId::NONE` where none does.
-    fn find(&self, path: &str, values: &mut Values) -> RouteLeaf {
+// For a trait object, so that the search is compiled once and not once per value type.
+impl dyn Routes + '_ {
+    /// Returns the leaf of the route that wins on a path, with its values, or [`RouteLeaf::NONE`].
+    pub(crate) fn find(&self, path: &str, values: &mut Values) -> RouteLeaf {
         self.search().find(path, values, |at, tail| self.resolve(at, tail))
     }
 }
 
 /// See [`Router::suggest`](crate::Router::suggest).
-pub(crate) fn suggest(table: &impl Routes, path: &str) -> Option<String> {
+pub(crate) fn suggest(table: &dyn Routes, path: &str) -> Option<String> {
     let found = |text: &str| {
         let leaf = table.find(text, &mut Values::new());
         (!leaf.is_none()).then_some(leaf)
@@ -67,7 +70,7 @@ pub(crate) fn suggest(table: &impl Routes, path: &str) -> Option<String> {
 }
 
 /// Of the first route that a candidate's text finds, the least changed text.
-fn best(table: &impl Routes, candidates: &[Candidate<'_>]) -> Option<String> {
+fn best(table: &dyn Routes, candidates: &[Candidate<'_>]) -> Option<String> {
     let mut best: Option<(RouteId, Change, String)> = None;
     for candidate in candidates {
         let route = table.route(candidate.leaf);
@@ -159,7 +162,7 @@ struct Candidate<'s> {
 
 impl Candidate<'_> {
     /// The text in which the form wins on it, its values as they are.
-    fn text(&self, table: &impl Routes) -> Option<String> {
+    fn text(&self, table: &dyn Routes) -> Option<String> {
         let Spelling { change, text: before } = self.spelling;
         if self.change == *change {
             return Some(String::from(before.as_ref()));

@@ -1,11 +1,11 @@
 //! What becomes of the routes for a method on a path, and which of them never win.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 
 use super::MethodRouter;
-use super::suggest::ForMethod;
+use super::names::Keys;
 use crate::explain::{self, Explanation, Shadowed};
-use crate::suggest::Routes;
 use crate::tree::{RouteLeaf, ShapeLeaf};
 
 impl<T> MethodRouter<T> {
@@ -77,9 +77,9 @@ impl<T> MethodRouter<T> {
     #[must_use]
     pub fn shadowed(&self, method: &str) -> Vec<Shadowed<'_>> {
         let (key, table) = (self.methods.names.key(method), &self.table);
-        let routes = ForMethod { router: self, key };
+        let refused = Cell::new(Keys::default());
         let answers = |at: ShapeLeaf| self.methods.answers(&table.tree, at, key);
         let leaves: Vec<RouteLeaf> = table.tree.leaves().into_iter().flat_map(answers).collect();
-        table.shadowed(&leaves, |at, tail| routes.resolve(at, tail))
+        table.shadowed(&leaves, self.methods.by_method(&table.tree, key, &refused))
     }
 }

@@ -93,9 +93,8 @@ impl<T> MethodRouter<T> {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
         let mut values = Values::new();
-        let leaf = self.table.search().find_ignore_case(path, &mut values, |shape, tail| {
-            self.methods.answer(&self.table.tree, (shape, tail), key, &refused)
-        });
+        let resolve = self.methods.by_method(&self.table.tree, key, &refused);
+        let leaf = self.table.search().find_ignore_case(path, &mut values, resolve);
         self.table.found(path, leaf, values).ok_or_else(|| self.missed(refused.get()))
     }
 }

@@ -153,9 +153,8 @@ impl<T> MethodRouter<T> {
     fn find(&self, method: &str, path: &str, values: &mut Values) -> (RouteLeaf, Keys) {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
-        let leaf = self.table.search().find(path, values, |at, tail| {
-            self.methods.answer(&self.table.tree, (at, tail), key, &refused)
-        });
+        let resolve = self.methods.by_method(&self.table.tree, key, &refused);
+        let leaf = self.table.search().find(path, values, resolve);
         (leaf, refused.get())
     }
 
@@ -207,10 +206,8 @@ impl<T> MethodRouter<T> {
     /// ```
     pub fn allowed(&self, path: &str) -> Option<Allowed<'_>> {
         let keys = Cell::new(Keys::default());
-        self.table.search().find(path, &mut Values::new(), |at, tail| {
-            keys.set(keys.get().and(self.methods.keys(&self.table.tree, at, tail)));
-            RouteLeaf::NONE
-        });
+        let resolve = self.methods.by_none(&self.table.tree, &keys);
+        self.table.search().find(path, &mut Values::new(), resolve);
         let keys = keys.get();
         (!keys.is_empty()).then(|| Allowed::new(&self.methods.names, keys))
     }
@@ -242,11 +239,8 @@ impl<T> MethodRouter<T> {
     ) -> Matches<'router, 'path, T> {
         let key = self.methods.names.key(method);
         let refused = Cell::new(Keys::default());
-        let leaves = self
-            .table
-            .search()
-            .all(path, |at, tail| self.methods.answer(&self.table.tree, (at, tail), key, &refused));
-        Matches::new(&self.table, path, leaves)
+        let resolve = self.methods.by_method(&self.table.tree, key, &refused);
+        Matches::new(&self.table, path, self.table.search().all(path, resolve))
     }
 
     /// The index of the route of a key and of just this text.

@@ -11,7 +11,7 @@ use super::names::{Key, Keys, Names};
 use crate::constraint::Constraints;
 use crate::error::InsertError;
 use crate::pattern::Pattern;
-use crate::search::Tail;
+use crate::search::{Resolve, Tail};
 use crate::table::{Position, Shapes};
 use crate::tree::{Arena, Form, Leaf, RouteLeaf, ShapeId, ShapeLeaf, Tree};
 
@@ -106,6 +106,29 @@ impl ByMethod {
         match shape.answers.get(key.index()) {
             Some(&leaf) if tail == Tail::Filled && !leaf.is_none() => leaf,
             _ => shape.find_or_refuse(tail, key, refused),
+        }
+    }
+
+    /// Resolves leaves to the routes that [`ByMethod::answer`] returns.
+    ///
+    /// These closures are not made by the router: there, their types would depend on its value type,
+    /// and the whole search would be compiled once per value type.
+    #[inline]
+    pub(super) fn by_method<'r>(
+        &'r self,
+        tree: &'r Tree,
+        key: Key,
+        refused: &'r Cell<Keys>,
+    ) -> impl Resolve {
+        move |at, tail| self.answer(tree, (at, tail), key, refused)
+    }
+
+    /// Resolves no leaf, and gathers the keys of all routes that match.
+    #[inline]
+    pub(super) fn by_none<'r>(&'r self, tree: &'r Tree, keys: &'r Cell<Keys>) -> impl Resolve {
+        move |at, tail| {
+            keys.set(keys.get().and(self.keys(tree, at, tail)));
+            RouteLeaf::NONE
         }
     }
 

@@ -75,7 +75,8 @@ impl<T> MethodRouter<T> {
     ) -> Result<String, UrlError> {
         self.table.url((&self.methods, key), route, values, |path| {
             let mut values = Values::new();
-            let leaf = ForMethod { router: self, key }.find(path, &mut values);
+            let routes: &dyn Routes = &ForMethod { router: self, key };
+            let leaf = routes.find(path, &mut values);
             self.table.found(path, leaf, values).map(|found| found.params)
         })
     }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::Router;
 use crate::explain::{self, Explanation, Shadowed};
+use crate::search::only_route;
 use crate::tree::ShapeLeaf;
 
 impl<T> Router<T> {
@@ -103,6 +104,6 @@ impl<T> Router<T> {
     #[must_use]
     pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
         let leaves = self.table.tree.leaves().into_iter().map(ShapeLeaf::only_route);
-        self.table.shadowed(&leaves.collect::<Vec<_>>(), |leaf, _| leaf.only_route())
+        self.table.shadowed(&leaves.collect::<Vec<_>>(), only_route)
     }
 }

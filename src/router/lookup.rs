@@ -5,6 +5,7 @@ use core::cell::RefCell;
 use super::Router;
 use crate::error::MatchError;
 use crate::params::Match;
+use crate::search::only_route;
 use crate::values::Values;
 
 impl<T> Router<T> {
@@ -99,7 +100,7 @@ impl<T> Router<T> {
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
         let search = self.table.search();
-        let leaf = search.find_ignore_case(path, &mut values, |shape, _| shape.only_route());
+        let leaf = search.find_ignore_case(path, &mut values, only_route);
         self.table.found(path, leaf, values).ok_or(MatchError::NotFound)
     }
 }

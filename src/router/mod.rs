@@ -15,6 +15,7 @@ use alloc::vec::Vec;
 
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;
+use crate::search::only_route;
 use crate::table::{Matches, OneRoute, Table};
 use crate::tree::RouteId;
 use crate::values::Values;
@@ -127,7 +128,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf.only_route());
+        let leaf = self.table.search().find(path, &mut values, only_route);
         self.table.found(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
@@ -145,7 +146,7 @@ impl<T> Router<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MatchError> {
         let mut values = Values::new();
-        let leaf = self.table.search().find(path, &mut values, |leaf, _| leaf.only_route());
+        let leaf = self.table.search().find(path, &mut values, only_route);
         self.table.found_mut(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
@@ -168,7 +169,7 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn matches<'router, 'path>(&'router self, path: &'path str) -> Matches<'router, 'path, T> {
-        Matches::new(&self.table, path, self.table.search().all(path, |leaf, _| leaf.only_route()))
+        Matches::new(&self.table, path, self.table.search().all(path, only_route))
     }
 
     /// The index of the route of just this text.
