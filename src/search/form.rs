@@ -8,11 +8,12 @@
 use smallvec::SmallVec;
 
 use super::boundaries::Boundaries;
+use super::context::Tail;
 use super::segment::{CatchAllSegment, SubPattern, Window};
 use crate::constraint::Constraints;
 use crate::pattern::{Pattern, Segment, SegmentKind};
 use crate::testing::steps;
-use crate::values::{Span, Values};
+use crate::values::{INLINE_VALUES, Span, Values};
 
 /// A form, and a path.
 pub(super) struct FormMatcher<'a, B> {
@@ -21,15 +22,18 @@ pub(super) struct FormMatcher<'a, B> {
     path: &'a str,
     boundaries: &'a mut B,
     /// Whether the last catch-all may be left with nothing.
-    pub(super) optional_tail: bool,
+    optional_tail: bool,
 }
 
 /// The part of the path that a segment of the form takes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Range {
     from: usize,
     to: usize,
 }
+
+/// As many ranges as there are inline values: only a route with more parameters allocates.
+type Ranges = SmallVec<[Range; INLINE_VALUES]>;
 
 impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// `optional_tail` is as the form has it.
@@ -57,26 +61,44 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         }
     }
 
+    /// Whether this is a form with more values than fit inline.
+    pub(super) fn is_large(&self) -> bool {
+        self.form.names.len() > INLINE_VALUES
+    }
+
     /// Adds the values of the form, which matches the path, from its segment `first` on: the first
     /// with a catch-all, which starts at `from`.
     pub(super) fn push_rest(&mut self, first: usize, from: usize, values: &mut Values) {
-        let ranges = self.ranges(first, from, |_, _, _| true);
-        self.push_ranges(first, &ranges.unwrap_or_default(), values);
+        let mut ranges = Ranges::new();
+        self.place(first, from, |_, _, _| true, |range| ranges.push(range));
+        self.push_ranges(first, &ranges, values);
     }
 
     /// Whether the form matches from its segment `first` on: the first with a catch-all, which
-    /// starts at `from`. If so, adds its values if they are asked for.
-    pub(super) fn take_rest(
-        &mut self,
-        first: usize,
-        from: usize,
-        values: Option<&mut Values>,
-    ) -> bool {
-        let ranges = self.ranges(first, from, Self::fits);
-        if let (Some(ranges), Some(values)) = (&ranges, values) {
-            self.push_ranges(first, ranges, values);
+    /// starts at `from`.
+    fn matches_rest(&mut self, first: usize, from: usize) -> bool {
+        self.place(first, from, Self::fits, |_| {})
+    }
+
+    /// How the form matches from its segment `first` on: with something for its last catch-all, if it
+    /// can.
+    pub(super) fn rest_tail(&mut self, first: usize, from: usize) -> Option<Tail> {
+        let optional = core::mem::take(&mut self.optional_tail);
+        if self.matches_rest(first, from) {
+            return Some(Tail::Filled);
         }
-        ranges.is_some()
+        self.optional_tail = optional;
+        (optional && self.matches_rest(first, from)).then_some(Tail::Empty)
+    }
+
+    /// As [`Self::matches_rest`]. Adds the values if the form matches.
+    pub(super) fn take_rest(&mut self, first: usize, from: usize, values: &mut Values) -> bool {
+        let mut ranges = Ranges::new();
+        let matches = self.place(first, from, Self::fits, |range| ranges.push(range));
+        if matches {
+            self.push_ranges(first, &ranges, values);
+        }
+        matches
     }
 
     /// Whether a segment of the form can take a range of the path.
@@ -88,30 +110,37 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         SubPattern::whole(self.form.segment(index)).matches(window)
     }
 
-    /// The ranges of the segments with a catch-all, from right to left. `fits` is called for the
-    /// segments after the last catch-all and for segment `first`.
+    /// Places the form's segments from `first` on. Calls `push` with the ranges of the segments with
+    /// a catch-all, from right to left, and `fits` for the segments after the last catch-all and for
+    /// segment `first`. Returns whether all of them fit.
     #[inline]
-    fn ranges(
+    fn place(
         &mut self,
         first: usize,
         from: usize,
         fits: impl Fn(&mut Self, usize, Range) -> bool,
-    ) -> Option<SmallVec<[Range; 4]>> {
-        let mut ranges: SmallVec<[Range; 4]> = SmallVec::new();
+        mut push: impl FnMut(Range),
+    ) -> bool {
         let mut to = self.path.len();
+        let mut after_last = true;
         for index in (first + 1..self.form.len()).rev() {
             let mut start = self.boundaries.start(to);
             if self.form.segment_kind(index).has_catch_all() {
-                start = self.latest_start(index, from, Range { from: start, to })?;
-                ranges.push(Range { from: start, to });
-            } else if ranges.is_empty() && !fits(self, index, Range { from: start, to }) {
-                return None;
+                let Some(latest) = self.latest_start(index, from, Range { from: start, to }) else {
+                    return false;
+                };
+                start = latest;
+                push(Range { from: start, to });
+                after_last = false;
+            } else if after_last && !fits(self, index, Range { from: start, to }) {
+                return false;
             }
             // The first catch-all needs at least a byte.
-            to = start.checked_sub(1).filter(|&to| to > from)?;
+            let Some(before) = start.checked_sub(1).filter(|&to| to > from) else { return false };
+            to = before;
         }
-        ranges.push(Range { from, to });
-        fits(self, first, Range { from, to }).then_some(ranges)
+        push(Range { from, to });
+        fits(self, first, Range { from, to })
     }
 
     fn push_ranges(&mut self, first: usize, ranges: &[Range], values: &mut Values) {

@@ -18,7 +18,7 @@ pub(in crate::search) fn best_of_group<B: Boundaries>(
     segments: &mut Segments<'_>,
     boundaries: &mut B,
     (group, at): (&[ComplexId], usize),
-    values: Option<&mut Values>,
+    mut values: Option<&mut Values>,
     resolve: impl Resolve,
 ) -> RouteLeaf {
     let (path, constraints) = (segments.path(), search.constraints);
@@ -33,12 +33,14 @@ pub(in crate::search) fn best_of_group<B: Boundaries>(
         None => best_of_several(search, segments, boundaries, (group, at), resolve),
         Some(leaf) => {
             let Some((form, first)) = form_of(search, leaf) else { return RouteLeaf::NONE };
-            let matcher = FormMatcher::new(form, constraints, path, boundaries);
-            if !form.optional_tail {
-                let resolve = |tail| resolve(leaf, tail);
-                return best_alone(matcher, (first, at), values, resolve);
+            let mut matcher = FormMatcher::new(form, constraints, path, boundaries);
+            match values.as_deref_mut() {
+                Some(values) if !form.optional_tail && !matcher.is_large() => {
+                    return take_alone(matcher, (first, at), values, |tail| resolve(leaf, tail));
+                }
+                _ => {}
             }
-            let tail = tail_of(matcher, (first, at));
+            let tail = matcher.rest_tail(first, at);
             tail.map_or(RouteLeaf::NONE, |tail| resolve(leaf, tail))
         }
     };
@@ -57,34 +59,20 @@ fn form_of<Owner: Index>(search: Search<'_>, leaf: Leaf<Owner>) -> Option<(&Patt
     Some((form, form.first_catch_all()?))
 }
 
-/// How a form that ends in an optional catch-all matches from `at` on, where its segment `first`
-/// starts: filled, if it can be.
-fn tail_of<B: Boundaries>(
+/// The route for the only leaf of a group, if its form matches, with its values; the form does not
+/// end in an optional catch-all. Its segment `first`, the first with a catch-all, starts at `at`.
+fn take_alone<B: Boundaries>(
     mut form: FormMatcher<'_, B>,
     (first, at): (usize, usize),
-) -> Option<Tail> {
-    form.optional_tail = false;
-    if form.take_rest(first, at, None) {
-        return Some(Tail::Filled);
-    }
-    form.optional_tail = true;
-    form.take_rest(first, at, None).then_some(Tail::Empty)
-}
-
-/// The route for the only leaf of a group, if its form matches; the form does not end in an optional
-/// catch-all. Its segment `first`, the first with a catch-all, starts at `at`.
-fn best_alone<B: Boundaries>(
-    mut form: FormMatcher<'_, B>,
-    (first, at): (usize, usize),
-    mut values: Option<&mut Values>,
+    values: &mut Values,
     resolve: impl Fn(Tail) -> RouteLeaf,
 ) -> RouteLeaf {
-    let len = values.as_ref().map_or(0, |values| values.len());
-    if !form.take_rest(first, at, values.as_deref_mut()) {
+    let len = values.len();
+    if !form.take_rest(first, at, values) {
         return RouteLeaf::NONE;
     }
     let leaf = resolve(Tail::Filled);
-    if let (true, Some(values)) = (leaf.is_none(), values) {
+    if leaf.is_none() {
         values.truncate(len);
     }
     leaf
