@@ -269,4 +269,5 @@ impl ByMethod {
     }
 }
 
-const _: () = assert!(size_of::<Shape>() == 64);
+// 64 bytes with 64-bit pointers, fewer with 32-bit ones.
+const _: () = assert!(size_of::<Shape>() <= 64);
