@@ -5,8 +5,9 @@ mod server_support;
 use std::time::SystemTime;
 
 use routetree::server::{
-    AccessLog, Context, Flow, Middleware, RequestId, Response, Routes, Timing, Workspace, demo,
+    AccessLog, Context, Flow, Middleware, RequestId, Response, Routes, Timing, Workspace,
 };
+use server_support::demo;
 use server_support::peer::{Peer, config};
 
 /// Heap allocations for one more batch of this message, after some that warm the buffers up.

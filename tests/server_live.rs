@@ -13,7 +13,8 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use routetree::server::{Config, Context, Next, Piece, Pieces, Response, Routes, Wake, demo};
+use routetree::server::{Config, Context, Next, Piece, Pieces, Response, Routes, Wake};
+use server_support::demo;
 use server_support::running::{Running, line, skip_head};
 
 /// Events from another thread.

@@ -85,7 +85,6 @@ mod config;
 mod connection;
 mod context;
 mod date;
-pub mod demo;
 mod event_loop;
 mod fields;
 mod listen;

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use routetree::InsertError;
 use routetree::server::{
-    Config, Connection, Next, Piece, Response, Routes, Service, Status, Workspace, demo,
+    Config, Connection, Next, Piece, Response, Routes, Service, Status, Workspace,
 };
+
+use super::demo;
 
 /// The defaults.
 pub(crate) fn config() -> Config {

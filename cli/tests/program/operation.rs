@@ -1,17 +1,16 @@
 //! What a trusted server does in operation: the program under real sockets, with its limits set so
 //! low that they are met. One test for each promise; nothing is timed but by the server itself.
 
-mod server_support;
-
-use std::io::{BufRead as _, ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use server_support::program::{Client, HANG, Program, program};
+use crate::client::{Client, HANG};
+use crate::program::Program;
 
-const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+pub(crate) const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 
-fn must_pong(client: &mut Client) {
+pub(crate) fn must_pong(client: &mut Client) {
     client.send(PING);
     assert_eq!(client.answer().text(), r#"{"message":"pong"}"#);
 }
@@ -230,186 +229,5 @@ fn workers_share_the_port_and_all_are_used() {
     if let Ok(threads) = threads {
         // The main thread is the first worker; besides there are the signals' and the log's.
         assert_eq!(threads.count(), 4 + 2);
-    }
-}
-
-#[test]
-fn a_flag_comes_before_a_variable_and_a_variable_before_the_default() {
-    let limit = |variable: Option<&str>, flag: &[&str]| {
-        let mut command = program();
-        command.args(["serve", "--help"]).args(flag).env_remove("ROUTETREE_MAX_BODY");
-        variable.map(|value| command.env("ROUTETREE_MAX_BODY", value));
-        command
-    };
-    // The help shows variables and defaults.
-    let help = limit(Some("77"), &[]).output().expect("the program starts").stdout;
-    let help = String::from_utf8(help).expect("text");
-    assert!(help.contains("[env: ROUTETREE_MAX_BODY=77]") && help.contains("[default: 1048576]"));
-
-    let post = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
-    let status = |variable: &str, arguments: &[&str]| {
-        let program = Program::start_in(&[("ROUTETREE_MAX_BODY", variable)], arguments);
-        let mut client = program.connect();
-        client.send(post);
-        client.answer().status
-    };
-    assert_eq!(status("5", &[]), 200);
-    assert_eq!(status("4", &[]), 413);
-    assert_eq!(status("4", &["--max-body", "5"]), 200);
-}
-
-/// What `serve` says to variables and flags that are wrong, and with which exit code it ends.
-fn refusal(variables: &[(&str, &str)], flags: &[&str]) -> (i32, String) {
-    let mut command = program();
-    command.args(["serve", "--addr", "127.0.0.1:0"]).args(flags).envs(variables.iter().copied());
-    let output = command.output().expect("the program starts");
-    assert_eq!(output.stdout, b"", "it listens");
-    (output.status.code().expect("an exit code"), String::from_utf8_lossy(&output.stderr).into())
-}
-
-#[test]
-fn a_limit_that_nothing_can_work_with_is_a_clear_error() {
-    let limits = [("max-connections", "0"), ("max-header-line", "0"), ("head-timeout", "0s")];
-    for (limit, value) in limits {
-        let field = limit.replace('-', "_");
-        let variable = format!("ROUTETREE_{}", field.to_uppercase());
-        let flag = format!("--{limit}");
-        let error = format!("error: {field} must not be 0 ({flag}, {variable})\n");
-        assert_eq!(refusal(&[(&variable, value)], &[]), (1, error.clone()));
-        assert_eq!(refusal(&[], &[&flag, value]), (1, error));
-    }
-}
-
-#[test]
-fn an_error_in_a_variable_names_it_and_one_in_a_flag_does_not() {
-    let values = [
-        ("ROUTETREE_MAX_HEAD", "--max-head", "abc"),
-        ("ROUTETREE_IDLE_TIMEOUT", "--idle-timeout", "soon"),
-        ("ROUTETREE_ADDR", "--addr", "nowhere"),
-        ("ROUTETREE_LOG_LEVEL", "--log-level", "loud"),
-        ("ROUTETREE_ACCESS_LOG", "--access-log", "maybe"),
-    ];
-    for (variable, flag, value) in values {
-        let mut command = program();
-        let output =
-            command.arg("serve").env(variable, value).output().expect("the program starts");
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{error}");
-        let begin = format!("error: invalid value '{value}' for '{flag}");
-        assert!(error.starts_with(&begin), "{error}");
-        let tip = format!("tip: the value is that of the variable {variable}\n");
-        assert!(error.contains(&tip), "{error}");
-    }
-    // The flag comes before the variable, so this is the flag's.
-    for flag in [&["--max-head", "abc"][..], &["--max-head=abc"]] {
-        let (code, error) = refusal(&[("ROUTETREE_MAX_HEAD", "7")], flag);
-        assert_eq!(code, 2);
-        assert!(error.contains("'abc'") && !error.contains("ROUTETREE"), "{error}");
-    }
-}
-
-#[test]
-fn a_switch_takes_what_is_usual_for_yes_and_no() {
-    // With the switch on, the redirect is there.
-    let is_on = |variable: Option<&str>, flags: &[&str]| {
-        let variables = variable.map(|value| ("ROUTETREE_REDIRECT_SLASHES", value));
-        let program = Program::start_in(variables.as_slice(), flags);
-        let mut client = program.connect();
-        client.send(b"GET /ping/ HTTP/1.1\r\nHost: a\r\n\r\n");
-        let status = client.answer().status;
-        assert!([308, 404].contains(&status));
-        status == 308
-    };
-    for yes in ["1", "yes", "on", "true", "TRUE", "y"] {
-        assert!(is_on(Some(yes), &[]), "{yes}");
-    }
-    for no in ["0", "no", "off", "false", "n", ""] {
-        assert!(!is_on(Some(no), &[]), "{no:?}");
-    }
-    assert!(!is_on(None, &[]));
-    assert!(is_on(None, &["--redirect-slashes"]));
-    assert!(is_on(Some("0"), &["--redirect-slashes"]));
-    let (code, error) = refusal(&[("ROUTETREE_REDIRECT_SLASHES", "2")], &[]);
-    assert_eq!(code, 2);
-    let begin = "error: invalid value '2' for '--redirect-slashes': value was not a boolean\n";
-    assert!(error.starts_with(begin), "{error}");
-}
-
-#[test]
-fn the_access_log_has_a_line_for_each_request_and_for_each_refusal() {
-    let mut program = Program::start_logging(&["--access-log"]);
-    let mut log = program.log();
-    let mut client = program.connect();
-    client.send(b"GET /users/1?secret=2 HTTP/1.1\r\nHost: a\r\n\r\n");
-    let id = client.answer().header("x-request-id").expect("an id").to_owned();
-    client.send(b"GET /\"quoted\" HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert_eq!(client.answer().status, 404);
-    client.send(b"nonsense\r\n\r\n");
-    assert_eq!(client.answer().status, 400);
-    program.signal("TERM");
-    assert_eq!(program.wait().0.code(), Some(0));
-    let mut text = String::new();
-    log.read_to_string(&mut text).expect("the log is text");
-    let lines: Vec<&str> = text.lines().filter(|line| line.contains("routetree::access")).collect();
-    assert_eq!(lines.len(), 3, "{text}");
-    assert!(lines[0].contains(r#" GET "/users/1" 200 "#) && lines[0].ends_with(&id), "{text}");
-    assert!(lines[1].contains(r#" GET "/\"quoted\"" 404 "#), "{text}");
-    assert!(lines[2].contains(" 400 "), "{text}");
-    assert!(!text.contains("secret"), "{text}");
-}
-
-#[test]
-fn the_access_log_has_the_length_of_what_was_sent() {
-    let mut program = Program::start_logging(&["--access-log"]);
-    let mut log = program.log();
-    let lengths = [("GET /ping", "200 18"), ("HEAD /ping", "200 0"), ("OPTIONS /ping", "204 0")];
-    for (request, _) in lengths {
-        let mut client = program.connect();
-        client.send(format!("{request} HTTP/1.0\r\nHost: a\r\n\r\n").as_bytes());
-        client.rest();
-    }
-    program.signal("TERM");
-    assert_eq!(program.wait().0.code(), Some(0));
-    let mut text = String::new();
-    log.read_to_string(&mut text).expect("the log is text");
-    for (request, expected) in lengths {
-        let (method, path) = request.split_once(' ').expect("two words");
-        assert!(text.contains(&format!(" {method} \"{path}\" {expected} ")), "{request}: {text}");
-    }
-}
-
-#[test]
-fn at_the_lowest_level_no_event_loop_writes_what_libraries_say() {
-    let mut program = Program::start_logging(&["--log-level", "trace", "--workers", "1"]);
-    let mut log = program.log();
-    // Nobody reads it: were there a line for each connection, its pipe would be full.
-    for _ in 0..2_000 {
-        must_pong(&mut program.connect());
-    }
-    program.signal("TERM");
-    assert_eq!(program.wait().0.code(), Some(0));
-    let mut text = String::new();
-    log.read_to_string(&mut text).expect("the log is text");
-    let others = text.lines().filter(|line| !line.contains(" routetree")).count();
-    assert_eq!(others, 0, "{text}");
-}
-
-#[test]
-fn a_log_that_is_not_read_loses_lines_and_holds_no_request_up() {
-    let mut program = Program::start_logging(&["--access-log", "--workers", "1"]);
-    // Its pipe is full after some hundred lines.
-    let mut log = program.log();
-    let mut client = program.connect();
-    for _ in 0..600 {
-        client.send(&PING.repeat(100));
-        (0..100).for_each(|_| assert_eq!(client.answer().status, 200));
-    }
-    let dropped = program.metric("dropped_log_lines");
-    assert!(dropped > 0, "the log took everything");
-    // Once it is read again it says how many are missing.
-    let mut line = String::new();
-    while !line.contains("log lines dropped") {
-        line.clear();
-        assert_ne!(log.read_line(&mut line).expect("the log is text"), 0, "no word of it");
     }
 }

@@ -1,11 +1,9 @@
 //! The real program and the real `curl`: what a user types is what the tests run. Without `curl`
 //! these tests fail, and say so.
 
-mod server_support;
-
 use std::process::Command;
 
-use server_support::program::Program;
+use crate::program::Program;
 
 /// Runs `curl` with these arguments and the address's path behind them; gives what it printed.
 fn curl(program: &Program, path: &str, arguments: &[&str]) -> String {

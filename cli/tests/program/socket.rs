@@ -4,12 +4,11 @@
 //! The bugs hunted: readiness that is forgotten (a client that hangs), an answer destroyed by an
 //! early close, a stop that loses an answer, a program that dies of a bad client.
 
-mod server_support;
-
 use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
 
-use server_support::program::{Client, Program, program};
+use crate::client::Client;
+use crate::program::{Program, program};
 
 fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()

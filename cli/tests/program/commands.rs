@@ -1,12 +1,11 @@
 //! The program's other commands: exact output, exact errors, exit codes.
 
-mod server_support;
-
 use std::fs;
 use std::path::PathBuf;
 
 use routetree::Router;
-use server_support::program::program;
+
+use crate::program::program;
 
 /// A file of this test's own, with this text.
 fn file(name: &str, text: &str) -> PathBuf {

@@ -1,0 +1,11 @@
+//! The real program: its commands, and its server over real sockets.
+
+#[path = "../../../tests/server_support/client.rs"]
+mod client;
+mod commands;
+mod curl;
+mod flags;
+mod logging;
+mod operation;
+mod program;
+mod socket;
