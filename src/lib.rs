@@ -202,16 +202,11 @@
 //!
 //! - `std` (default): the standard library. Without it the crate is `no_std` and needs `alloc`.
 //! - `regex`: constraints by regular expression, `Router::constraint_regex`.
-//! - `serde`: parameters into a type of one's own, `Params::deserialize`.
-#![cfg_attr(
-    feature = "server",
-    doc = "- `server`: the micro HTTP server, [`server`], and the program `routetree`."
-)]
-#![cfg_attr(
-    not(feature = "server"),
-    doc = "- `server`: the micro HTTP server and the program `routetree`."
-)]
+//! - `serde`: parameters into a custom type, `Params::deserialize`.
+#![cfg_attr(feature = "server", doc = "- `server`: the micro HTTP server, [`server`].")]
+#![cfg_attr(not(feature = "server"), doc = "- `server`: the micro HTTP server.")]
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 

@@ -10,9 +10,9 @@ use log::LevelFilter;
 
 use crate::limits::Limits;
 
-/// A radix-tree path router, and a micro HTTP server around it.
+/// Serves demo routes over HTTP, and shows what a router makes of a file of routes.
 #[derive(Debug, Parser)]
-#[command(name = "routetree", version, about, max_term_width = 100)]
+#[command(name = "routetree", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -17,9 +17,10 @@ struct Limit {
     field: &'static str,
     place: Place,
     unit: &'static str,
-    /// One sentence, without its period.
+    /// What it limits, without a period.
     help: &'static str,
-    /// The rest of `--help`: what 0 means if it is allowed, and the reason for the default.
+    /// The rest of `--help`: what happens at the limit, what 0 means if it is allowed, and why the
+    /// default is what it is.
     reason: &'static str,
 }
 

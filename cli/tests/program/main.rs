@@ -1,6 +1,5 @@
 //! The real program: its commands, and its server over real sockets.
 
-#[path = "../../../tests/server_support/client.rs"]
 mod client;
 mod commands;
 mod curl;
