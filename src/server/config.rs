@@ -279,8 +279,7 @@ mod tests {
 
     #[test]
     fn an_error_names_its_field() {
-        let mut config = Config::default();
-        config.write_timeout = Duration::ZERO;
+        let mut config = Config { write_timeout: Duration::ZERO, ..Config::default() };
         assert_eq!(config.check().unwrap_err().to_string(), "write_timeout must not be 0");
         config.max_connections = 0;
         assert_eq!(config.check().unwrap_err().field(), "max_connections");

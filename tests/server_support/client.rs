@@ -8,7 +8,7 @@ use std::time::Duration;
 /// It is less than the server's idle timeout, which would make a hanging connection look served.
 pub(crate) const HANG: Duration = Duration::from_secs(30);
 
-/// A new connection to a server; one that does not answer fails the test.
+/// Connects to a server. A server that does not respond fails the test.
 pub(crate) fn connect(addr: SocketAddr) -> Client {
     let stream = TcpStream::connect(addr).expect("it accepts connections");
     stream.set_nodelay(true).expect("a socket option");
@@ -17,13 +17,13 @@ pub(crate) fn connect(addr: SocketAddr) -> Client {
     Client { stream, received: Vec::new() }
 }
 
-/// A client that reads whole answers.
+/// A client that reads whole responses.
 pub(crate) struct Client {
     pub(crate) stream: TcpStream,
     received: Vec<u8>,
 }
 
-/// One answer.
+/// A response.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -32,12 +32,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The body as text.
+    /// Returns the body as text.
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("the body is text")
     }
 
-    /// The first header of that name.
+    /// Returns the first header with a name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut fields = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
         fields.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
@@ -49,7 +49,7 @@ impl Client {
         self.stream.write_all(bytes).expect("the server takes what is sent");
     }
 
-    /// The next answer, by its `Content-Length`.
+    /// Reads the next response, by its `Content-Length`.
     pub(crate) fn answer(&mut self) -> Answer {
         let end = loop {
             let found = self.received.windows(4).position(|bytes| bytes == b"\r\n\r\n");
@@ -76,25 +76,25 @@ impl Client {
         let count = loop {
             match self.stream.read(&mut bytes) {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                read => break read.expect("an answer"),
+                read => break read.expect("a response"),
             }
         };
         assert_ne!(
             count,
             0,
-            "closed within an answer: {:?}",
+            "closed within a response: {:?}",
             String::from_utf8_lossy(&self.received)
         );
         self.received.extend_from_slice(&bytes[..count]);
     }
 
-    /// Everything until the server closes.
+    /// Reads everything until the server closes.
     pub(crate) fn rest(mut self) -> Vec<u8> {
         self.stream.read_to_end(&mut self.received).expect("the server closes without an error");
         self.received
     }
 
-    /// Checks that the server has closed, and that nothing more came.
+    /// Checks that the server closes and sends nothing more.
     pub(crate) fn must_be_closed(self) {
         assert_eq!(String::from_utf8_lossy(&self.rest()), "");
     }

@@ -1,9 +1,9 @@
-//! Flags, environment variables and defaults of `serve`: which comes first, and what is refused.
+//! Flags, environment variables and defaults of `serve`: their precedence, and refused values.
 
 use crate::program::{Program, program, refusal};
 
 #[test]
-fn a_flag_comes_before_a_variable_and_a_variable_before_the_default() {
+fn flags_override_variables_and_variables_override_defaults() {
     let limit = |variable: Option<&str>, flag: &[&str]| {
         let mut command = program();
         command.args(["serve", "--help"]).args(flag).env_remove("ROUTETREE_MAX_BODY");
@@ -28,7 +28,7 @@ fn a_flag_comes_before_a_variable_and_a_variable_before_the_default() {
 }
 
 #[test]
-fn a_limit_that_nothing_can_work_with_is_a_clear_error() {
+fn an_unusable_limit_is_an_error_that_names_it() {
     let limits = [("max-connections", "0"), ("max-header-line", "0"), ("head-timeout", "0s")];
     for (limit, value) in limits {
         let field = limit.replace('-', "_");
@@ -41,7 +41,7 @@ fn a_limit_that_nothing_can_work_with_is_a_clear_error() {
 }
 
 #[test]
-fn an_error_in_a_variable_names_it_and_one_in_a_flag_does_not() {
+fn an_invalid_variable_is_named_and_an_invalid_flag_alone() {
     let values = [
         ("ROUTETREE_MAX_HEAD", "--max-head", "abc"),
         ("ROUTETREE_IDLE_TIMEOUT", "--idle-timeout", "soon"),
@@ -60,7 +60,7 @@ fn an_error_in_a_variable_names_it_and_one_in_a_flag_does_not() {
         let tip = format!("tip: the value comes from the environment variable {variable}\n");
         assert!(error.contains(&tip), "{error}");
     }
-    // The flag comes before the variable, so this is the flag's.
+    // The flag overrides the variable, so the error is about the flag.
     for flag in [&["--max-head", "abc"][..], &["--max-head=abc"]] {
         let (code, error) = refusal(&[("ROUTETREE_MAX_HEAD", "7")], flag);
         assert_eq!(code, 2);
@@ -69,8 +69,8 @@ fn an_error_in_a_variable_names_it_and_one_in_a_flag_does_not() {
 }
 
 #[test]
-fn a_switch_takes_what_is_usual_for_yes_and_no() {
-    // With the switch on, the redirect is there.
+fn switches_accept_the_usual_words_for_yes_and_no() {
+    // A redirect shows that the switch is on.
     let is_on = |variable: Option<&str>, flags: &[&str]| {
         let variables = variable.map(|value| ("ROUTETREE_REDIRECT_SLASHES", value));
         let program = Program::start_in(variables.as_slice(), flags);

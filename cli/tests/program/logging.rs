@@ -1,4 +1,4 @@
-//! The log of `serve`: what a request's line holds, and that no request waits for it.
+//! The log of `serve`: the line of a request, and that no request waits for the log.
 
 use std::io::{BufRead as _, Read as _};
 
@@ -49,10 +49,10 @@ fn the_access_log_has_the_length_of_what_was_sent() {
 }
 
 #[test]
-fn at_the_lowest_level_no_event_loop_writes_what_libraries_say() {
+fn at_the_lowest_level_libraries_log_nothing() {
     let mut program = Program::start_logging(&["--log-level", "trace", "--workers", "1"]);
     let mut log = program.log();
-    // Nobody reads it: were there a line for each connection, its pipe would be full.
+    // Nobody reads the log: a line per connection would fill the pipe and block the loop.
     for _ in 0..2_000 {
         must_pong(&mut program.connect());
     }
@@ -65,9 +65,9 @@ fn at_the_lowest_level_no_event_loop_writes_what_libraries_say() {
 }
 
 #[test]
-fn a_log_that_is_not_read_loses_lines_and_holds_no_request_up() {
+fn an_unread_log_drops_lines_and_delays_no_request() {
     let mut program = Program::start_logging(&["--access-log", "--workers", "1"]);
-    // Its pipe is full after some hundred lines.
+    // The pipe is full after a few hundred lines.
     let mut log = program.log();
     let mut client = program.connect();
     for _ in 0..600 {
@@ -75,11 +75,15 @@ fn a_log_that_is_not_read_loses_lines_and_holds_no_request_up() {
         (0..100).for_each(|_| assert_eq!(client.answer().status, 200));
     }
     let dropped = program.metric("dropped_log_lines");
-    assert!(dropped > 0, "the log took everything");
-    // Once it is read again it says how many are missing.
+    assert!(dropped > 0, "no line was dropped");
+    // Once the log is read again, it reports how many lines are missing.
     let mut line = String::new();
     while !line.contains("log lines dropped") {
         line.clear();
-        assert_ne!(log.read_line(&mut line).expect("the log is text"), 0, "no word of it");
+        assert_ne!(
+            log.read_line(&mut line).expect("the log is text"),
+            0,
+            "dropped lines are not reported"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! What a trusted server does in operation: the program under real sockets, with its limits set so
-//! low that they are met. One test for each promise; nothing is timed but by the server itself.
+//! The server in operation: each limit and deadline, set low enough to be reached. One test per
+//! promise. Only the server measures time.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ pub(crate) fn must_pong(client: &mut Client) {
     assert_eq!(client.answer().text(), r#"{"message":"pong"}"#);
 }
 
-/// Sends a byte at a time, with a pause, until the server answers; gives the answer's status.
+/// Sends byte by byte, with pauses, until the server responds. Returns the status.
 fn trickle(
     client: &mut Client,
     bytes: impl Iterator<Item = u8> + Send + 'static,
@@ -24,7 +24,7 @@ fn trickle(
     let mut stream = client.stream.try_clone().expect("a second handle");
     let sending = std::thread::spawn(move || {
         for byte in bytes {
-            // The server closes some time, and that is what is waited for.
+            // This fails once the server has closed, as it should.
             if stream.write_all(&[byte]).is_err() {
                 return;
             }
@@ -38,7 +38,7 @@ fn trickle(
 }
 
 #[test]
-fn header_deadline_is_in_total_and_not_for_each_byte() {
+fn the_head_deadline_is_for_the_whole_head() {
     let program = Program::start_with(&["--head-timeout", "300ms", "--idle-timeout", "1h"]);
     let head = b"GET /ping HTTP/1.1\r\nX: ".iter().copied().chain(std::iter::repeat(b'x'));
     let mut client = program.connect();
@@ -46,7 +46,7 @@ fn header_deadline_is_in_total_and_not_for_each_byte() {
 }
 
 #[test]
-fn keep_alive_idle_deadline_closes_without_a_word() {
+fn idle_connections_are_closed_without_a_response() {
     let program = Program::start_with(&["--idle-timeout", "200ms"]);
     let mut used = program.connect();
     must_pong(&mut used);
@@ -55,7 +55,7 @@ fn keep_alive_idle_deadline_closes_without_a_word() {
 }
 
 #[test]
-fn body_stall_deadline_answers_408() {
+fn a_stalled_body_gets_408() {
     let program = Program::start_with(&["--body-stall-timeout", "200ms", "--body-timeout", "1h"]);
     let mut client = program.connect();
     client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
@@ -64,14 +64,14 @@ fn body_stall_deadline_answers_408() {
 }
 
 #[test]
-fn body_deadline_is_in_total_as_well() {
+fn the_body_deadline_is_for_the_whole_body() {
     let program = Program::start_with(&["--body-stall-timeout", "1h", "--body-timeout", "300ms"]);
     let mut client = program.connect();
     client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
     assert_eq!(trickle(&mut client, std::iter::repeat(b'x'), Duration::from_millis(10)), 408);
 }
 
-/// Sends requests for large answers, and reads none, until the server reads no more. Gives the
+/// Sends requests for large responses, and reads none, until the server stops reading. Returns the
 /// number of bytes sent.
 fn fill(client: &mut Client) -> usize {
     let body = vec![b'x'; 64 * 1024];
@@ -87,42 +87,42 @@ fn fill(client: &mut Client) -> usize {
             }
             Err(error) => panic!("the server does not close: {error}"),
         }
-        assert!(sent < 256 << 20, "the server reads on, whether its answers are taken or not");
+        assert!(sent < 256 << 20, "the server does not stop reading");
     }
 }
 
 #[test]
-fn write_deadline_closes_who_takes_no_answer() {
+fn a_client_that_reads_no_response_is_disconnected() {
     let program = Program::start_with(&["--write-timeout", "300ms", "--workers", "1"]);
     let mut client = program.connect();
     let message = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 65536\r\n\r\n";
     let message = [&message[..], &[b'x'; 65536]].concat();
-    // It is closed while it sends, or while it does nothing.
+    // The server closes while the client sends, or while it does nothing.
     while client.stream.write_all(&message).is_ok() {}
-    // Only the connection that asks.
+    // Only the connection that reads the metric.
     program.wait_for_metric("open", |open| open == 1);
 }
 
 #[test]
-fn bounded_output_reading_stops_while_it_is_full() {
+fn reading_stops_while_the_output_is_full() {
     let program = Program::start_with(&["--write-timeout", "1h", "--workers", "1"]);
     let mut client = program.connect();
     let sent = fill(&mut client);
     assert!(sent > 64 * 1024);
-    // Others are served meanwhile, and the answers are there for when they are wanted.
+    // Others are served meanwhile, and the responses wait to be read.
     must_pong(&mut program.connect());
     assert_eq!(client.answer().body.len(), 64 * 1024);
 }
 
 #[test]
-fn connection_limit_pauses_accept_and_counts_all_workers() {
+fn the_connection_limit_counts_all_workers_and_pauses_accepting() {
     for workers in ["1", "2"] {
         let program = Program::start_with(&["--max-connections", "2", "--workers", workers]);
         let mut served = [program.connect(), program.connect()];
         served.iter_mut().for_each(must_pong);
         let mut waiting = program.connect();
         waiting.send(PING);
-        // It waits: what is asked over another connection comes, and says that there are two.
+        // It waits: a response on another connection comes first, and reports two connections.
         served[0].send(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
         assert!(served[0].answer().text().contains(r#""accepted":2,"open":2,"#));
         waiting.stream.set_nonblocking(true).expect("a socket option");
@@ -136,9 +136,9 @@ fn connection_limit_pauses_accept_and_counts_all_workers() {
     }
 }
 
-/// Without that, each of the two thousand would wait for the pause of 200 ms to be over: minutes.
+/// Otherwise each of the 2,000 connections would wait for the end of a 200 ms pause: minutes.
 #[test]
-fn at_the_connection_limit_the_next_is_accepted_as_soon_as_one_closes() {
+fn at_the_connection_limit_a_close_lets_the_next_in_at_once() {
     let program = Program::start_with(&["--max-connections", "1", "--workers", "1"]);
     let patience = Instant::now() + 2 * HANG;
     let mut served = program.connect();
@@ -146,17 +146,17 @@ fn at_the_connection_limit_the_next_is_accepted_as_soon_as_one_closes() {
     for number in 0..2_000 {
         let mut next = program.connect();
         next.send(PING);
-        // Once this is answered the loop knows that the next one waits.
+        // Once this has a response, the loop knows that the next connection waits.
         must_pong(&mut served);
         drop(served);
         assert_eq!(next.answer().text(), r#"{"message":"pong"}"#);
         served = next;
-        assert!(Instant::now() < patience, "each waits until a pause is over: {number} by now");
+        assert!(Instant::now() < patience, "only {number} accepted: each waits for a pause");
     }
 }
 
 #[test]
-fn out_of_file_descriptors_it_does_not_spin_and_recovers() {
+fn without_file_descriptors_the_server_pauses_and_recovers() {
     let started = Instant::now();
     let program = Program::start_with_open_files(24);
     let mut first = program.connect();
@@ -167,7 +167,7 @@ fn out_of_file_descriptors_it_does_not_spin_and_recovers() {
     let answer = first.answer();
     let (_, failures) = answer.text().split_once(r#""accept_failures":"#).expect("a metric");
     let failures: u128 = failures.split(',').next().expect("a number").parse().expect("a number");
-    // It pauses for 200 ms after each: had it tried on, there would be thousands.
+    // The server pauses for 200 ms after each failure; otherwise there would be thousands.
     assert!(failures > 0, "the limit was not met");
     assert!(failures <= started.elapsed().as_millis() / 200 + 1, "{failures} failures");
     drop(others);
@@ -175,12 +175,12 @@ fn out_of_file_descriptors_it_does_not_spin_and_recovers() {
 }
 
 #[test]
-fn sigterm_has_a_deadline_after_which_the_exit_code_is_0() {
-    // Nothing else ends the connection.
+fn a_stop_has_a_deadline_and_exits_with_0() {
+    // No other deadline ends the connection.
     let hour = ["--head-timeout", "1h", "--linger-timeout", "1h"];
     let program = Program::start_with(&[&["--stop-timeout", "300ms"][..], &hour].concat());
     let mut client = program.connect();
-    // The first answer shows that the beginning of the second request has arrived.
+    // The first response shows that the start of the second request has arrived.
     client.send(&[PING, b"GET /pi"].concat());
     assert_eq!(client.answer().status, 200);
     program.signal("TERM");
@@ -189,7 +189,7 @@ fn sigterm_has_a_deadline_after_which_the_exit_code_is_0() {
 }
 
 #[test]
-fn sigterm_answers_what_has_begun_with_connection_close() {
+fn a_stop_finishes_requests_and_closes_their_connections() {
     let program = Program::start_with(&["--workers", "2"]);
     let mut begun: Vec<Client> = (0..8).map(|_| program.connect()).collect();
     for client in &mut begun {
@@ -208,12 +208,12 @@ fn sigterm_answers_what_has_begun_with_connection_close() {
 }
 
 #[test]
-fn lingering_close_lets_the_peer_read_an_early_error() {
+fn a_lingering_close_lets_the_client_read_an_early_error() {
     let program = Program::start();
     let mut client = program.connect();
     client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n");
-    // More than the server reads before it answers: a plain close would answer this with a reset,
-    // and that would destroy the answer.
+    // More than the server reads before it responds. A plain close would reset the connection and
+    // destroy the response.
     client.send(&[b'x'; 100_000]);
     assert_eq!(client.answer().status, 413);
     client.must_be_closed();
@@ -227,7 +227,7 @@ fn workers_share_the_port_and_all_are_used() {
     assert_eq!(program.metric("open"), 101);
     let threads = std::fs::read_dir(format!("/proc/{}/task", program.id()));
     if let Ok(threads) = threads {
-        // The main thread is the first worker; besides there are the signals' and the log's.
+        // The main thread is the first worker; signals and the log have a thread each.
         assert_eq!(threads.count(), 4 + 2);
     }
 }
