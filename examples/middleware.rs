@@ -7,8 +7,8 @@
 //! ```
 
 use routetree::server::{
-    AccessLog, Config, Context, Flow, Middleware, RequestId, Response, Routes, Server, Status,
-    Timing,
+    AccessLog, Config, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Server,
+    Status, Timing,
 };
 
 /// Responds with 401 if the key is missing: a hook that runs before the handler can respond instead
@@ -16,12 +16,12 @@ use routetree::server::{
 struct Key(&'static [u8]);
 
 impl Middleware for Key {
-    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> Flow {
+    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
         if context.request().header("x-api-key") == Some(self.0) {
-            return Flow::Continue;
+            return MiddlewareAction::Continue;
         }
         response.error(Status::UNAUTHORIZED);
-        Flow::Answered
+        MiddlewareAction::Respond
     }
 }
 
@@ -32,7 +32,7 @@ struct Served;
 impl Middleware for Served {
     fn after(&self, _: &mut Context<'_>, response: &mut Response) {
         // Only an invalid name or value is an error, and both are constants.
-        let _ = response.header("X-Served-By", b"routetree");
+        let _ = response.append_header("X-Served-By", b"routetree");
     }
 }
 
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     routes.wrap(RequestId::new());
     routes.wrap(Served);
     routes.wrap(Key(b"open"));
-    routes.add("GET", "/secret", |_, response| response.text("swordfish"))?;
+    routes.insert("GET", "/secret", |_, response| response.text("swordfish"))?;
     let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
     println!("listening on http://{}", server.local_addr());
     server.run()?;

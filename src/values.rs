@@ -1,8 +1,8 @@
-//! The places of a match's values in its path.
+//! The positions of a match's values in its path.
 
 use smallvec::SmallVec;
 
-/// Where a value stands in the path.
+/// The position of a value in the path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) start: u32,
@@ -21,5 +21,5 @@ impl Span {
     }
 }
 
-/// The values of a match, in the order of the route: none of up to 8 is allocated.
+/// The values of a match, in the order of the route. Up to 8 are stored inline.
 pub(crate) type Values = SmallVec<[Span; 8]>;

@@ -175,7 +175,7 @@ pub(super) fn symbols(machines: [&Machine; 2], automata: &Automata) -> Vec<Symbo
     let mut classes: BTreeMap<(Option<u8>, Vec<u8>), u8> = BTreeMap::new();
     for byte in 0..=u8::MAX {
         let alone = told_apart[usize::from(byte)].then_some(byte);
-        let alike = used.iter().map(|automaton| automaton.alike(byte)).collect();
+        let alike = used.iter().map(|automaton| automaton.representative(byte)).collect();
         classes.entry((alone, alike)).or_insert(byte);
     }
     own.extend(classes.into_values().map(Symbol::Byte));

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::names::{Key, Keys, Names};
 use crate::constraint::Constraints;
+use crate::error::InsertError;
 use crate::pattern::Pattern;
 use crate::search::Tail;
 use crate::table::{Position, Shapes};
@@ -163,6 +164,10 @@ impl Shapes for ByMethod {
     fn route_at(&self, tree: &Tree, at: ShapeLeaf, key: Key) -> Option<RouteLeaf> {
         let entries = &self.shapes[tree.owner(at)].entries;
         entries.iter().find(|entry| entry.key == key).map(|entry| entry.leaf)
+    }
+
+    fn method(&self, key: Key) -> Option<&str> {
+        if key == Key::ANY { Some(InsertError::ANY_METHOD) } else { self.names.name(key) }
     }
 
     /// In byte order of the methods, any method last.

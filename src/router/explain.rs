@@ -42,7 +42,7 @@ impl<T> Router<T> {
     /// assert_eq!(explanation.winner().map(|winner| winner.route()), Some("/users/me"));
     /// for route in &explanation {
     ///     match route.outcome() {
-    ///         Outcome::MatchesToo(decision) => assert_eq!(decision.number(), 1),
+    ///         Outcome::MatchesToo(decision) => assert_eq!(decision.rule().number(), 1),
     ///         Outcome::DoesNotMatch(mismatch) if route.route() == "/users/{id:u64}" => {
     ///             assert_eq!((mismatch.segment(), mismatch.at()), (2, 7));
     ///             let expected = Expected::Accepted { name: "id", constraint: "u64" };

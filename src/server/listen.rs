@@ -20,7 +20,8 @@ use super::log::Writer;
 use super::metrics::Metrics;
 use super::panics::OnEventLoop;
 use super::routes::Routes;
-use super::workspace::{Service, Workspace};
+use super::service::Service;
+use super::workspace::Workspace;
 
 /// How long a server that ends waits for its last log lines to be written.
 const LOG_PATIENCE: Duration = Duration::from_secs(1);
@@ -121,7 +122,7 @@ impl Server {
     /// use routetree::server::{Config, Routes, Server};
     ///
     /// let mut routes = Routes::new();
-    /// routes.add("GET", "/users/{id}", |context, response| {
+    /// routes.insert("GET", "/users/{id}", |context, response| {
     ///     response.text(context.params().get("id").unwrap_or_default());
     /// })?;
     /// let server = Server::bind("127.0.0.1:0", routes, Config::default())?;

@@ -14,9 +14,11 @@ use crate::order;
 use crate::pattern::Pattern;
 use crate::tree::RouteId;
 
-/// A route that is to be added: its key here, unless it has none, its text here, and its forms.
+/// A route that is to be added: its key here, unless it has none, its method, its text here, and its
+/// forms.
 struct Incoming<'r, K> {
     key: Option<K>,
+    method: Option<&'r str>,
     text: Cow<'r, str>,
     forms: SmallVec<[Pattern; 1]>,
 }
@@ -58,7 +60,8 @@ impl<T> Table<T> {
             let text = placed(prefix, other.text(id));
             match Pattern::parse(&text, &constraints) {
                 Ok(pattern) => {
-                    incoming.push(Incoming { key: key(theirs), text, forms: pattern.forms() });
+                    let (key, method) = (key(theirs), other_shapes.method(theirs));
+                    incoming.push(Incoming { key, method, text, forms: pattern.forms() });
                 }
                 Err(error) => errors.push(error),
             }
@@ -90,11 +93,11 @@ impl<T> Table<T> {
         errors: &mut Vec<InsertError>,
     ) {
         let (mut bytes, mut count) = (0_usize, 0);
-        for Incoming { key, text, forms } in incoming {
+        for Incoming { key, method, text, forms } in incoming {
             bytes = text.len().saturating_mul(forms.len()).saturating_add(bytes);
             count += forms.len();
             if let Some(key) = *key {
-                self.push_conflicts(shapes, key, (text, forms), constraints, errors);
+                self.push_conflicts(shapes, (key, *method), (text, forms), constraints, errors);
             }
             if errors.is_empty() && !self.has_room(shapes, bytes, count) {
                 errors.push(InsertError::Full { route: String::from(text.as_ref()) });
@@ -102,9 +105,10 @@ impl<T> Table<T> {
         }
         if nested {
             for (route, with) in same_shapes(incoming, constraints) {
+                let method = incoming[route].method.map(String::from);
                 let [route, with] =
                     [route, with].map(|index| String::from(incoming[index].text.as_ref()));
-                errors.push(InsertError::Conflict { route, with });
+                errors.push(InsertError::Conflict { route, with, method });
             }
         }
     }
@@ -113,7 +117,7 @@ impl<T> Table<T> {
     fn push_conflicts<S: Shapes>(
         &self,
         shapes: &S,
-        key: S::Key,
+        (key, method): (S::Key, Option<&str>),
         (route, forms): (&str, &[Pattern]),
         constraints: &Constraints,
         errors: &mut Vec<InsertError>,
@@ -125,7 +129,8 @@ impl<T> Table<T> {
             if !known.contains(&id) {
                 known.push(id);
                 let with = String::from(self.text(id));
-                errors.push(InsertError::Conflict { route: String::from(route), with });
+                let (route, method) = (String::from(route), method.map(String::from));
+                errors.push(InsertError::Conflict { route, with, method });
             }
         }
     }

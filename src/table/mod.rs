@@ -19,7 +19,7 @@ use crate::error::InsertError;
 use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
-use crate::tree::{Arena, RouteId, RouteLeaf, ShapeLeaf, Tree};
+use crate::tree::{Arena, LeafTarget, RouteId, RouteLeaf, ShapeLeaf, Tree};
 use crate::values::Values;
 
 pub use order::Matches;
@@ -59,6 +59,9 @@ pub(crate) trait Shapes {
     /// The route with this key at the leaf of a shape.
     fn route_at(&self, tree: &Tree, at: ShapeLeaf, key: Self::Key) -> Option<RouteLeaf>;
 
+    /// The method of a key, for conflicts; `None` if routes have no methods.
+    fn method(&self, key: Self::Key) -> Option<&str>;
+
     /// Visits all routes at the leaf of a shape, in an order that does not depend on the order of
     /// insertion.
     fn each_at(&self, tree: &Tree, at: ShapeLeaf, visit: impl FnMut(Self::Key, RouteLeaf));
@@ -83,6 +86,10 @@ impl Shapes for OneRoute {
 
     fn route_at(&self, _: &Tree, at: ShapeLeaf, (): ()) -> Option<RouteLeaf> {
         Some(at.only_route())
+    }
+
+    fn method(&self, (): ()) -> Option<&str> {
+        None
     }
 
     fn each_at(&self, _: &Tree, at: ShapeLeaf, mut visit: impl FnMut((), RouteLeaf)) {
@@ -136,12 +143,15 @@ impl<T> Table<T> {
         if leaf.is_none() {
             return None;
         }
-        match self.tree.form(leaf) {
-            None => {
-                let route = self.routes[self.tree.owner(leaf)].as_ref()?;
+        match leaf.target() {
+            LeafTarget::Owner(route) => {
+                let route = self.routes[route].as_ref()?;
                 Some((route, &route.names))
             }
-            Some(form) => Some((self.routes[form.owner()].as_ref()?, &form.names)),
+            LeafTarget::Form(form) => {
+                let form = self.tree.form_at(form);
+                Some((self.routes[form.owner()].as_ref()?, &form.names))
+            }
         }
     }
 

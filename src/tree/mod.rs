@@ -323,6 +323,11 @@ impl Tree {
         }
     }
 
+    #[inline]
+    pub(crate) fn form_at(&self, form: FormId) -> &Form {
+        &self.forms[form]
+    }
+
     /// The route or the shape of a leaf.
     #[inline]
     pub(crate) fn owner<Owner: Index>(&self, leaf: Leaf<Owner>) -> Owner {

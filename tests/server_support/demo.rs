@@ -9,12 +9,12 @@ use serde::{Serialize, Serializer};
 /// JSON, the route with its decoded parameters, the request's body, and the metrics.
 pub(crate) fn routes() -> Result<Routes, InsertError> {
     let mut routes = Routes::new();
-    routes.add("GET", "/ping", |_, response| response.json(&Message { message: "pong" }))?;
+    routes.insert("GET", "/ping", |_, response| response.json(&Message { message: "pong" }))?;
     for route in ["/users/{id}", "/users/{id}/posts/{post}", "/files/{*path}"] {
-        routes.add("GET", route, show_match)?;
+        routes.insert("GET", route, show_match)?;
     }
-    routes.add("POST", "/echo", echo)?;
-    routes.add("GET", "/metrics", |context, response| {
+    routes.insert("POST", "/echo", echo)?;
+    routes.insert("GET", "/metrics", |context, response| {
         response.json(&context.metrics().snapshot());
     })?;
     Ok(routes)

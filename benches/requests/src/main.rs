@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
 use std::{env, hint::black_box};
 
-use routetree::server::{Config, Connection, Service, Workspace};
+use routetree::server::Config;
+use routetree::server::internals::{Connection, Service, Workspace};
 
 #[path = "../../../cli/src/demo.rs"]
 mod demo;

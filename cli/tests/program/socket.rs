@@ -30,7 +30,7 @@ fn must_answer(client: &mut Client, message: &[u8], status: u16, body: &str) {
 }
 
 #[test]
-fn the_routes_answer_on_one_connection() {
+fn one_connection_serves_all_routes() {
     let program = Program::start();
     let mut client = program.connect();
     must_answer(&mut client, &get("/ping"), 200, r#"{"message":"pong"}"#);
@@ -50,7 +50,7 @@ fn the_routes_answer_on_one_connection() {
 }
 
 #[test]
-fn answers_have_the_headers_that_clients_expect() {
+fn responses_have_the_expected_headers() {
     let program = Program::start();
     let mut client = program.connect();
     client.send(&get("/ping"));
@@ -62,7 +62,7 @@ fn answers_have_the_headers_that_clients_expect() {
 }
 
 #[test]
-fn requests_split_at_every_byte_are_answered() {
+fn requests_split_at_every_byte_get_responses() {
     let program = Program::start();
     let mut client = program.connect();
     for message in [get("/users/42"), post("/echo", b"hello")] {
@@ -79,7 +79,7 @@ fn requests_split_at_every_byte_are_answered() {
 }
 
 #[test]
-fn pipelined_requests_are_answered_in_order() {
+fn pipelined_requests_get_responses_in_order() {
     let program = Program::start();
     let mut client = program.connect();
     let requests: Vec<u8> = (0..1000).flat_map(|id| get(&format!("/users/{id}"))).collect();
@@ -91,7 +91,7 @@ fn pipelined_requests_are_answered_in_order() {
 }
 
 #[test]
-fn a_client_that_reads_late_gets_every_answer() {
+fn a_client_that_reads_late_gets_every_response() {
     let program = Program::start();
     let mut client = program.connect();
     let body = vec![b'x'; 500_000];
@@ -110,7 +110,7 @@ fn a_client_that_reads_late_gets_every_answer() {
 }
 
 #[test]
-fn connections_close_when_they_should() {
+fn connections_close_when_requested() {
     let program = Program::start();
     let mut client = program.connect();
     client.send(b"GET /ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -130,7 +130,7 @@ fn connections_close_when_they_should() {
 }
 
 #[test]
-fn refusals_are_read_in_full_and_close_the_connection() {
+fn refusals_arrive_complete_and_close_the_connection() {
     let program = Program::start();
     let long_head = format!("GET /ping HTTP/1.1\r\nHost: a\r\nX: {}", "x".repeat(20_000));
     let long_target = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(9_000));

@@ -27,7 +27,7 @@ impl<'t> IgnoreCase<'t> {
     pub(crate) fn new(search: Search<'t>, path: &str) -> Self {
         IgnoreCase {
             tree: search.tree,
-            constraints: search.constraints.asked_about(path),
+            constraints: search.constraints.judging(path),
             path: path.to_ascii_lowercase(),
         }
     }

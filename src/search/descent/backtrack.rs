@@ -45,9 +45,10 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
         search: Search<'s>,
         path: &'p str,
         boundaries: &'s mut B,
+        sink: &'s mut Discard,
         resolve: R,
     ) -> Self {
-        Backtrack { stepper: Stepper::new(search, path, boundaries, Discard, resolve) }
+        Backtrack { stepper: Stepper::new(search, path, boundaries, sink, resolve) }
     }
 
     #[cold]

@@ -24,54 +24,53 @@ pub(super) enum Followed {
 
 /// What happens to values on the way.
 pub(super) trait Sink {
-    /// The number of values that can still be pushed.
+    /// The number of values that can still be recorded.
     fn room(&self) -> usize;
-    fn push(&mut self, value: Span);
-    /// The number of values, for [`Sink::truncate`].
-    fn len(&self) -> usize;
-    fn truncate(&mut self, len: usize);
+    fn record(&mut self, value: Span);
+    /// The number of values that are recorded.
+    fn recorded(&self) -> usize;
+    /// Forgets all but the first `recorded` values.
+    fn forget_after(&mut self, recorded: usize);
     /// The values, if they are recorded.
     fn values(&mut self) -> Option<&mut Values>;
     /// Whether a complex child without a catch-all matches the window, which its prefilter admits.
-    /// If so, pushes its values.
+    /// If so, records its values.
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool;
 }
 
 /// Records values, as many as fit inline.
-pub(super) struct Record<'v>(pub(super) &'v mut Values);
-
-impl Sink for Record<'_> {
+impl Sink for Values {
     #[inline(always)]
     fn room(&self) -> usize {
-        self.0.inline_size() - self.0.len()
+        self.inline_size() - self.len()
     }
 
     #[inline(always)]
-    fn push(&mut self, value: Span) {
-        self.0.push(value);
+    fn record(&mut self, value: Span) {
+        self.push(value);
     }
 
     #[inline(always)]
-    fn len(&self) -> usize {
-        self.0.len()
+    fn recorded(&self) -> usize {
+        self.len()
     }
 
     #[inline(always)]
-    fn truncate(&mut self, len: usize) {
-        self.0.truncate(len);
+    fn forget_after(&mut self, recorded: usize) {
+        self.truncate(recorded);
     }
 
     fn values(&mut self) -> Option<&mut Values> {
-        Some(self.0)
+        Some(self)
     }
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
         if let Some(suffix) = child.decided_by_prefilter() {
             let from = window.from + child.prefix_len as usize;
-            self.0.push(Span::new(from, window.to - suffix));
+            self.push(Span::new(from, window.to - suffix));
             return true;
         }
-        SubPattern::whole(child.segment()).take(window, self.0)
+        SubPattern::whole(child.segment()).take(window, self)
     }
 }
 
@@ -85,15 +84,15 @@ impl Sink for Discard {
     }
 
     #[inline(always)]
-    fn push(&mut self, _: Span) {}
+    fn record(&mut self, _: Span) {}
 
     #[inline(always)]
-    fn len(&self) -> usize {
+    fn recorded(&self) -> usize {
         0
     }
 
     #[inline(always)]
-    fn truncate(&mut self, _: usize) {}
+    fn forget_after(&mut self, _: usize) {}
 
     fn values(&mut self) -> Option<&mut Values> {
         None
@@ -172,7 +171,7 @@ fn end_of_params(
             return Err(Blocked::Differs);
         }
         room = room.checked_sub(1).ok_or(Blocked::Crowded)?;
-        sink.push(Span::new(start, end));
+        sink.record(Span::new(start, end));
         count -= 1;
     }
     Ok(end)
@@ -211,7 +210,7 @@ fn end_of_text(
             return Err(Blocked::Differs);
         }
         room = room.checked_sub(1).ok_or(Blocked::Crowded)?;
-        sink.push(Span::new(at, end));
+        sink.record(Span::new(at, end));
         at = end;
         text = &rest[1..];
     }

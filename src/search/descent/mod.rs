@@ -17,6 +17,7 @@ use crate::tree::{NodeId, RouteLeaf};
 use crate::values::Values;
 
 use backtrack::{Backtrack, Tried};
+use follow::Discard;
 use straight::Walked;
 
 /// The route that wins on the path, with its values; [`RouteLeaf::NONE`] if there is none.
@@ -54,5 +55,5 @@ fn backtrack<B: Boundaries>(
     resolve: impl Resolve,
 ) -> RouteLeaf {
     values.clear();
-    Backtrack::new(search, path, boundaries, resolve).resume(node, at, tried, values)
+    Backtrack::new(search, path, boundaries, &mut Discard, resolve).resume(node, at, tried, values)
 }
