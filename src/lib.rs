@@ -336,6 +336,7 @@
 //! order of bytes in memory does not matter; the server needs Unix. CI runs on x86-64 Linux only:
 //! nothing has been compiled or tested yet for a 32-bit or a big-endian target.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 

@@ -6,9 +6,10 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput};
 use routetree::path;
 
+#[path = "../../support/mod.rs"]
 mod support;
 use support::*;
-#[path = "support/settings.rs"]
+#[path = "../settings.rs"]
 mod settings;
 use settings::settings;
 

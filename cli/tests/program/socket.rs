@@ -1,15 +1,14 @@
-//! The program over real sockets: responses however the bytes arrive, refusals that the client can
-//! read, a graceful end.
+//! The server over real sockets: responses however the bytes arrive, refusals that the client can
+//! read, and a graceful stop.
 //!
-//! These tests hunt for lost readiness (a client that hangs), a response destroyed by an early
-//! close, a stop that loses a response, and a program that a bad client can end.
-
-mod server_support;
+//! These tests look for lost readiness (a client that hangs), responses destroyed by an early close or
+//! lost in a stop, and crashes caused by clients.
 
 use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
 
-use server_support::program::{Client, Program, program};
+use crate::client::Client;
+use crate::program::{Program, program};
 
 fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()
@@ -23,7 +22,7 @@ fn post(path: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// Sends a message. The response must have this status and body.
+/// Sends a message and checks the status and the body of the response.
 fn must_answer(client: &mut Client, message: &[u8], status: u16, body: &str) {
     client.send(message);
     let answer = client.answer();
@@ -99,7 +98,7 @@ fn a_client_that_reads_late_gets_every_response() {
     let count = 40;
     let mut sender = client.stream.try_clone().expect("a second handle");
     let message = post("/echo", &body);
-    // The responses exceed the system's buffers, so the server must stop reading until they are
+    // The system's buffers cannot hold all responses, so the server has to stop reading until they are
     // read here.
     let sending =
         std::thread::spawn(move || (0..count).try_for_each(|_| sender.write_all(&message)));
@@ -144,7 +143,7 @@ fn refusals_arrive_complete_and_close_the_connection() {
         (b"GET /ping HTTP/3.0\r\nHost: a\r\n\r\n", 505),
         (long_head.as_bytes(), 431),
         (long_target.as_bytes(), 414),
-        // Only as much is sent as the server still reads after a refusal.
+        // Not more than the server discards after the refusal.
         (&large_body[..200_000], 413),
     ];
     for (message, status) in messages {
@@ -159,8 +158,8 @@ fn refusals_arrive_complete_and_close_the_connection() {
 }
 
 #[test]
-fn a_half_closed_client_gets_its_responses() {
-    // No timeout applies.
+fn a_half_closed_client_is_answered() {
+    // No deadline ends the connection.
     let program = Program::start_with(&["--idle-timeout", "1h", "--linger-timeout", "1h"]);
     let client = program.connect();
     let requests: Vec<u8> = (0..100).flat_map(|_| get("/ping")).collect();
@@ -172,11 +171,11 @@ fn a_half_closed_client_gets_its_responses() {
 }
 
 #[test]
-fn clients_that_vanish_do_no_harm() {
+fn vanished_clients_do_no_harm() {
     let program = Program::start();
     for at in 0..200 {
         let mut client = program.connect();
-        // Some leave in the middle of a request, some without reading many answers.
+        // Some leave within a request, some leave many responses unread.
         client.send(&get("/ping")[..at % 30]);
         if at % 2 == 0 {
             client.send(&get("/users/1").repeat(300));
@@ -186,7 +185,7 @@ fn clients_that_vanish_do_no_harm() {
 }
 
 #[test]
-fn many_concurrent_connections_each_get_a_response() {
+fn many_connections_are_served_at_the_same_time() {
     let program = Program::start();
     let mut clients: Vec<Client> = (0..200).map(|_| program.connect()).collect();
     for (id, client) in clients.iter_mut().enumerate() {
@@ -197,11 +196,10 @@ fn many_concurrent_connections_each_get_a_response() {
     }
 }
 
-/// The shell that starts the program sets the limit of open files.
 #[test]
-fn running_out_of_file_descriptors_is_waited_out() {
+fn connections_over_the_limit_of_open_files_wait() {
     let program = Program::start_with_open_files(24);
-    // More than the server can accept. The others wait in the system's queue.
+    // More than the server can accept; the rest wait in the system's queue.
     let mut clients: Vec<Client> = (0..40).map(|_| program.connect()).collect();
     must_answer(&mut clients[0], &get("/ping"), 200, r#"{"message":"pong"}"#);
     let mut last = clients.pop().expect("there are 40");
@@ -212,7 +210,7 @@ fn running_out_of_file_descriptors_is_waited_out() {
 }
 
 #[test]
-fn sigterm_and_sigint_end_it_with_code_0() {
+fn sigterm_and_sigint_exit_with_0() {
     for signal in ["TERM", "INT"] {
         let program = Program::start();
         let mut idle = program.connect();
@@ -225,12 +223,12 @@ fn sigterm_and_sigint_end_it_with_code_0() {
 }
 
 #[test]
-fn a_request_that_has_begun_gets_its_response_before_the_end() {
+fn a_request_that_has_begun_gets_its_response() {
     let program = Program::start();
     let mut client = program.connect();
     let message = post("/echo", b"hello");
     let (begun, rest) = message.split_at(message.len() - 1);
-    // The first response shows that the bytes sent with it have arrived.
+    // The first response shows that the bytes sent with its request have arrived.
     client.send(&[&get("/ping"), begun].concat());
     assert_eq!(client.answer().status, 200);
     program.signal("TERM");
@@ -246,7 +244,7 @@ fn a_request_that_has_begun_gets_its_response_before_the_end() {
 }
 
 #[test]
-fn a_second_signal_ends_it_at_once() {
+fn a_second_signal_exits_at_once() {
     let program = Program::start();
     let mut client = program.connect();
     client.send(&[&get("/ping")[..], b"GET /pi"].concat());
@@ -256,13 +254,13 @@ fn a_second_signal_ends_it_at_once() {
     program.signal("TERM");
     assert_eq!(program.wait().0.code(), Some(1));
     let mut rest = Vec::new();
-    // Reset or closed, but without a response.
+    // Reset or closed, but no response.
     let _ = client.stream.read_to_end(&mut rest);
     assert_eq!(rest, b"");
 }
 
 #[test]
-fn an_address_in_use_is_a_clear_error() {
+fn an_address_in_use_is_an_error() {
     let running = Program::start();
     let addr = running.addr.to_string();
     let output = program().args(["serve", "--addr", &addr]).output().expect("the program starts");
@@ -273,7 +271,7 @@ fn an_address_in_use_is_a_clear_error() {
 }
 
 #[test]
-fn a_malformed_address_is_a_clear_error() {
+fn a_malformed_address_is_an_error() {
     for addr in ["nonsense", "127.0.0.1", "127.0.0.1:99999", ""] {
         let output =
             program().args(["serve", "--addr", addr]).output().expect("the program starts");

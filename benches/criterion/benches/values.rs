@@ -7,7 +7,7 @@ use criterion::Criterion;
 use routetree::Router;
 use serde::Deserialize;
 
-#[path = "support/settings.rs"]
+#[path = "../settings.rs"]
 mod settings;
 use settings::settings;
 

@@ -9,9 +9,10 @@ use std::{
 
 use routetree::Router;
 
+#[path = "../../support/mod.rs"]
 mod support;
 use support::*;
-#[path = "support/settings.rs"]
+#[path = "../settings.rs"]
 mod settings;
 use settings::settings;
 

@@ -5,16 +5,17 @@
 use criterion::Throughput;
 use routetree::Router;
 
+#[path = "../../support/mod.rs"]
 mod support;
 use support::*;
-#[path = "support/settings.rs"]
+#[path = "../settings.rs"]
 mod settings;
 use settings::settings;
 
-#[path = "compare/src/matchers/mod.rs"]
+#[path = "../../compare/src/matchers/mod.rs"]
 #[allow(unreachable_pub, reason = "as in the comparison package")]
 mod matchers;
-#[path = "support/peers.rs"]
+#[path = "../candidates.rs"]
 #[allow(unreachable_pub, reason = "a part of what the benchmarks share")]
 mod peers;
 

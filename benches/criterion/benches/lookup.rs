@@ -5,9 +5,10 @@ use std::cell::LazyCell;
 
 use criterion::{Criterion, Throughput};
 
+#[path = "../../support/mod.rs"]
 mod support;
 use support::*;
-#[path = "support/settings.rs"]
+#[path = "../settings.rs"]
 mod settings;
 use settings::settings;
 

@@ -1,21 +1,20 @@
-//! The program's other commands: exact output, exact errors, exit codes.
-
-mod server_support;
+//! The commands that read a file of routes: exact output, errors and exit codes.
 
 use std::fs;
 use std::path::PathBuf;
 
 use routetree::Router;
-use server_support::program::program;
 
-/// A file of this test's own, with this text.
+use crate::program::program;
+
+/// Creates a file for one test.
 fn file(name: &str, text: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, text).expect("the file can be written");
     path
 }
 
-/// Runs a command on a file; gives exit code, output and errors, with the file's path as `FILE`.
+/// Runs a command on a file. Returns exit code, output and errors, with `FILE` for the file's path.
 fn run(command: &str, file: &PathBuf, more: &[&str]) -> (i32, String, String) {
     let output = program().arg(command).arg(file).args(more).output().expect("the program starts");
     let text = |bytes: &[u8]| {
@@ -26,7 +25,7 @@ fn run(command: &str, file: &PathBuf, more: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn match_prints_the_route_its_line_and_the_values() {
+fn match_prints_the_route_its_line_and_the_parameters() {
     let routes = "# people\n/users/{id}\n\n/users/me\n/files/{*path}\n";
     let file = file("match.txt", routes);
     let found = |path| run("match", &file, &[path]);
@@ -39,7 +38,7 @@ fn match_prints_the_route_its_line_and_the_values() {
 }
 
 #[test]
-fn draw_draws_the_tree_of_the_files_routes() {
+fn draw_draws_the_tree() {
     let file = file("draw.txt", "/users/{id}\r\n# not a route\r\n/ping\r\n/files/{*path}");
     let mut router = Router::new();
     for route in ["/ping", "/users/{id}", "/files/{*path}"] {
@@ -54,7 +53,7 @@ fn draw_draws_the_tree_of_the_files_routes() {
 }
 
 #[test]
-fn explain_prints_what_becomes_of_each_route() {
+fn explain_prints_every_route_and_why_it_wins_or_loses() {
     let routes = ["/users/{id}", "/users/me", "/{*rest}"];
     let file = file("explain.txt", "/users/{id}\n# not a route\n/users/me\n/{*rest}\n");
     let mut router = Router::new();
@@ -69,7 +68,7 @@ fn explain_prints_what_becomes_of_each_route() {
 }
 
 #[test]
-fn check_prints_the_routes_that_never_win() {
+fn check_prints_the_routes_that_can_never_win() {
     let never = file("check-never.txt", "# days\n/{day:date}\n/{from}-{to}\n/{id}\n");
     let expected = "FILE:2: `/{day:date}` never wins: `/{from}-{to}` matches all that it matches, \
                     and comes before it (line 3)\n";

@@ -4,6 +4,7 @@
 use allocation_counter::measure;
 use routetree::Router;
 
+#[path = "../../support/mod.rs"]
 mod support;
 use support::*;
 

@@ -6,9 +6,10 @@ use std::{cell::LazyCell, hint::black_box};
 use criterion::{BatchSize, BenchmarkGroup, Throughput, measurement::WallTime};
 use routetree::Router;
 
+#[path = "../../support/mod.rs"]
 mod support;
 use support::*;
-#[path = "support/settings.rs"]
+#[path = "../settings.rs"]
 mod settings;
 use settings::settings;
 

@@ -1,17 +1,14 @@
-//! The real program and the real `curl`: what a user types is what the tests run. Without `curl`
-//! these tests fail, and say so.
-
-mod server_support;
+//! The server and `curl`, as a user runs them. Without `curl`, these tests fail and say so.
 
 use std::process::Command;
 
-use server_support::program::Program;
+use crate::program::Program;
 
-/// Runs `curl` with these arguments and the address's path behind them; gives what it printed.
+/// Runs `curl` with arguments on a path of the server. Returns the output.
 fn curl(program: &Program, path: &str, arguments: &[&str]) -> String {
     let url = format!("http://{}{path}", program.addr);
     let output = Command::new("curl")
-        // No settings of the user's, no proxy, no progress bar, and an end to any hang.
+        // No user settings, no proxy, no progress bar, and no hang.
         .args(["--disable", "--noproxy", "*", "--silent", "--show-error", "--max-time", "60"])
         .args(arguments)
         .arg(url)
@@ -24,7 +21,7 @@ fn curl(program: &Program, path: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn curl_gets_the_routed_answers() {
+fn curl_gets_routed_responses() {
     let program = Program::start();
     assert_eq!(curl(&program, "/ping", &[]), r#"{"message":"pong"}"#);
     assert_eq!(curl(&program, "/users/42", &[]), r#"{"route":"/users/{id}","params":{"id":"42"}}"#);
@@ -63,14 +60,14 @@ fn curl_keeps_its_connection() {
 }
 
 #[test]
-fn curl_posts_and_gets_it_back() {
+fn curl_posts_and_gets_the_body_back() {
     let program = Program::start();
     let sent = r#"{"a":[1,2]}"#;
     let json = ["--header", "Content-Type: application/json", "--data", sent, "--include"];
     let answer = curl(&program, "/echo", &json);
     assert!(answer.contains("\r\nContent-Type: application/json\r\n"), "{answer}");
     assert!(answer.ends_with(&format!("\r\n\r\n{sent}")), "{answer}");
-    // Large enough to come in many pieces, and to be asked for first.
+    // Large enough to arrive in many parts, and for `curl` to ask before it sends.
     let large = "0123456789".repeat(10_000);
     let expect = ["--header", "Expect: 100-continue", "--data", &large];
     assert_eq!(curl(&program, "/echo", &expect), large);
