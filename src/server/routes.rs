@@ -172,7 +172,7 @@ impl Routes {
         let mut context = Context::new(request, params, is_found, scratch);
         self.chain.run(&mut context, response, |context, response| match found {
             Found::Handler(handler, _) => handler(context, response),
-            Found::NotAllowed(allowed) => not_allowed(request.method(), *allowed, response),
+            Found::NotAllowed(allowed) => not_allowed(request.method(), allowed.clone(), response),
             Found::Server => response.set_status(Status::NO_CONTENT),
             Found::Missing => self.missing(request, response),
             // It goes on where the handler would have run, so that the chain sees to it.
