@@ -10,7 +10,7 @@ use oracle::{Oracle, constraint, decision, fast, matching, sorted_forms};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::{
-    Decision, Expected, Explained, Explanation, Mismatch, Outcome, Router, Rule, Shadowed,
+    Decision, Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Router, Rule, Shadowed,
 };
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -55,7 +55,7 @@ fn matches(form: &Form, path: &str) -> bool {
 }
 
 /// The form of its route that an explanation is about.
-fn form_of(route: &Explained<'_, '_>, path: &str) -> Form {
+fn form_of(route: &ExplainedRoute<'_, '_>, path: &str) -> Form {
     let own = sorted_forms(route.form()).expect("a form is a route");
     let [form] = own.as_slice() else { panic!("{} has several forms", route.form()) };
     let forms = sorted_forms(route.route()).expect("a route");
@@ -77,8 +77,9 @@ fn check(router: &Router<String>, path: &str) {
     let winner = router.at(path).ok().map(|found| found.route().to_owned());
     assert_eq!(explanation.winner().map(|winner| winner.route()), winner.as_deref(), "{path:?}");
     let mut explained: Vec<&str> = explanation.iter().map(|route| route.route()).collect();
-    let matching =
-        explanation.iter().filter(|route| !matches!(route.outcome(), Outcome::DoesNotMatch(_)));
+    let matching = explanation
+        .iter()
+        .filter(|route| !matches!(route.outcome(), RouteOutcome::DoesNotMatch(_)));
     let matching: Vec<&str> = matching.map(|route| route.route()).collect();
     let expected: Vec<String> = router.matches(path).map(|m| m.route().to_owned()).collect();
     assert_eq!(matching, expected, "{path:?} of {routes:?}");
@@ -89,14 +90,14 @@ fn check(router: &Router<String>, path: &str) {
 
     let forms: Vec<Form> = explanation.iter().map(|route| form_of(route, path)).collect();
     assert!(forms.is_sorted_by(|a, b| oracle::order::compare(a, b).is_lt()), "{explanation}");
-    let best = explanation.iter().position(|route| *route.outcome() == Outcome::Wins);
+    let best = explanation.iter().position(|route| *route.outcome() == RouteOutcome::Wins);
     for (route, form) in explanation.iter().zip(&forms) {
         match route.outcome() {
-            Outcome::Wins => assert_eq!(Some(route.route()), winner.as_deref()),
-            Outcome::MatchesToo(found) => {
+            RouteOutcome::Wins => assert_eq!(Some(route.route()), winner.as_deref()),
+            RouteOutcome::MatchesToo(found) => {
                 check_decision(found, &forms[best.expect("a winner")], form);
             }
-            Outcome::DoesNotMatch(mismatch) => check_mismatch(mismatch, route, form, path),
+            RouteOutcome::DoesNotMatch(mismatch) => check_mismatch(mismatch, route, form, path),
             _ => panic!("an outcome that the tests do not know"),
         }
     }
@@ -115,7 +116,12 @@ fn check_decision(found: &Decision, best: &Form, form: &Form) {
 }
 
 /// What is said of a route that does not match must be so, and no form may get further.
-fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: &Form, path: &str) {
+fn check_mismatch(
+    mismatch: &Mismatch<'_, '_>,
+    route: &ExplainedRoute<'_, '_>,
+    form: &Form,
+    path: &str,
+) {
     let (segments, literals) = decision::progress(form, path);
     let shown = format!("{mismatch} for {} on {path:?}", route.form());
     assert_eq!(mismatch.segment(), segments, "{shown}");
@@ -123,7 +129,7 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
     for other in &forms {
         assert!(decision::progress(other, path).0 <= segments, "{other:?} gets further: {shown}");
     }
-    let at = mismatch.at();
+    let at = mismatch.offset();
     assert!(path.is_char_boundary(at), "{shown}");
     let places =
         path.match_indices(mismatch.found()).map(|(from, found)| from..=from + found.len());
@@ -135,7 +141,7 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
             assert_eq!(*text, form.segments[segments].literals[literals], "{shown}");
             let (segment, found) = (&form.segments[segments], mismatch.found());
             let stands = match literals {
-                _ if mismatch.or_behind() => false,
+                _ if mismatch.or_later() => false,
                 0 if segment.is_literal() => found == text,
                 0 => found.starts_with(text.as_str()),
                 _ => found.ends_with(text.as_str()),
@@ -147,7 +153,7 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
             assert_eq!(mismatch.found(), "", "{shown}");
             assert!(matches!(path.as_bytes().get(at), None | Some(b'/')), "{shown}");
         }
-        Expected::Accepted { name: found, constraint } => {
+        Expected::ConstrainedValue { name: found, constraint } => {
             assert_eq!(*found, name(), "{shown}");
             assert!(decision::is_constrained(form, found, constraint), "{shown}");
             assert!(!constraint::accepts(constraint, mismatch.found()), "{shown}");
@@ -252,14 +258,14 @@ const USERS_ME: &str = "\
   /posts/{page?}          does not match  as `/posts`, segment 1, byte 1: expected `posts`, found `users`
   /posts/{id:u64}-{slug}  does not match  segment 1, byte 1: expected `posts`, found `users`
   /users/me               wins
-  /users/{id:u64}         does not match  segment 2, byte 7: `u64` refuses `me` for `id`
+  /users/{id:u64}         does not match  segment 2, byte 7: `u64` rejects `me` for `id`
   /users/{id}             matches too     rule 1 at segment 2: all literal (`me` before `{id}`)
   /{*all}                 matches too     rule 1 at segment 1: all literal (`users` before `{*all}`)
 ";
 
 const POST: &str = "\
 /posts/12x-foo matches 2 of 6 routes
-  /posts/{id:u64}-{slug}  does not match  segment 2, byte 7: `u64` refuses `12x` for `id`
+  /posts/{id:u64}-{slug}  does not match  segment 2, byte 7: `u64` rejects `12x` for `id`
   /posts/{page?}          wins            as `/posts/{page}`
   /users/me               does not match  segment 1, byte 1: expected `users`, found `posts`
   /users/{id:u64}         does not match  segment 1, byte 1: expected `users`, found `posts`
@@ -330,8 +336,8 @@ const ISSUES: &str = "\
   /{*ns}/{p}/-/issues    wins
   /{*ns}/-/tree/{*path}  does not match  segment 3, byte 11: expected `tree`, found `issues`
   /{*a}.html             does not match  segment 1, byte 12: expected `.html`, found `ssues`
-  /{*id}/edit            does not match  segment 2, byte 3 or behind: expected `edit`, found `sub`
-  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 3 or behind: expected `x-`, found `sub`
+  /{*id}/edit            does not match  segment 2, byte 3 or later: expected `edit`, found `sub`
+  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 3 or later: expected `x-`, found `sub`
   /{*ns}/{p}/-/{what}    matches too     rule 4 from segment 1 on: more literal bytes in the rest (`{*ns}/{p}/-/issues` before `{*ns}/{p}/-/{what}`)
   /{*all}                matches too     rule 4 from segment 1 on: more literal bytes in the rest (`{*ns}/{p}/-/issues` before `{*all}`)
 ";
@@ -340,10 +346,10 @@ const HTM: &str = "\
 /g/x-/p.htm matches 1 of 8 routes
   /f/{*rest?}            does not match  segment 1, byte 1: expected `f`, found `g`
   /{*ns}/{p}/-/issues    does not match  segment 3, byte 6: expected `-`, found `p.htm`
-  /{*ns}/-/tree/{*path}  does not match  segment 2, byte 3 or behind: expected `-`, found `x-`
+  /{*ns}/-/tree/{*path}  does not match  segment 2, byte 3 or later: expected `-`, found `x-`
   /{*a}.html             does not match  segment 1, byte 6: expected `.html`, found `p.htm`
-  /{*id}/edit            does not match  segment 2, byte 3 or behind: expected `edit`, found `x-`
-  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 5 or behind: expected a value for `y`, found nothing
+  /{*id}/edit            does not match  segment 2, byte 3 or later: expected `edit`, found `x-`
+  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 5 or later: expected a value for `y`, found nothing
   /{*ns}/{p}/-/{what}    does not match  segment 3, byte 6: expected `-`, found `p.htm`
   /{*all}                wins
 ";
@@ -392,11 +398,11 @@ const ARCHIVE: &str = "\
 /a.tar.gz matches 2 of 7 routes
   /größe-{x}            does not match  segment 1, byte 1: expected `größe-`, found `a.tar.gz`
   /{x}.tar.gz           wins
-  /{x:even}.gz          does not match  segment 1, byte 1: `even` refuses `a.tar` for `x`
+  /{x:even}.gz          does not match  segment 1, byte 1: `even` rejects `a.tar` for `x`
   /{x}.gz               matches too     rule 3 at segment 1: the longer literal ending (`{x}.tar.gz` before `{x}.gz`)
-  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 2 or behind: expected `-`, found `.tar.gz`
-  /{a}-{b}              does not match  segment 1, byte 2 or behind: expected `-`, found `.tar.gz`
-  /{d:date}             does not match  segment 1, byte 1: `date` refuses `a.tar.gz` for `d`
+  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 2 or later: expected `-`, found `.tar.gz`
+  /{a}-{b}              does not match  segment 1, byte 2 or later: expected `-`, found `.tar.gz`
+  /{d:date}             does not match  segment 1, byte 1: `date` rejects `a.tar.gz` for `d`
 ";
 
 const UMLAUT: &str = "\
@@ -405,9 +411,9 @@ const UMLAUT: &str = "\
   /{x}.tar.gz           does not match  segment 1, byte 3: expected `.tar.gz`, found `össe-7`
   /{x:even}.gz          does not match  segment 1, byte 7: expected `.gz`, found `e-7`
   /{x}.gz               does not match  segment 1, byte 7: expected `.gz`, found `e-7`
-  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 1: `hex` refuses `grösse` for `a`
+  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 1: `hex` rejects `grösse` for `a`
   /{a}-{b}              wins
-  /{d:date}             does not match  segment 1, byte 1: `date` refuses `grösse-7` for `d`
+  /{d:date}             does not match  segment 1, byte 1: `date` rejects `grösse-7` for `d`
 ";
 
 const HEX: &str = "\
@@ -416,9 +422,9 @@ const HEX: &str = "\
   /{x}.tar.gz           does not match  segment 1, byte 2: expected `.tar.gz`, found `0-zz-1`
   /{x:even}.gz          does not match  segment 1, byte 5: expected `.gz`, found `z-1`
   /{x}.gz               does not match  segment 1, byte 5: expected `.gz`, found `z-1`
-  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 4: `hex` refuses `zz` for `b`
+  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 4: `hex` rejects `zz` for `b`
   /{a}-{b}              wins
-  /{d:date}             does not match  segment 1, byte 1: `date` refuses `00-zz-1` for `d`
+  /{d:date}             does not match  segment 1, byte 1: `date` rejects `00-zz-1` for `d`
 ";
 
 #[test]
@@ -429,7 +435,7 @@ fn each_part_of_the_rules() {
         let [first_explained, other] = explanation.iter().as_slice() else { panic!("two routes") };
         assert_eq!((first_explained.route(), other.route()), (first, second));
         match other.outcome() {
-            Outcome::MatchesToo(decision) => decision.to_string(),
+            RouteOutcome::MatchesToo(decision) => decision.to_string(),
             outcome => panic!("{outcome:?}"),
         }
     };
@@ -501,6 +507,6 @@ const CONTROLS: &str = "\
   (empty)  does not match  segment 1, byte 0: expected the end, found `/a\\nb\\u{7f}``
   /x\\ty    does not match  segment 1, byte 1: expected `x\\ty`, found `a\\nb\\u{7f}``
   /{{b}}   does not match  segment 1, byte 1: expected `{b}`, found `a\\nb\\u{7f}``
-  /{long_names_of_parameters_do_not_widen_it_all:u64}  does not match  segment 1, byte 1: `u64` refuses `a\\nb\\u{7f}`` for `long_names_of_parameters_do_not_widen_it_all`
+  /{long_names_of_parameters_do_not_widen_it_all:u64}  does not match  segment 1, byte 1: `u64` rejects `a\\nb\\u{7f}`` for `long_names_of_parameters_do_not_widen_it_all`
   home     does not match  segment 0, byte 0: expected `home`, found nothing
 ";
