@@ -551,7 +551,7 @@ fn allowed_can_be_compared_and_copied() {
         panic!("405")
     };
     assert_eq!(first, second);
-    assert_ne!(first, second.clone().with_options());
+    assert_ne!(first, second.with_options());
     assert_eq!(format!("{first:?}"), r#"{"BREW", "PURGE"}"#);
     let mut methods = first.into_iter();
     assert_eq!((methods.len(), methods.next(), methods.len()), (2, Some("BREW"), 1));

@@ -96,11 +96,11 @@ impl<'router> Allowed<'router> {
         self.keys.contains(MethodKey::ANY)
     }
 
-    /// Adds OPTIONS, for servers that respond to OPTIONS on their own. See
+    /// Returns these methods and OPTIONS, for servers that respond to OPTIONS on their own. See
     /// [`MethodRouter::allowed`](crate::MethodRouter::allowed).
     #[must_use]
-    pub fn with_options(self) -> Self {
-        Allowed { keys: self.keys.with(MethodKey::OPTIONS), ..self }
+    pub fn with_options(&self) -> Self {
+        Allowed { names: self.names.clone(), keys: self.keys.with(MethodKey::OPTIONS) }
     }
 
     /// Copies the method names, so that the result no longer borrows from the router.
