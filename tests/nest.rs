@@ -192,7 +192,7 @@ fn a_prefix_is_a_route_by_itself() {
     }
     assert_eq!(
         router(&[]).nest("/{a", router(&[])).expect_err("no prefix").to_string(),
-        "the routers cannot be merged: unclosed `{` at byte 1 in `/{a`"
+        "the routes cannot be added: unclosed `{` at byte 1 in `/{a`"
     );
 }
 

@@ -153,8 +153,10 @@ impl fmt::Display for MatchError {
 
 impl Error for MatchError {}
 
-/// Why two routers were not merged: every conflicting pair of routes, and every constraint that
-/// differs. Derefs to the list.
+/// Why routes could not be added to a router: the list of all errors.
+///
+/// Returned by `merge`, `nest`, `try_extend` and `try_from_iter`. Has one entry for each pair of
+/// conflicting routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergeError(pub(crate) Vec<InsertError>);
 
@@ -176,7 +178,7 @@ impl Deref for MergeError {
 
 impl fmt::Display for MergeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the routers cannot be merged: ")?;
+        f.write_str("the routes cannot be added: ")?;
         for (index, error) in self.0.iter().enumerate() {
             if index > 0 {
                 f.write_str("; ")?;
