@@ -93,12 +93,12 @@ struct Progress<'a> {
     segments: SegmentsView<'a>,
 }
 
-/// Positions where a segment can start: indices of segments of the path, sorted.
-type Positions = Vec<usize>;
+/// Starts where a segment can start: indices of segments of the path, sorted.
+type Starts = Vec<usize>;
 
 impl<'a> Progress<'a> {
     fn mismatch(&self) -> Option<FormMismatch> {
-        let mut starts = Positions::from([0]);
+        let mut starts = Starts::from([0]);
         for index in 0..self.form.len() {
             let ends = self.ends(index, &starts);
             if ends.is_empty() {
@@ -113,13 +113,13 @@ impl<'a> Progress<'a> {
     }
 
     /// Those of the positions at which the path has a segment.
-    fn within_path<'s>(&'s self, starts: &'s Positions) -> impl Iterator<Item = usize> + 's {
+    fn within_path<'s>(&'s self, starts: &'s Starts) -> impl Iterator<Item = usize> + 's {
         starts.iter().copied().filter(|&index| index < self.segments.count())
     }
 
     /// The positions after a segment of the form that starts at one of these.
-    fn ends(&self, index: usize, starts: &Positions) -> Positions {
-        let mut ends = Positions::new();
+    fn ends(&self, index: usize, starts: &Starts) -> Starts {
+        let mut ends = Starts::new();
         let segment = self.form.segment(index);
         if !segment.has_catch_all() {
             let fits = |&start: &usize| SubPattern::whole(segment).matches(self.window(start));
@@ -151,7 +151,7 @@ impl<'a> Progress<'a> {
 
     /// The part of a segment that fits at none of the positions: at the first of those where the
     /// most parts fit.
-    fn mismatch_in(&self, index: usize, starts: &Positions) -> PartMismatch {
+    fn mismatch_in(&self, index: usize, starts: &Starts) -> PartMismatch {
         let is_last = index + 1 == self.form.len();
         let mut best: Option<(usize, PartMismatch)> = None;
         for start in self.within_path(starts) {
