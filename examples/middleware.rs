@@ -7,20 +7,20 @@
 //! ```
 
 use routetree::server::{
-    AccessLog, Config, Context, Flow, Middleware, RequestId, Response, Routes, Server, Status,
-    Timing,
+    AccessLog, Config, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Server,
+    Status, Timing,
 };
 
 /// Answers 401 where the key is missing: a hook before the handler that may answer early.
 struct Key(&'static [u8]);
 
 impl Middleware for Key {
-    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> Flow {
+    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
         if context.request().header("x-api-key") == Some(self.0) {
-            return Flow::Continue;
+            return MiddlewareAction::Continue;
         }
         response.error(Status::UNAUTHORIZED);
-        Flow::Answered
+        MiddlewareAction::Respond
     }
 }
 
@@ -30,7 +30,7 @@ struct Served;
 impl Middleware for Served {
     fn after(&self, _: &mut Context<'_>, response: &mut Response) {
         // It can only be refused for its name or value, and these are fixed.
-        let _ = response.header("X-Served-By", b"routetree");
+        let _ = response.append_header("X-Served-By", b"routetree");
     }
 }
 
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     routes.wrap(RequestId::new());
     routes.wrap(Served);
     routes.wrap(Key(b"open"));
-    routes.add("GET", "/secret", |_, response| response.text("swordfish"))?;
+    routes.insert("GET", "/secret", |_, response| response.text("swordfish"))?;
     let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
     println!("listening on http://{}", server.local_addr());
     server.run()?;

@@ -10,8 +10,8 @@ fn hello(context: &Context<'_>, response: &mut Response) {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut routes = Routes::new();
-    routes.add("GET", "/hello", hello)?;
-    routes.add("GET", "/hello/{name}", hello)?;
+    routes.insert("GET", "/hello", hello)?;
+    routes.insert("GET", "/hello/{name}", hello)?;
     let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
     println!("listening on http://{}", server.local_addr());
     server.run()?;

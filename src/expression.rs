@@ -1,8 +1,8 @@
 //! Regular expressions as constraints: compiled once, anchored at both ends, linear in the value.
 //!
-//! Input: an expression's text. Output: whether it matches the whole of a value; where the values
-//! that begin at one place can end; or an error that says what is wrong and where. This module does
-//! not know routes, the tree or the search.
+//! Input: the text of an expression, then values. Output: whether it matches a whole value, and
+//! where the values that begin at one place can end; or an error that says what is wrong and where.
+//! This module does not know routes, the tree or the search.
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
@@ -15,12 +15,12 @@ use regex_syntax::hir::{Hir, Look};
 
 use crate::error::ConstraintError;
 
-/// The most bytes that a compiled expression may take. As the `regex` crate has it: `\w{100}` and
-/// the like fit, powers of repetitions do not.
+/// The most bytes that a compiled expression may take, as in the `regex` crate: `\w{100}` fits,
+/// nested repetitions of this size do not.
 const LIMIT: usize = 10 << 20;
 
-/// The most bytes that its table may take, and that making the table may take. `\w+(-\w+)*` takes
-/// 320 KiB, `\d{4}` in Unicode 30 KiB, expressions of ASCII text one to three.
+/// The most bytes that a table may take, and that building it may take. `\w+(-\w+)*` takes
+/// 320 KiB, `\d{4}` in Unicode 30 KiB, an expression of ASCII text 1 to 3 KiB.
 const TABLE_LIMIT: usize = 1 << 20;
 
 /// A compiled expression.
@@ -30,17 +30,17 @@ pub(crate) struct Expression {
     engine: Engine,
 }
 
-/// What matches a value in linear time.
+/// How values are matched, in linear time either way.
 #[derive(Debug)]
 enum Engine {
-    /// All states in one table: one look for each byte, and nothing to be allocated.
+    /// All states in one table: one step for each byte, and no allocation.
     Table(Box<dense::DFA<Vec<u32>>>),
-    /// For expressions whose table would be too large, or that have Unicode word boundaries.
+    /// For an expression whose table would be too large, or that has Unicode word boundaries.
     Regex(Box<meta::Regex>),
 }
 
 impl Expression {
-    /// Compiles the expression of the constraint of this name.
+    /// Compiles the expression of the constraint `name`.
     pub(crate) fn new(name: &str, text: &str) -> Result<Expression, ConstraintError> {
         let refused = |at: usize, problem: String| ConstraintError::Expression {
             name: String::from(name),
@@ -52,7 +52,7 @@ impl Expression {
             let (at, problem) = fault(&error);
             refused(at, problem)
         })?;
-        // The anchors are put around what was parsed: no text can close the group that holds it.
+        // Anchors around the parsed expression, not its text: no text can break out of them.
         let whole = Hir::concat([Hir::look(Look::Start), expression, Hir::look(Look::End)].into());
         let engine = match table(&whole) {
             Some(table) => Engine::Table(table),
@@ -68,7 +68,7 @@ impl Expression {
         &self.text
     }
 
-    /// Whether the expression matches all of the value.
+    /// Whether the expression matches the whole value.
     pub(crate) fn accepts(&self, value: &str) -> bool {
         match &self.engine {
             Engine::Regex(regex) => regex.is_match(input(value.as_bytes())),
@@ -81,9 +81,10 @@ impl Expression {
         }
     }
 
-    /// Calls `found` with each end that is `wanted` of a value that begins where `text` does, from
-    /// left to right, and answers how many bytes were read; `None` where the expression has to be
-    /// asked about each value by itself.
+    /// Finds all prefixes of `text` that the expression matches.
+    ///
+    /// Calls `found` with the end of each, from left to right, if that end is `wanted`. Returns the
+    /// number of bytes read, or `None` if the expression must match values one by one.
     pub(crate) fn ends(
         &self,
         text: &[u8],
@@ -96,8 +97,8 @@ impl Expression {
         }
     }
 
-    /// Heap bytes held, with the expression's own place behind its counters, but without what
-    /// matching has cached.
+    /// Heap bytes held, including the expression itself and the counters of its `Arc`, but not the
+    /// caches of matching.
     pub(crate) fn heap_bytes(&self) -> usize {
         let engine = match &self.engine {
             Engine::Table(table) => size_of_val(&**table) + table.memory_usage(),
@@ -111,15 +112,15 @@ fn input(text: &[u8]) -> Input<'_> {
     Input::new(text).anchored(Anchored::Yes)
 }
 
-/// Reads text up to where no value can end any more. A value ends where the expression matches if
-/// the text ends there, so that `$` and the like hold as they do for the value alone.
+/// Reads text until no value can end any more. A value ends where the expression would match if the
+/// text ended there, so that `$` and the like hold as in the value alone.
 fn read(
     table: &dense::DFA<Vec<u32>>,
     text: &[u8],
     wanted: impl Fn(usize) -> bool,
     mut found: impl FnMut(usize),
 ) -> usize {
-    // There is a state for an anchored start, and no byte to give up at.
+    // The table has a state for an anchored start, and gives up at no byte.
     let Ok(mut state) = table.start_state_forward(&input(text)) else { return 0 };
     for (at, &byte) in text.iter().enumerate() {
         state = table.next_state(state, byte);
@@ -133,7 +134,7 @@ fn read(
     text.len()
 }
 
-/// The expression's table, where it is small enough.
+/// The table of the expression, if it is small enough.
 fn table(whole: &Hir) -> Option<Box<dense::DFA<Vec<u32>>>> {
     let config = thompson::Config::new()
         .nfa_size_limit(Some(LIMIT))
@@ -146,8 +147,8 @@ fn table(whole: &Hir) -> Option<Box<dense::DFA<Vec<u32>>>> {
     dense::Builder::new().configure(config).build_from_nfa(&nfa).ok().map(Box::new)
 }
 
-/// The expression for an engine that builds its states as it meets them; what is wrong, or `None`
-/// where it is too large.
+/// The expression for an engine that builds its states on demand. The error is the problem, or
+/// `None` if the expression is too large.
 fn regex(whole: &Hir) -> Result<Box<meta::Regex>, Option<String>> {
     let config = meta::Config::new().nfa_size_limit(Some(LIMIT));
     let built = meta::Builder::new().configure(config).build_from_hir(whole);
@@ -158,14 +159,14 @@ fn regex(whole: &Hir) -> Result<Box<meta::Regex>, Option<String>> {
     built.map(Box::new).map_err(problem)
 }
 
-/// Where an expression is wrong, and what is.
+/// The position and the problem of an invalid expression.
 fn fault(error: &regex_syntax::Error) -> (usize, String) {
     match error {
         regex_syntax::Error::Parse(error) => (error.span().start.offset, error.kind().to_string()),
         regex_syntax::Error::Translate(error) => {
             (error.span().start.offset, error.kind().to_string())
         }
-        // The enum may grow.
+        // The enum is non-exhaustive.
         error => (0, error.to_string()),
     }
 }
@@ -177,7 +178,7 @@ mod tests {
     use super::*;
 
     fn expression(text: &str) -> Expression {
-        Expression::new("own", text).expect("an expression")
+        Expression::new("custom", text).expect("an expression")
     }
 
     fn has_table(text: &str) -> bool {
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_applications_have_fits_in_a_table() {
+    fn common_expressions_have_a_table() {
         for text in ["[a-z0-9]+(-[a-z0-9]+)*", "[0-9a-f]{64}", r"\w+(-\w+)*", r"v\d+(\.\d+){2}"] {
             assert!(has_table(text), "{text}");
             let bytes = expression(text).heap_bytes();
@@ -197,9 +198,9 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_are_those_of_values_that_are_accepted() {
+    fn ends_are_those_of_accepted_values() {
         let texts = ["", "a", "aab", "ab-ab-", "aéa", "é", "a\na", "ab a b", "éab\u{10ffff}"];
-        for own in [
+        for source in [
             "a+",
             "a*b?",
             "(ab-?)+",
@@ -214,7 +215,7 @@ mod tests {
             r".+\z",
             "[^a]",
         ] {
-            let expression = expression(own);
+            let expression = expression(source);
             for text in texts {
                 let mut ends = Vec::new();
                 let bytes = text.as_bytes();
@@ -222,17 +223,17 @@ mod tests {
                 assert!(looked.expect("a table") <= text.len());
                 let accepted = (1..=text.len())
                     .filter(|&end| text.get(..end).is_some_and(|value| expression.accepts(value)));
-                assert_eq!(ends, accepted.collect::<Vec<_>>(), "{own} on {text:?}");
+                assert_eq!(ends, accepted.collect::<Vec<_>>(), "{source} on {text:?}");
                 let mut odd = Vec::new();
                 expression.ends(bytes, |end| end % 2 == 1, |end| odd.push(end));
                 ends.retain(|end| end % 2 == 1);
-                assert_eq!(odd, ends, "{own} on {text:?}");
+                assert_eq!(odd, ends, "{source} on {text:?}");
             }
         }
     }
 
     #[test]
-    fn reading_stops_where_nothing_can_follow() {
+    fn reading_stops_once_nothing_can_follow() {
         let long = format!("abc{}", "-".repeat(1_000));
         assert_eq!(expression("[a-z]+").ends(long.as_bytes(), |_| true, |_| ()), Some(4));
     }

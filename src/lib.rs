@@ -251,7 +251,7 @@ pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };
 pub use order::{Decision, Rule};
-pub use params::{Match, OwnedParams, Params, ParamsIter};
+pub use params::{Match, OwnedParams, Params, ParamsIntoIter, ParamsIter};
 pub use pattern::escape;
 pub use router::{IntoIter, Iter, IterMut, Router};
 pub use table::Matches;

@@ -1,26 +1,30 @@
-//! Which of two shapes is the more specific: the static order of routes, here and nowhere else.
+//! The static order of routes: which of two shapes is more specific. No other module knows it.
 //!
-//! `Less` means more specific: that one wins where both match. Neither the path nor the order of
-//! insertion nor parameter names take part.
+//! Input: two forms of routes of one router, or two of their segments. Output: an [`Ordering`] in
+//! which `Less` means more specific (that route wins if both match), and the [`Decision`] behind
+//! it. Paths, parameter names and the order of insertion do not take part; nor does this module
+//! know the tree or the search.
 //!
-//! Two routes are compared segment by segment; the first pair that differs in shape decides by
-//! rules 1 to 3, unless both of a pair hold a catch-all behind equally long literal beginnings,
-//! alike or not: then rule 4 decides.
+//! Two routes are compared segment by segment, from the left. The first pair of segments that
+//! differ in shape decides, by rules 1 to 3. As soon as both segments of a pair hold a catch-all
+//! after prefixes of equal length, rule 4 decides instead.
 //!
-//! 1. The longer literal beginning; all literal before all else.
-//! 2. Text and parameters, before one constrained parameter, before one parameter, before
-//!    anything with a catch-all.
-//! 3. The longer literal ending, more literal bytes, the literals in byte order, then the
-//!    parameters from the left.
-//! 4. Of the rest, from this pair on: more literal bytes, then more segments, then rules 1 to 3.
+//! 1. The longer prefix wins, and a segment that is all literal beats every other: `/users/me`
+//!    before `/users/{id}`, `/@{name}` before `/{name}`.
+//! 2. Then the kind of what follows the prefix: text and parameters, then one constrained
+//!    parameter, then one parameter, then anything with a catch-all. `/{a}-{b}` before `/{d:date}`.
+//! 3. Then the longer suffix, then more literal bytes, then the literals in byte order, then the
+//!    parameters from the left. `/{x}.tar.gz` before `/{x}.gz`.
+//! 4. Of the rests of both routes, from this pair on, the one with more literal bytes wins, then
+//!    the one with more segments, then rules 1 to 3 decide. `/{*id}/edit` before `/{*all}`.
 
 use core::cmp::{Ordering, Reverse};
 use core::fmt;
 
-use crate::constraint::Constraints;
+use crate::constraint::{ConstraintId, Constraints};
 use crate::pattern::{Param, ParamKind, Pattern, Segment};
 
-/// What follows a segment's literal beginning, best first (rule 2).
+/// The kind of what follows a segment's prefix, best first (rule 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SegmentClass {
     Literal,
@@ -85,18 +89,21 @@ impl AffixRank {
     }
 }
 
-/// What puts one route before another: a part of one of the rules 1 to 4, which the crate's
-/// documentation lists.
+/// The built-in constraints, best first (rule 3). Custom constraints follow, by name.
+const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
+
+/// The criterion that puts one route before another: a part of one of the four rules in the
+/// [crate's documentation](crate#which-route-wins).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rule {
-    /// Rule 1: a segment that is all literal, before one that is not.
+    /// Rule 1: a segment that is all literal beats one that is not.
     AllLiteral,
-    /// Rule 1: the longer literal beginning.
+    /// Rule 1: the longer literal prefix.
     LiteralPrefix,
-    /// Rule 2: what follows the literal beginning.
+    /// Rule 2: the kind of what follows the prefix.
     Kind,
-    /// Rule 3: the longer literal ending.
+    /// Rule 3: the longer literal suffix.
     LiteralSuffix,
     /// Rule 3: more literal bytes in the segment.
     LiteralBytes,
@@ -111,7 +118,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The number of the rule, from 1 to 4.
+    /// Returns the number of the rule that this is a part of, from 1 to 4.
     #[must_use]
     pub fn number(self) -> u8 {
         match self {
@@ -123,13 +130,14 @@ impl Rule {
     }
 }
 
+/// Writes the criterion: "longer literal prefix".
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Rule::AllLiteral => "all literal",
-            Rule::LiteralPrefix => "the longer literal beginning",
-            Rule::Kind => "what follows the literal beginning",
-            Rule::LiteralSuffix => "the longer literal ending",
+            Rule::LiteralPrefix => "longer literal prefix",
+            Rule::Kind => "kind of segment",
+            Rule::LiteralSuffix => "longer literal suffix",
             Rule::LiteralBytes => "more literal bytes",
             Rule::Literals => "literals in byte order",
             Rule::Parameters => "parameters from the left",
@@ -139,9 +147,32 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Which rule decided between two routes, and at which segment.
+/// The reason why one route comes before another: a criterion, and the segment that it was applied
+/// to.
 ///
-/// Segments are counted from 0: that of a route with a leading slash is the empty text before it.
+/// Segments are counted from 0. In a route with a leading slash, segment 0 is the empty text before
+/// it.
+///
+/// # Examples
+///
+/// ```
+/// use routetree::{Outcome, Router, Rule};
+///
+/// let mut router = Router::new();
+/// router.insert("/{*ns}/{page}/edit", 1)?;
+/// router.insert("/{*ns}/{page}/{*rest}", 2)?;
+///
+/// let explanation = router.explain("/wiki/home/edit");
+/// let decided = explanation.iter().find_map(|route| match route.outcome() {
+///     Outcome::MatchesToo(decision) => Some(*decision),
+///     _ => None,
+/// });
+/// let decision = decided.unwrap();
+/// assert_eq!((decision.rule(), decision.segment()), (Rule::RestLiteralBytes, 1));
+/// assert_eq!((decision.rule().number(), decision.rest()), (4, Some(1)));
+/// assert_eq!(decision.to_string(), "rule 4 from segment 1 on: more literal bytes in the rest");
+/// # Ok::<(), routetree::InsertError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decision {
     rule: Rule,
@@ -150,91 +181,85 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// What decided. Where [`Decision::rest`] is some segment and this is part of rules 1 to 3,
-    /// rule 4 came down to it.
+    /// Returns the criterion that decided.
+    ///
+    /// It can be a part of rules 1 to 3 even if rule 4 took over, since that falls back on them:
+    /// [`Decision::rest`] is then `Some`.
     #[must_use]
     pub fn rule(&self) -> Rule {
         self.rule
     }
 
-    /// The number of the rule, from 1 to 4: 4 as soon as rule 4 took over.
-    #[must_use]
-    pub fn number(&self) -> u8 {
-        if self.rest.is_some() { 4 } else { self.rule.number() }
-    }
-
-    /// The pair of segments that decided, counted from 0; where the rests of the two routes did,
-    /// that from which on they were compared.
+    /// Returns the index of the pair of segments that decided. If the rests of the two routes did,
+    /// it is where the rests begin.
     #[must_use]
     pub fn segment(&self) -> usize {
         self.segment
     }
 
-    /// Where rule 4 took over: the pair of segments with catch-alls, counted from 0, from which on
-    /// the rests of the two routes were compared.
+    /// Returns where rule 4 took over: the index of the pair of segments with catch-alls at which
+    /// the compared rests of the two routes begin. `None` if rules 1 to 3 decided alone.
     #[must_use]
     pub fn rest(&self) -> Option<usize> {
         self.rest
     }
 }
 
-/// "rule 1 at segment 2: the longer literal beginning".
+/// Writes the rule, the segment and the criterion: "rule 1 at segment 2: longer literal prefix".
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Decision { rule, segment, rest } = *self;
+        let number = rule.number();
         match rest {
-            None => write!(f, "rule {} at segment {segment}: {rule}", rule.number()),
-            Some(rest) if rule.number() == 4 => write!(f, "rule 4 from segment {rest} on: {rule}"),
-            Some(rest) => {
-                let number = rule.number();
-                write!(
-                    f,
-                    "rule 4 from segment {rest} on, by rule {number} at segment {segment}: "
-                )?;
-                rule.fmt(f)
-            }
+            None => write!(f, "rule {number} at segment {segment}: {rule}"),
+            Some(rest) if number == 4 => write!(f, "rule 4 from segment {rest} on: {rule}"),
+            Some(rest) => write!(
+                f,
+                "rule 4 from segment {rest} on, by rule {number} at segment {segment}: {rule}"
+            ),
         }
     }
 }
 
-/// Two shapes differ: which comes first, and by which rule.
+/// The shapes differ: their order, and the criterion that decided.
 #[derive(Clone, Copy)]
 struct Verdict {
     ordering: Ordering,
     rule: Rule,
 }
 
-/// An error where a rule decides, so that `?` leaves at the first that does.
+/// Fails if the criterion decides, so that `?` leaves at the first that does.
 #[inline(always)]
 fn unless(rule: Rule, ordering: Ordering) -> Result<(), Verdict> {
     if ordering.is_ne() { Err(Verdict { ordering, rule }) } else { Ok(()) }
 }
 
-/// Compares two forms of routes of one router by the whole order.
+/// Compares two forms of routes of one router by rules 1 to 4.
 pub(crate) fn compare_patterns(a: &Pattern, b: &Pattern, constraints: &Constraints) -> Ordering {
     decide(a, b, constraints).0
 }
 
-/// As [`compare_patterns`], and what decided: nothing where the shapes are the same, or where one route
-/// ends before any rule decides.
+/// As [`compare_patterns`], with the decision: `None` if the shapes are equal, or if one route ends
+/// before any rule decides.
 pub(crate) fn decide(
     a: &Pattern,
     b: &Pattern,
     constraints: &Constraints,
 ) -> (Ordering, Option<Decision>) {
     for (segment, (left, right)) in a.segments().zip(b.segments()).enumerate() {
-        let catch_alls = left.has_catch_all() && right.has_catch_all();
-        if catch_alls && left.prefix().len() == right.prefix().len() {
+        if rule_4_applies(left, right) {
             return rests(a, b, segment, constraints);
         }
-        if let Err(Verdict { ordering, rule }) = rules_1_to_3(left, right, constraints) {
+        if let Err(Verdict { ordering, rule }) =
+            rules_1_to_3(left, right, Letters::AsWritten, constraints)
+        {
             return (ordering, Some(Decision { rule, segment, rest: None }));
         }
     }
     (a.len().cmp(&b.len()), None)
 }
 
-/// Rule 4: the routes from segment `from` on.
+/// Rule 4: compares the rests of the routes, from segment `from` on.
 fn rests(
     a: &Pattern,
     b: &Pattern,
@@ -252,14 +277,14 @@ fn rests(
     }
     let pairs = a.segments().zip(b.segments()).enumerate().skip(from);
     for (segment, (left, right)) in pairs {
-        if let Err(verdict) = rules_1_to_3(left, right, constraints) {
+        if let Err(verdict) = rules_1_to_3(left, right, Letters::AsWritten, constraints) {
             return decided(verdict, segment);
         }
     }
     (Ordering::Equal, None)
 }
 
-/// What rule 4 looks at first: of the routes behind one catch-all, the greater weight wins.
+/// The first criteria of rule 4: the rest with the greater weight wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Weight {
     pub(crate) literal_bytes: u32,
@@ -279,12 +304,17 @@ impl Weight {
         self > other
     }
 
+    fn add(&mut self, segment: Segment<'_>) {
+        self.literal_bytes += segment.literal.len() as u32;
+        self.segments += 1;
+    }
+
     /// Sorts the greater weight first.
     pub(crate) fn rank(self) -> Reverse<Weight> {
         Reverse(self)
     }
 
-    /// The weight of a pattern from segment `from` on.
+    /// The weight of the rest of a pattern, from segment `from` on.
     pub(crate) fn of(pattern: &Pattern, from: usize) -> Weight {
         let rest = pattern.segments().skip(from);
         let literal_bytes: usize = rest.map(|segment| segment.literal.len()).sum();
@@ -292,51 +322,165 @@ impl Weight {
     }
 }
 
-/// Rules 1 to 3 on one pair of segments. `Equal` means the same shape.
+/// Compares two segments by rules 1 to 3. `Equal` means the same shape.
 pub(crate) fn compare_segments(
     a: Segment<'_>,
     b: Segment<'_>,
     constraints: &Constraints,
 ) -> Ordering {
-    match rules_1_to_3(a, b, constraints) {
+    compare_by_rules(a, b, Letters::AsWritten, constraints)
+}
+
+/// The letters of literals, when they are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Letters {
+    AsWritten,
+    /// ASCII letters in lower case.
+    Lower,
+}
+
+impl Letters {
+    fn compare(self, a: &[u8], b: &[u8]) -> Ordering {
+        match self {
+            Letters::AsWritten => a.cmp(b),
+            Letters::Lower => {
+                a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
+            }
+        }
+    }
+}
+
+/// A segment of a form that is stored somewhere.
+pub(crate) trait AsSegment {
+    fn segment(&self) -> Segment<'_>;
+}
+
+/// Compares two forms by the whole order. Their numbers of segments are given, and their segments
+/// from right to left.
+///
+/// Takes one pass and no memory: what the rules say about a segment overrides what they say about
+/// those to its right.
+pub(crate) fn compare_from_the_right<S: AsSegment>(
+    (len_a, mut a): (usize, impl Iterator<Item = S>),
+    (len_b, mut b): (usize, impl Iterator<Item = S>),
+    letters: Letters,
+    constraints: &Constraints,
+) -> Ordering {
+    let (mut weight_a, mut weight_b) = (Weight::default(), Weight::default());
+    let common = len_a.min(len_b);
+    a.by_ref().take(len_a - common).for_each(|one| weight_a.add(one.segment()));
+    b.by_ref().take(len_b - common).for_each(|one| weight_b.add(one.segment()));
+    // By all rules, and by rules 1 to 3 alone, from the current segment on.
+    let (mut by_all, mut by_rules) = (len_a.cmp(&len_b), Ordering::Equal);
+    for (one, other) in a.zip(b) {
+        let (one, other) = (one.segment(), other.segment());
+        weight_a.add(one);
+        weight_b.add(other);
+        let ordering = compare_by_rules(one, other, letters, constraints);
+        by_rules = ordering.then(by_rules);
+        by_all = if rule_4_applies(one, other) {
+            weight_b.cmp(&weight_a).then(by_rules)
+        } else {
+            ordering.then(by_all)
+        };
+    }
+    by_all
+}
+
+/// Whether rule 4 decides between routes that are equal up to these segments.
+fn rule_4_applies(a: Segment<'_>, b: Segment<'_>) -> bool {
+    let catch_alls = a.has_catch_all() && b.has_catch_all();
+    catch_alls && a.prefix().len() == b.prefix().len()
+}
+
+fn compare_by_rules(
+    a: Segment<'_>,
+    b: Segment<'_>,
+    letters: Letters,
+    constraints: &Constraints,
+) -> Ordering {
+    match rules_1_to_3(a, b, letters, constraints) {
         Err(verdict) => verdict.ordering,
         Ok(()) => Ordering::Equal,
     }
 }
 
 #[inline]
-fn rules_1_to_3(a: Segment<'_>, b: Segment<'_>, constraints: &Constraints) -> Result<(), Verdict> {
+fn rules_1_to_3(
+    a: Segment<'_>,
+    b: Segment<'_>,
+    letters: Letters,
+    constraints: &Constraints,
+) -> Result<(), Verdict> {
     let (class_a, class_b) = (SegmentClass::of(a), SegmentClass::of(b));
     if class_a == SegmentClass::Literal || class_b == SegmentClass::Literal {
         unless(Rule::AllLiteral, class_a.cmp(&class_b))?;
-        return unless(Rule::Literals, a.literal.cmp(b.literal));
+        return unless(Rule::Literals, letters.compare(a.literal, b.literal));
     }
     unless(Rule::LiteralPrefix, b.prefix().len().cmp(&a.prefix().len()))?;
     unless(Rule::Kind, class_a.cmp(&class_b))?;
     unless(Rule::LiteralSuffix, b.suffix().len().cmp(&a.suffix().len()))?;
     unless(Rule::LiteralBytes, b.literal.len().cmp(&a.literal.len()))?;
-    unless(Rule::Literals, literals(a).cmp(literals(b)))?;
+    unless(Rule::Literals, compare_literals(a, b, letters))?;
     unless(Rule::Parameters, params(a.params, b.params, constraints))
 }
 
-fn literals<'a>(segment: Segment<'a>) -> impl Iterator<Item = &'a [u8]> {
-    (0..=segment.params.len()).map(move |index| segment.literal_before(index))
+/// Compares the literals of two segments one by one.
+fn compare_literals(a: Segment<'_>, b: Segment<'_>, letters: Letters) -> Ordering {
+    let common = a.params.len().min(b.params.len());
+    let compare = |index| letters.compare(a.literal_before(index), b.literal_before(index));
+    let order = (0..=common).map(compare).find(|order| order.is_ne());
+    order.unwrap_or_else(|| a.params.len().cmp(&b.params.len()))
 }
 
 fn params(a: &[Param], b: &[Param], constraints: &Constraints) -> Ordering {
     let pairs = a.iter().zip(b);
-    let decided = pairs.map(|(left, right)| kinds(left.kind, right.kind, constraints));
-    decided.into_iter().find(|decided| decided.is_ne()).unwrap_or(Ordering::Equal)
+    let mut orders = pairs.map(|(left, right)| param_kinds(left.kind, right.kind, constraints));
+    orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-fn kinds(a: ParamKind, b: ParamKind, constraints: &Constraints) -> Ordering {
+fn param_kinds(a: ParamKind, b: ParamKind, constraints: &Constraints) -> Ordering {
     let rank = |kind| match kind {
         ParamKind::Constrained(_) => 0,
         ParamKind::Plain => 1,
         ParamKind::CatchAll => 2,
     };
     match (a, b) {
-        (ParamKind::Constrained(a), ParamKind::Constrained(b)) => constraints.compare(a, b),
+        (ParamKind::Constrained(a), ParamKind::Constrained(b)) => {
+            constraint_order(a, b, constraints)
+        }
         _ => rank(a).cmp(&rank(b)),
+    }
+}
+
+/// Compares two constraints of one router: the built-in ones first, then custom ones by name.
+fn constraint_order(a: ConstraintId, b: ConstraintId, constraints: &Constraints) -> Ordering {
+    if a == b {
+        return Ordering::Equal;
+    }
+    let key = |id: ConstraintId| {
+        let name = constraints.name(id);
+        let rank = BUILT_IN.iter().position(|built_in| *built_in == name);
+        debug_assert_eq!(rank.is_some(), id.is_built_in(), "{name} has no rank");
+        (rank.unwrap_or(BUILT_IN.len()), name)
+    };
+    key(a).cmp(&key(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    #[test]
+    fn built_in_constraints_come_before_custom_ones() {
+        let mut constraints = Constraints::default();
+        for name in ["b", "a", "Z"] {
+            constraints.add(name, |_| true).unwrap();
+        }
+        let ids = BUILT_IN.into_iter().chain(["Z", "a", "b"]);
+        let ids: Vec<ConstraintId> = ids.map(|name| constraints.find(name).unwrap()).collect();
+        assert!(ids.is_sorted_by(|&a, &b| constraint_order(a, b, &constraints).is_lt()));
     }
 }

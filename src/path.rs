@@ -1,8 +1,8 @@
-//! Steps before a lookup: the query cut off, percent-encoding normalised, the path cleaned.
+//! Steps before a lookup: cutting off the query, normalizing the percent-encoding, cleaning the
+//! path.
 //!
-//! A lookup matches a path as the bytes that it is. Each of these is a function of its own, to be
-//! called, or not, by whoever looks the path up; a lookup does none of them and does not pay for
-//! them. Their order is this one:
+//! A lookup matches the bytes of a path as they are. It takes none of these steps and does not pay
+//! for them: call those that you need, in this order.
 //!
 //! ```
 //! use routetree::{Router, path};
@@ -19,34 +19,34 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The query first: what stands in it is no path, and a `/../` in it must not climb. Then the
-//! percent-encoding: only that shows the dots of `%2e%2e`. Then the cleaning.
+//! The query comes first: it is not part of the path, and a `/../` in it must not climb.
+//! Normalization comes before cleaning, since it reveals the dots of `%2e%2e`.
 //!
-//! # What these steps cannot do
+//! # Guarantees
 //!
-//! None of them widens what a path can reach:
+//! No step widens what a path can reach:
 //!
-//! - No step puts a segment, a slash or a byte of another meaning into the path. What
-//!   [`normalize`] decodes is a letter, a digit or one of `-._~`, which RFC 3986 says are the same
-//!   with and without their encoding. `%2F`, `%5C`, `%00`, `%25` and all that is reserved stay
-//!   encoded, and nothing that is decoded becomes part of another escape: a path is never decoded
-//!   twice, whatever number of times it is normalised.
-//! - What [`clean`] answers is made of segments of the path, in their order, and never climbs above
-//!   its beginning: `/public` in front of a path that was cleaned is in front of all that it reaches.
-//! - A path has a leading slash behind each step if and only if it had one before.
-//! - Each answers itself: to do one of them twice is to do it once; and a path that was normalised
-//!   and then cleaned stays so under both.
+//! 1. **No new separators.** No step adds a segment, a slash, or a byte with another meaning.
+//!    [`normalize`] decodes only letters, digits and `-._~`, which mean the same encoded or not
+//!    (RFC 3986); `%2F`, `%5C`, `%00` and `%25` stay encoded.
+//! 2. **No double decoding.** A decoded byte never becomes part of another escape, however often a
+//!    path is normalized: `%2541` stays `%2541`.
+//! 3. **No climbing.** [`clean`] returns segments of the path, in their order, and never leaves its
+//!    root: `/public` before a cleaned path stays before everything that the path reaches.
+//! 4. **Leading slashes stay.** The result of each step has a leading slash if and only if the
+//!    input had one.
+//! 5. **Idempotence.** Taking a step twice equals taking it once, and neither step changes a path
+//!    that was normalized and then cleaned.
 //!
-//! What looks at a path to allow or to refuse it has to look at the same text as the lookup: behind
-//! these steps, not before them.
+//! Code that allows or denies paths must see the same text as the lookup: check a path after these
+//! steps, not before them.
 //!
-//! # What they leave alone
+//! # Unchanged input
 //!
-//! Letter case, bytes that are not ASCII, control bytes and what is not an escape (`%zz`) stay as
-//! they are; none of this is an error here. An empty path stays empty, and `*` stays `*`. A target
-//! with a scheme (`http://host/path`) is not a path: take the path out of it first.
-//! [`Router::suggest`](crate::Router::suggest) gives a spelling to redirect to, and refuses what
-//! could lead away from the site.
+//! Letter case, non-ASCII bytes, control bytes and invalid escapes (`%zz`) stay as they are and are
+//! not errors. An empty path stays empty, and `*` stays `*`. A target with a scheme
+//! (`http://host/path`) is not a path: extract the path first. To redirect to another spelling, see
+//! [`Router::suggest`](crate::Router::suggest), which never leads to another host.
 //!
 //! This module knows neither routes nor the tree.
 
@@ -55,11 +55,11 @@ use alloc::string::String;
 
 use crate::decode;
 
-/// The path of a request target: what stands before the first `?` or `#`.
+/// Returns the path of a request target: everything before the first `?` or `#`.
 ///
 /// # Complexity
 ///
-/// Linear in the target. Nothing is allocated.
+/// Linear in the target, without an allocation.
 ///
 /// # Examples
 ///
@@ -75,13 +75,13 @@ pub fn without_query(target: &str) -> &str {
     split_query(target).0
 }
 
-/// The path of a request target, and what stands behind it, with its `?` or `#`.
+/// Splits a request target into its path and the rest, which begins with the first `?` or `#`.
 ///
-/// The second part is what a redirect to another path has to keep.
+/// A redirect to another path keeps the rest.
 ///
 /// # Complexity
 ///
-/// Linear in the target. Nothing is allocated.
+/// Linear in the target, without an allocation.
 ///
 /// # Examples
 ///
@@ -97,12 +97,12 @@ pub fn split_query(target: &str) -> (&str, &str) {
     target.split_at(end.unwrap_or(target.len()))
 }
 
-/// The path with its percent-encoding normalised by RFC 3986, sections 6.2.2.1 and 6.2.2.2:
-/// unreserved characters are decoded, and the digits of all other escapes are in upper case.
+/// Normalizes the percent-encoding of a path: decodes unreserved characters, and writes the digits
+/// of all other escapes in upper case (RFC 3986, sections 6.2.2.1 and 6.2.2.2).
 ///
-/// Borrows where nothing changes. Unreserved are the ASCII letters and digits and `-`, `.`, `_`
-/// and `~`. All else stays encoded, `%2F` and what is not ASCII too, so that the path keeps its
-/// segments. A `%` that two hexadecimal digits do not follow stays as it is, and so does an escape
+/// Borrows if nothing changes. The unreserved characters are ASCII letters, digits, `-`, `.`, `_`
+/// and `~`. All others stay encoded, including `%2F` and non-ASCII bytes, so the path keeps its
+/// segments. A `%` without two hexadecimal digits after it stays as it is, and so does an escape
 /// that would complete it: `%%34%31` does not become `%41`.
 ///
 /// # Complexity
@@ -122,12 +122,12 @@ pub fn split_query(target: &str) -> (&str, &str) {
 pub fn normalize(path: &str) -> Cow<'_, str> {
     let bytes = path.as_bytes();
     let mut normal = String::new();
-    // What stands in front of this has its normal form in `normal`.
+    // `normal` holds the normal form of everything before this offset.
     let mut done = 0;
     let mut from = 0;
     while let Some(offset) = memchr::memchr(b'%', &bytes[from..]) {
         let at = from + offset;
-        let Some(byte) = decode::escape(bytes, at) else {
+        let Some(byte) = decode::escaped_byte(bytes, at) else {
             from = at + 1;
             continue;
         };
@@ -155,7 +155,7 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Whether a byte behind these two texts would become part of an escape that was none.
+/// Whether the byte, after these two texts, would complete an escape that was not one before.
 fn completes(byte: u8, normal: &str, rest: &str) -> bool {
     let mut before = rest.bytes().rev().chain(normal.bytes().rev());
     let (last, last_but_one) = (before.next(), before.next());
@@ -163,21 +163,22 @@ fn completes(byte: u8, normal: &str, rest: &str) -> bool {
     byte.is_ascii_hexdigit() && (last == Some(b'%') || begun)
 }
 
-/// The path without dot segments and doubled slashes, as a file system would read it.
+/// Removes dot segments and repeated slashes from a path, as a file system would.
 ///
-/// Borrows where nothing changes.
+/// Borrows if nothing changes.
 ///
-/// - Slashes beside each other are one.
-/// - A segment `.` goes; a segment `..` goes, and takes the one before it along, if there is one:
-///   the path never climbs above its beginning.
-/// - A trailing slash stays; where the last segment is `.` or `..`, there is one behind what is
-///   left, as RFC 3986, section 5.2.4 has it.
-/// - A path has a leading slash if and only if it had one.
-/// - Backslashes at the beginning go, or behind the leading slash: browsers take them for slashes,
-///   and `/\evil.example` for an address on another host. The result never begins with `//`, `/\`
-///   or `\`.
+/// 1. Repeated slashes become one: `/a//b` becomes `/a/b`.
+/// 2. A segment `.` is removed: `/a/./b` becomes `/a/b`.
+/// 3. A segment `..` is removed with the segment before it, if there is one: `/a/../../b` becomes
+///    `/b`. The path never climbs above its root.
+/// 4. A trailing slash stays, and a final `.` or `..` leaves one (RFC 3986, section 5.2.4):
+///    `/a/b/..` becomes `/a/`.
+/// 5. A leading slash stays, and none is added: `../a` becomes `a`.
+/// 6. Backslashes at the start or after the leading slash are removed: `/\evil.example` becomes
+///    `/evil.example`. Browsers read them as slashes, so the path would lead to another host. The
+///    result never begins with `//`, `/\` or `\`.
 ///
-/// Dots that are percent-encoded are dots only behind [`normalize`].
+/// Percent-encoded dots count only after [`normalize`].
 ///
 /// # Complexity
 ///
@@ -203,25 +204,26 @@ pub fn clean(path: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned(path))
 }
 
-/// Whether a slash or a dot stands behind a slash or at the beginning, or a backslash there: most
-/// paths have none. Looks at all bytes without a branch, which costs less than finding slashes.
+/// Whether the path may be unclean: it has a slash or a dot after a slash, or a dot or a backslash
+/// at its start. Most paths have none. Testing all bytes without a branch costs less than finding
+/// slashes.
 fn looks_unclean(path: &str) -> bool {
     let bytes = path.as_bytes();
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let behind = pairs.fold(0, |found, (&byte, &next)| {
+    let suspicious = pairs.fold(0, |found, (&byte, &next)| {
         found | (u8::from(byte == b'/') & (u8::from(next == b'/') | u8::from(next == b'.')))
     });
-    behind != 0 || path.starts_with(['.', '\\']) || path.starts_with("/\\")
+    suspicious != 0 || path.starts_with(['.', '\\']) || path.starts_with("/\\")
 }
 
-/// The leading slash, or nothing, and the rest.
+/// Splits off the leading slash, if there is one.
 fn split_root(path: &str) -> (&str, &str) {
     path.split_at(usize::from(path.starts_with('/')))
 }
 
 fn is_clean(path: &str) -> bool {
     let (_, rest) = split_root(path);
-    // An empty segment is fine as the last one: a trailing slash, or nothing at all.
+    // The last segment may be empty: after a trailing slash, or in an empty path.
     let mut from = 0;
     let inner = memchr::memchr_iter(b'/', rest.as_bytes()).all(|end| {
         let segment = &rest[from..end];
@@ -250,7 +252,7 @@ fn cleaned(path: &str) -> String {
         match if first { segment.trim_start_matches('\\') } else { segment } {
             "" | "." => {}
             ".." => {
-                // All that is there ends in a slash.
+                // The path so far ends in a slash.
                 let parent = clean[root.len()..].trim_end_matches('/').rfind('/');
                 clean.truncate(root.len() + parent.map_or(0, |slash| slash + 1));
             }

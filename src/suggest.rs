@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use crate::order;
 use crate::path;
 use crate::pattern::Pattern;
-use crate::search::{IgnoreCase, Search, Tail};
+use crate::search::{Case, Search, Tail};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 use crate::values::Values;
 
@@ -46,18 +46,12 @@ pub(crate) fn suggest(routes: &impl RouteLookup, path: &str) -> Option<String> {
     if path.bytes().any(|byte| byte.is_ascii_control()) || found(path).is_some() {
         return None;
     }
-    let variants: Vec<PathVariant<'_>> = variants(path)
-        .into_iter()
-        .map(|(changes, text)| {
-            let ignore_case = IgnoreCase::new(routes.search(), &text);
-            PathVariant { changes, text, ignore_case }
-        })
-        .collect();
+    let variants = variants(path);
     let mut candidates = Vec::new();
     for variant in &variants {
         let exact = found(&variant.text).into_iter().map(|leaf| (leaf, variant.changes));
-        let any_case = variant.ignore_case.leaves(|shape, tail| routes.resolve(shape, tail));
-        let any_case = any_case.into_iter();
+        let resolve = |shape, tail| routes.resolve(shape, tail);
+        let any_case = routes.search().all_ignore_case(&variant.text, resolve).into_iter();
         let all = exact.chain(any_case.map(|leaf| (leaf, variant.changes.and(Changes::CASE))));
         candidates.extend(all.map(|(leaf, changes)| Candidate {
             leaf,
@@ -116,12 +110,11 @@ impl Changes {
 struct PathVariant<'t> {
     changes: Changes,
     text: Cow<'t, str>,
-    ignore_case: IgnoreCase<'t>,
 }
 
 /// The path and the cleaned path, each also with its trailing slash added or removed. Only texts that
 /// a redirect can lead to, and each of them once, with the fewest changes.
-fn variants(path: &str) -> Vec<(Changes, Cow<'_, str>)> {
+fn variants(path: &str) -> Vec<PathVariant<'_>> {
     let cleaned = path::clean(path);
     let all = [
         (Changes::NONE, Cow::Borrowed(path)),
@@ -129,10 +122,10 @@ fn variants(path: &str) -> Vec<(Changes, Cow<'_, str>)> {
         (Changes::CLEANED, cleaned.clone()),
         (Changes::SLASH.and(Changes::CLEANED), Cow::Owned(toggled(&cleaned).into_owned())),
     ];
-    let mut variants: Vec<(Changes, Cow<'_, str>)> = Vec::new();
+    let mut variants: Vec<PathVariant<'_>> = Vec::new();
     for (changes, text) in all {
-        if can_lead_to(&text) && variants.iter().all(|(_, other)| *other != text) {
-            variants.push((changes, text));
+        if can_lead_to(&text) && variants.iter().all(|other| other.text != text) {
+            variants.push(PathVariant { changes, text });
         }
     }
     variants
@@ -168,11 +161,12 @@ struct Candidate<'v> {
 impl Candidate<'_> {
     /// The spelling on which the form wins, with the values of the variant.
     fn spelling(&self, routes: &impl RouteLookup) -> Option<String> {
-        let PathVariant { changes, text, ignore_case } = self.variant;
+        let PathVariant { changes, text } = self.variant;
         if self.changes == *changes {
             return Some(String::from(text.as_ref()));
         }
-        let spelling = with_literals(&self.pattern, &ignore_case.values(&self.pattern), text)?;
+        let values = routes.search().values(&self.pattern, text, Case::Ignored);
+        let spelling = with_literals(&self.pattern, &values, text)?;
         let mut values = Values::new();
         let wins = spelling != *text && routes.find(&spelling, &mut values) == self.leaf;
         let same_values = || values.iter().all(|value| value.of(&spelling) == value.of(text));

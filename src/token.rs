@@ -1,7 +1,7 @@
-//! Tokens of RFC 9110 (section 5.6.2), of which methods and header names are made; what header values
-//! are made of; and how classes of ASCII bytes like theirs are told.
+//! Classes of bytes in RFC 9110: tokens (section 5.6.2), which methods and header names are, and
+//! header values (section 5.5).
 
-/// One flag for each byte: whether it is an ASCII letter, a digit, or one of these others.
+/// A table of all bytes: `true` for ASCII letters, digits and `others`.
 pub(crate) const fn alphanumeric_or(others: &[u8]) -> [bool; 256] {
     let mut class = [false; 256];
     let mut byte = 0;
@@ -17,18 +17,19 @@ pub(crate) const fn alphanumeric_or(others: &[u8]) -> [bool; 256] {
     class
 }
 
-/// Whether a token can hold the byte.
+/// Whether a token can contain the byte.
 #[inline]
 pub(crate) fn is_token_byte(byte: u8) -> bool {
     const TOKEN: [bool; 256] = alphanumeric_or(b"!#$%&'*+-.^_`|~");
     TOKEN[byte as usize]
 }
 
+/// Whether the text is a token.
 pub(crate) fn is_token(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|&byte| is_token_byte(byte))
 }
 
-/// Whether a header's value can hold the byte (section 5.5): no control bytes but the tab.
+/// Whether a header value can contain the byte: of the control bytes, only the tab.
 #[cfg(feature = "server")]
 #[inline]
 pub(crate) fn is_value_byte(byte: u8) -> bool {
@@ -40,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_hold_neither_delimiters_nor_spaces() {
+    fn tokens_contain_neither_delimiters_nor_spaces() {
         assert!(is_token(b"GET") && is_token(b"x-1!#$%&'*+.^_`|~"));
         let outside = b"\"(),/:;<=>?@[\\]{} \t\r\n\x7f\0";
         assert!(!is_token(b"") && outside.iter().all(|&byte| !is_token_byte(byte)));

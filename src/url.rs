@@ -1,8 +1,8 @@
-//! From a route and values to a path: the way of a lookup, backwards.
+//! From a route and values to a path: the reverse of a lookup.
 //!
-//! Input: a parsed route, its text, and values by name. Output: the path, and what a lookup must
-//! find on it; or an error that names the parameter. The lookup itself is the caller's, so this
-//! module knows neither the tree nor the search.
+//! Input: a parsed route, its text, and values by name. Output: a path on which a lookup finds this
+//! route and these values, or an error that names the parameter. The caller does the lookup, so
+//! this module knows neither the tree nor the search.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -15,54 +15,54 @@ use crate::error::UrlError;
 use crate::params::Params;
 use crate::pattern::{Name, ParamKind, Pattern};
 
-/// A path, not yet looked up.
+/// A path that has not been looked up yet.
 pub(crate) struct Draft<'a> {
     route: &'a str,
     path: String,
     /// The values in the path, in the order of the route.
-    values: SmallVec<[(Name, Place); 4]>,
+    values: SmallVec<[(Name, ByteRange); 4]>,
 }
 
-/// From where to where a value stands.
-type Place = (usize, usize);
+/// The start and end of a value in a text.
+type ByteRange = (usize, usize);
 
-/// What a parameter's value has to know of it.
-struct Slot {
+/// A parameter that waits for its value.
+struct ParamSlot {
     name: Name,
     kind: ParamKind,
-    /// It stands in the first segment, so no slash is before it.
+    /// Whether it is in the first segment, without a slash before it.
     first: bool,
-    /// Its segment can be left out.
+    /// Whether its segment can be left out.
     optional: bool,
     /// The value, percent-encoded.
-    value: Option<Place>,
+    value: Option<ByteRange>,
 }
 
-/// The parameters of a route, and the values that were given to them.
-struct Slots<'a> {
+/// The parameters of a route and their values.
+struct ParamSlots<'a> {
     route: &'a str,
     constraints: &'a Constraints,
-    list: SmallVec<[Slot; 4]>,
-    /// The last one may be empty.
+    list: SmallVec<[ParamSlot; 4]>,
+    /// Whether the last value may be empty.
     optional_tail: bool,
-    /// All values, one behind the other.
+    /// All values in a row, percent-encoded.
     text: String,
 }
 
 impl<'a> Draft<'a> {
-    /// The path of a route with these values.
+    /// Makes the path of a route with these values.
     pub(crate) fn new<N: AsRef<str>, V: Display>(
         route: &'a str,
         pattern: &Pattern,
         constraints: &'a Constraints,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Draft<'a>, UrlError> {
-        let mut slots = Slots::new(route, pattern, constraints);
+        let mut slots = ParamSlots::new(route, pattern, constraints);
         let mut next = 0;
         for (name, value) in values {
             let index = slots.vacant(name.as_ref(), next)?;
-            let place = slots.encode(index, &value)?;
-            slots.put(index, place)?;
+            let range = slots.encode(index, &value)?;
+            slots.put(index, range)?;
             next = index + 1;
         }
         let absent = slots.absent()?;
@@ -74,7 +74,7 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// The path, where `lookup` finds on it the route and the values that it was made from.
+    /// Returns the path if `lookup` finds the route and the values that it was made from.
     pub(crate) fn confirm<'router>(
         self,
         lookup: impl FnOnce(&str) -> Option<Params<'router, '_>>,
@@ -83,12 +83,12 @@ impl<'a> Draft<'a> {
         Ok(self.path)
     }
 
-    /// The route and the path, as every error has them.
+    /// The route and the path, for errors.
     fn parts(&self) -> (String, String) {
         (String::from(self.route), self.path.clone())
     }
 
-    /// Fails where a client would not ask for just this path.
+    /// Fails if clients would change the path before they send it.
     fn check_as_link(&self) -> Result<(), UrlError> {
         if self.path.starts_with("//") || self.path.starts_with("/\\") {
             let (route, path) = self.parts();
@@ -103,7 +103,7 @@ impl<'a> Draft<'a> {
 
     fn check_found(&self, found: Option<&Params<'_, '_>>) -> Result<(), UrlError> {
         let Some(found) = found else {
-            // The route itself matches; only a path that no lookup takes is not found.
+            // The route matches its own path, unless the path is too long for any lookup.
             return Err(UrlError::TooLong { route: String::from(self.route) });
         };
         if found.route() != self.route {
@@ -127,23 +127,24 @@ impl<'a> Draft<'a> {
     }
 
     fn given(&self) -> impl Iterator<Item = (&str, &str)> {
-        let pair =
-            |&(name, (start, end)): &(Name, Place)| (name.of(self.route), &self.path[start..end]);
+        let pair = |&(name, (start, end)): &(Name, ByteRange)| {
+            (name.of(self.route), &self.path[start..end])
+        };
         self.values.iter().map(pair)
     }
 
     fn value(&self, name: &str) -> Option<&str> {
-        self.given().find(|(own, _)| *own == name).map(|(_, value)| value)
+        self.given().find(|(candidate, _)| *candidate == name).map(|(_, value)| value)
     }
 }
 
-impl<'a> Slots<'a> {
+impl<'a> ParamSlots<'a> {
     fn new(route: &'a str, pattern: &Pattern, constraints: &'a Constraints) -> Self {
         let mut names = pattern.names.iter();
         let mut list = SmallVec::new();
         for (index, segment) in pattern.segments().enumerate() {
             let params = segment.params.iter().zip(&mut names);
-            list.extend(params.map(|(param, &name)| Slot {
+            list.extend(params.map(|(param, &name)| ParamSlot {
                 name,
                 kind: param.kind,
                 first: index == 0,
@@ -152,7 +153,7 @@ impl<'a> Slots<'a> {
             }));
         }
         let optional_tail = pattern.optional_tail;
-        Slots { route, constraints, list, optional_tail, text: String::new() }
+        ParamSlots { route, constraints, list, optional_tail, text: String::new() }
     }
 
     fn name(&self, index: usize) -> String {
@@ -163,8 +164,8 @@ impl<'a> Slots<'a> {
         error(String::from(self.route), self.name(index))
     }
 
-    /// The parameter of this name, which has no value yet. It is looked for from `next` on, so
-    /// that values in the order of the route are found at once.
+    /// The index of the parameter of this name, which must not have a value yet. The search begins
+    /// at `next`, so that values in the order of the route take constant time.
     fn vacant(&self, name: &str, next: usize) -> Result<usize, UrlError> {
         let mut order = (next..self.list.len()).chain(0..next.min(self.list.len()));
         let found = order.find(|&index| self.list[index].name.of(self.route) == name);
@@ -177,7 +178,7 @@ impl<'a> Slots<'a> {
         Ok(index)
     }
 
-    fn encode(&mut self, index: usize, value: &impl Display) -> Result<Place, UrlError> {
+    fn encode(&mut self, index: usize, value: &impl Display) -> Result<ByteRange, UrlError> {
         let start = self.text.len();
         let slot = &self.list[index];
         let slashes = slot.kind == ParamKind::CatchAll;
@@ -190,8 +191,8 @@ impl<'a> Slots<'a> {
         }
     }
 
-    /// Gives a parameter its value, if it can have that one.
-    fn put(&mut self, index: usize, (start, end): Place) -> Result<(), UrlError> {
+    /// Sets the value of a parameter, unless the parameter rejects it.
+    fn put(&mut self, index: usize, (start, end): ByteRange) -> Result<(), UrlError> {
         let tail = self.optional_tail && index + 1 == self.list.len();
         if start == end && !tail {
             return Err(self.with_name(index, |route, name| UrlError::Empty { route, name }));
@@ -210,8 +211,8 @@ impl<'a> Slots<'a> {
         Ok(())
     }
 
-    /// Bit `i`: the `i`-th optional parameter has no value. Fails where another one has none; an
-    /// optional catch-all is then empty.
+    /// The set of optional parameters without a value: bit `i` is the `i`-th. An optional catch-all
+    /// without a value becomes empty; any other parameter without one is an error.
     fn absent(&mut self) -> Result<u8, UrlError> {
         let mut absent = 0;
         let mut optional = 0;
@@ -234,7 +235,7 @@ impl<'a> Slots<'a> {
         Ok(absent)
     }
 
-    /// Puts the values into the form that has just the parameters with a value.
+    /// Fills in the form that has exactly the parameters with a value.
     fn fill(self, form: &Pattern) -> Draft<'a> {
         let mut path: Vec<u8> = Vec::with_capacity(self.route.len() + self.text.len());
         let mut values = SmallVec::new();
@@ -251,17 +252,17 @@ impl<'a> Slots<'a> {
                 path.extend_from_slice(segment.literal_before(param));
             }
         }
-        // Literals are pieces of a `str` that were cut at its braces, so this is UTF-8.
+        // Literals are parts of a `str` between its braces, so this is UTF-8.
         let path = String::from_utf8(path).unwrap_or_default();
         Draft { route: self.route, path, values }
     }
 }
 
-/// The digits of percent-encoding: RFC 3986 prefers the upper case.
+/// The digits of percent-encoding, in upper case as RFC 3986 recommends.
 const HEX: [char; 16] =
     ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
-/// What percent-encodes a value while it is written.
+/// A writer that percent-encodes.
 struct Encoder<'t> {
     text: &'t mut String,
     slashes: bool,
@@ -269,8 +270,8 @@ struct Encoder<'t> {
 }
 
 impl Encoder<'_> {
-    /// Whether a byte stays as it is: what RFC 3986 allows in a segment (`pchar`), a catch-all's
-    /// slashes; but not a colon without a slash before it, which would make a scheme of the text.
+    /// Whether a byte is left as it is: the `pchar` of RFC 3986, and slashes in a catch-all. A
+    /// colon in the first segment is encoded, since the text before it would be read as a scheme.
     fn stays(&self, byte: u8) -> bool {
         match byte {
             b'/' => self.slashes,
@@ -286,30 +287,30 @@ impl Write for Encoder<'_> {
     fn write_str(&mut self, value: &str) -> fmt::Result {
         let mut rest = value;
         while let Some(at) = rest.bytes().position(|byte| !self.stays(byte)) {
-            // All that stays is ASCII, so the first byte that does not begins a character.
-            let (stays, behind) = rest.split_at(at);
+            // Bytes that stay are ASCII, so the first other byte begins a character.
+            let (stays, other) = rest.split_at(at);
             self.text.push_str(stays);
-            let length = behind.chars().next().map_or(1, char::len_utf8);
-            let (encoded, behind) = behind.split_at(length);
+            let length = other.chars().next().map_or(1, char::len_utf8);
+            let (encoded, after) = other.split_at(length);
             for byte in encoded.bytes() {
                 let digits = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);
                 self.text.extend(['%', digits[0], digits[1]]);
             }
-            rest = behind;
+            rest = after;
         }
         self.text.push_str(rest);
         Ok(())
     }
 }
 
-/// Whether clients take the segment for `.` or `..`, dots that are percent-encoded included.
+/// Whether clients read the segment as `.` or `..`, with dots that may be percent-encoded.
 fn is_dot_segment(segment: &str) -> bool {
     let mut rest = segment;
     let mut dots = 0;
     while !rest.is_empty() {
-        let behind = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot));
-        match behind {
-            Some(behind) if dots < 2 => rest = behind,
+        let after = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot));
+        match after {
+            Some(after) if dots < 2 => rest = after,
             _ => return false,
         }
         dots += 1;

@@ -1,8 +1,8 @@
-//! The places of a match's values in its path.
+//! The positions of a match's values in its path.
 
 use smallvec::SmallVec;
 
-/// Where a value stands in the path.
+/// The position of a value in the path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) start: u32,
@@ -21,5 +21,9 @@ impl Span {
     }
 }
 
-/// The values of a match, in the order of the route: none of up to 8 is allocated.
-pub(crate) type Values = SmallVec<[Span; 8]>;
+/// The number of values of a match that are stored inline: a lookup whose winner has no more
+/// parameters does not allocate.
+pub(crate) const INLINE_VALUES: usize = 8;
+
+/// The values of a match, in the order of the route.
+pub(crate) type Values = SmallVec<[Span; INLINE_VALUES]>;

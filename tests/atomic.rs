@@ -213,7 +213,7 @@ const CONFLICTS: &[(&str, &str)] = &[
 fn conflicts() {
     for &(route, with) in CONFLICTS {
         let is_conflict = |result: Result<(), InsertError>| match result {
-            Err(InsertError::Conflict { route: new, with: old }) => {
+            Err(InsertError::Conflict { route: new, with: old, .. }) => {
                 assert_eq!((new.as_str(), old.as_str()), (route, with));
                 true
             }

@@ -445,7 +445,7 @@ fn shapes_that_a_value_does_not_have() {
         Tuple(u8, u8),
         Struct { x: u8 },
     }
-    let no = |what: &str| format!("a parameter is one value and cannot be read as {what}");
+    let no = |what: &str| format!("a single value cannot be read as {what}");
     let at = ("x", "1");
     assert_invalid::<Nested<Vec<u8>>>("/{x}", "/1", at, &no("a sequence"));
     assert_invalid::<Nested<BTreeMap<u8, u8>>>("/{x}", "/1", at, &no("a map"));
@@ -453,7 +453,7 @@ fn shapes_that_a_value_does_not_have() {
     assert_invalid::<Nested<(u8, u8)>>("/{x}", "/1", at, &no("a tuple"));
     assert_invalid::<Vec<(u8, u8, u8)>>("/{x}", "/1", at, &no("a tuple"));
     assert_invalid::<Vec<(String, (u8, u8))>>("/{x}", "/1", at, &no("a tuple"));
-    let content = "a parameter can only name a variant without content";
+    let content = "a single value can only name a unit variant";
     for (path, value) in [("/Newtype", "Newtype"), ("/Tuple", "Tuple"), ("/Struct", "Struct")] {
         assert_invalid::<Full>("/{x}", path, ("x", value), content);
         assert_invalid::<Nested<Full>>("/{x}", path, ("x", value), content);
@@ -473,7 +473,7 @@ fn what_a_type_itself_refuses() {
         "/{id}/{name}",
         "/1/ann",
         DeserializeError::Unknown { route: "/{id}/{name}".into(), name: "name".into() },
-        "the parameter `name` of `/{id}/{name}` is not among the wanted ones",
+        "the type has no field for the parameter `name` of `/{id}/{name}`",
     );
 
     #[derive(Debug, Deserialize, PartialEq)]

@@ -37,10 +37,10 @@ fn unclosed_braces() {
 #[test]
 fn stray_braces() {
     let stray = |route, at, text| assert_refused(route, at, SyntaxProblem::StrayBrace, text);
-    stray("/a}", 2, "stray `}` (a literal brace is written `}}`) at byte 2 in `/a}`");
-    stray("}", 0, "stray `}` (a literal brace is written `}}`) at byte 0 in `}`");
-    stray("/{a}}", 4, "stray `}` (a literal brace is written `}}`) at byte 4 in `/{a}}`");
-    stray("/}}}", 3, "stray `}` (a literal brace is written `}}`) at byte 3 in `/}}}`");
+    stray("/a}", 2, "stray `}` (write `}}` for a literal brace) at byte 2 in `/a}`");
+    stray("}", 0, "stray `}` (write `}}` for a literal brace) at byte 0 in `}`");
+    stray("/{a}}", 4, "stray `}` (write `}}` for a literal brace) at byte 4 in `/{a}}`");
+    stray("/}}}", 3, "stray `}` (write `}}` for a literal brace) at byte 3 in `/}}}`");
 }
 
 #[test]
@@ -66,25 +66,21 @@ fn names() {
     let repeated = |route, at, name: &str, text| {
         assert_refused(route, at, SyntaxProblem::RepeatedName(String::from(name)), text);
     };
-    repeated("/{a}/{a}", 6, "a", "second parameter of the name `a` at byte 6 in `/{a}/{a}`");
-    repeated("/{é}-{*é}", 8, "é", "second parameter of the name `é` at byte 8 in `/{é}-{*é}`");
+    repeated("/{a}/{a}", 6, "a", "duplicate parameter name `a` at byte 6 in `/{a}/{a}`");
+    repeated("/{é}-{*é}", 8, "é", "duplicate parameter name `é` at byte 8 in `/{é}-{*é}`");
     let many: String = (0..20).map(|index| format!("/{{p{}}}", index % 19)).collect();
-    let text = format!("second parameter of the name `p0` at byte 106 in `{many}`");
+    let text = format!("duplicate parameter name `p0` at byte 106 in `{many}`");
     repeated(&many, 106, "p0", &text);
 }
 
 #[test]
 fn parameters_side_by_side() {
     let adjacent = |route, at, text| assert_refused(route, at, SyntaxProblem::AdjacentParams, text);
-    adjacent(
-        "/{a}{b}",
-        4,
-        "parameter with nothing between it and the one before at byte 4 in `/{a}{b}`",
-    );
+    adjacent("/{a}{b}", 4, "parameter directly after another parameter at byte 4 in `/{a}{b}`");
     adjacent(
         "/x{*a}{b:u64}",
         6,
-        "parameter with nothing between it and the one before at byte 6 in `/x{*a}{b:u64}`",
+        "parameter directly after another parameter at byte 6 in `/x{*a}{b:u64}`",
     );
 }
 
@@ -106,8 +102,8 @@ fn constraints_in_routes() {
 
 #[test]
 fn optional_parameters() {
-    let says =
-        "`?` on what is not a whole segment behind a slash, or on a catch-all before the end";
+    let says = "misplaced `?` (an optional parameter is a whole segment after a slash, an optional catch-all \
+         the whole last segment)";
     let misplaced = |route, at| {
         let text = format!("{says} at byte {at} in `{route}`");
         assert_refused(route, at, SyntaxProblem::MisplacedOptional, &text);
@@ -142,7 +138,7 @@ fn conflicts() {
         let text = format!("`{route}` conflicts with `{with}`: they have the same shape");
         assert_eq!(error.to_string(), text);
         assert!(error.source().is_none());
-        assert_eq!(error, InsertError::Conflict { route, with });
+        assert_eq!(error, InsertError::Conflict { route, with, method: None });
     };
     conflict("/users/{name}", "/users/{id}");
     conflict("/users/{id}", "/users/{id}");
@@ -164,23 +160,26 @@ fn merges() {
         router.insert(format!("/only/{name}"), 3).unwrap();
     }
     let error: MergeError = one.merge(two).unwrap_err();
+    let conflict = |route: &str, with: &str| InsertError::Conflict {
+        route: String::from(route),
+        with: String::from(with),
+        method: None,
+    };
     let listed = [
         InsertError::ConstraintMismatch { name: String::from("small") },
-        InsertError::Conflict { route: String::from("/x/{b}"), with: String::from("/x/{a}") },
-        InsertError::Conflict {
-            route: String::from("/{b:small}/x"),
-            with: String::from("/{a:small}/x"),
-        },
+        conflict("/x/{b}", "/x/{a}"),
+        conflict("/{b:small}/x", "/{a:small}/x"),
     ];
     assert_eq!(*error, listed);
     assert_eq!(
         error.to_string(),
-        "the routes cannot be added: two different constraints of the name `small`; \
+        "the routes cannot be added: two different constraints named `small`; \
          `/x/{b}` conflicts with `/x/{a}`: they have the same shape; \
          `/{b:small}/x` conflicts with `/{a:small}/x`: they have the same shape"
     );
     assert!(error.source().is_none());
     assert_eq!((error.len(), error.first()), (3, listed.first()));
+    assert!((&error).into_iter().eq(&listed) && error.clone().into_iter().eq(listed.clone()));
     assert_eq!(error.into_errors(), listed);
 }
 
@@ -195,7 +194,7 @@ fn one_entry_for_each_conflicting_pair() {
     let with: Vec<&str> = error
         .iter()
         .map(|error| match error {
-            InsertError::Conflict { route, with } if route == "/a/{y?}" => with.as_str(),
+            InsertError::Conflict { route, with, .. } if route == "/a/{y?}" => with.as_str(),
             other => panic!("{other}"),
         })
         .collect();

@@ -112,7 +112,7 @@ fn check_decision(found: &Decision, best: &Form, form: &Form) {
         rest: found.rest(),
     };
     assert_eq!(found_too, expected, "{best:?} before {form:?}");
-    assert_eq!(found.number() == 4, found.rest().is_some());
+    assert!(found.rule().number() < 4 || found.rest().is_some());
 }
 
 /// What is said of a route that does not match must be so, and no form may get further.
@@ -391,7 +391,7 @@ const DAY: &str = "\
   /{x}.gz               does not match  segment 1, byte 8: expected `.gz`, found `-02`
   /{a:hex}-{b:hex}-{c}  wins
   /{a}-{b}              matches too     rule 3 at segment 1: more literal bytes (`{a:hex}-{b:hex}-{c}` before `{a}-{b}`)
-  /{d:date}             matches too     rule 2 at segment 1: what follows the literal beginning (`{a:hex}-{b:hex}-{c}` before `{d:date}`)
+  /{d:date}             matches too     rule 2 at segment 1: kind of segment (`{a:hex}-{b:hex}-{c}` before `{d:date}`)
 ";
 
 const ARCHIVE: &str = "\
@@ -399,7 +399,7 @@ const ARCHIVE: &str = "\
   /größe-{x}            does not match  segment 1, byte 1: expected `größe-`, found `a.tar.gz`
   /{x}.tar.gz           wins
   /{x:even}.gz          does not match  segment 1, byte 1: `even` rejects `a.tar` for `x`
-  /{x}.gz               matches too     rule 3 at segment 1: the longer literal ending (`{x}.tar.gz` before `{x}.gz`)
+  /{x}.gz               matches too     rule 3 at segment 1: longer literal suffix (`{x}.tar.gz` before `{x}.gz`)
   /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 2 or later: expected `-`, found `.tar.gz`
   /{a}-{b}              does not match  segment 1, byte 2 or later: expected `-`, found `.tar.gz`
   /{d:date}             does not match  segment 1, byte 1: `date` rejects `a.tar.gz` for `d`
@@ -441,9 +441,9 @@ fn each_part_of_the_rules() {
     };
     let cases = [
         ("/a/{x}", "/{x}/b", "/a/b", "rule 1 at segment 1: all literal"),
-        ("/ab{x}", "/a{x}", "/abc", "rule 1 at segment 1: the longer literal beginning"),
-        ("/{x}-{y}", "/{x}", "/a-b", "rule 2 at segment 1: what follows the literal beginning"),
-        ("/{x}.y.z", "/{x}.z", "/a.y.z", "rule 3 at segment 1: the longer literal ending"),
+        ("/ab{x}", "/a{x}", "/abc", "rule 1 at segment 1: longer literal prefix"),
+        ("/{x}-{y}", "/{x}", "/a-b", "rule 2 at segment 1: kind of segment"),
+        ("/{x}.y.z", "/{x}.z", "/a.y.z", "rule 3 at segment 1: longer literal suffix"),
         ("/{x}-{y}-{z}", "/{x}-{y}", "/1-2-3", "rule 3 at segment 1: more literal bytes"),
         ("/{x}+{y}", "/{x}-{y}", "/1-2+3", "rule 3 at segment 1: literals in byte order"),
         ("/{x:u64}", "/{x:hex}", "/1", "rule 3 at segment 1: parameters from the left"),
@@ -464,7 +464,7 @@ fn each_part_of_the_rules() {
             "/x{*x}/{y:u64}",
             "/x{*x}/{y}",
             "/x1/2",
-            "rule 4 from segment 1 on, by rule 2 at segment 2: what follows the literal beginning",
+            "rule 4 from segment 1 on, by rule 2 at segment 2: kind of segment",
         ),
     ];
     for (first, second, path, expected) in cases {

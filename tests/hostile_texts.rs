@@ -57,7 +57,7 @@ fn soups_of_braces() {
                     );
                     refused += 1;
                 }
-                Err(InsertError::Conflict { route: text, with }) => {
+                Err(InsertError::Conflict { route: text, with, .. }) => {
                     assert!(text == route && router.contains(&with), "{route:?}");
                 }
                 Err(other) => panic!("{other}"),

@@ -407,7 +407,7 @@ fn merges_count_methods_together() {
     other.insert("GET", "/{again}", 0).unwrap();
     let errors = router.merge(other).unwrap_err().into_errors();
     let too_many = |method: &str| InsertError::TooManyMethods { method: method.into() };
-    let conflict = InsertError::Conflict { route: "/{again}".into(), with: "/{x}".into() };
+    let conflict = conflict("GET", "/{again}", "/{x}");
     assert_eq!(errors, [too_many("DELETE"), too_many("MORE"), conflict]);
     assert_eq!((router.to_string(), router.memory_usage()), before);
 }
@@ -435,6 +435,10 @@ fn merges_translate_methods() {
     assert!(router.allowed("/theirs").unwrap().contains("SPIN"));
 }
 
+fn conflict(method: &str, route: &str, with: &str) -> InsertError {
+    InsertError::Conflict { route: route.into(), with: with.into(), method: Some(method.into()) }
+}
+
 #[test]
 fn merges_list_every_pair() {
     let mut router = MethodRouter::new();
@@ -450,13 +454,13 @@ fn merges_list_every_pair() {
     other.insert_any("/a/{r}", 7).unwrap();
     let before = router.to_string();
     let errors = router.merge(other).unwrap_err().into_errors();
-    let conflict =
-        |route: &str, with: &str| InsertError::Conflict { route: route.into(), with: with.into() };
     assert_eq!(errors[0], InsertError::ConstraintMismatch { name: "own".into() });
     assert_eq!(errors.len(), 4, "{errors:?}");
-    for expected in
-        [conflict("/a/{q}", "/a/{y}"), conflict("/a/{p?}", "/a/{x}"), conflict("/a/{r}", "/a/{z}")]
-    {
+    for expected in [
+        conflict("PUT", "/a/{q}", "/a/{y}"),
+        conflict("GET", "/a/{p?}", "/a/{x}"),
+        conflict(InsertError::ANY_METHOD, "/a/{r}", "/a/{z}"),
+    ] {
         assert!(errors.contains(&expected), "{expected}");
     }
     assert_eq!(router.to_string(), before);
@@ -476,12 +480,34 @@ fn conflicts_are_of_one_method() {
                 Some(method) => router.insert(method, route, 9),
                 None => router.insert_any(route, 9),
             };
-            let expected = InsertError::Conflict { route: route.into(), with: with.into() };
-            assert_eq!(error, Err(expected));
+            let method = method.unwrap_or(InsertError::ANY_METHOD);
+            let expected = conflict(method, route, with);
+            let text =
+                format!("`{route}` conflicts with `{with}` for {method}: they have the same shape");
+            assert_eq!((expected.to_string(), error), (text, Err(expected)));
         }
     }
     router.insert("HEAD", "/{n}/{*m}", 4).unwrap();
     assert_eq!(router.len(), 4);
+}
+
+/// Two routes of the other router meet under the prefix, for a method that this router does not
+/// know yet, and whose key here an earlier method had.
+#[test]
+fn conflicts_under_a_prefix_name_their_method() {
+    let mut router = MethodRouter::new();
+    router.insert("OLD", "/old", 0).unwrap();
+    router.remove("OLD", "/old");
+    let mut other = MethodRouter::new();
+    for (method, value) in [("BREW", 1), ("GET", 2)] {
+        other.insert(method, "/", value).unwrap();
+    }
+    other.insert("BREW", "", 3).unwrap();
+    other.insert_any("/", 4).unwrap();
+    other.insert_any("", 5).unwrap();
+    let errors = router.nest("/pot", other).unwrap_err().into_errors();
+    let of = |method| conflict(method, "/pot", "/pot");
+    assert_eq!(errors, [of("BREW"), of(InsertError::ANY_METHOD)]);
 }
 
 #[test]

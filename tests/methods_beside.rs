@@ -66,7 +66,7 @@ fn plain_of(lines: &[Line], method: &str) -> Option<Router<Value>> {
 fn insert(router: &mut Router<Value>, method: Option<&str>, route: &str) -> Option<()> {
     match router.insert(route, method_fast::value_of(method, route)) {
         Ok(()) => Some(()),
-        Err(InsertError::Conflict { route, with }) => {
+        Err(InsertError::Conflict { route, with, .. }) => {
             (!route.contains('?') && !with.contains('?')).then_some(())
         }
         Err(error) => panic!("{error}, and it is a route of the method router"),

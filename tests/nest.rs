@@ -110,7 +110,7 @@ fn errors(outer: &[&str], prefix: &str, inner: &[&str]) -> Vec<InsertError> {
 }
 
 fn conflict(route: &str, with: &str) -> InsertError {
-    InsertError::Conflict { route: route.to_owned(), with: with.to_owned() }
+    InsertError::Conflict { route: route.to_owned(), with: with.to_owned(), method: None }
 }
 
 #[test]
@@ -325,7 +325,7 @@ proptest! {
                 for error in error.iter() {
                     let new = match error {
                         InsertError::Syntax { route, .. } => refused.insert(route.clone()),
-                        InsertError::Conflict { route, with } => {
+                        InsertError::Conflict { route, with, .. } => {
                             let pair = [route.clone(), with.clone()];
                             named.insert(if ours.contains(with) { pair } else { sorted(pair) })
                         }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use routetree::{DecodeError, Match, ParamError, Router, escape};
+use routetree::{DecodeError, Match, OwnedParams, ParamError, Params, Router, escape};
 
 fn router(routes: &[&str]) -> Router<usize> {
     let mut router = Router::new();
@@ -20,18 +20,30 @@ fn assert_values(router: &Router<usize>, path: &str, expected: &[(&str, &str)]) 
     assert_eq!(params.iter().collect::<Vec<_>>(), expected, "{path}");
     assert_eq!(params.into_iter().collect::<Vec<_>>(), expected, "{path}");
     assert_eq!((params.len(), params.is_empty()), (expected.len(), expected.is_empty()), "{path}");
-    for (name, value) in expected {
+    assert!(params.clone().into_iter().eq(expected.iter().copied()), "{path}");
+    assert!(params.iter().rev().eq(expected.iter().rev().copied()), "{path}");
+    assert!(params.names().eq(expected.iter().map(|(name, _)| *name)), "{path}");
+    for (index, (name, value)) in expected.iter().enumerate() {
         assert_eq!(params.get(name), Some(*value), "{name} in {path}");
+        assert_eq!(&params[name], *value, "{name} in {path}");
+        assert_eq!(params.get_index(index), Some((*name, *value)), "{index} in {path}");
     }
+    assert_eq!(params.get_index(expected.len()), None);
+    assert_eq!(params.get_index(usize::MAX), None);
     let owned = params.clone().into_owned();
+    assert_eq!(owned, OwnedParams::from(params.clone()));
+    assert!(owned.names().eq(params.names()), "{path}, owned");
     assert_eq!(owned.iter().collect::<Vec<_>>(), expected, "{path}");
     assert_eq!(
         (owned.len(), owned.is_empty(), owned.route()),
         (params.len(), params.is_empty(), found.route())
     );
-    for (name, value) in expected {
+    for (index, (name, value)) in expected.iter().enumerate() {
         assert_eq!(owned.get(name), Some(*value), "{name} in {path}, owned");
+        assert_eq!(&owned[name], *value, "{name} in {path}, owned");
+        assert_eq!(owned.get_index(index), Some((*name, *value)), "{index} in {path}, owned");
     }
+    assert_eq!(owned.get_index(expected.len()), None);
 }
 
 #[test]
@@ -254,7 +266,7 @@ fn iterators_know_their_length() {
     let mut pairs = found.params.iter();
     let mut rest = pairs.clone();
     assert_eq!((pairs.len(), pairs.next()), (3, Some(("a", "1"))));
-    assert_eq!((pairs.len(), pairs.clone().last()), (2, Some(("c", "3"))));
+    assert_eq!((pairs.len(), pairs.clone().next_back()), (2, Some(("c", "3"))));
     assert_eq!(pairs.by_ref().count(), 2);
     assert_eq!((pairs.len(), pairs.next(), pairs.next()), (0, None, None));
     assert_eq!(rest.nth(1), Some(("b", "2")));
@@ -274,6 +286,93 @@ fn owned_values_stand_alone() {
     drop(owned);
     assert_eq!(copy.get("id"), Some("é".repeat(100).as_str()));
     assert!((&copy).into_iter().eq(copy.iter()));
+}
+
+#[test]
+fn owned_values_are_parsed_and_decoded() {
+    let router = router(&["/{n}/{x}"]);
+    let owned = router.at("/300/caf%C3%A9").unwrap().params.into_owned();
+    assert_eq!(owned.parse::<u16>("n"), Ok(300));
+    let error = "300".parse::<u8>().unwrap_err();
+    let invalid = ParamError::Invalid { name: String::from("n"), error };
+    assert_eq!(owned.parse::<u8>(String::from("n")), Err(invalid));
+    assert_eq!(owned.parse::<u8>("y"), Err(ParamError::Missing { name: String::from("y") }));
+    assert_eq!(owned.decoded("x").unwrap().as_deref(), Ok("café"));
+    assert!(matches!(owned.decoded("n"), Some(Ok(Cow::Borrowed("300")))));
+    assert_eq!(owned.decoded("y"), None);
+    let wrong = router.at("/%zz/%ff").unwrap().params.into_owned();
+    assert_eq!(wrong.decoded("n"), Some(Err(DecodeError::Escape { at: 0 })));
+    assert_eq!(wrong.decoded("x"), Some(Err(DecodeError::Utf8 { at: 0 })));
+}
+
+#[test]
+fn default_owned_params_are_empty() {
+    let empty = OwnedParams::default();
+    assert_eq!((empty.route(), empty.len(), empty.is_empty()), ("", 0, true));
+    assert_eq!((empty.get("x"), empty.get_index(0), empty.iter().next()), (None, None, None));
+    assert_eq!(empty.names().len(), 0);
+    assert_eq!(empty.parse::<u8>("x"), Err(ParamError::Missing { name: String::from("x") }));
+    assert_eq!(empty, router(&[""]).at("").unwrap().params.into_owned());
+    assert_ne!(empty, router(&["/"]).at("/").unwrap().params.into_owned());
+}
+
+/// An optional parameter that is absent shifts those after it to the left, and has no name there.
+#[test]
+fn absent_parameters_have_no_position() {
+    let router = router(&["/{a?}/{b:u64?}/{*rest?}"]);
+    assert_values(&router, "/x/7/y/z", &[("a", "x"), ("b", "7"), ("rest", "y/z")]);
+    assert_values(&router, "/7/y", &[("b", "7"), ("rest", "y")]);
+    assert_values(&router, "/x/y", &[("a", "x"), ("rest", "y")]);
+    assert_values(&router, "/", &[("rest", "")]);
+}
+
+#[test]
+fn indexing_panics_with_the_name_and_the_route() {
+    let message = |index: &dyn Fn()| {
+        let index = std::panic::AssertUnwindSafe(index);
+        let payload = std::panic::catch_unwind(index).unwrap_err();
+        payload.downcast::<String>().map(|message| *message).unwrap()
+    };
+    let router = router(&["/{id}/{page?}"]);
+    let params = router.at("/7").unwrap().params;
+    let owned = params.clone().into_owned();
+    for name in ["page", "ID", ""] {
+        let expected = format!("no parameter `{name}` in a match of `/{{id}}/{{page?}}`");
+        assert_eq!(
+            message(&|| {
+                let _ = &params[name];
+            }),
+            expected
+        );
+        assert_eq!(
+            message(&|| {
+                let _ = &owned[name];
+            }),
+            expected
+        );
+    }
+}
+
+/// Names borrow from the router and values from the path, so they outlive the match.
+#[test]
+fn parts_outlive_the_match() {
+    fn parts<'r, 'p>(params: Params<'r, 'p>) -> (Vec<&'r str>, Option<(&'r str, &'p str)>) {
+        let names = params.names();
+        let first = params.get_index(0);
+        drop(params);
+        (names.collect(), first)
+    }
+    let router = router(&["/{a}-{b}"]);
+    let (names, first) = parts(router.at("/1-2").unwrap().params);
+    assert_eq!((names.as_slice(), first), (["a", "b"].as_slice(), Some(("a", "1"))));
+
+    let mut pairs = router.at("/1-2").unwrap().params.into_iter();
+    assert_eq!((pairs.len(), pairs.next_back(), pairs.len()), (2, Some(("b", "2")), 1));
+    let mut copy = pairs.clone();
+    assert_eq!(
+        (pairs.next(), pairs.next(), copy.next()),
+        (Some(("a", "1")), None, Some(("a", "1")))
+    );
 }
 
 /// Escaped text is a route that matches just that text.

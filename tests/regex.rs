@@ -176,7 +176,7 @@ fn expressions_that_take_too_much_memory() {
         );
         assert_eq!(
             error.to_string(),
-            "the expression of the constraint `big` takes more than 10485760 bytes compiled"
+            "the expression of the constraint `big` compiles to more than 10485760 bytes"
         );
     }
     // What applications have is far from it.

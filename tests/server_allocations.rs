@@ -1,15 +1,17 @@
-//! A request in steady state allocates nothing: counted, not timed.
+//! In steady state a request allocates nothing. Allocations are counted, not timed.
 
 mod server_support;
 
 use std::time::SystemTime;
 
+use routetree::server::internals::Workspace;
 use routetree::server::{
-    AccessLog, Context, Flow, Middleware, RequestId, Response, Routes, Timing, Workspace, demo,
+    AccessLog, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Timing, demo,
 };
 use server_support::peer::{Peer, config};
 
-/// Heap allocations for one more batch of this message, after some that warm the buffers up.
+/// Returns the heap allocations for one more batch of this message, after some that warm up the
+/// buffers.
 fn allocations(message: &[u8]) -> u64 {
     let mut peer = Peer::new(config());
     peer.answers.reserve(1 << 20);
@@ -18,7 +20,7 @@ fn allocations(message: &[u8]) -> u64 {
     }
     let before = peer.answers.len();
     let counted = allocation_counter::measure(|| peer.receive(message));
-    assert!(peer.answers.len() > before, "it was not answered");
+    assert!(peer.answers.len() > before, "there was no response");
     assert!(!peer.ended());
     counted.count_total
 }
@@ -43,21 +45,21 @@ fn requests_in_steady_state_allocate_nothing() {
     }
 }
 
-/// The demo routes within all middleware that the server brings, and one that keeps a value.
+/// The demo routes, wrapped in all built-in middleware and in one that stores a value.
 fn wrapped_routes() -> Routes {
     #[derive(Default)]
     struct Seen(usize);
 
     struct Keep;
     impl Middleware for Keep {
-        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> Flow {
-            context.local::<Seen>().0 = context.params().len();
-            Flow::Continue
+        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
+            context.local_mut::<Seen>().0 = context.params().len();
+            MiddlewareAction::Continue
         }
         fn after(&self, context: &mut Context<'_>, response: &mut Response) {
-            let seen = context.get_local::<Seen>().map_or(0, |seen| seen.0);
+            let seen = context.local::<Seen>().map_or(0, |seen| seen.0);
             let digit = [b'0' + seen as u8];
-            response.header("X-Seen", &digit).expect("a digit is a value");
+            response.append_header("X-Seen", &digit).expect("a digit is a value");
         }
     }
 
@@ -91,11 +93,11 @@ fn without_a_pool_every_request_allocates() {
     peer.answers.reserve(1 << 20);
     (0..10).for_each(|_| peer.receive(message));
     let counted = allocation_counter::measure(|| peer.receive(message));
-    assert!(counted.count_total > 0, "what the pool saves would not be measured");
+    assert!(counted.count_total > 0, "the effect of the pool would not be measured");
 }
 
 #[test]
-fn requests_that_come_in_pieces_allocate_nothing() {
+fn requests_received_in_parts_allocate_nothing() {
     let messages: [&[u8]; 4] = [
         b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n",
         b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
@@ -105,9 +107,9 @@ fn requests_that_come_in_pieces_allocate_nothing() {
     for message in messages {
         let mut peer = Peer::new(config());
         peer.answers.reserve(1 << 20);
-        let mut in_pieces = || message.chunks(7).for_each(|piece| peer.receive(piece));
-        in_pieces();
+        let mut receive_parts = || message.chunks(7).for_each(|part| peer.receive(part));
+        receive_parts();
         let text = String::from_utf8_lossy(message);
-        assert_eq!(allocation_counter::measure(in_pieces).count_total, 0, "{text}");
+        assert_eq!(allocation_counter::measure(receive_parts).count_total, 0, "{text}");
     }
 }

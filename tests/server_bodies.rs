@@ -1,23 +1,26 @@
-//! Request bodies and what may be sent for them, without sockets.
+//! Request bodies and their limits, without sockets.
 //!
-//! The bugs hunted: a body that is read as a request, one that is kept although nobody wants it or
-//! is over its limit, `100 Continue` at the wrong moment, limits that depend on how bytes arrive.
+//! These tests hunt for a body that is read as a request, a body that is collected although it is
+//! unwanted or over its limit, `100 Continue` at the wrong moment, and limits that depend on how
+//! bytes arrive.
 
 mod server_support;
 
 use std::time::{Instant, SystemTime};
 
-use routetree::server::{Config, Connection, Service, Workspace};
+use routetree::server::Config;
+use routetree::server::internals::{Connection, Service, Workspace};
 use server_support::peer::{Peer, config, routes};
 
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/// A POST with these headers.
+/// Returns the head of a POST with these headers.
 fn post(target: &str, version: &str, headers: &str) -> String {
     format!("POST {target} HTTP/{version}\r\nHost: a\r\n{headers}\r\n")
 }
 
-/// Everything that is answered to a message, whole and byte by byte; the two must be the same.
+/// Returns all output for a message, and whether the connection ended. Sending it byte by byte must
+/// give the same.
 fn answers(config: &Config, message: &str) -> (String, bool) {
     let mut whole = Peer::new(config.clone());
     whole.receive(message.as_bytes());
@@ -25,19 +28,19 @@ fn answers(config: &Config, message: &str) -> (String, bool) {
     message.as_bytes().chunks(1).for_each(|byte| split.receive(byte));
     split.must_have(&whole.answers, whole.ended(), "byte by byte");
     let ended = whole.ended();
-    (String::from_utf8(whole.answers).expect("answers are text"), ended)
+    (String::from_utf8(whole.answers).expect("output is text"), ended)
 }
 
 fn must_answer(config: &Config, message: &str, status: u16, ends: bool) {
     let (answers, ended) = answers(config, message);
-    let context = format!("{message:.200?} has the answer {answers:?}");
+    let context = format!("{message:.200?} got {answers:?}");
     assert!(answers.starts_with(&format!("HTTP/1.1 {status} ")), "{context}");
     assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{context}");
     assert_eq!(ended, ends, "{context}");
 }
 
 #[test]
-fn continue_is_said_when_a_body_is_wanted_and_only_then() {
+fn continue_is_sent_for_wanted_bodies_only() {
     let expect = "Expect: 100-continue\r\n";
     for framing in ["Content-Length: 2\r\n", "Transfer-Encoding: chunked\r\n"] {
         let mut peer = Peer::new(config());
@@ -46,7 +49,7 @@ fn continue_is_said_when_a_body_is_wanted_and_only_then() {
         let body = if framing.starts_with('C') { "hi" } else { "2\r\nhi\r\n0\r\n\r\n" };
         let (last, first) = body.as_bytes().split_last().expect("it is not empty");
         peer.receive(first);
-        assert_eq!(String::from_utf8_lossy(&peer.answers), CONTINUE, "said once");
+        assert_eq!(String::from_utf8_lossy(&peer.answers), CONTINUE, "sent once");
         peer.receive(&[*last]);
         assert!(peer.answers.ends_with(b"\r\n\r\nhi"));
         assert!(!peer.ended());
@@ -55,7 +58,7 @@ fn continue_is_said_when_a_body_is_wanted_and_only_then() {
     let head = |target, version, length| {
         post(target, version, &format!("{expect}Content-Length: {length}\r\n"))
     };
-    // Whatever the peer does with its body then, it is not read as a request.
+    // Whether or not the peer then sends the body, it is not read as a request.
     let ping = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
     must_answer(&config, &(head("/echo", "1.1", 1_048_577) + ping), 413, true);
     must_answer(&config, &(head("/nothing", "1.1", 2) + "hi" + ping), 404, true);
@@ -66,7 +69,7 @@ fn continue_is_said_when_a_body_is_wanted_and_only_then() {
 }
 
 #[test]
-fn the_limit_of_bodies_holds_to_the_byte_in_both_framings() {
+fn the_body_limit_is_exact_in_both_framings() {
     let mut config = config();
     config.max_body = 10;
     let length = |length: usize| post("/echo", "1.1", &format!("Content-Length: {length}\r\n"));
@@ -80,7 +83,7 @@ fn the_limit_of_bodies_holds_to_the_byte_in_both_framings() {
 }
 
 #[test]
-fn the_bodies_of_all_connections_together_have_a_limit() {
+fn all_bodies_together_have_a_limit() {
     let mut config = config();
     config.max_bodies = 10;
     let service = Service::new(routes().expect("no two routes conflict"), config);
@@ -88,23 +91,23 @@ fn the_bodies_of_all_connections_together_have_a_limit() {
     let now = Instant::now();
     let mut send = |connection: &mut Connection, bytes: &str| {
         connection.receive(bytes.as_bytes(), &service, &mut workspace, now);
-        String::from_utf8(connection.output().to_vec()).expect("answers are text")
+        String::from_utf8(connection.output().to_vec()).expect("output is text")
     };
     let length = |length: usize| post("/echo", "1.1", &format!("Content-Length: {length}\r\n"));
     let chunked = |chunks: &str| post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + chunks;
     let (mut long, mut second, mut third) =
         (Connection::new(now), Connection::new(now), Connection::new(now));
-    // Alone, it may be longer.
+    // A single body may exceed the limit.
     assert_eq!(send(&mut long, &(length(20) + "0123456789")), "");
     assert_eq!(send(&mut long, "01234"), "");
     let refused = "HTTP/1.1 503 Service Unavailable\r\n";
     assert!(send(&mut second, &(length(2) + "x")).starts_with(refused));
     assert!(send(&mut third, &chunked("2\r\nx")).starts_with(refused));
-    // What is there in full needs no place.
+    // A body that arrives complete is not collected.
     let mut whole = Connection::new(now);
     assert!(send(&mut whole, &(length(2) + "xy")).starts_with("HTTP/1.1 200 "));
     assert!(send(&mut long, "56789").starts_with("HTTP/1.1 200 "));
-    // The place of one that is over, whichever way, is free again.
+    // A body that ends in any way releases its share.
     for _ in 0..100 {
         let (mut one, mut other) = (Connection::new(now), Connection::new(now));
         assert_eq!(send(&mut one, &chunked("6\r\n01234")), "");
@@ -117,7 +120,7 @@ fn the_bodies_of_all_connections_together_have_a_limit() {
 }
 
 #[test]
-fn extensions_and_trailers_have_limits_of_their_own() {
+fn extensions_and_trailers_have_separate_limits() {
     let mut config = config();
     (config.max_chunk_extensions, config.max_trailers) = (6, 12);
     let chunked = |rest: &str| post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + rest;
@@ -128,7 +131,7 @@ fn extensions_and_trailers_have_limits_of_their_own() {
 }
 
 #[test]
-fn a_body_that_no_route_wants_is_drained_up_to_a_limit() {
+fn unwanted_bodies_are_drained_up_to_a_limit() {
     let mut config = config();
     config.max_drain = 10;
     let ping = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -149,7 +152,7 @@ fn a_body_that_no_route_wants_is_drained_up_to_a_limit() {
 }
 
 #[test]
-fn a_large_body_in_any_framing_arrives_whole() {
+fn large_bodies_arrive_complete_in_both_framings() {
     let body: String = (0..100_000).map(|at| char::from(b'a' + (at % 26) as u8)).collect();
     let chunks: String = body.as_bytes().chunks(999).fold(String::new(), |chunks, chunk| {
         chunks + &format!("{:x};n\r\n{}\r\n", chunk.len(), String::from_utf8_lossy(chunk))
@@ -162,17 +165,17 @@ fn a_large_body_in_any_framing_arrives_whole() {
     let mut config = config();
     config.max_chunk_extensions = 1000;
     for message in messages {
-        for piece in [1, 7, 1000, 65536, usize::MAX] {
+        for part in [1, 7, 1000, 65536, usize::MAX] {
             let mut peer = Peer::new(config.clone());
-            message.as_bytes().chunks(piece).for_each(|piece| peer.receive(piece));
-            assert!(peer.answers.ends_with(body.as_bytes()), "in pieces of {piece}");
+            message.as_bytes().chunks(part).for_each(|part| peer.receive(part));
+            assert!(peer.answers.ends_with(body.as_bytes()), "in parts of {part}");
             assert!(!peer.ended());
         }
     }
 }
 
 #[test]
-fn a_peer_that_closes_within_a_body_gets_no_answer() {
+fn closing_within_a_body_gets_no_response() {
     for message in [
         post("/echo", "1.1", "Content-Length: 3\r\n") + "hi",
         post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + "2\r\nhi\r\n0\r\n",

@@ -1,19 +1,19 @@
-//! The connection's state machine, without sockets: however the bytes of requests are split or
-//! joined, the answers are the same bytes.
+//! The connection's state machine, without sockets: the output is the same bytes however requests
+//! are split or joined.
 //!
-//! The bugs hunted: an answer that depends on how bytes arrive, a request that swallows the next
-//! one or leaves a part of itself behind, anything read after a refusal.
+//! These tests hunt for a response that depends on how bytes arrive, a request that swallows the
+//! next one or leaves a part of itself in the input, and anything read after a refusal.
 
 mod server_support;
 
 use server_support::messages::{Case, End, Random, cases};
 use server_support::peer::{Peer, config};
 
-/// What may come before an answer, where the peer waits for it.
+/// The interim response to a peer that waits for it.
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/// The answer's bytes when a message comes whole.
-fn answer(case: &Case) -> Vec<u8> {
+/// Returns the output for a message that arrives in one part.
+fn response(case: &Case) -> Vec<u8> {
     let mut peer = Peer::new(config());
     peer.receive(&case.message);
     assert_eq!(peer.ended(), !case.stays(), "{}: the connection's end", case.name);
@@ -21,27 +21,27 @@ fn answer(case: &Case) -> Vec<u8> {
 }
 
 #[test]
-fn every_message_has_its_answer() {
+fn every_message_gets_its_response() {
     for case in cases() {
-        let answer = String::from_utf8(answer(&case)).expect("answers are text");
-        let holds = String::from_utf8(case.holds).expect("answers are text");
-        let answer = answer.strip_prefix(CONTINUE).unwrap_or(&answer);
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a whole head");
-        let context = format!("{}: {answer:?}", case.name);
+        let response = String::from_utf8(response(&case)).expect("output is text");
+        let contains = String::from_utf8(case.contains).expect("output is text");
+        let response = response.strip_prefix(CONTINUE).unwrap_or(&response);
+        let (head, body) = response.split_once("\r\n\r\n").expect("a whole head");
+        let context = format!("{}: {response:?}", case.name);
         assert!(head.starts_with(&format!("HTTP/1.1 {} ", case.status)), "{context}");
         assert!(head.contains("\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT"), "{context}");
-        // What breaks off in the middle could not be foretold.
-        let foretold = !matches!(case.name, "in pieces, cut" | "in pieces, panic");
-        let closes = case.end != End::Stays && foretold;
+        // The head of a streamed body cannot announce that the body will abort.
+        let aborts = matches!(case.name, "streamed, aborted" | "streamed, panic");
+        let closes = case.end != End::Stays && !aborts;
         assert_eq!(head.contains("\r\nConnection: close"), closes, "{context}");
-        match holds.strip_prefix('=') {
+        match contains.strip_prefix('=') {
             Some(whole) => assert_eq!(body, whole, "{context}"),
-            None => assert!(answer.contains(&holds), "{context}"),
+            None => assert!(response.contains(&contains), "{context}"),
         }
-        let in_pieces = case.name.starts_with("in pieces");
+        let streamed = case.name.starts_with("streamed");
         if case.message.starts_with(b"HEAD") || [204, 205, 304].contains(&case.status) {
             assert_eq!(body, "", "{context}");
-        } else if in_pieces {
+        } else if streamed {
             let chunked = !case.name.ends_with("1.0");
             assert_eq!(head.contains("\r\nTransfer-Encoding: chunked"), chunked, "{context}");
             assert!(!head.contains("Content-Length"), "{context}");
@@ -53,9 +53,9 @@ fn every_message_has_its_answer() {
 }
 
 #[test]
-fn a_message_split_anywhere_has_the_same_answer() {
+fn the_response_does_not_depend_on_splits() {
     for case in cases() {
-        let whole = answer(&case);
+        let whole = response(&case);
         let bytes = &case.message;
         for at in 0..=bytes.len() {
             let mut peer = Peer::new(config());
@@ -70,7 +70,7 @@ fn a_message_split_anywhere_has_the_same_answer() {
 }
 
 #[test]
-fn nothing_is_answered_before_a_request_is_complete() {
+fn incomplete_requests_get_no_response() {
     for case in cases().iter().filter(|case| case.end != End::Refused) {
         for at in 0..case.message.len() {
             let mut peer = Peer::new(config());
@@ -84,12 +84,12 @@ fn nothing_is_answered_before_a_request_is_complete() {
 }
 
 #[test]
-fn pipelined_pairs_have_the_answers_of_both_and_nothing_follows_an_end() {
+fn pipelined_pairs_get_both_responses_unless_the_first_one_closes() {
     let cases: Vec<(Case, Vec<u8>)> = cases()
         .into_iter()
         .map(|case| {
-            let answer = answer(&case);
-            (case, answer)
+            let response = response(&case);
+            (case, response)
         })
         .collect();
     for (first, first_answer) in &cases {
@@ -112,7 +112,7 @@ fn pipelined_pairs_have_the_answers_of_both_and_nothing_follows_an_end() {
 }
 
 #[test]
-fn long_conversations_in_random_chunks_have_the_same_answers() {
+fn long_conversations_in_random_parts_get_the_same_responses() {
     let cases = cases();
     let good: Vec<&Case> = cases.iter().filter(|case| case.stays()).collect();
     let mut random = Random::new(0x9E37_79B9_7F4A_7C15);
@@ -122,17 +122,17 @@ fn long_conversations_in_random_chunks_have_the_same_answers() {
         let last = &cases[random.below(cases.len())];
         conversation.push(last);
         let bytes: Vec<u8> = conversation.iter().flat_map(|case| case.message.clone()).collect();
-        let expected: Vec<u8> = conversation.into_iter().flat_map(answer).collect();
+        let expected: Vec<u8> = conversation.into_iter().flat_map(response).collect();
         let mut config = config();
-        // Small enough that input waits for output again and again.
+        // Small enough that input often waits for output.
         config.max_output = 1 + random.below(2000);
         let mut peer = Peer::new(config);
         peer.largest_send = 1 + random.below(500);
         let mut rest = &bytes[..];
         while !rest.is_empty() {
-            let (chunk, behind) = rest.split_at(1 + random.below(rest.len().min(300)));
+            let (chunk, after) = rest.split_at(1 + random.below(rest.len().min(300)));
             peer.receive(chunk);
-            rest = behind;
+            rest = after;
         }
         peer.must_have(&expected, !last.stays(), &format!("round {round}"));
     }

@@ -1,6 +1,7 @@
-//! What the server counts, for every message of the tables.
+//! The server's counters, for every message of the table.
 //!
-//! The bugs hunted: an answer that is counted twice or not at all, a body that broke off unseen.
+//! These tests hunt for a response that is counted twice or not at all, and for an aborted body
+//! that goes unnoticed.
 
 mod server_support;
 
@@ -9,7 +10,7 @@ use serde_json::Value;
 use server_support::messages::cases;
 use server_support::peer::{Peer, config, routes};
 
-/// What the event loop of this peer has counted so far.
+/// Returns the metrics of the peer's event loop.
 fn counted(peer: Peer) -> Value {
     let mut peer = peer.next_connection();
     peer.receive(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -21,7 +22,7 @@ fn number(counted: &Value, name: &str) -> u64 {
     counted[name].as_u64().unwrap_or_else(|| panic!("no number {name}: {counted}"))
 }
 
-/// Answers, other than `100 Continue`.
+/// Returns the number of responses, except for `100 Continue`.
 fn answers(bytes: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(bytes);
     let lines = text.split("HTTP/1.1 ").skip(1);
@@ -35,7 +36,7 @@ fn with_timing() -> Routes {
 }
 
 #[test]
-fn every_answer_is_counted_once() {
+fn every_response_is_counted_once() {
     for case in cases() {
         let mut peer = Peer::with_routes(with_timing(), config());
         peer.receive(&case.message);
@@ -53,7 +54,7 @@ fn every_answer_is_counted_once() {
 }
 
 #[test]
-fn bodies_that_break_off_are_counted_apart() {
+fn aborted_bodies_are_counted_separately() {
     for (path, panics) in [("/pieces/cut", 0), ("/pieces/panic", 1)] {
         let mut peer = Peer::with_routes(with_timing(), config());
         peer.receive(format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());

@@ -1,17 +1,18 @@
-//! The limits of a connection, and what happens at them; without sockets.
+//! The limits of a connection, without sockets.
 //!
-//! The bugs hunted: limits that are off by one, that depend on how bytes arrive or that do not
-//! hold; output that grows without bound; answers lost because the peer has closed its side; a
-//! broken handler that breaks what comes after it.
+//! These tests hunt for limits that are off by one, that depend on how bytes arrive or that have no
+//! effect, unbounded output, responses lost because the peer has closed its side, and a panic that
+//! affects the next connection.
 
 mod server_support;
 
 use std::fmt::Write as _;
 
-use routetree::server::{Config, Wants};
+use routetree::server::Config;
+use routetree::server::internals::Wants;
 use server_support::peer::{Peer, config};
 
-/// Sends a message whole and byte by byte; both must have this status and this end.
+/// Sends a message in one part and byte by byte. Both must get this status and this end.
 fn must_answer(config: Config, message: &str, status: u16, ends: bool) {
     let mut whole = Peer::new(config.clone());
     whole.receive(message.as_bytes());
@@ -24,7 +25,7 @@ fn must_answer(config: Config, message: &str, status: u16, ends: bool) {
 }
 
 #[test]
-fn limits_hold_to_the_byte() {
+fn limits_are_exact() {
     let mut config = config();
     (config.max_head, config.max_target) = (200, 60);
     (config.max_headers, config.max_body) = (4, 10);
@@ -43,9 +44,9 @@ fn limits_hold_to_the_byte() {
     must_answer(config.clone(), &target_of(61), 414, true);
     must_answer(config.clone(), &target_of(190), 414, true);
     must_answer(config.clone(), &target_of(5000), 414, true);
-    // Never a line end: still refused at the limit.
+    // Without any line end the limit still applies.
     must_answer(config.clone(), &"G".repeat(200), 414, true);
-    // Empty lines before a request, as many bytes as a head may have.
+    // Empty lines before a request may have as many bytes as a head.
     must_answer(config.clone(), &("\r\n".repeat(100) + &head_of(200)), 200, false);
     must_answer(config.clone(), &("\r\n".repeat(101) + &head_of(200)), 400, true);
 
@@ -59,7 +60,8 @@ fn limits_hold_to_the_byte() {
 
     let headers_of = |count: usize| {
         let mut message = String::from("GET /ping HTTP/1.1\r\nHost: a\r\n");
-        (1..count).for_each(|at| write!(message, "X{at}: 1\r\n").expect("a text takes it"));
+        (1..count)
+            .for_each(|at| write!(message, "X{at}: 1\r\n").expect("writing to a string succeeds"));
         message + "\r\n"
     };
     must_answer(config.clone(), &headers_of(4), 200, false);
@@ -74,11 +76,12 @@ fn limits_hold_to_the_byte() {
 }
 
 #[test]
-fn the_defaults_take_what_real_clients_send() {
+fn the_defaults_accept_what_real_clients_send() {
     let with_headers = |count: usize| {
         let mut message = String::from("GET /ping HTTP/1.1\r\nHost: a\r\n");
         (1..count).for_each(|at| {
-            write!(message, "X-Header-{at}: {}\r\n", "v".repeat(20)).expect("a text takes it")
+            write!(message, "X-Header-{at}: {}\r\n", "v".repeat(20))
+                .expect("writing to a string succeeds")
         });
         message + "\r\n"
     };
@@ -92,19 +95,19 @@ fn the_defaults_take_what_real_clients_send() {
 }
 
 #[test]
-fn a_body_too_large_is_refused_before_it_comes() {
+fn a_body_over_the_limit_is_refused_before_it_arrives() {
     let mut peer = Peer::new(config());
     peer.receive(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n");
     assert!(peer.answers.starts_with(b"HTTP/1.1 413 "));
     assert!(peer.ended());
-    // What is on its way is thrown away, not read as a request.
+    // Further input is discarded, not read as a request.
     let answered = peer.answers.clone();
     peer.receive(b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(peer.answers, answered);
 }
 
 #[test]
-fn output_is_bounded_and_reading_waits_for_it() {
+fn output_is_bounded_and_reading_waits_for_room() {
     let one = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
     let mut peer = Peer::new(config());
     peer.receive(one);
@@ -118,7 +121,7 @@ fn output_is_bounded_and_reading_waits_for_it() {
     peer.receive(&one.repeat(1000));
     assert_eq!(peer.connection.output().len(), max_output);
     assert_eq!(peer.connection.wants(), Wants { write: true, ..Wants::default() });
-    // Less than an answer is taken: no room yet but for one more.
+    // Sending a single byte makes room for one more response.
     peer.send(1);
     assert_eq!(peer.connection.output().len(), max_output - 1 + answer.len());
     peer.largest_send = 7;
@@ -128,7 +131,7 @@ fn output_is_bounded_and_reading_waits_for_it() {
 }
 
 #[test]
-fn answers_in_flight_are_bounded_too() {
+fn responses_in_flight_are_bounded() {
     let one = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
     let mut peer = Peer::new(config());
     peer.receive(one);
@@ -141,7 +144,7 @@ fn answers_in_flight_are_bounded_too() {
     peer.receive(&one.repeat(10));
     assert_eq!(peer.connection.output().len(), 3 * answer.len());
     assert_eq!(peer.connection.wants(), Wants { write: true, ..Wants::default() });
-    // All of them must have been taken before the next are answered.
+    // All responses must have been sent before the next request is handled.
     peer.send(3 * answer.len() - 1);
     assert_eq!(peer.connection.output().len(), 1);
     peer.send(1);
@@ -153,7 +156,7 @@ fn answers_in_flight_are_bounded_too() {
 }
 
 #[test]
-fn a_peer_that_has_closed_gets_the_answers_to_what_is_complete() {
+fn complete_requests_get_responses_after_the_peer_has_closed() {
     let one = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
     let mut peer = Peer::new(config());
     peer.receive(one);
@@ -166,7 +169,7 @@ fn a_peer_that_has_closed_gets_the_answers_to_what_is_complete() {
         peer.largest_send = 0;
         peer.receive(&[&one.repeat(50)[..], &one[..incomplete]].concat());
         peer.close();
-        assert!(!peer.connection.wants().close, "closed with answers unsent");
+        assert!(!peer.connection.wants().close, "closed with unsent responses");
         assert!(!peer.connection.wants().read);
         peer.largest_send = largest_send;
         peer.obey();
@@ -179,7 +182,7 @@ fn a_peer_that_has_closed_gets_the_answers_to_what_is_complete() {
 }
 
 #[test]
-fn a_panic_leaves_nothing_behind() {
+fn a_panic_does_not_affect_the_next_connection() {
     let mut peer = Peer::new(config());
     peer.receive(b"GET /panic HTTP/1.1\r\nHost: a\r\n\r\n");
     let text = String::from_utf8_lossy(&peer.answers);

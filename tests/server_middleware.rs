@@ -1,68 +1,69 @@
-//! The chain around handlers, and the answers that no handler gives; without sockets.
+//! The middleware chain, and the responses without a handler; without sockets.
 //!
-//! The bugs hunted: hooks out of order, a hook that is skipped or runs twice when another answers or
-//! panics, a value that is another request's, a redirect to another host.
+//! These tests hunt for hooks out of order, a hook that is skipped or runs twice when another one
+//! responds or panics, a value of another request, and a redirect to another host.
 
 mod server_support;
 
 use std::sync::{Arc, Mutex};
 
 use routetree::server::{
-    Context, Flow, Middleware, Refused, RequestId, Response, Routes, Status, Timing,
+    Context, Middleware, MiddlewareAction, RefusedRequest, RequestId, Response, Routes, Status,
+    Timing,
 };
 use server_support::peer::{Peer, config};
 
-type Notes = Arc<Mutex<Vec<String>>>;
+type Records = Arc<Mutex<Vec<String>>>;
 
-/// Notes when its hooks run; answers, or panics, where the path says so.
-struct Noting(&'static str, Notes);
+/// Records when its hooks run, and responds or panics if the query says so.
+struct Recorder(&'static str, Records);
 
-impl Noting {
-    fn note(&self, text: &str) {
+impl Recorder {
+    fn record(&self, text: &str) {
         self.1.lock().unwrap().push(format!("{text} {}", self.0));
     }
 }
 
 fn silent_panic() {
-    std::panic::resume_unwind(Box::new("as asked"));
+    std::panic::resume_unwind(Box::new("on purpose"));
 }
 
-impl Middleware for Noting {
-    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> Flow {
-        self.note("before");
+impl Middleware for Recorder {
+    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
+        self.record("before");
         let query = context.request().query().unwrap_or_default();
         if query == format!("panic-before-{}", self.0) {
             silent_panic();
         }
         if query == format!("answer-{}", self.0) {
             response.error(Status::FORBIDDEN);
-            return Flow::Answered;
+            return MiddlewareAction::Respond;
         }
-        Flow::Continue
+        MiddlewareAction::Continue
     }
 
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {
-        self.note(&format!("after {}", response.status().code()));
+        self.record(&format!("after {}", response.status().code()));
         let query = context.request().query().unwrap_or_default();
         if query == format!("panic-after-{}", self.0) {
             silent_panic();
         }
-        response.header("X-After", self.0.as_bytes()).unwrap();
+        response.append_header("X-After", self.0.as_bytes()).unwrap();
     }
 
-    fn refused(&self, refused: &mut Refused<'_>) {
-        self.note(&format!("refused {}", refused.status().code()));
+    fn refused(&self, refused: &mut RefusedRequest<'_>) {
+        self.record(&format!("refused {}", refused.status().code()));
     }
 }
 
-/// A peer of routes within three middlewares, and what those note.
-fn noting() -> (Peer, Notes) {
-    let notes = Notes::default();
+/// Returns a peer whose routes have three recorders, and their records.
+fn recording() -> (Peer, Records) {
+    let records = Records::default();
     let mut routes = Routes::new();
     for name in ["a", "b", "c"] {
-        routes.wrap(Noting(name, Arc::clone(&notes)));
+        routes.wrap(Recorder(name, Arc::clone(&records)));
     }
-    let handler = Arc::clone(&notes);
+    let handler = Arc::clone(&records);
     let handle = move |context: &Context<'_>, response: &mut Response| {
         handler.lock().unwrap().push("handler".into());
         if context.request().query() == Some("panic") {
@@ -71,16 +72,16 @@ fn noting() -> (Peer, Notes) {
         }
         response.text("done");
     };
-    routes.add("GET", "/{id}", handle).expect("a route");
-    (Peer::with_routes(routes, config()), notes)
+    routes.insert("GET", "/{id}", handle).expect("a route");
+    (Peer::with_routes(routes, config()), records)
 }
 
-/// What is noted for a request, and its answer.
-fn noted(message: &str) -> (String, String, bool) {
-    let (mut peer, notes) = noting();
+/// Returns the records of a request, its response, and whether the connection ended.
+fn recorded(message: &str) -> (String, String, bool) {
+    let (mut peer, records) = recording();
     peer.receive(message.as_bytes());
-    let notes = notes.lock().unwrap().join(", ");
-    (notes, String::from_utf8(peer.answers.clone()).unwrap(), peer.ended())
+    let records = records.lock().unwrap().join(", ");
+    (records, String::from_utf8(peer.answers.clone()).unwrap(), peer.ended())
 }
 
 fn get(target: &str) -> String {
@@ -88,10 +89,10 @@ fn get(target: &str) -> String {
 }
 
 #[test]
-fn hooks_run_from_the_outside_in_and_back() {
-    let (notes, answer, ended) = noted(&get("/1"));
+fn hooks_run_from_the_outside_in_and_back_out() {
+    let (records, answer, ended) = recorded(&get("/1"));
     assert_eq!(
-        notes,
+        records,
         "before a, before b, before c, handler, after 200 c, after 200 b, after 200 a"
     );
     assert!(answer.contains("X-After: c\r\nX-After: b\r\nX-After: a\r\n"), "{answer}");
@@ -99,24 +100,24 @@ fn hooks_run_from_the_outside_in_and_back() {
 }
 
 #[test]
-fn an_early_answer_goes_back_from_where_it_was_given() {
-    let (notes, answer, ended) = noted(&get("/1?answer-b"));
-    assert_eq!(notes, "before a, before b, after 403 b, after 403 a");
+fn an_early_response_skips_inner_middleware() {
+    let (records, answer, ended) = recorded(&get("/1?answer-b"));
+    assert_eq!(records, "before a, before b, after 403 b, after 403 a");
     assert!(answer.starts_with("HTTP/1.1 403 Forbidden\r\n") && !ended);
 }
 
 #[test]
-fn what_no_route_matches_passes_through_the_chain_too() {
-    let (notes, answer, _) = noted(&get("/1/2"));
-    assert!(notes.ends_with("before c, after 404 c, after 404 b, after 404 a"), "{notes}");
+fn unmatched_requests_pass_through_the_chain() {
+    let (records, answer, _) = recorded(&get("/1/2"));
+    assert!(records.ends_with("before c, after 404 c, after 404 b, after 404 a"), "{records}");
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
-    let (notes, answer, _) = noted("PUT /1 HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert!(notes.ends_with("before c, after 405 c, after 405 b, after 405 a"), "{notes}");
+    let (records, answer, _) = recorded("PUT /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(records.ends_with("before c, after 405 c, after 405 b, after 405 a"), "{records}");
     assert!(answer.contains("\r\nAllow: GET, HEAD\r\n"), "{answer}");
 }
 
 #[test]
-fn a_panic_anywhere_becomes_500_and_the_hooks_further_out_still_run() {
+fn a_panic_becomes_a_500_and_outer_hooks_still_run() {
     for (query, expected) in [
         ("panic", "before a, before b, before c, handler, after 500 c, after 500 b, after 500 a"),
         ("panic-before-b", "before a, before b, after 500 b, after 500 a"),
@@ -125,8 +126,8 @@ fn a_panic_anywhere_becomes_500_and_the_hooks_further_out_still_run() {
             "before a, before b, before c, handler, after 200 c, after 200 b, after 500 a",
         ),
     ] {
-        let (notes, answer, ended) = noted(&get(&format!("/1?{query}")));
-        assert_eq!(notes, expected, "{query}");
+        let (records, answer, ended) = recorded(&get(&format!("/1?{query}")));
+        assert_eq!(records, expected, "{query}");
         assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
         assert!(answer.contains("Connection: close\r\n") && ended, "{answer}");
         assert!(answer.ends_with("500 Internal Server Error\n"), "{answer}");
@@ -134,28 +135,28 @@ fn a_panic_anywhere_becomes_500_and_the_hooks_further_out_still_run() {
 }
 
 #[test]
-fn refusals_are_seen_by_every_hook() {
-    let (notes, answer, _) = noted("nonsense\r\n\r\n");
-    assert_eq!(notes, "refused 400 c, refused 400 b, refused 400 a");
+fn every_middleware_sees_refusals() {
+    let (records, answer, _) = recorded("nonsense\r\n\r\n");
+    assert_eq!(records, "refused 400 c, refused 400 b, refused 400 a");
     assert!(answer.starts_with("HTTP/1.1 400 "));
 }
 
 #[test]
-fn a_value_is_of_its_request_alone() {
+fn values_last_for_one_request() {
     struct Count;
     impl Middleware for Count {
-        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> Flow {
-            *context.local::<u32>() += 1;
-            Flow::Continue
+        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
+            *context.local_mut::<u32>() += 1;
+            MiddlewareAction::Continue
         }
     }
     let mut routes = Routes::new();
     routes.wrap(Count);
     routes.wrap(Count);
     let show = |context: &Context<'_>, response: &mut Response| {
-        response.json(&(context.get_local::<u32>(), context.get_local::<u64>(), context.route()));
+        response.json(&(context.local::<u32>(), context.local::<u64>(), context.route()));
     };
-    routes.add("GET", "/{x}", show).expect("a route");
+    routes.insert("GET", "/{x}", show).expect("a route");
     let mut peer = Peer::with_routes(routes, config());
     for _ in 0..3 {
         peer.answers.clear();
@@ -165,7 +166,7 @@ fn a_value_is_of_its_request_alone() {
     }
 }
 
-/// The values of a header in all answers.
+/// Returns the values of a header in all responses.
 fn values(peer: &Peer, name: &str) -> Vec<String> {
     let text = String::from_utf8_lossy(&peer.answers).into_owned();
     let lines = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
@@ -186,7 +187,7 @@ fn ids_differ_from_request_to_request() {
 }
 
 #[test]
-fn an_id_is_taken_over_only_from_a_proxy_and_only_if_it_is_plain() {
+fn an_id_of_the_request_is_used_only_if_enabled_and_plain() {
     let with_id = |id: &str| format!("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: {id}\r\n\r\n");
     let answered = |middleware: RequestId, id: &str| {
         let mut routes = Routes::new();
@@ -204,15 +205,15 @@ fn an_id_is_taken_over_only_from_a_proxy_and_only_if_it_is_plain() {
 }
 
 #[test]
-fn timing_and_counters_show_in_the_metrics() {
+fn metrics_include_timing_and_counters() {
     let mut routes = Routes::new();
     routes.wrap(Timing);
     let metrics = |context: &Context<'_>, response: &mut Response| {
         response.json(&context.metrics().snapshot());
     };
-    routes.add("GET", "/metrics", metrics).expect("a route");
+    routes.insert("GET", "/metrics", metrics).expect("a route");
     let mut peer = Peer::with_routes(routes, config());
-    // Two that come together are timed together.
+    // Requests that arrive together are timed together.
     peer.receive((get("/metrics") + &get("/nothing")).as_bytes());
     peer.receive(get("/metrics").as_bytes());
     let text = String::from_utf8_lossy(&peer.answers).into_owned();
@@ -222,7 +223,7 @@ fn timing_and_counters_show_in_the_metrics() {
     assert!(last.contains(r#""latencies":{"count":2,"#), "{last}");
 }
 
-/// Status, `Allow` and `Location` of the answer.
+/// Returns the status, `Allow` and `Location` of the response.
 fn answer(peer: &mut Peer, method: &str, target: &str) -> (u16, Option<String>, Option<String>) {
     peer.answers.clear();
     peer.receive(format!("{method} {target} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());
@@ -230,20 +231,20 @@ fn answer(peer: &mut Peer, method: &str, target: &str) -> (u16, Option<String>, 
     (status, values(peer, "Allow").pop(), values(peer, "Location").pop())
 }
 
-/// Routes with and without slashes at their end.
+/// Returns a peer whose routes have and lack trailing slashes.
 fn slashed(redirect: bool) -> Peer {
     let mut routes = Routes::new();
     routes.redirect_slashes(redirect);
     for route in ["/plain", "/slash/", "/{a}/deep/", "/{*rest}/catch"] {
-        routes.add("GET", route, |_, response| response.text("here")).expect("a route");
+        routes.insert("GET", route, |_, response| response.text("here")).expect("a route");
     }
-    routes.add("PUT", "/plain", |_, _| {}).expect("a route");
-    routes.add_any("/any", |_, _| {}).expect("a route");
+    routes.insert("PUT", "/plain", |_, _| {}).expect("a route");
+    routes.insert_any("/any", |_, _| {}).expect("a route");
     Peer::with_routes(routes, config())
 }
 
 #[test]
-fn methods_are_answered_as_the_routes_say() {
+fn methods_depend_on_the_routes() {
     let mut peer = slashed(false);
     let allow = |text: &str| Some(text.to_owned());
     assert_eq!(answer(&mut peer, "GET", "/plain"), (200, None, None));
@@ -260,7 +261,7 @@ fn methods_are_answered_as_the_routes_say() {
 }
 
 #[test]
-fn slashes_redirect_by_option_and_never_to_another_host() {
+fn slashes_redirect_only_if_enabled_and_never_to_another_host() {
     let to = |location: &str| (308, None, Some(location.to_owned()));
     let missing = (404, None, None);
     let mut off = slashed(false);

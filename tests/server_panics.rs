@@ -1,5 +1,6 @@
-//! Panics of handlers where the log takes nothing: the bug hunted is a report of a panic that is
-//! written on the event loop and holds up everybody.
+//! Panics of handlers while the log is blocked.
+//!
+//! This hunts for a report of a panic that is written on the event loop and delays every client.
 
 mod server_support;
 
@@ -12,7 +13,7 @@ use log::{Log, Metadata, Record};
 use routetree::server::{Context, Response, demo, log_panics};
 use server_support::running::{Running, line, skip_head};
 
-/// A log that takes nothing while it is locked.
+/// A log that blocks while it is locked.
 struct Lines(Mutex<Vec<String>>);
 
 static LINES: Lines = Lines(Mutex::new(Vec::new()));
@@ -35,12 +36,12 @@ impl Log for Lines {
     fn flush(&self) {}
 }
 
-/// Panics that went the usual way.
+/// The number of panics that reached the previous hook.
 static REPORTED: AtomicUsize = AtomicUsize::new(0);
 
 #[test]
-fn a_panic_is_a_line_of_the_log_and_a_blocked_log_holds_no_request_up() {
-    log::set_logger(&LINES).expect("there is no other");
+fn panics_are_logged_and_a_blocked_log_delays_no_request() {
+    log::set_logger(&LINES).expect("it is the only logger");
     log::set_max_level(log::LevelFilter::Trace);
     panic::set_hook(Box::new(|_| {
         REPORTED.fetch_add(1, Ordering::Relaxed);
@@ -51,9 +52,9 @@ fn a_panic_is_a_line_of_the_log_and_a_blocked_log_holds_no_request_up() {
     let fixed = |_: &Context<'_>, _: &mut Response| panic!("a fixed\nmessage");
     let shown = |context: &Context<'_>, _: &mut Response| panic!("{}", context.request().path());
     let value = |_: &Context<'_>, _: &mut Response| panic::panic_any(7);
-    routes.add("GET", "/fixed", fixed).expect("a route");
-    routes.add("GET", "/shown/{id}", shown).expect("a route");
-    routes.add("GET", "/value", value).expect("a route");
+    routes.insert("GET", "/fixed", fixed).expect("a route");
+    routes.insert("GET", "/shown/{id}", shown).expect("a route");
+    routes.insert("GET", "/value", value).expect("a route");
     let server = Running::start(routes, 1);
 
     let blocked = LINES.lock();
@@ -74,11 +75,11 @@ fn a_panic_is_a_line_of_the_log_and_a_blocked_log_holds_no_request_up() {
     assert_eq!(lines.iter().filter(|line| line.starts_with(place)).count(), 3_000);
     assert_eq!(with(r#": "a fixed\nmessage""#), 1_000);
     assert_eq!(with(r#": "/shown/1""#), 1_000);
-    // The line behind says which route it was.
+    // The next line names the route.
     assert!(lines[0].starts_with(place) && lines[1].ends_with(r#"route "/fixed""#), "{lines:?}");
     assert_eq!(REPORTED.load(Ordering::Relaxed), 0);
 
-    // Anywhere else a panic is reported as before.
+    // On other threads the previous hook reports panics.
     assert!(thread::spawn(|| panic!("no event loop")).join().is_err());
     assert_eq!(REPORTED.load(Ordering::Relaxed), 1);
 }

@@ -1,8 +1,7 @@
-//! The server's state machine compared with a second reader of requests that shares no code with it:
-//! on every message of the tables, and on random ones, whole, in random pieces and byte by byte.
+//! Compares the server's state machine with a second parser that shares no code with it, on every
+//! message of the tables and on random ones: in one part, in random parts and byte by byte.
 //!
-//! The bug hunted: a message that is read otherwise than the standard says, where no table thought
-//! of it.
+//! This hunts for messages that are read differently from the standard and are in no table.
 
 mod server_support;
 
@@ -10,9 +9,9 @@ use server_support::compare;
 use server_support::messages::{Random, cases, unescape};
 
 #[test]
-fn both_readers_agree_on_the_tables() {
+fn both_parsers_agree_on_the_tables() {
     for case in cases() {
-        // The routes differ; what is a request does not.
+        // The routes differ, but the requests are the same.
         compare::check(&case.message, &[case.message.len() / 2]);
     }
     let smuggling = include_str!("server_support/smuggling.txt");
@@ -24,12 +23,12 @@ fn both_readers_agree_on_the_tables() {
 }
 
 #[test]
-fn both_readers_agree_on_random_messages() {
+fn both_parsers_agree_on_random_messages() {
     let mut random = Random::new(0xD1B5_4A32_D192_ED03);
     for _ in 0..20_000 {
         let mut choices = vec![0; 1 + random.below(14)];
         for choice in &mut choices {
-            // Words mostly, seldom any byte.
+            // Mostly words, sometimes any byte.
             let bound = if random.below(20) == 0 { 256 } else { compare::WORDS.len() };
             *choice = random.below(bound) as u8;
         }
@@ -40,7 +39,7 @@ fn both_readers_agree_on_random_messages() {
 }
 
 #[test]
-fn both_readers_agree_on_damaged_messages() {
+fn both_parsers_agree_on_damaged_messages() {
     let mut random = Random::new(0x9E37_79B9_7F4A_7C15);
     let cases = cases();
     for _ in 0..20_000 {

@@ -1,7 +1,8 @@
-//! Requests smuggled past a server that reads them otherwise than the proxy before it: a table of
-//! hostile messages, each between two good ones, in one packet, byte by byte, and split anywhere.
+//! Request smuggling past a server that reads messages differently from the proxy in front of it. A
+//! table of hostile messages, each between two good requests: in one packet, byte by byte, and
+//! split anywhere.
 //!
-//! The bug hunted: one byte of one message read as a part of another.
+//! This hunts for a byte of one message that is read as a part of another.
 
 mod server_support;
 
@@ -10,17 +11,17 @@ use server_support::peer::{Peer, config};
 
 const TABLE: &str = include_str!("server_support/smuggling.txt");
 const BEFORE: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
-const BEHIND: &[u8] = b"GET /users/smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+const AFTER: &[u8] = b"GET /users/smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// The statuses of answers that follow each other, without interim ones; bodies of requests that are
-/// echoed hold no answers.
+/// Returns the statuses of consecutive responses, except for interim ones. Echoed bodies must
+/// contain no responses.
 fn statuses(answers: &str) -> Vec<&str> {
     let starts = answers.match_indices("HTTP/1.1 ").map(|(at, start)| at + start.len());
     starts.map(|at| &answers[at..at + 3]).filter(|status| *status != "100").collect()
 }
 
 #[test]
-fn no_hostile_message_reaches_into_its_neighbours() {
+fn hostile_messages_do_not_affect_their_neighbors() {
     let lines = TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut count = 0;
     for line in lines {
@@ -29,7 +30,7 @@ fn no_hostile_message_reaches_into_its_neighbours() {
             panic!("not three cells: {line}");
         };
         let expected: Vec<&str> = expected.split(' ').collect();
-        let message = [BEFORE, &unescape(hostile), BEHIND].concat();
+        let message = [BEFORE, &unescape(hostile), AFTER].concat();
         let mut whole = Peer::new(config());
         whole.receive(&message);
         let answers = String::from_utf8_lossy(&whole.answers).into_owned();
@@ -38,7 +39,7 @@ fn no_hostile_message_reaches_into_its_neighbours() {
         let survives = expected.len() == 3;
         assert_eq!(answers.contains("smuggled"), survives, "{context}");
         assert_eq!(whole.ended(), !survives, "{context}");
-        // Both the refusal and the end are said.
+        // A refusal also announces the end of the connection.
         assert_eq!(answers.contains("\r\nConnection: close\r\n"), !survives, "{context}");
 
         let mut split = Peer::new(config());

@@ -1,8 +1,8 @@
-//! The real program over real sockets: routed answers however the bytes arrive, refusals that the
-//! peer can read, a graceful end.
+//! The program over real sockets: responses however the bytes arrive, refusals that the client can
+//! read, a graceful end.
 //!
-//! The bugs hunted: readiness that is forgotten (a client that hangs), an answer destroyed by an
-//! early close, a stop that loses an answer, a program that dies of a bad client.
+//! These tests hunt for lost readiness (a client that hangs), a response destroyed by an early
+//! close, a stop that loses a response, and a program that a bad client can end.
 
 mod server_support;
 
@@ -23,7 +23,7 @@ fn post(path: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// Sends a message; the answer must have this status and body.
+/// Sends a message. The response must have this status and body.
 fn must_answer(client: &mut Client, message: &[u8], status: u16, body: &str) {
     client.send(message);
     let answer = client.answer();
@@ -31,7 +31,7 @@ fn must_answer(client: &mut Client, message: &[u8], status: u16, body: &str) {
 }
 
 #[test]
-fn the_routes_answer_on_one_connection() {
+fn one_connection_serves_all_routes() {
     let program = Program::start();
     let mut client = program.connect();
     must_answer(&mut client, &get("/ping"), 200, r#"{"message":"pong"}"#);
@@ -51,7 +51,7 @@ fn the_routes_answer_on_one_connection() {
 }
 
 #[test]
-fn answers_have_the_headers_that_clients_expect() {
+fn responses_have_the_expected_headers() {
     let program = Program::start();
     let mut client = program.connect();
     client.send(&get("/ping"));
@@ -63,7 +63,7 @@ fn answers_have_the_headers_that_clients_expect() {
 }
 
 #[test]
-fn requests_split_at_every_byte_are_answered() {
+fn requests_split_at_every_byte_get_responses() {
     let program = Program::start();
     let mut client = program.connect();
     for message in [get("/users/42"), post("/echo", b"hello")] {
@@ -80,7 +80,7 @@ fn requests_split_at_every_byte_are_answered() {
 }
 
 #[test]
-fn pipelined_requests_are_answered_in_order() {
+fn pipelined_requests_get_responses_in_order() {
     let program = Program::start();
     let mut client = program.connect();
     let requests: Vec<u8> = (0..1000).flat_map(|id| get(&format!("/users/{id}"))).collect();
@@ -92,15 +92,15 @@ fn pipelined_requests_are_answered_in_order() {
 }
 
 #[test]
-fn a_client_that_reads_late_gets_every_answer() {
+fn a_client_that_reads_late_gets_every_response() {
     let program = Program::start();
     let mut client = program.connect();
     let body = vec![b'x'; 500_000];
     let count = 40;
     let mut sender = client.stream.try_clone().expect("a second handle");
     let message = post("/echo", &body);
-    // The answers are more than the system's buffers take, so the server has to stop reading until
-    // they are read here.
+    // The responses exceed the system's buffers, so the server must stop reading until they are
+    // read here.
     let sending =
         std::thread::spawn(move || (0..count).try_for_each(|_| sender.write_all(&message)));
     for _ in 0..count {
@@ -111,7 +111,7 @@ fn a_client_that_reads_late_gets_every_answer() {
 }
 
 #[test]
-fn connections_close_when_they_should() {
+fn connections_close_when_requested() {
     let program = Program::start();
     let mut client = program.connect();
     client.send(b"GET /ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -131,7 +131,7 @@ fn connections_close_when_they_should() {
 }
 
 #[test]
-fn refusals_are_read_in_full_and_close_the_connection() {
+fn refusals_arrive_complete_and_close_the_connection() {
     let program = Program::start();
     let long_head = format!("GET /ping HTTP/1.1\r\nHost: a\r\nX: {}", "x".repeat(20_000));
     let long_target = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(9_000));
@@ -144,7 +144,7 @@ fn refusals_are_read_in_full_and_close_the_connection() {
         (b"GET /ping HTTP/3.0\r\nHost: a\r\n\r\n", 505),
         (long_head.as_bytes(), 431),
         (long_target.as_bytes(), 414),
-        // Only so much of it is sent as a server that has refused it still takes.
+        // Only as much is sent as the server still reads after a refusal.
         (&large_body[..200_000], 413),
     ];
     for (message, status) in messages {
@@ -159,8 +159,8 @@ fn refusals_are_read_in_full_and_close_the_connection() {
 }
 
 #[test]
-fn a_half_closed_client_is_answered() {
-    // Nothing ends it by time.
+fn a_half_closed_client_gets_its_responses() {
+    // No timeout applies.
     let program = Program::start_with(&["--idle-timeout", "1h", "--linger-timeout", "1h"]);
     let client = program.connect();
     let requests: Vec<u8> = (0..100).flat_map(|_| get("/ping")).collect();
@@ -186,7 +186,7 @@ fn clients_that_vanish_do_no_harm() {
 }
 
 #[test]
-fn many_connections_at_a_time_are_each_answered() {
+fn many_concurrent_connections_each_get_a_response() {
     let program = Program::start();
     let mut clients: Vec<Client> = (0..200).map(|_| program.connect()).collect();
     for (id, client) in clients.iter_mut().enumerate() {
@@ -197,11 +197,11 @@ fn many_connections_at_a_time_are_each_answered() {
     }
 }
 
-/// The limit of open files is set by the shell that starts the program.
+/// The shell that starts the program sets the limit of open files.
 #[test]
 fn running_out_of_file_descriptors_is_waited_out() {
     let program = Program::start_with_open_files(24);
-    // More than it can accept; the rest wait in the system's queue.
+    // More than the server can accept. The others wait in the system's queue.
     let mut clients: Vec<Client> = (0..40).map(|_| program.connect()).collect();
     must_answer(&mut clients[0], &get("/ping"), 200, r#"{"message":"pong"}"#);
     let mut last = clients.pop().expect("there are 40");
@@ -225,12 +225,12 @@ fn sigterm_and_sigint_end_it_with_code_0() {
 }
 
 #[test]
-fn a_request_that_has_begun_is_answered_before_the_end() {
+fn a_request_that_has_begun_gets_its_response_before_the_end() {
     let program = Program::start();
     let mut client = program.connect();
     let message = post("/echo", b"hello");
     let (begun, rest) = message.split_at(message.len() - 1);
-    // The first answer shows that what was sent with it has arrived.
+    // The first response shows that the bytes sent with it have arrived.
     client.send(&[&get("/ping"), begun].concat());
     assert_eq!(client.answer().status, 200);
     program.signal("TERM");
@@ -256,7 +256,7 @@ fn a_second_signal_ends_it_at_once() {
     program.signal("TERM");
     assert_eq!(program.wait().0.code(), Some(1));
     let mut rest = Vec::new();
-    // Reset or closed, but no answer.
+    // Reset or closed, but without a response.
     let _ = client.stream.read_to_end(&mut rest);
     assert_eq!(rest, b"");
 }

@@ -1,8 +1,9 @@
-//! A stop, and an end of a peer, that an event loop finds together with what was sent before: the
-//! loop is held by a handler meanwhile, so that nothing depends on who is faster.
+//! A stop, or the end of a peer, that an event loop notices together with bytes sent before it. A
+//! handler holds the loop in the meantime, so that no test depends on timing.
 //!
-//! The bugs hunted: connections that were complete but not accepted and are reset, requests that were
-//! sent but not read and are lost, a peer's end that is not noticed behind its last bytes.
+//! These tests hunt for complete connections that are reset because they were not accepted yet,
+//! sent requests that are lost because they were not read yet, and the end of a peer that goes
+//! unnoticed after its last bytes.
 
 mod server_support;
 
@@ -16,7 +17,7 @@ use server_support::running::{Hold, Running};
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const PONG: &str = r#"{"message":"pong"}"#;
 
-/// A server of one event loop that nothing ends by time, and the handler that holds it.
+/// Returns a server with one event loop and without timeouts, and the handler that holds it.
 fn server() -> (Running, Hold) {
     let hour = Duration::from_secs(3600);
     let mut config = Config::default();
@@ -34,7 +35,7 @@ fn must_pong(client: &mut Client, connection: Option<&str>) {
     assert_eq!((answer.text(), answer.header("connection")), (PONG, connection));
 }
 
-/// Stops a server that is held: it must answer what these clients have sent, and close.
+/// Stops a held server, which must respond to the requests of these clients and close.
 fn must_pong_at_a_stop(server: &Running, hold: &Hold, held: &mut Client, clients: Vec<Client>) {
     server.begin_to_stop();
     hold.end();
@@ -46,7 +47,7 @@ fn must_pong_at_a_stop(server: &Running, hold: &Hold, held: &mut Client, clients
 }
 
 #[test]
-fn what_open_connections_sent_before_a_stop_is_answered() {
+fn requests_sent_before_a_stop_get_responses() {
     let (server, hold) = server();
     let mut clients: Vec<Client> = (0..8).map(|_| server.connect()).collect();
     for client in &mut clients {
@@ -61,10 +62,10 @@ fn what_open_connections_sent_before_a_stop_is_answered() {
 }
 
 #[test]
-fn connections_that_waited_to_be_accepted_at_a_stop_are_answered() {
+fn connections_not_yet_accepted_at_a_stop_get_responses() {
     let (server, hold) = server();
     let mut held = hold.begin(&server);
-    // More than an event loop accepts in one go.
+    // More than an event loop accepts in one turn.
     let mut clients: Vec<Client> = (0..300).map(|_| server.connect()).collect();
     clients.iter_mut().for_each(|client| client.send(PING));
     must_pong_at_a_stop(&server, &hold, &mut held, clients);
@@ -72,7 +73,7 @@ fn connections_that_waited_to_be_accepted_at_a_stop_are_answered() {
 }
 
 #[test]
-fn a_body_that_was_half_sent_before_a_stop_is_awaited() {
+fn a_stop_waits_for_bodies_that_have_begun() {
     let (server, hold) = server();
     let messages: [&[u8]; 2] = [
         b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
@@ -92,7 +93,7 @@ fn a_body_that_was_half_sent_before_a_stop_is_awaited() {
     }
     server.begin_to_stop();
     hold.end();
-    // The server has stopped accepting once it has closed this one.
+    // Once the server closes this connection, it has stopped accepting.
     assert_eq!(held.answer().text(), "held");
     held.must_be_closed();
     for (mut client, rest) in begun {
@@ -105,13 +106,13 @@ fn a_body_that_was_half_sent_before_a_stop_is_awaited() {
 }
 
 #[test]
-fn an_end_that_comes_with_the_last_bytes_is_noticed() {
+fn an_end_that_arrives_with_the_last_bytes_is_noticed() {
     let (server, hold) = server();
     let mut client = server.connect();
     client.send(PING);
     must_pong(&mut client, None);
     let mut held = hold.begin(&server);
-    // The system reports these bytes and the end behind them as one event.
+    // The system reports these bytes and the end after them as one event.
     client.send(PING);
     client.stream.shutdown(Shutdown::Write).expect("it can be half-closed");
     hold.end();

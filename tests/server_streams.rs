@@ -1,7 +1,8 @@
-//! Bodies written in pieces, without sockets: back-pressure, waiting, ends of every kind.
+//! Streamed bodies without sockets: back-pressure, waiting, and every kind of end.
 //!
-//! The bugs hunted: a body that is made faster than it is taken, one that is never asked again, a
-//! request behind it that is lost or answered too early, a broken body that looks whole.
+//! These tests hunt for a body that is produced faster than it is sent, a body that is never polled
+//! again, a following request that is lost or served too early, and an aborted body that looks
+//! complete.
 
 mod server_support;
 
@@ -9,41 +10,43 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use routetree::server::{Config, Next, Notify, Piece, Pieces, Routes, Wake, Wants};
+use routetree::server::internals::{Connection, WakeQueue, Wants};
+use routetree::server::{BodyPoll, BodyWaker, BodyWriter, Config, Routes, StreamedBody};
 use server_support::peer::{Peer, config};
 
 const GET: &[u8] = b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n";
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// A peer whose `/stream` is answered by bodies from `make`.
-fn streaming<P: Pieces + 'static>(
+/// Returns a peer whose `/stream` responds with bodies from `make`.
+fn streaming<P: StreamedBody + 'static>(
     config: Config,
     make: impl Fn() -> P + Send + Sync + 'static,
 ) -> Peer {
     let mut routes = Routes::new();
-    let stream = routes.add("GET", "/stream", move |_, response| {
+    let stream = routes.insert("GET", "/stream", move |_, response| {
         response.stream(b"text/event-stream", make()).expect("a clean media type");
     });
-    let ping = routes.add("GET", "/ping", |_, response| response.text("pong"));
+    let ping = routes.insert("GET", "/ping", |_, response| response.text("pong"));
     stream.and(ping).expect("no two routes conflict");
     Peer::with_routes(routes, config)
 }
 
-/// As [`streaming`], with a body that says nothing but `next`; and how often it was asked.
-fn silent(next: fn() -> Next) -> (Peer, Arc<AtomicUsize>) {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
+/// Returns a peer like [`streaming`], whose body writes nothing and returns `poll`, and the number
+/// of polls.
+fn silent(poll: fn() -> BodyPoll) -> (Peer, Arc<AtomicUsize>) {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&polls);
     let peer = streaming(config(), move || {
-        let asked = Arc::clone(&count);
-        move |_: &mut Piece<'_>| {
-            asked.fetch_add(1, Ordering::Relaxed);
-            next()
+        let polls = Arc::clone(&count);
+        move |_: &mut BodyWriter<'_>| {
+            polls.fetch_add(1, Ordering::Relaxed);
+            poll()
         }
     });
-    (peer, asked)
+    (peer, polls)
 }
 
-/// What was answered, decoded: the bytes of the chunks, and whether the last one was there.
+/// Decodes the output: returns the bytes of the chunks, and whether the last chunk is there.
 fn decoded(answers: &[u8]) -> (Vec<u8>, bool) {
     let start = answers.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a whole head");
     let mut rest = &answers[start + 4..];
@@ -64,45 +67,52 @@ fn decoded(answers: &[u8]) -> (Vec<u8>, bool) {
 }
 
 #[test]
-fn a_body_is_made_no_faster_than_it_is_taken() {
-    let made = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&made);
+fn a_body_is_produced_no_faster_than_it_is_sent() {
+    let produced = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&produced);
     let mut config = config();
     config.max_output = 1000;
     let mut peer = streaming(config, move || {
-        let made = Arc::clone(&count);
-        move |piece: &mut Piece<'_>| {
-            piece.push(&[b'x'; 100]);
-            if made.fetch_add(1, Ordering::Relaxed) < 999 { Next::More } else { Next::End }
+        let produced = Arc::clone(&count);
+        move |writer: &mut BodyWriter<'_>| {
+            writer.push(&[b'x'; 100]);
+            if produced.fetch_add(1, Ordering::Relaxed) < 999 {
+                BodyPoll::More
+            } else {
+                BodyPoll::End
+            }
         }
     });
     peer.largest_send = 0;
     peer.receive(GET);
-    let at_first = made.load(Ordering::Relaxed);
-    assert!((5..=10).contains(&at_first), "{at_first} pieces are made ahead");
+    let at_first = produced.load(Ordering::Relaxed);
+    assert!((5..=10).contains(&at_first), "{at_first} parts are produced ahead");
     assert!(peer.connection.output().len() <= 1000 + 105);
-    // Taken byte by byte: as much is made as is taken.
+    // Sending byte by byte: as much is produced as is sent.
     for _ in 0..1000 {
         peer.send(1);
     }
-    let made_then = made.load(Ordering::Relaxed);
-    assert!((at_first + 8..=at_first + 10).contains(&made_then), "{made_then} pieces are made");
+    let produced_then = produced.load(Ordering::Relaxed);
+    assert!(
+        (at_first + 8..=at_first + 10).contains(&produced_then),
+        "{produced_then} parts are produced"
+    );
     peer.largest_send = 77;
     peer.obey();
-    assert_eq!(made.load(Ordering::Relaxed), 1000);
+    assert_eq!(produced.load(Ordering::Relaxed), 1000);
     assert_eq!(decoded(&peer.answers), (vec![b'x'; 100_000], true));
     assert!(peer.connection.wants().read && !peer.connection.is_streaming());
 }
 
 #[test]
-fn a_body_that_waits_for_a_time_is_asked_at_that_time() {
+fn a_body_that_waits_for_a_time_is_polled_at_that_time() {
     let pause = Duration::from_millis(250);
     let mut peer = streaming(config(), move || {
         let mut left = 3;
-        move |piece: &mut Piece<'_>| {
-            piece.push(b"tick\n");
+        move |writer: &mut BodyWriter<'_>| {
+            writer.push(b"tick\n");
             left -= 1;
-            if left == 0 { Next::End } else { Next::WaitUntil(piece.now() + pause) }
+            if left == 0 { BodyPoll::End } else { BodyPoll::WaitUntil(writer.now() + pause) }
         }
     });
     peer.receive(GET);
@@ -118,43 +128,43 @@ fn a_body_that_waits_for_a_time_is_asked_at_that_time() {
     assert_eq!(peer.connection.deadline(&peer.service), Some(peer.now + config().idle_timeout));
 }
 
-/// What an event loop does with wakes, without an event loop.
+/// Collects wakes like an event loop.
 #[derive(Default)]
 struct Mailbox {
     keys: Mutex<Vec<usize>>,
 }
 
-impl Notify for Mailbox {
-    fn notify(&self, key: usize) {
+impl WakeQueue for Mailbox {
+    fn push(&self, key: usize) {
         self.keys.lock().expect("no panic").push(key);
     }
 }
 
-/// A body that says what others put into its queue.
+/// A body that writes the events of a queue.
 struct Queue {
     events: Arc<Mutex<Vec<&'static str>>>,
-    wake: Arc<Mutex<Option<Wake>>>,
+    wake: Arc<Mutex<Option<BodyWaker>>>,
 }
 
-impl Pieces for Queue {
-    fn start(&mut self, wake: Wake) {
+impl StreamedBody for Queue {
+    fn start(&mut self, wake: BodyWaker) {
         *self.wake.lock().expect("no panic") = Some(wake);
     }
 
-    fn next(&mut self, piece: &mut Piece<'_>) -> Next {
+    fn poll(&mut self, writer: &mut BodyWriter<'_>) -> BodyPoll {
         let mut events = self.events.lock().expect("no panic");
         for event in events.drain(..) {
             if event == "end" {
-                return Next::End;
+                return BodyPoll::End;
             }
-            piece.push(event.as_bytes());
+            writer.push(event.as_bytes());
         }
-        if piece.stopping() { Next::End } else { Next::Wait }
+        if writer.stopping() { BodyPoll::End } else { BodyPoll::Wait }
     }
 }
 
-/// A peer that receives a queue's events, the queue, and how to wake its body.
-fn queue() -> (Peer, Arc<Mutex<Vec<&'static str>>>, Wake, Arc<Mailbox>) {
+/// Returns a peer that receives a queue's events, the queue, the waker, and the mailbox.
+fn queue() -> (Peer, Arc<Mutex<Vec<&'static str>>>, BodyWaker, Arc<Mailbox>) {
     let events = Arc::new(Mutex::new(Vec::new()));
     let wake = Arc::new(Mutex::new(None));
     let (of_events, of_wake) = (Arc::clone(&events), Arc::clone(&wake));
@@ -163,8 +173,8 @@ fn queue() -> (Peer, Arc<Mutex<Vec<&'static str>>>, Wake, Arc<Mailbox>) {
         wake: Arc::clone(&of_wake),
     });
     let mailbox = Arc::new(Mailbox::default());
-    peer.workspace.set_notify(Arc::clone(&mailbox) as Arc<dyn Notify>);
-    peer.connection = routetree::server::Connection::new(peer.now).keyed(77);
+    peer.workspace.set_wake_queue(Arc::clone(&mailbox) as Arc<dyn WakeQueue>);
+    peer.connection = Connection::new(peer.now).with_key(77);
     peer.receive(GET);
     let wake = wake.lock().expect("no panic").clone().expect("it was started");
     (peer, events, wake, mailbox)
@@ -177,30 +187,30 @@ fn wake(peer: &mut Peer) {
 }
 
 #[test]
-fn a_body_that_waits_is_woken_from_any_thread_and_has_no_deadline() {
+fn a_waiting_body_is_woken_by_any_thread_and_has_no_deadline() {
     let (mut peer, events, handle, mailbox) = queue();
     assert_eq!(decoded(&peer.answers), (vec![], false));
     assert_eq!(peer.connection.deadline(&peer.service), None);
-    assert!(!peer.wait(Duration::from_secs(100_000)), "it may wait for ever");
+    assert!(!peer.wait(Duration::from_secs(100_000)), "it may wait forever");
 
     events.lock().expect("no panic").extend(["one", "two"]);
     std::thread::spawn(move || handle.wake()).join().expect("no panic");
     assert_eq!(*mailbox.keys.lock().expect("no panic"), [77]);
     wake(&mut peer);
     assert_eq!(decoded(&peer.answers), (b"onetwo".to_vec(), false));
-    // Woken for nothing: nothing is said, and the body is not over.
+    // A spurious wake: nothing is written, and the body continues.
     wake(&mut peer);
     assert_eq!(decoded(&peer.answers), (b"onetwo".to_vec(), false));
     events.lock().expect("no panic").push("end");
     wake(&mut peer);
     assert_eq!(decoded(&peer.answers), (b"onetwo".to_vec(), true));
-    // Too late is harmless.
+    // A late wake is harmless.
     wake(&mut peer);
     assert_eq!(peer.connection.wants(), Wants { read: true, ..Wants::default() });
 }
 
 #[test]
-fn a_request_behind_waits_until_the_body_is_over() {
+fn a_following_request_waits_for_the_end_of_the_body() {
     let (mut peer, events, _, _) = queue();
     peer.receive(&PING[..9]);
     peer.receive(&PING[9..]);
@@ -215,7 +225,7 @@ fn a_request_behind_waits_until_the_body_is_over() {
 }
 
 #[test]
-fn little_is_read_ahead_while_a_body_is_sent() {
+fn reading_ahead_is_bounded_while_a_body_is_sent() {
     let (mut peer, ..) = queue();
     let mut taken = 0;
     while peer.connection.wants().read {
@@ -226,7 +236,7 @@ fn little_is_read_ahead_while_a_body_is_sent() {
 }
 
 #[test]
-fn a_body_ends_when_the_server_stops_and_its_connection_with_it() {
+fn a_stop_ends_a_body_and_its_connection() {
     let (mut peer, ..) = queue();
     peer.workspace.stop();
     peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);
@@ -247,11 +257,11 @@ fn a_half_closed_peer_still_gets_its_body() {
 }
 
 #[test]
-fn a_peer_that_takes_nothing_of_a_body_is_closed() {
+fn a_peer_that_receives_nothing_of_a_body_is_closed() {
     let mut peer = streaming(config(), || {
-        |piece: &mut Piece<'_>| {
-            piece.push(&[b'x'; 1000]);
-            Next::More
+        |writer: &mut BodyWriter<'_>| {
+            writer.push(&[b'x'; 1000]);
+            BodyPoll::More
         }
     });
     peer.largest_send = 0;
@@ -262,21 +272,21 @@ fn a_peer_that_takes_nothing_of_a_body_is_closed() {
 }
 
 #[test]
-fn a_body_with_nothing_to_say_does_not_hold_the_event_loop() {
-    let (mut peer, asked) = silent(|| Next::More);
+fn a_silent_body_does_not_occupy_the_event_loop() {
+    let (mut peer, polls) = silent(|| BodyPoll::More);
     peer.receive(GET);
-    let at_first = asked.load(Ordering::Relaxed);
-    assert!((1..=2).contains(&at_first), "once, and once more when the head was sent");
-    assert!(!peer.wait(Duration::ZERO), "not at once: it would take all the time there is");
+    let at_first = polls.load(Ordering::Relaxed);
+    assert!((1..=2).contains(&at_first), "once, and again when the head was sent");
+    assert!(!peer.wait(Duration::ZERO), "it must not take all the time of its event loop");
     assert!(peer.wait(Duration::from_millis(1)));
-    assert_eq!(asked.load(Ordering::Relaxed), at_first + 1);
+    assert_eq!(polls.load(Ordering::Relaxed), at_first + 1);
 }
 
 #[test]
-fn a_head_request_has_no_body_to_ask() {
-    let (mut peer, asked) = silent(|| Next::End);
+fn a_head_request_polls_no_body() {
+    let (mut peer, polls) = silent(|| BodyPoll::End);
     peer.receive(b"HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(peer.answers.ends_with(b"Transfer-Encoding: chunked\r\n\r\n"));
-    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    assert_eq!(polls.load(Ordering::Relaxed), 0);
     assert!(peer.connection.wants().read && !peer.ended());
 }

@@ -1,9 +1,9 @@
-//! Deadlines and stops of a connection, without sockets and without waiting: time is what the test
-//! says it is.
+//! The deadlines of a connection, and stops, without sockets and without waiting: the test sets the
+//! time.
 //!
-//! The bugs hunted: a deadline that a trickle of bytes pushes away, one that a peer escapes by
-//! sending instead of taking answers, an idle connection that stays for ever, a stop that cuts a
-//! request in flight.
+//! These tests hunt for a deadline that a trickle of bytes extends or that a peer escapes by
+//! sending requests without receiving responses, an idle connection that stays forever, and a stop
+//! that cuts off a request in flight.
 
 mod server_support;
 
@@ -15,7 +15,7 @@ const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const JUST_UNDER: Duration = Duration::from_millis(1);
 
 #[test]
-fn an_idle_connection_is_closed_without_a_word() {
+fn an_idle_connection_is_closed_without_a_response() {
     let idle = config().idle_timeout;
     let mut peer = Peer::new(config());
     assert!(!peer.wait(idle - JUST_UNDER));
@@ -26,7 +26,7 @@ fn an_idle_connection_is_closed_without_a_word() {
 }
 
 #[test]
-fn every_answer_starts_the_idle_time_anew() {
+fn every_response_restarts_the_idle_time() {
     let idle = config().idle_timeout;
     let mut peer = Peer::new(config());
     for _ in 0..5 {
@@ -44,7 +44,7 @@ fn a_head_that_trickles_in_has_one_deadline_in_total() {
     let pause = config().head_timeout / 20;
     let mut sent = 0;
     loop {
-        peer.receive(bytes.next().expect("the deadline comes before the head's end"));
+        peer.receive(bytes.next().expect("the deadline precedes the end of the head"));
         sent += 1;
         if peer.wait(pause) {
             break;
@@ -56,7 +56,7 @@ fn a_head_that_trickles_in_has_one_deadline_in_total() {
 }
 
 #[test]
-fn line_ends_before_a_request_push_no_deadline_away() {
+fn line_ends_before_a_request_extend_no_deadline() {
     let idle = config().idle_timeout;
     let pause = idle / 20;
     let mut peer = Peer::new(config());
@@ -71,7 +71,7 @@ fn line_ends_before_a_request_push_no_deadline_away() {
     }
     assert_eq!(waited, 20);
     assert!(peer.connection.wants().close);
-    // The head behind them has its own time.
+    // The head after them has its own deadline.
     let mut peer = Peer::new(config());
     peer.receive(b"\r\n\r");
     assert!(!peer.wait(idle - JUST_UNDER));
@@ -82,7 +82,7 @@ fn line_ends_before_a_request_push_no_deadline_away() {
 }
 
 #[test]
-fn the_head_deadline_is_each_requests_own() {
+fn every_request_has_its_own_head_deadline() {
     let most = config().head_timeout - JUST_UNDER;
     let mut peer = Peer::new(config());
     peer.receive(&PING[..5]);
@@ -95,7 +95,7 @@ fn the_head_deadline_is_each_requests_own() {
     assert!(peer.wait(JUST_UNDER));
 }
 
-/// The heads of a body of two bytes, in both framings, and its bytes.
+/// The framing headers of a body of two bytes, and its two parts.
 const BODIES: [(&str, [&str; 2]); 2] = [
     ("Content-Length: 2", ["a", "b"]),
     ("Transfer-Encoding: chunked", ["1\r\na\r\n", "1\r\nb\r\n0\r\n\r\n"]),
@@ -106,14 +106,14 @@ fn post(framing: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_body_that_stalls_is_timed_out() {
+fn a_stalled_body_times_out() {
     let stall = config().body_stall_timeout;
     for (framing, [first, second]) in BODIES {
         let mut peer = Peer::new(config());
         peer.receive(&post(framing));
         assert!(!peer.wait(stall - JUST_UNDER));
         peer.receive(first.as_bytes());
-        assert!(!peer.wait(stall - JUST_UNDER), "the first byte is a new start");
+        assert!(!peer.wait(stall - JUST_UNDER), "the first byte restarts the time");
         peer.receive(second.as_bytes());
         assert!(peer.answers.ends_with(b"ab"));
         assert!(!peer.ended());
@@ -138,13 +138,13 @@ fn a_body_that_trickles_in_has_one_deadline_in_total() {
         assert!(!peer.wait(pause));
         peer.receive(b"x");
     }
-    assert!(peer.wait(pause), "a byte is no new start");
+    assert!(peer.wait(pause), "a byte does not restart the time");
     assert!(peer.answers.starts_with(b"HTTP/1.1 408 "));
     assert!(peer.ended());
 }
 
 #[test]
-fn deadlines_are_values_that_say_what_expire_will_do() {
+fn deadlines_match_the_phase_of_the_connection() {
     let now =
         |peer: &Peer| peer.connection.deadline(&peer.service).expect("there is one") - peer.now;
     let mut peer = Peer::new(config());
@@ -166,11 +166,11 @@ fn deadlines_are_values_that_say_what_expire_will_do() {
     let mut config = config();
     config.idle_timeout = Duration::MAX;
     let peer = Peer::new(config);
-    assert_eq!(peer.connection.deadline(&peer.service), None, "too long to be told");
+    assert_eq!(peer.connection.deadline(&peer.service), None, "the deadline is out of range");
 }
 
 #[test]
-fn a_peer_that_takes_no_answer_is_closed_even_if_it_sends_on() {
+fn a_peer_that_receives_nothing_is_closed_even_if_it_keeps_sending() {
     let write = config().write_timeout;
     let mut peer = Peer::new(config());
     peer.largest_send = 0;
@@ -184,7 +184,7 @@ fn a_peer_that_takes_no_answer_is_closed_even_if_it_sends_on() {
 }
 
 #[test]
-fn a_peer_that_takes_its_answer_slowly_is_not() {
+fn a_peer_that_receives_slowly_is_not_closed() {
     let write = config().write_timeout;
     let mut peer = Peer::new(config());
     peer.largest_send = 0;
@@ -197,7 +197,7 @@ fn a_peer_that_takes_its_answer_slowly_is_not() {
 }
 
 #[test]
-fn lingering_ends_by_time_by_bytes_and_by_the_peer() {
+fn lingering_ends_by_time_by_bytes_or_by_the_peer() {
     let mut config = config();
     config.linger_bytes = 1000;
     let refused = || {
@@ -209,7 +209,7 @@ fn lingering_ends_by_time_by_bytes_and_by_the_peer() {
     let mut peer = refused();
     assert!(!peer.wait(config.linger_timeout - JUST_UNDER));
     peer.receive(b"more");
-    assert!(peer.wait(JUST_UNDER), "bytes are no new start");
+    assert!(peer.wait(JUST_UNDER), "bytes do not restart the time");
     assert!(peer.connection.wants().close);
 
     let mut peer = refused();
@@ -224,7 +224,7 @@ fn lingering_ends_by_time_by_bytes_and_by_the_peer() {
 }
 
 #[test]
-fn a_stop_closes_what_is_idle_and_answers_what_has_begun() {
+fn a_stop_closes_idle_connections_and_serves_requests_in_flight() {
     let stop = |peer: &mut Peer| {
         peer.workspace.stop();
         peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);

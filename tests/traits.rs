@@ -14,7 +14,8 @@ use std::sync::{Arc, MutexGuard};
 
 use routetree::{
     ConstraintError, DecodeError, InsertError, IntoIter, Iter, IterMut, Match, MatchError, Matches,
-    MergeError, OwnedParams, ParamError, Params, Router, SyntaxProblem,
+    MergeError, OwnedParams, ParamError, Params, ParamsIntoIter, ParamsIter, Router, SyntaxProblem,
+    UrlError,
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
@@ -39,19 +40,24 @@ assert_impl_all!(Match<'static, 'static, u32>: Clone, Debug, PartialEq, Send, Sy
 assert_not_impl_any!(Match<'static, 'static, Plain>: Clone, Debug, PartialEq);
 assert_not_impl_any!(Match<'static, 'static, Rc<u32>>: Send, Sync);
 assert_impl_all!(Params<'static, 'static>: Clone, Debug, PartialEq, Send, Sync, UnwindSafe, RefUnwindSafe);
-assert_impl_all!(OwnedParams: Clone, Debug, PartialEq, Send, Sync, UnwindSafe, RefUnwindSafe, Unpin);
+assert_impl_all!(OwnedParams: Default, From<Params<'static, 'static>>, Clone, Debug, Eq, Send, Sync, UnwindSafe, RefUnwindSafe, Unpin);
 
 // Iterators know how many are left and stay at their end.
 assert_impl_all!(Iter<'static, u32>: ExactSizeIterator, FusedIterator, Send, Sync);
 assert_impl_all!(IterMut<'static, u32>: ExactSizeIterator, FusedIterator, Send, Sync);
 assert_impl_all!(IntoIter<u32>: ExactSizeIterator, FusedIterator, Send, Sync);
+assert_impl_all!(ParamsIter<'static, 'static, 'static>: Clone, Debug, DoubleEndedIterator, ExactSizeIterator, FusedIterator, Send, Sync);
+assert_impl_all!(ParamsIntoIter<'static, 'static>: Clone, Debug, DoubleEndedIterator, ExactSizeIterator, FusedIterator, Send, Sync);
 assert_impl_all!(Matches<'static, 'static, u32>: ExactSizeIterator, FusedIterator, Send, Sync);
 assert_not_impl_any!(IterMut<'static, Rc<u32>>: Send, Sync);
 
 // Errors.
 assert_impl_all!(InsertError: Clone, PartialEq, Debug, Error, Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 assert_impl_all!(SyntaxProblem: Clone, PartialEq, Debug, Display, Send, Sync);
-assert_impl_all!(MergeError: Debug, Error, Send, Sync, std::ops::Deref<Target = Vec<InsertError>>);
+assert_impl_all!(MergeError: Clone, PartialEq, Debug, Error, Send, Sync, std::ops::Deref<Target = Vec<InsertError>>);
+assert_impl_all!(MergeError: IntoIterator<Item = InsertError>);
+assert_impl_all!(&'static MergeError: IntoIterator<Item = &'static InsertError>);
+assert_impl_all!(UrlError: Clone, PartialEq, Debug, Error, Send, Sync, Unpin);
 assert_impl_all!(MatchError: Clone, Copy, PartialEq, Debug, Error, Send, Sync);
 assert_impl_all!(ConstraintError: Clone, PartialEq, Debug, Error, Send, Sync);
 assert_impl_all!(DecodeError: Clone, Copy, PartialEq, Debug, Error, Send, Sync);

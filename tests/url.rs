@@ -241,7 +241,7 @@ fn constraints() {
             value: "2023-02-29".into(),
             constraint: "date".into(),
         },
-        "`2023-02-29` for `day` in `/{id:u64}-{day:date}` is refused by the constraint `date`",
+        "the constraint `date` rejects `2023-02-29` for `day` in `/{id:u64}-{day:date}`",
     );
     // Constraints see what a lookup shows them.
     assert_url(&router, "/less/{x:spaceless}", &[("x", "a b")], "/less/a%20b");
@@ -268,7 +268,7 @@ fn segments_that_clients_take_out() {
         let name = if route.contains('*') { "p" } else { "a" };
         let error = UrlError::DotSegment { route: route.into(), path: path.into() };
         let text = format!(
-            "`{path}`, made from `{route}`, has a segment `.` or `..`, which clients take out"
+            "`{path}`, made from `{route}`, has a segment `.` or `..`, which clients remove"
         );
         assert_refused(&router, route, &[(name, value)], error, &text);
     }
@@ -291,8 +291,7 @@ fn paths_that_leave_the_site() {
         ("//host/{x}", "x", "1", "//host/1"),
     ] {
         let error = UrlError::Host { route: route.into(), path: path.into() };
-        let text =
-            format!("`{path}`, made from `{route}`, begins as the name of a host does in a link");
+        let text = format!("`{path}`, made from `{route}`, would link to another host");
         assert_refused(&router, route, &[(name, value)], error, &text);
     }
     assert_url(&router, "/{*all}", &[("all", "\\evil.example")], "/%5Cevil.example");
@@ -385,7 +384,7 @@ fn values_that_write_themselves_in_pieces_or_fail() {
     assert_eq!(router.url("/{x}", [("x", pieces)]).as_deref(), Ok("/ab%20c%C3%A9"));
     let error = router.url("/{x}", [("x", Pieces(&["a"], true))]).unwrap_err();
     assert_eq!(error, UrlError::Unprintable { route: "/{x}".into(), name: "x".into() });
-    assert_eq!(error.to_string(), "the value for `x` in `/{x}` cannot be written as text");
+    assert_eq!(error.to_string(), "the value for `x` in `/{x}` cannot be formatted");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn texts(error: &MergeError) -> Vec<String> {
 }
 
 fn conflict(route: &str, with: &str) -> InsertError {
-    InsertError::Conflict { route: route.into(), with: with.into() }
+    InsertError::Conflict { route: route.into(), with: with.into(), method: None }
 }
 
 #[test]

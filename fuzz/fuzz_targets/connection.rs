@@ -1,9 +1,8 @@
-//! The server's state machine against the second reader of the test suite, and against itself:
-//! whatever a connection is sent, what comes back must be what that reader expects, and the same
-//! however the bytes were split.
+//! Compares the server's state machine with the second parser of the test suite, and with itself:
+//! the output must be what that parser expects, and the same however the bytes are split.
 //!
-//! The input's first four bytes are the lengths of the first pieces, the rest are choices from which
-//! the message is drawn: words of HTTP, and bytes that stand for themselves.
+//! The first four bytes of the input are the lengths of the first parts. The others are choices
+//! that build the message: words of HTTP, and bytes that stand for themselves.
 
 #![no_main]
 
@@ -17,14 +16,14 @@ mod reference;
 
 use libfuzzer_sys::fuzz_target;
 
-/// Splitting byte by byte makes long messages slow.
-const MOST_CHOICES: usize = 64;
+/// Long messages are slow, as they are also split byte by byte.
+const MAX_CHOICES: usize = 64;
 
 fuzz_target!(|input: &[u8]| {
     let Some((lengths, choices)) = input.split_at_checked(4) else {
         return;
     };
     let splits: Vec<usize> = lengths.iter().map(|&length| usize::from(length)).collect();
-    let choices = &choices[..choices.len().min(MOST_CHOICES)];
+    let choices = &choices[..choices.len().min(MAX_CHOICES)];
     compare::check(&compare::message(choices), &splits);
 });

@@ -1,8 +1,8 @@
-//! The built-in constraints as finite automata: what may follow what has been read.
+//! The built-in constraints as finite automata.
 //!
-//! To compare what two routes match, a constraint must be known byte by byte and not only as a yes
-//! or no to a whole value. A [`Reading`] is all that matters of the bytes read so far; an
-//! [`Automaton`] has them numbered. The tests hold it to what the constraints accept.
+//! Comparing the sets of paths that two routes match takes more than a yes or no to whole values:
+//! it reads constraints byte by byte. A [`ReadState`] summarizes the bytes read so far; an
+//! [`Automaton`] numbers these states. The tests compare it with the constraints themselves.
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -14,52 +14,52 @@ use super::built_in::{
     DATE, DATE_LENGTH, I64, U64, UUID, UUID_LENGTH, in_class, is_in_uuid, last_day,
 };
 
-/// Values are made of ASCII bytes.
+/// Values contain ASCII bytes only.
 const BYTES: usize = 128;
 
 /// A built-in constraint. Every state leads to an accepting one.
 #[derive(Debug)]
 pub(crate) struct Automaton {
-    /// For each state, where each byte leads.
+    /// For each state, the next state of each byte.
     next: Vec<[Option<u16>; BYTES]>,
     accepting: Vec<bool>,
-    /// For each byte the least one that leads to the same states everywhere.
-    alike: [u8; BYTES],
+    /// For each byte, the least byte that leads from every state to the same one.
+    representative: [u8; BYTES],
 }
 
 impl Automaton {
     /// The state in which nothing has been read.
     pub(crate) const START: u16 = 0;
 
-    /// None for a constraint that is not built in.
+    /// The automaton of a built-in constraint; `None` for a custom one.
     pub(crate) fn of(id: ConstraintId) -> Option<Automaton> {
-        let start = Reading::start(id)?;
+        let start = ReadState::start(id)?;
         let mut automaton =
-            Automaton { next: Vec::new(), accepting: Vec::new(), alike: [0; BYTES] };
+            Automaton { next: Vec::new(), accepting: Vec::new(), representative: [0; BYTES] };
         let mut numbers = BTreeMap::from([(start, Self::START)]);
-        let mut readings = Vec::from([start]);
-        while let Some(&reading) = readings.get(automaton.next.len()) {
+        let mut states = Vec::from([start]);
+        while let Some(&state) = states.get(automaton.next.len()) {
             let next = core::array::from_fn(|byte| {
-                let next = reading.step(byte as u8)?;
+                let next = state.step(byte as u8)?;
                 Some(*numbers.entry(next).or_insert_with(|| {
-                    readings.push(next);
-                    readings.len() as u16 - 1
+                    states.push(next);
+                    states.len() as u16 - 1
                 }))
             });
             automaton.next.push(next);
-            automaton.accepting.push(reading.is_accepting());
+            automaton.accepting.push(state.is_accepting());
         }
-        automaton.alike = core::array::from_fn(|byte| {
+        automaton.representative = core::array::from_fn(|byte| {
             let same = |other: &usize| automaton.next.iter().all(|next| next[*other] == next[byte]);
             (0..byte).find(same).unwrap_or(byte) as u8
         });
         Some(automaton)
     }
 
-    /// Stands for all bytes that lead to the same states as this one, whatever was read before.
-    pub(crate) fn alike(&self, byte: u8) -> u8 {
+    /// A representative of all bytes that lead from every state to the same one as this byte.
+    pub(crate) fn representative(&self, byte: u8) -> u8 {
         // A NUL leads nowhere.
-        self.alike.get(byte as usize).copied().unwrap_or(0)
+        self.representative.get(byte as usize).copied().unwrap_or(0)
     }
 
     /// The number of states.
@@ -76,53 +76,53 @@ impl Automaton {
     }
 }
 
-/// What matters of the bytes read so far.
+/// A summary of the bytes read so far.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reading {
-    /// Bytes of one class, and whether there was one.
+enum ReadState {
+    /// Bytes of one class, `some` if there was any.
     Class {
         class: u16,
         some: bool,
     },
-    /// So many bytes of a UUID.
+    /// This many bytes of a UUID.
     Uuid(u8),
     Number(Number),
     Date(Date),
 }
 
-impl Reading {
-    fn start(id: ConstraintId) -> Option<Reading> {
+impl ReadState {
+    fn start(id: ConstraintId) -> Option<ReadState> {
         if !id.is_built_in() {
             return None;
         }
         Some(match id.0 {
-            UUID => Reading::Uuid(0),
-            DATE => Reading::Date(Date::default()),
-            U64 | I64 => Reading::Number(Number::start(id.0)),
-            class => Reading::Class { class, some: false },
+            UUID => ReadState::Uuid(0),
+            DATE => ReadState::Date(Date::default()),
+            U64 | I64 => ReadState::Number(Number::start(id.0)),
+            class => ReadState::Class { class, some: false },
         })
     }
 
-    fn step(self, byte: u8) -> Option<Reading> {
+    fn step(self, byte: u8) -> Option<ReadState> {
         match self {
-            Reading::Class { class, .. } => {
-                in_class(class, byte).then_some(Reading::Class { class, some: true })
+            ReadState::Class { class, .. } => {
+                in_class(class, byte).then_some(ReadState::Class { class, some: true })
             }
-            Reading::Uuid(read) => {
+            ReadState::Uuid(read) => {
                 let at = usize::from(read);
-                (at < UUID_LENGTH && is_in_uuid(at, byte)).then_some(Reading::Uuid(read + 1))
+                (at < UUID_LENGTH && is_in_uuid(at, byte)).then_some(ReadState::Uuid(read + 1))
             }
-            Reading::Number(number) => number.step(byte).map(Reading::Number),
-            Reading::Date(date) => date.step(byte).map(Reading::Date),
+            ReadState::Number(number) => number.step(byte).map(ReadState::Number),
+            ReadState::Date(date) => date.step(byte).map(ReadState::Date),
         }
     }
 
     fn is_accepting(self) -> bool {
         match self {
-            Reading::Class { some, .. } => some,
-            Reading::Uuid(read) => usize::from(read) == UUID_LENGTH,
-            Reading::Number(number) => number.some,
-            Reading::Date(date) => usize::from(date.read) == DATE_LENGTH,
+            ReadState::Class { some, .. } => some,
+            ReadState::Uuid(read) => usize::from(read) == UUID_LENGTH,
+            ReadState::Number(number) => number.some,
+            ReadState::Date(date) => usize::from(date.read) == DATE_LENGTH,
         }
     }
 }
@@ -130,12 +130,13 @@ impl Reading {
 /// A number that fits so far.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Number {
-    /// A `-` may stand here.
+    /// Whether a `-` may follow.
     sign: bool,
     most: u64,
     /// Whether there was a digit.
     some: bool,
-    /// The digits read, leading zeros left out, and how they compare with as many of `most`.
+    /// The number of digits read, without leading zeros, and how they compare with as many of
+    /// `most`.
     digits: u8,
     compared: Ordering,
 }
@@ -166,16 +167,16 @@ impl Number {
     }
 }
 
-/// A day that the calendar can have so far.
+/// A date whose digits can still become a day of the calendar.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Date {
     /// The number of bytes read.
     read: u8,
-    /// The two digits being read; of a year's, only what they leave by four matters.
+    /// The two digits being read; of a year, only their remainder by four matters.
     pair: u8,
-    /// Within the year, whether its century is a leap one; behind it, whether it is.
+    /// Within the year, whether its century is a leap one; after it, whether the year is.
     leap: bool,
-    /// The last day of the month, once that is known.
+    /// The last day of the month, once the month is known.
     last: u8,
 }
 
@@ -190,7 +191,7 @@ impl Date {
         match self.read {
             0 => Some(Date { read, pair: digit % 2, ..self }),
             1 => Some(Date { read, pair: 0, leap: pair % 4 == 0, ..self }),
-            // Zero stays apart: the year may be a century's last.
+            // Zero is kept apart: the year may be the last of a century.
             2 => Some(Date { read, pair: if digit == 0 { 0 } else { 2 - digit % 2 }, ..self }),
             3 => {
                 let leap = if pair == 0 { self.leap } else { pair % 4 == 0 };
@@ -232,7 +233,7 @@ mod tests {
         }
     }
 
-    /// What differs from a value in one byte, one more or one less, and its beginnings.
+    /// The value with one byte changed, added or removed, and its prefixes.
     fn near(value: &str) -> Vec<String> {
         let mut near = Vec::from([String::from(value)]);
         for at in 0..=value.len() {
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn near_what_is_accepted() {
+    fn values_near_accepted_ones() {
         let values = [
             "0",
             "-0",
@@ -308,13 +309,13 @@ mod tests {
             assert!(alive.iter().all(|&alive| alive), "{name}");
             for byte in 0..=u8::MAX {
                 for state in 0..automaton.len() as u16 {
-                    let alike = automaton.step(state, automaton.alike(byte));
-                    assert_eq!(automaton.step(state, byte), alike, "{name} and {byte}");
+                    let expected = automaton.step(state, automaton.representative(byte));
+                    assert_eq!(automaton.step(state, byte), expected, "{name} and {byte}");
                 }
             }
             assert!(automaton.len() < 150, "{name} has {} states", automaton.len());
         }
-        constraints.add("own", |_| true).unwrap();
-        assert!(Automaton::of(constraints.find("own").unwrap()).is_none());
+        constraints.add("custom", |_| true).unwrap();
+        assert!(Automaton::of(constraints.find("custom").unwrap()).is_none());
     }
 }

@@ -1,14 +1,14 @@
-//! The built-in constraints: which values each accepts, and where in a text its values can end.
+//! The built-in constraints: the values that each accepts, and where in a text its values can end.
 //!
-//! A built-in constraint accepts, from any given start, the ends of one interval; the search of
-//! mixed segments leans on that (see [`Runs`]).
+//! Of all values that begin at one place, a built-in constraint accepts those whose ends are in one
+//! interval; the search of mixed segments relies on that (see [`Runs`]).
 
 use super::{ConstraintId, Constraints};
 
-/// The built-in constraints, in the order in which they win over each other.
+/// The names of the built-in constraints, by id.
 pub(super) const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
 
-/// A value of each, that as few of the others as possible accept.
+/// A value of each, which few of the others accept.
 pub(super) const EXAMPLES: [&str; 7] = [
     "0a0a0a0a-0a0a-0a0a-0a0a-0a0a0a0a0a0a",
     "2000-02-29",
@@ -27,8 +27,8 @@ pub(super) const HEX: u16 = 4;
 pub(super) const ALPHA: u16 = 5;
 
 impl Constraints {
-    /// The only place at which a value that starts at `from` can end, if `next` has to stand
-    /// behind it; `None` where that is not known. Whether the value is accepted is another question.
+    /// The only place where a value that starts at `from` can end if `next` must follow it; `None`
+    /// if there may be several. The value may still be rejected.
     pub(crate) fn only_end(
         &self,
         id: ConstraintId,
@@ -63,7 +63,7 @@ pub(super) fn built_in(id: ConstraintId, value: &[u8]) -> bool {
     }
 }
 
-/// The class of bytes that a constraint's values are made of.
+/// Whether the values of a constraint can contain the byte.
 pub(super) fn in_class(class: u16, byte: u8) -> bool {
     match class {
         U64 | I64 => byte.is_ascii_digit(),
@@ -73,7 +73,7 @@ pub(super) fn in_class(class: u16, byte: u8) -> bool {
     }
 }
 
-/// One or more digits whose number is not over `most`.
+/// Whether the text is one or more digits whose number is at most `most`.
 fn fits(digits: &[u8], most: u64) -> bool {
     if digits.is_empty() {
         return false;
@@ -99,7 +99,7 @@ fn is_uuid(value: &[u8]) -> bool {
     value.len() == UUID_LENGTH && value.iter().enumerate().all(|(at, byte)| is_in_uuid(at, *byte))
 }
 
-/// Whether the byte can stand at this place of a UUID.
+/// Whether a UUID can have the byte at this offset.
 pub(super) fn is_in_uuid(at: usize, byte: u8) -> bool {
     match at {
         8 | 13 | 18 | 23 => byte == b'-',
@@ -107,7 +107,7 @@ pub(super) fn is_in_uuid(at: usize, byte: u8) -> bool {
     }
 }
 
-/// `YYYY-MM-DD`, a day of the Gregorian calendar.
+/// Whether the text is `YYYY-MM-DD`, a day of the Gregorian calendar.
 fn is_date(value: &[u8]) -> bool {
     let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = value else {
         return false;
@@ -122,7 +122,7 @@ fn is_date(value: &[u8]) -> bool {
     (1..=last_day(month, leap)).contains(&day)
 }
 
-/// The last day of a month of the Gregorian calendar; 0 for what is no month.
+/// The last day of a month of the Gregorian calendar, or 0 if there is no such month.
 pub(super) fn last_day(month: u32, leap: bool) -> u32 {
     match month {
         2 if leap => 29,
@@ -133,29 +133,28 @@ pub(super) fn last_day(month: u32, leap: bool) -> u32 {
     }
 }
 
-/// Where the values of one built-in constraint can end, for each start from right to left.
+/// The ends of the values of one built-in constraint, for each start from right to left.
 ///
-/// From a given start, the accepted ends are one interval. [`Runs::step`] finds it in constant
-/// time from what it knows of the start one byte to the right, so that a whole segment costs time
-/// linear in its bytes.
+/// The ends of one start are an interval. [`Runs::step`] derives it in constant time from that of
+/// the next start to the right, so a whole segment takes time linear in its bytes.
 pub(crate) struct Runs<'t> {
     id: u16,
     text: &'t [u8],
     to: usize,
-    /// Where the bytes of the constraint's class that begin at the last start end.
+    /// The end of the run of bytes of the constraint's class that begins at the last start.
     run: usize,
-    /// Where the zeros that begin there end.
+    /// The end of the run of zeros that begins there.
     zeros: usize,
 }
 
 impl<'t> Runs<'t> {
-    /// Starts are taken from `to - 1` downwards; `id` is built in.
+    /// Starts must come from `to - 1` downwards, and `id` must be built in.
     pub(crate) fn new(id: ConstraintId, text: &'t [u8], to: usize) -> Self {
         Runs { id: id.0, text, to, run: to, zeros: to }
     }
 
-    /// The first and the last end of a value that starts at `start`. Each call's start is one
-    /// less than that of the call before.
+    /// The first and the last end of a value that starts at `start`. Each start must be one less
+    /// than that of the call before.
     pub(crate) fn step(&mut self, start: usize) -> Option<(usize, usize)> {
         let byte = self.text[start];
         let exact = |length: usize, accepts: fn(&[u8]) -> bool| {
@@ -188,13 +187,12 @@ impl<'t> Runs<'t> {
         }
     }
 
-    /// The ends of the numbers up to `most` whose first digit stands at `first`, in the run of
-    /// digits that is known there.
+    /// The first and the last end of a number of at most `most` whose digits begin at `first`.
     fn number(&self, first: usize, most: u64) -> Option<(usize, usize)> {
         if self.run <= first {
             return None;
         }
-        // 18 digits fit whatever they are; of up to two more, as many as fit.
+        // Any 18 digits fit, and up to two more may.
         let significant = self.zeros;
         let mut last = self.run.min(significant + 18);
         while last < self.run && fits(&self.text[significant..=last], most) {

@@ -1,4 +1,7 @@
-//! What goes wrong inside the deserializers, before it is known in which parameter.
+//! [`Fault`]: the error type of the deserializers.
+//!
+//! Input: a message of `serde`, the type or its parser. Output: a [`DeserializeError`], once the
+//! parameter and the route are known.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -9,7 +12,7 @@ use serde::de;
 
 use crate::error::{DecodeError, DeserializeError};
 
-/// An error on its way out: the route is added last, the parameter where it is known.
+/// An error on its way out. The parameter is added as soon as it is known, the route last.
 #[derive(Debug)]
 pub(super) enum Fault {
     Missing(String),
@@ -18,16 +21,16 @@ pub(super) enum Fault {
         parameters: usize,
         wanted: usize,
     },
-    /// Of a value, or of the whole.
+    /// About a value, or about all parameters.
     Message(String),
-    /// Of the whole, whatever was read last.
+    /// About all parameters, whichever was read last.
     Whole(String),
     Decode(DecodeError),
     Named(DeserializeError),
 }
 
 impl Fault {
-    /// The same, said of a value where it was not yet said of one.
+    /// Attributes the fault to a value, unless it has been attributed already.
     pub(super) fn of(self, name: &str, value: &str) -> Fault {
         let (name, value) = (String::from(name), String::from(value));
         match self {
@@ -39,7 +42,7 @@ impl Fault {
         }
     }
 
-    /// The same, said of the name of a parameter where it is not yet said of one.
+    /// Attributes the fault to the name of a parameter, unless it has been attributed already.
     pub(super) fn of_name(self, name: &str) -> Fault {
         match self {
             Fault::Message(problem) => Fault::Whole(format!("the name `{name}`: {problem}")),
@@ -47,7 +50,7 @@ impl Fault {
         }
     }
 
-    /// The public error.
+    /// Adds the route, which makes it the public error.
     pub(super) fn on(self, route: &str) -> DeserializeError {
         let route = String::from(route);
         match self {
@@ -70,10 +73,10 @@ impl fmt::Display for Fault {
         match self {
             Fault::Missing(name) => write!(f, "no value for `{name}`"),
             Fault::Unknown(name) => {
-                write!(f, "the parameter `{name}` is not among the wanted ones")
+                write!(f, "the type has no field `{name}`")
             }
             Fault::Count { parameters, wanted } => {
-                write!(f, "parameters: {parameters}, wanted: {wanted}")
+                write!(f, "{parameters} parameters, {wanted} wanted")
             }
             Fault::Message(problem) | Fault::Whole(problem) => f.write_str(problem),
             Fault::Decode(error) => error.fmt(f),

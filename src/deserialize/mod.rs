@@ -1,8 +1,8 @@
-//! Parameters into a type of one's own, by `serde`.
+//! Parameters into a custom type, by `serde`.
 //!
-//! Input: the [`Params`] of a match. Output: a value of any type that can be deserialized, or an
-//! error that names the parameter and its text. This module does not know the router, the tree or
-//! the search.
+//! Input: the [`Params`] of a match. Output: a value of any type that implements `Deserialize`, or
+//! an error that names the parameter and its text. This module does not know the router, the tree
+//! or the search.
 
 mod fault;
 mod value;
@@ -11,44 +11,50 @@ mod whole;
 use serde::Deserialize;
 
 use crate::error::DeserializeError;
-use crate::params::{OwnedParams, Params};
-use whole::{Reading, Whole};
+use crate::params::{OwnedParams, Params, ParamsView};
+use value::TextForm;
+use whole::Whole;
 
 impl<'path> Params<'_, 'path> {
-    /// Reads the parameters, percent-decoded, into a type of one's own.
+    /// Reads the parameters, percent-decoded, into a custom type.
     ///
     /// | type | reads |
     /// |---|---|
     /// | struct, map | parameters by name; an absent one is `None` or `#[serde(default)]` |
     /// | tuple, tuple struct | all parameters of the route in its order; an absent one is `None` |
-    /// | list, set | the values that are there; or, of pairs, names and values |
-    /// | one number, `bool`, `char`, text, enum | the only parameter of the route |
-    /// | `Option` of any of these | `None` where no parameter has a value |
-    /// | newtype | as what it holds |
-    /// | `()` | whatever there is |
+    /// | list, set | the values that are present; or, of pairs, names and values |
+    /// | a number, `bool`, `char`, text, enum | the only parameter of the route |
+    /// | `Option` of any of these | `None` if no parameter has a value |
+    /// | newtype | as the type that it wraps |
+    /// | `()` | any parameters, and ignores them |
     ///
-    /// A value is read as text, as what [`FromStr`](core::str::FromStr) parses from it for
-    /// numbers, `bool` and `char`, or as the name of a variant without content for an enum. Types
-    /// that are deserialized from text, such as addresses, work too.
+    /// Numbers, `bool` and `char` are parsed by their [`FromStr`](core::str::FromStr), an enum by
+    /// the names of its unit variants. Everything else is text, so types that deserialize from
+    /// text, such as addresses, work too.
     ///
-    /// Each value is percent-decoded by itself, so `%2F` in a value is a slash in the text. Where
-    /// nothing has to be decoded, text is borrowed from the path and nothing is allocated: for
-    /// `&str`, and for `Cow<str>` under `#[serde(borrow)]`, which takes over decoded text as well.
-    /// A `&str` cannot hold decoded text; there the answer is an error. Names of parameters are
-    /// not borrowed: the keys of a map are `String`s.
+    /// Each value is decoded by itself: `%2F` becomes a slash in the text. Text without escapes is
+    /// borrowed from the path without an allocation, both for `&str` and for `Cow<str>` with
+    /// `#[serde(borrow)]`. Decoded text fits a `Cow<str>` but not a `&str`, which is an error.
+    /// Names of parameters are never borrowed: the keys of a map are `String`s.
     ///
-    /// Behind `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "..")]`, `serde` does
-    /// not say which type it wants: there every value is text.
+    /// Inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "..")]`, `serde` does
+    /// not pass on the wanted type, and every value is text.
     ///
     /// # Errors
     ///
-    /// Where a value is missing, cannot be decoded or is not one of the wanted type, where the
-    /// type refuses a name, and where a tuple or a single value wants another number of
-    /// parameters than the route has. The error names the parameter and its text, or the route.
+    /// Each error names the parameter and its text, or the route. Returns
+    ///
+    /// - [`DeserializeError::Missing`] if a wanted parameter has no value,
+    /// - [`DeserializeError::Unknown`] if the type rejects the name of a parameter,
+    /// - [`DeserializeError::Count`] if a tuple or a single value wants another number of
+    ///   parameters than the route has,
+    /// - [`DeserializeError::Decode`] if a value cannot be percent-decoded,
+    /// - [`DeserializeError::Invalid`] if a value is not of the wanted type,
+    /// - [`DeserializeError::Refused`] if the type rejects the parameters for another reason.
     ///
     /// # Complexity
     ///
-    /// Linear in the values; for tuples and single values, and the route's text.
+    /// Linear in the values. Tuples and single values also read the route's text.
     ///
     /// # Examples
     ///
@@ -90,15 +96,17 @@ impl<'path> Params<'_, 'path> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn deserialize<T: Deserialize<'path>>(&self) -> Result<T, DeserializeError> {
-        self.read(Reading::Decoded)
+        read(self.view(), TextForm::Decoded)
     }
 
-    /// As [`Params::deserialize`], with every value as it stands in the path: not percent-decoded,
-    /// and so always borrowed where text is wanted.
+    /// Reads the parameters into a custom type without percent-decoding them, so that text can
+    /// always be borrowed.
+    ///
+    /// Otherwise as [`Params::deserialize`].
     ///
     /// # Errors
     ///
-    /// As [`Params::deserialize`], but for those of decoding.
+    /// As [`Params::deserialize`], except [`DeserializeError::Decode`].
     ///
     /// # Complexity
     ///
@@ -114,39 +122,48 @@ impl<'path> Params<'_, 'path> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn deserialize_raw<T: Deserialize<'path>>(&self) -> Result<T, DeserializeError> {
-        self.read(Reading::Raw)
-    }
-
-    fn read<T: Deserialize<'path>>(&self, reading: Reading) -> Result<T, DeserializeError> {
-        let whole = Whole { params: self, reading };
-        T::deserialize(whole).map_err(|fault| whole.place(fault).on(self.route()))
+        read(self.view(), TextForm::Raw)
     }
 }
 
 impl OwnedParams {
-    /// As [`Params::deserialize`]; text is borrowed from here.
+    /// Reads the parameters, percent-decoded, into a custom type, which may borrow from `self`.
+    ///
+    /// See [`Params::deserialize`].
     ///
     /// # Errors
     ///
     /// As [`Params::deserialize`].
     ///
-    /// # Complexity
+    /// # Examples
     ///
-    /// As [`Params::deserialize`].
+    /// ```
+    /// # let mut router = routetree::Router::new();
+    /// # router.insert("/{user}/posts/{id}", ())?;
+    /// let params = router.at("/ann/posts/42")?.params.into_owned();
+    /// assert_eq!(params.deserialize::<(&str, u64)>()?, ("ann", 42));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn deserialize<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
-        self.as_params().deserialize()
+        read(self.view(), TextForm::Decoded)
     }
 
-    /// As [`Params::deserialize_raw`]; text is borrowed from here.
+    /// Reads the parameters into a custom type without percent-decoding them.
+    ///
+    /// See [`Params::deserialize_raw`].
     ///
     /// # Errors
-    ///
-    /// As [`Params::deserialize_raw`].
-    ///
-    /// # Complexity
     ///
     /// As [`Params::deserialize_raw`].
     pub fn deserialize_raw<'de, T: Deserialize<'de>>(&'de self) -> Result<T, DeserializeError> {
-        self.as_params().deserialize_raw()
+        read(self.view(), TextForm::Raw)
     }
+}
+
+fn read<'de, T: Deserialize<'de>>(
+    params: ParamsView<'_, '_, 'de>,
+    form: TextForm,
+) -> Result<T, DeserializeError> {
+    let whole = Whole { params, form };
+    T::deserialize(whole).map_err(|fault| whole.attribute(fault).on(params.route()))
 }

@@ -1,4 +1,7 @@
-//! One parameter's value as a deserializer: text, and whatever is parsed from text.
+//! The value of one parameter as a deserializer.
+//!
+//! Input: a name, a value and a visitor. Output: the text, or what is parsed from it; or a
+//! [`Fault`]. This module does not know the other parameters of the match, nor its route.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -12,29 +15,37 @@ use serde::de::{
 };
 
 use super::fault::Fault;
-use super::whole::Reading;
 use crate::decode;
+
+/// How the text of a value is read.
+#[derive(Clone, Copy)]
+pub(super) enum TextForm {
+    /// As it is written in the path.
+    Raw,
+    /// Percent-decoded.
+    Decoded,
+}
 
 /// A parameter and its value.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'n, 'de> {
     pub(super) name: &'n str,
     pub(super) text: &'de str,
-    pub(super) reading: Reading,
-    /// In a sequence, a value can be read as the pair of its name and itself.
+    pub(super) form: TextForm,
+    /// Whether the value may be read as a pair of its name and itself: in a sequence it may.
     pub(super) pair: bool,
 }
 
 impl<'n, 'de> Value<'n, 'de> {
-    /// Reads it; what goes wrong is said of it.
+    /// Reads the value, and attributes a fault to it.
     pub(super) fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
         seed.deserialize(self).map_err(|fault| fault.of(self.name, self.text))
     }
 
     fn decoded(self) -> Result<Cow<'de, str>, Fault> {
-        match self.reading {
-            Reading::Raw => Ok(Cow::Borrowed(self.text)),
-            Reading::Decoded => decode::percent(self.text).map_err(Fault::Decode),
+        match self.form {
+            TextForm::Raw => Ok(Cow::Borrowed(self.text)),
+            TextForm::Decoded => decode::percent(self.text).map_err(Fault::Decode),
         }
     }
 
@@ -46,15 +57,15 @@ impl<'n, 'de> Value<'n, 'de> {
         self.decoded()?.parse().map_err(problem)
     }
 
-    fn no<V>(wanted: &str) -> Result<V, Fault> {
-        Err(Fault::Message(format!("a parameter is one value and cannot be read as {wanted}")))
+    fn unreadable<V>(wanted: &str) -> Result<V, Fault> {
+        Err(Fault::Message(format!("a single value cannot be read as {wanted}")))
     }
 
     fn name_and_value<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
         if self.pair && length == 2 {
-            visitor.visit_seq(Pair { value: self, taken: 0 })
+            visitor.visit_seq(Pair { value: self, read: 0 })
         } else {
-            Self::no("a tuple")
+            Self::unreadable("a tuple")
         }
     }
 }
@@ -68,7 +79,7 @@ macro_rules! parse {
     };
 }
 
-/// Methods that give the text.
+/// Methods that visit the text.
 macro_rules! text {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -80,7 +91,7 @@ macro_rules! text {
     };
 }
 
-/// Methods that give the text's bytes.
+/// Methods that visit the bytes of the text.
 macro_rules! bytes {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -145,7 +156,7 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
-        Self::no("a sequence")
+        Self::unreadable("a sequence")
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(
@@ -166,7 +177,7 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
-        Self::no("a map")
+        Self::unreadable("a map")
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -175,7 +186,7 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Fault> {
-        Self::no("a struct")
+        Self::unreadable("a struct")
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -188,7 +199,7 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
     }
 }
 
-/// A value that names a variant.
+/// A value that names a variant of an enum.
 struct Variant<'n, 'de>(Value<'n, 'de>);
 
 impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
@@ -203,12 +214,12 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     }
 }
 
-/// What a variant's name leaves for its content.
+/// The content of such a variant: none but a unit.
 struct NoContent;
 
 impl NoContent {
-    fn none<V>() -> Result<V, Fault> {
-        Err(Fault::Message(String::from("a parameter can only name a variant without content")))
+    fn refuse<V>() -> Result<V, Fault> {
+        Err(Fault::Message(String::from("a single value can only name a unit variant")))
     }
 }
 
@@ -220,11 +231,11 @@ impl<'de> VariantAccess<'de> for NoContent {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, Fault> {
-        Self::none()
+        Self::refuse()
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Fault> {
-        Self::none()
+        Self::refuse()
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -232,14 +243,14 @@ impl<'de> VariantAccess<'de> for NoContent {
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Fault> {
-        Self::none()
+        Self::refuse()
     }
 }
 
-/// A value's name, then the value.
+/// The name of a value, then the value.
 struct Pair<'n, 'de> {
     value: Value<'n, 'de>,
-    taken: usize,
+    read: usize,
 }
 
 impl<'de> SeqAccess<'de> for Pair<'_, 'de> {
@@ -249,8 +260,8 @@ impl<'de> SeqAccess<'de> for Pair<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Fault> {
-        self.taken += 1;
-        match self.taken {
+        self.read += 1;
+        match self.read {
             1 => {
                 let name = self.value.name;
                 seed.deserialize(key(name)).map(Some).map_err(|fault| fault.of_name(name))
@@ -261,11 +272,11 @@ impl<'de> SeqAccess<'de> for Pair<'_, 'de> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(2usize.saturating_sub(self.taken))
+        Some(2usize.saturating_sub(self.read))
     }
 }
 
-/// A name as a deserializer.
+/// The name of a parameter as a deserializer.
 pub(super) fn key(name: &str) -> StrDeserializer<'_, Fault> {
     name.into_deserializer()
 }

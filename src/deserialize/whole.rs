@@ -1,50 +1,45 @@
-//! All parameters of a match as a deserializer: a map by name, a list in the order of the route.
+//! All parameters of a match as a deserializer.
+//!
+//! Input: a [`ParamsView`] and a visitor. Output: a map by name, a sequence in the order of the
+//! route, or the only value; or a [`Fault`]. One value is read by [`Value`], which does not know
+//! this module.
 
 use alloc::string::String;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::fault::Fault;
-use super::value::{Value, key};
-use crate::params::{Params, ParamsIter};
+use super::value::{TextForm, Value, key};
+use crate::params::{ParamsIter, ParamsView};
 use crate::pattern::names;
-
-/// How a value's text is read.
-#[derive(Clone, Copy)]
-pub(super) enum Reading {
-    /// As it stands in the path.
-    Raw,
-    /// Percent-decoded.
-    Decoded,
-}
 
 /// The parameters of a match.
 #[derive(Clone, Copy)]
 pub(super) struct Whole<'a, 'router, 'de> {
-    pub(super) params: &'a Params<'router, 'de>,
-    pub(super) reading: Reading,
+    pub(super) params: ParamsView<'a, 'router, 'de>,
+    pub(super) form: TextForm,
 }
 
 impl<'a, 'router, 'de> Whole<'a, 'router, 'de> {
     fn value(self, name: &'router str, text: &'de str, pair: bool) -> Value<'router, 'de> {
-        Value { name, text, reading: self.reading, pair }
+        Value { name, text, form: self.form, pair }
     }
 
-    /// What goes wrong on the way of a lone parameter is said of it.
-    pub(super) fn place(self, fault: Fault) -> Fault {
+    /// Attributes a fault to the parameter if the route has only one, and it has a value.
+    pub(super) fn attribute(self, fault: Fault) -> Fault {
         match self.params.iter().next() {
             Some((name, text)) if self.count(1).is_ok() => fault.of(name, text),
             _ => fault,
         }
     }
 
-    /// Fails unless the route has just so many parameters.
+    /// Fails unless the route has this many parameters, absent ones included.
     fn count(self, wanted: usize) -> Result<(), Fault> {
         let parameters = names(self.params.route()).count();
         if parameters == wanted { Ok(()) } else { Err(Fault::Count { parameters, wanted }) }
     }
 
-    /// The route's only parameter; an error where it is absent.
+    /// The route's only parameter; fails if the route has others, or if it is absent.
     fn only(self) -> Result<Value<'router, 'de>, Fault> {
         self.count(1)?;
         match self.params.iter().next() {
@@ -56,6 +51,7 @@ impl<'a, 'router, 'de> Whole<'a, 'router, 'de> {
         }
     }
 
+    /// Visits one element for each parameter of the route.
     fn in_order<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
         self.count(length)?;
         let elements = names(self.params.route());
@@ -68,7 +64,7 @@ impl<'a, 'router, 'de> Whole<'a, 'router, 'de> {
     }
 }
 
-/// Methods that want one value.
+/// Methods that ask for a single value.
 macro_rules! one {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -137,7 +133,7 @@ impl<'de> Deserializer<'de> for Whole<'_, '_, 'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        if self.params.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.params.iter().len() == 0 { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -165,7 +161,7 @@ impl<'de> Deserializer<'de> for Whole<'_, '_, 'de> {
     }
 }
 
-/// Names and values.
+/// Names and values, as the entries of a map.
 struct ByName<'a, 'router, 'de> {
     whole: Whole<'a, 'router, 'de>,
     pairs: ParamsIter<'a, 'router, 'de>,
@@ -185,7 +181,7 @@ impl<'de> MapAccess<'de> for ByName<'_, '_, 'de> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        let before = || Fault::Whole(String::from("a value was asked for before its name"));
+        let before = || Fault::Whole(String::from("the type asked for a value before its name"));
         let (name, text) = self.next.take().ok_or_else(before)?;
         self.whole.value(name, text, false).read(seed)
     }
@@ -195,7 +191,7 @@ impl<'de> MapAccess<'de> for ByName<'_, '_, 'de> {
     }
 }
 
-/// The values that are there, one after the other.
+/// The values of the parameters that have one.
 struct Present<'a, 'router, 'de> {
     whole: Whole<'a, 'router, 'de>,
     pairs: ParamsIter<'a, 'router, 'de>,
@@ -236,7 +232,7 @@ impl<'router, 'de, N: Iterator<Item = &'router str>> SeqAccess<'de>
     ) -> Result<Option<S::Value>, Fault> {
         let Some(name) = self.elements.next() else { return Ok(None) };
         self.left -= 1;
-        // Names do not repeat, and those that have a value stand in the order of the route.
+        // Names are unique, and the pairs follow the order of the route.
         let mut rest = self.pairs.clone();
         match rest.next().filter(|(present, _)| *present == name) {
             Some((_, text)) => {
@@ -252,7 +248,7 @@ impl<'router, 'de, N: Iterator<Item = &'router str>> SeqAccess<'de>
     }
 }
 
-/// A parameter that has no value: `None`, or an error that names it.
+/// A parameter without a value: `None` for an option, otherwise an error that names it.
 struct Absent<'router> {
     name: &'router str,
 }

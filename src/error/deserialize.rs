@@ -1,4 +1,4 @@
-//! What can be wrong when parameters are read into a type, and its text.
+//! [`DeserializeError`] and its text.
 
 use alloc::string::String;
 use core::error::Error;
@@ -6,25 +6,25 @@ use core::fmt;
 
 use super::DecodeError;
 
-/// Why the parameters of a match were not read into a type.
+/// The error of [`Params::deserialize`](crate::Params::deserialize).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeserializeError {
-    /// The type wants a parameter that the match has no value for.
+    /// The type wants a parameter that has no value in this match.
     Missing {
         /// The route that matched.
         route: String,
-        /// The name that the type asks for.
+        /// The name of the parameter.
         name: String,
     },
-    /// The type takes just some names, and the route has another.
+    /// The type rejects the name of a parameter, as `#[serde(deny_unknown_fields)]` does.
     Unknown {
         /// The route that matched.
         route: String,
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
     },
-    /// The type wants another number of parameters than the route has.
+    /// A tuple or a single value wants another number of parameters than the route has.
     Count {
         /// The route that matched.
         route: String,
@@ -33,29 +33,29 @@ pub enum DeserializeError {
         /// The number that the type wants.
         wanted: usize,
     },
-    /// A value is not one of the wanted type.
+    /// A value is not of the wanted type.
     Invalid {
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
-        /// Its text, as it stands in the path.
+        /// Its value, as written in the path.
         value: String,
-        /// What is wrong, as the type or its parser says it.
+        /// The message of the type or its parser.
         problem: String,
     },
     /// A value cannot be percent-decoded.
     Decode {
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
-        /// Its text, as it stands in the path.
+        /// Its value, as written in the path.
         value: String,
-        /// What is wrong, and where in the value.
+        /// The reason, with an offset in the value.
         error: DecodeError,
     },
-    /// The type refused the parameters as a whole.
+    /// The type rejects the parameters for another reason.
     Refused {
         /// The route that matched.
         route: String,
-        /// What is wrong, as the type says it.
+        /// The message of the type.
         problem: String,
     },
 }
@@ -67,7 +67,7 @@ impl fmt::Display for DeserializeError {
                 write!(f, "no value for `{name}` in a match of `{route}`")
             }
             Self::Unknown { route, name } => {
-                write!(f, "the parameter `{name}` of `{route}` is not among the wanted ones")
+                write!(f, "the type has no field for the parameter `{name}` of `{route}`")
             }
             Self::Count { route, parameters, wanted } => {
                 let plural = if *parameters == 1 { "" } else { "s" };

@@ -1,103 +1,102 @@
-//! What can be wrong with a path made from a route and values, and its text.
+//! [`UrlError`] and its text.
 
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 
-/// Why no path was made from a route and values.
+/// The error of making a path from a route and values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UrlError {
-    /// The router has no route of this text.
+    /// The router has no route with this text.
     UnknownRoute {
-        /// The text that was asked for.
+        /// The text.
         route: String,
     },
-    /// A parameter that is not optional has no value.
+    /// A required parameter has no value.
     Missing {
         /// The route.
         route: String,
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
     },
     /// The route has no parameter of this name.
     Extra {
         /// The route.
         route: String,
-        /// The name that came with a value.
+        /// The name that was given a value.
         name: String,
     },
     /// One parameter was given two values.
     Repeated {
         /// The route.
         route: String,
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
     },
     /// The value is empty, and the parameter is not an optional catch-all.
     Empty {
         /// The route.
         route: String,
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
     },
-    /// The parameter's constraint does not accept the value.
+    /// The constraint of the parameter rejects the value.
     Refused {
         /// The route.
         route: String,
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
-        /// The value, percent-encoded: what the constraint was asked about.
+        /// The percent-encoded value, as the constraint gets it.
         value: String,
-        /// The constraint's name.
+        /// The name of the constraint.
         constraint: String,
     },
-    /// The value's own `Display` failed.
+    /// The `Display` implementation of the value failed.
     Unprintable {
         /// The route.
         route: String,
-        /// The parameter's name.
+        /// The name of the parameter.
         name: String,
     },
-    /// The path has a segment `.` or `..`, which clients take out before they send it; there is
-    /// no way to encode it that they leave alone.
+    /// The path has a segment `.` or `..`, which clients remove before they send it, however it is
+    /// encoded.
     DotSegment {
         /// The route.
         route: String,
-        /// The path that is not good.
+        /// The path.
         path: String,
     },
-    /// The path begins with two slashes (or a slash and a backslash): in a link or a redirect, what
-    /// follows them is the name of a host.
+    /// The path begins with `//` or `/\`: in a link or a redirect, the name of a host follows.
     Host {
         /// The route.
         route: String,
-        /// The path that is not good.
+        /// The path.
         path: String,
     },
     /// Another route wins on the path.
     OtherRoute {
         /// The route.
         route: String,
-        /// The path that is not good.
+        /// The path.
         path: String,
         /// The route that wins on it.
         winner: String,
     },
-    /// The route wins on the path, but a parameter comes out with another value.
+    /// The route wins on the path, but with another value for a parameter.
     OtherValue {
         /// The route.
         route: String,
-        /// The path that is not good.
+        /// The path.
         path: String,
-        /// The first parameter that differs.
+        /// The name of the first parameter that differs.
         name: String,
-        /// The value that was given, percent-encoded; `None` where none was.
+        /// The given value, percent-encoded; `None` if none was given.
         value: Option<String>,
-        /// The value that a lookup finds; `None` where it finds none.
+        /// The value that a lookup finds; `None` if it finds none.
         found: Option<String>,
     },
-    /// The path would be of 4 GiB or more: no lookup would find it.
+    /// The path would have 4 GiB or more, which no lookup finds.
     TooLong {
         /// The route.
         route: String,
@@ -114,19 +113,18 @@ impl fmt::Display for UrlError {
             Self::Empty { route, name } => write!(f, "empty value for `{name}` in `{route}`"),
             Self::Refused { route, name, value, constraint } => write!(
                 f,
-                "`{value}` for `{name}` in `{route}` is refused by the constraint `{constraint}`"
+                "the constraint `{constraint}` rejects `{value}` for `{name}` in `{route}`"
             ),
             Self::Unprintable { route, name } => {
-                write!(f, "the value for `{name}` in `{route}` cannot be written as text")
+                write!(f, "the value for `{name}` in `{route}` cannot be formatted")
             }
             Self::DotSegment { route, path } => write!(
                 f,
-                "`{path}`, made from `{route}`, has a segment `.` or `..`, which clients take out"
+                "`{path}`, made from `{route}`, has a segment `.` or `..`, which clients remove"
             ),
-            Self::Host { route, path } => write!(
-                f,
-                "`{path}`, made from `{route}`, begins as the name of a host does in a link"
-            ),
+            Self::Host { route, path } => {
+                write!(f, "`{path}`, made from `{route}`, would link to another host")
+            }
             Self::OtherRoute { route, path, winner } => {
                 write!(f, "`{path}`, made from `{route}`, goes to `{winner}`")
             }

@@ -183,7 +183,7 @@ pub(super) fn alphabet(automata: [&FormAutomaton; 2], built_ins: &BuiltIns) -> V
     let mut classes: BTreeMap<(Option<u8>, Vec<u8>), u8> = BTreeMap::new();
     for byte in 0..=u8::MAX {
         let alone = distinguished[usize::from(byte)].then_some(byte);
-        let class = used.iter().map(|automaton| automaton.alike(byte)).collect();
+        let class = used.iter().map(|automaton| automaton.representative(byte)).collect();
         classes.entry((alone, class)).or_insert(byte);
     }
     custom.extend(classes.into_values().map(Symbol::Byte));

@@ -13,7 +13,7 @@ use memchr::memmem;
 
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Pattern, Segment};
-use crate::search::{CatchAllSegment, MAX_PATH, Segments, SegmentsView, SubPattern, Window};
+use crate::search::{Case, CatchAllSegment, MAX_PATH, Segments, SegmentsView, SubPattern, Window};
 
 /// Where a form stops matching a path, and at which part of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +146,12 @@ impl<'a> Progress<'a> {
     }
 
     fn catch_all_segment(&self, segment: Segment<'a>) -> CatchAllSegment<'a> {
-        CatchAllSegment { segment, constraints: self.constraints, path: self.path }
+        CatchAllSegment {
+            segment,
+            constraints: self.constraints,
+            path: self.path,
+            case: Case::Exact,
+        }
     }
 
     /// The part of a segment that fits at none of the positions: at the first of those where the

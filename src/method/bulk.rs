@@ -103,7 +103,8 @@ impl<T> MethodRouter<T> {
             };
             keyed.push((key, route.into(), value));
         }
-        self.table.extend(&mut self.shapes, keyed, errors)?;
+        let method = |key| Some(names.name_in_conflict(key));
+        self.table.extend(&mut self.shapes, keyed, method, errors)?;
         self.shapes.names = names;
         Ok(())
     }

@@ -10,6 +10,7 @@ mod edit;
 mod explain;
 mod inspect;
 mod iter;
+mod lookup;
 mod names;
 mod shapes;
 mod suggest;

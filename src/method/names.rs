@@ -191,6 +191,11 @@ impl MethodNames {
         self.custom.get(key.index() - STANDARD.len()).map(|custom| &*custom.name)
     }
 
+    /// The name of a key's method in the error of a conflict.
+    pub(super) fn name_in_conflict(&self, key: MethodKey) -> &str {
+        self.name(key).unwrap_or(InsertError::ANY_METHOD)
+    }
+
     /// The methods that have routes: key, name, number of routes.
     pub(super) fn in_use(&self) -> impl Iterator<Item = (MethodKey, &str, usize)> {
         let keys = (0..STANDARD.len() + self.custom.len()).map(|key| MethodKey(key as u8));

@@ -109,6 +109,30 @@ impl MethodShapes {
         }
     }
 
+    /// Like [`MethodShapes::route_for`], of the routes that `accepts` accepts.
+    pub(super) fn route_for_where(
+        &self,
+        tree: &Tree,
+        (shape, tail): (ShapeLeaf, Tail),
+        key: MethodKey,
+        allowed: &Cell<MethodSet>,
+        mut accepts: impl FnMut(RouteLeaf) -> bool,
+    ) -> RouteLeaf {
+        let shape = &self.shapes[tree.owner(shape)];
+        let mut of =
+            |key| shape.matching(tail).find(|route| route.key == key && accepts(route.leaf));
+        let mut found = of(key);
+        if found.is_none() && key == MethodKey::HEAD {
+            found = of(MethodKey::GET);
+        }
+        if let Some(route) = found.or_else(|| of(MethodKey::ANY)) {
+            return route.leaf;
+        }
+        let accepted = shape.matching(tail).filter(|route| accepts(route.leaf));
+        allowed.set(accepted.fold(allowed.get(), |keys, route| keys.with(route.key)));
+        RouteLeaf::NONE
+    }
+
     /// All routes of a shape that can handle a method; the first of them that matches does. There
     /// are two if the last catch-all of the first is not optional and that of the second is.
     pub(super) fn routes_for(
@@ -169,6 +193,10 @@ impl Shapes for MethodShapes {
     fn route_at(&self, tree: &Tree, shape: ShapeLeaf, key: MethodKey) -> Option<RouteLeaf> {
         let routes = &self.shapes[tree.owner(shape)].routes;
         routes.iter().find(|route| route.key == key).map(|route| route.leaf)
+    }
+
+    fn method(&self, key: MethodKey) -> Option<&str> {
+        Some(self.names.name_in_conflict(key))
     }
 
     /// In byte order of the methods, the any-method route last.

@@ -1,8 +1,8 @@
-//! Route text -> [`Pattern`]. The syntax of routes is known here and nowhere else.
+//! Route text to [`Pattern`], and back. No other module knows the syntax of routes.
 //!
-//! Input: the text of a route and the names of the constraints. Output: its segments, as literal
-//! bytes with parameters standing at offsets in them, or an error that says what is wrong and
-//! where. This module does not know the tree, the search or which route wins.
+//! Input: the text of a route, and the constraints of its router. Output: its segments, each
+//! literal bytes with parameters at offsets in them, or an error that says what is wrong and where.
+//! This module does not know the tree, the search, or which route wins.
 
 #[cfg(feature = "serde")]
 mod names;
@@ -20,26 +20,25 @@ use crate::error::InsertError;
 #[cfg(feature = "serde")]
 pub(crate) use names::names;
 
-/// What a parameter accepts.
+/// The values that a parameter accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ParamKind {
     /// One or more bytes without a slash.
     Plain,
-    /// As `Plain`, but only what the constraint accepts.
+    /// As `Plain`, but only values that the constraint accepts.
     Constrained(ConstraintId),
     /// One or more bytes, slashes included.
     CatchAll,
 }
 
-/// A parameter inside a segment: its kind, and how many literal bytes of the segment stand
-/// before it.
+/// A parameter inside a segment: its kind, and the number of literal bytes before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Param {
     pub(crate) at: u32,
     pub(crate) kind: ParamKind,
 }
 
-/// Where a parameter's name stands in the route text.
+/// The position of a parameter's name in the route text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Name {
     pub(crate) start: u32,
@@ -53,16 +52,17 @@ impl Name {
     }
 }
 
-/// One segment: literal bytes, and the parameters that stand in them.
+/// One segment: literal bytes, and the parameters in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment<'a> {
-    /// All literal bytes of the segment, its parameters left out.
+    /// All literal bytes of the segment, without its parameters.
     pub(crate) literal: &'a [u8],
     pub(crate) params: &'a [Param],
 }
 
 impl<'a> Segment<'a> {
-    /// The literal before parameter `index`; for the number of parameters, the suffix.
+    /// The literal before parameter `index`. If `index` is the number of parameters, it is the
+    /// suffix.
     pub(crate) fn literal_before(&self, index: usize) -> &'a [u8] {
         let from = match index.checked_sub(1) {
             None => 0,
@@ -89,7 +89,7 @@ impl<'a> Segment<'a> {
         self.params.is_empty()
     }
 
-    /// A parameter without constraint that is the whole segment.
+    /// Whether the segment is a single parameter without a constraint.
     pub(crate) fn is_plain(&self) -> bool {
         self.literal.is_empty() && matches!(self.params, [Param { kind: ParamKind::Plain, .. }])
     }
@@ -99,7 +99,7 @@ impl<'a> Segment<'a> {
     }
 }
 
-/// How a segment's values are found.
+/// How the values of a segment are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SegmentKind {
     /// No parameter.
@@ -132,7 +132,7 @@ impl SegmentKind {
     }
 }
 
-/// A segment's place in its pattern.
+/// The position of a segment in its pattern.
 #[derive(Clone, Copy, Debug)]
 struct SegmentSpan {
     literal: (u32, u32),
@@ -144,21 +144,21 @@ struct SegmentSpan {
 /// A parsed route, or one form of it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pattern {
-    /// The route text without its parameters and without escapes, slashes included: the text of
-    /// neighbouring literal segments lies side by side.
+    /// The route text with slashes, without parameters and escapes: literal segments in a row are
+    /// one text.
     bytes: SmallVec<[u8; 64]>,
     segments: SmallVec<[SegmentSpan; 8]>,
     params: SmallVec<[Param; 4]>,
     /// One for each parameter, in the order of the route.
     pub(crate) names: SmallVec<[Name; 4]>,
-    /// The last segment is an optional catch-all.
+    /// Whether the last segment is an optional catch-all.
     pub(crate) optional_tail: bool,
-    /// Bit `i`: the `i`-th optional parameter is absent in this form.
+    /// Bit `i` is set if the `i`-th optional parameter is absent in this form.
     pub(crate) absent: u8,
 }
 
 impl Pattern {
-    /// Reads a route.
+    /// Parses a route.
     pub(crate) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, InsertError> {
         parser::parse(route, constraints).map_err(|(at, problem)| InsertError::Syntax {
             route: String::from(route),
@@ -179,12 +179,12 @@ impl Pattern {
         }
     }
 
-    /// The text that a form without parameters matches.
+    /// The text that the form matches, if it has no parameters.
     pub(crate) fn literal(&self) -> Option<&[u8]> {
         self.params.is_empty().then_some(&*self.bytes)
     }
 
-    /// Whether the segment is an optional parameter, with its slash.
+    /// Whether the segment is an optional parameter, which is left out with its slash.
     pub(crate) fn is_optional(&self, index: usize) -> bool {
         self.segments[index].optional
     }
@@ -197,8 +197,8 @@ impl Pattern {
         (0..self.len()).map(|index| self.segment(index))
     }
 
-    /// The forms that the route stands for, no two of the same shape: the one with its leftmost
-    /// parameters present first, and kept where two have the same shape.
+    /// The forms of the route: first those with their leftmost parameters present. Of several forms
+    /// with the same shape, only the first is kept.
     pub(crate) fn forms(self) -> SmallVec<[Pattern; 1]> {
         let optional = self.segments.iter().filter(|segment| segment.optional).count();
         let mut forms: SmallVec<[Pattern; 1]> = SmallVec::new();
@@ -211,10 +211,11 @@ impl Pattern {
             // The leftmost parameter is the most significant bit of `mask`.
             let absent = (mask << (32 - optional)).reverse_bits() as u8;
             let form = self.form(absent);
-            // Forms of a long route have much in common: they are compared where hashes are equal.
+            // Forms of a long route have much in common, so only those of equal hashes are
+            // compared.
             let hash = form.shape_hash();
-            let mut alike = (0..forms.len()).filter(|&other| hashes[other] == hash);
-            if !alike.any(|other| forms[other].same_shape(&form)) {
+            let mut same_hash = (0..forms.len()).filter(|&other| hashes[other] == hash);
+            if !same_hash.any(|other| forms[other].same_shape(&form)) {
                 forms.push(form);
                 hashes.push(hash);
             }
@@ -222,7 +223,7 @@ impl Pattern {
         forms
     }
 
-    /// The form in which the optional parameters of `absent` are left out.
+    /// The form without the optional parameters in `absent`.
     pub(crate) fn form(&self, absent: u8) -> Pattern {
         let mut form = Pattern { optional_tail: self.optional_tail, absent, ..Pattern::default() };
         let mut optional = 0;
@@ -237,7 +238,7 @@ impl Pattern {
             form.push_segment(self.segment(index), names);
         }
         if absent != 0 && form.len() == 1 && form.bytes.is_empty() && form.params.is_empty() {
-            // All that is left is the empty text: the form is `/`.
+            // Only the empty text would remain: the form is `/`.
             let nothing = Segment { literal: &[], params: &[] };
             form.push_segment(nothing, &[]);
         }
@@ -261,19 +262,19 @@ impl Pattern {
         });
     }
 
-    /// The same form with all ASCII letters of its literals in lower case.
+    /// The form with all ASCII letters of its literals in lower case.
     pub(crate) fn in_lower_case(&self) -> Pattern {
         let mut form = self.clone();
         form.bytes.make_ascii_lowercase();
         form
     }
 
-    /// Equal in everything but parameter names; `{*x}` and `{*x?}` count as equal.
+    /// Whether the forms are equal in everything but parameter names, where `{*x}` equals `{*x?}`.
     pub(crate) fn same_shape(&self, other: &Pattern) -> bool {
         self.len() == other.len() && self.segments().eq(other.segments())
     }
 
-    /// Equal for equal shapes.
+    /// A hash that is equal for equal shapes.
     fn shape_hash(&self) -> u64 {
         let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3);
         self.segments().fold(self.len() as u64, |hash, segment| {
@@ -294,15 +295,17 @@ impl Pattern {
             + spilled(&self.names)
     }
 
-    /// The first segment that holds a catch-all.
+    /// The index of the first segment that holds a catch-all.
     pub(crate) fn first_catch_all(&self) -> Option<usize> {
         self.segments.iter().position(|segment| segment.kind.has_catch_all())
     }
 }
 
-/// Makes literal text safe to use in a route: `{` and `}` are doubled.
+/// Escapes literal text for use in a route, by doubling `{` and `}`.
 ///
-/// Slashes stay what they are. Borrows where nothing has to be escaped.
+/// Slashes still separate segments. Borrows if there is nothing to escape.
+///
+/// # Examples
 ///
 /// ```
 /// assert_eq!(routetree::escape("/a{b}"), "/a{{b}}");

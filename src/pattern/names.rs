@@ -1,14 +1,13 @@
-//! The names of a route's parameters, read from a text that has been parsed before.
+//! The names of a route's parameters, read from a text that has already been parsed.
 
-/// The names of all parameters, absent ones included, in the order of the route. The text is one
-/// that the parser took.
+/// The names of all parameters of a valid route, absent ones included, in its order.
 pub(crate) fn names(route: &str) -> impl Iterator<Item = &str> {
     let mut rest = route;
     core::iter::from_fn(move || {
         loop {
             rest = &rest[memchr::memchr(b'{', rest.as_bytes())? + 1..];
             match rest.strip_prefix('{') {
-                Some(behind) => rest = behind,
+                Some(after) => rest = after,
                 None => break,
             }
         }

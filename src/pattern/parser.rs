@@ -1,4 +1,7 @@
-//! Reads the text of a route, from left to right.
+//! The parser of routes: one pass over the text, from left to right.
+//!
+//! Input: the text of a route, and the constraints that it may name. Output: a [`Pattern`], or the
+//! first problem and its offset. The parser does not know other routes.
 
 use alloc::collections::BTreeSet;
 use alloc::string::String;
@@ -7,23 +10,23 @@ use super::{Name, Param, ParamKind, Pattern, Segment, SegmentKind, SegmentSpan};
 use crate::constraint::{ConstraintId, Constraints, RESERVED};
 use crate::error::SyntaxProblem;
 
-/// A route may stand for its up to 2^8 forms: more optional parameters are refused.
+/// The most optional parameters that a route may have: its forms are up to 2^8.
 const MAX_OPTIONAL: usize = 8;
 
-/// The most parameters that a route may have: a run of parameters is counted in 16 bits.
+/// The most parameters that a route may have: the tree counts them in 16 bits.
 const MAX_PARAMS: usize = u16::MAX as usize;
 
-/// The longest route text, in bytes: offsets are kept in 32 bits.
+/// The longest text of a route, in bytes: offsets have 32 bits.
 const MAX_TEXT: usize = 1 << 29;
 
-/// The longest text of all forms of a route with optional parameters, in bytes.
+/// The longest text of a route with optional parameters, in bytes, times 2 for each of them.
 const MAX_FORMS_TEXT: usize = 1 << 22;
 
-/// What is wrong, and at which byte.
-pub(super) type Fault = (usize, SyntaxProblem);
+/// The offset of a problem, and the problem.
+pub(super) type SyntaxFault = (usize, SyntaxProblem);
 
-/// Reads a route.
-pub(super) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, Fault> {
+/// Parses a route.
+pub(super) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, SyntaxFault> {
     Parser::new(route, constraints).run()
 }
 
@@ -33,10 +36,10 @@ struct Parser<'a> {
     pattern: Pattern,
     optional: usize,
     at: usize,
-    /// Where the segment being read begins, in `pattern.bytes` and in `pattern.params`.
+    /// The start of the current segment in `pattern.bytes` and in `pattern.params`.
     literal: u32,
     params: u32,
-    /// Where the `?` of this segment's parameter stands.
+    /// The position of the `?` of a parameter in the current segment.
     question: Option<usize>,
 }
 
@@ -54,7 +57,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn run(mut self) -> Result<Pattern, Fault> {
+    fn run(mut self) -> Result<Pattern, SyntaxFault> {
         if self.route.len() > MAX_TEXT {
             return Err((MAX_TEXT, SyntaxProblem::TooLong));
         }
@@ -89,7 +92,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
     }
 
-    /// Takes all bytes up to the next that means something.
+    /// Reads literal bytes up to the next slash or brace.
     fn literals(&mut self) {
         let rest = &self.route[self.at..];
         let end = rest.iter().position(|byte| matches!(byte, b'/' | b'{' | b'}'));
@@ -103,7 +106,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
     }
 
-    fn end_segment(&mut self, last: bool) -> Result<(), Fault> {
+    fn end_segment(&mut self, last: bool) -> Result<(), SyntaxFault> {
         let literal = (self.literal, self.pattern.bytes.len() as u32);
         let params = (self.params, self.pattern.params.len() as u32);
         let first = self.pattern.segments.is_empty();
@@ -135,8 +138,8 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Reads `{name}`, `{name:constraint}`, `{*name}`, each with or without `?`.
-    fn param(&mut self) -> Result<(), Fault> {
+    /// Reads `{name}`, `{name:constraint}` or `{*name}`, with or without `?`.
+    fn param(&mut self) -> Result<(), SyntaxFault> {
         let open = self.at;
         let Some(length) = memchr::memchr(b'}', &self.route[open..]) else {
             return Err((open, SyntaxProblem::UnclosedBrace));
@@ -168,7 +171,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn check_characters(&self, from: usize, to: usize) -> Result<(), Fault> {
+    fn check_characters(&self, from: usize, to: usize) -> Result<(), SyntaxFault> {
         let reserved = self.route[from..to].iter().position(|byte| RESERVED.contains(byte));
         match reserved {
             None => Ok(()),
@@ -179,16 +182,16 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn constraint(&self, from: usize, to: usize) -> Result<ConstraintId, Fault> {
+    fn constraint(&self, from: usize, to: usize) -> Result<ConstraintId, SyntaxFault> {
         self.check_characters(from, to)?;
-        // Both ends stand beside ASCII bytes of a `str`, so this is UTF-8.
+        // ASCII bytes of a `str` are on both sides, so this is UTF-8.
         let name = core::str::from_utf8(&self.route[from..to]).unwrap_or_default();
         self.constraints
             .find(name)
             .ok_or_else(|| (from, SyntaxProblem::UnknownConstraint(String::from(name))))
     }
 
-    fn push_param(&mut self, open: usize, kind: ParamKind, name: Name) -> Result<(), Fault> {
+    fn push_param(&mut self, open: usize, kind: ParamKind, name: Name) -> Result<(), SyntaxFault> {
         let at = self.pattern.bytes.len() as u32 - self.literal;
         let in_segment = &self.pattern.params[self.params as usize..];
         if in_segment.last().is_some_and(|previous| previous.at == at) {
@@ -202,7 +205,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn check_names(&self) -> Result<(), Fault> {
+    fn check_names(&self) -> Result<(), SyntaxFault> {
         let text = |name: &Name| &self.route[name.start as usize..name.end as usize];
         let names = &self.pattern.names;
         let repeated = if names.len() <= 8 {

@@ -1,4 +1,4 @@
-//! Patterns back to text: a form of a route, written as a route.
+//! Pattern to route text: a form, written as a route without optional parameters.
 
 use alloc::string::String;
 
@@ -6,8 +6,8 @@ use super::{Name, ParamKind, Pattern, escape};
 use crate::constraint::Constraints;
 
 impl Pattern {
-    /// The form as a route of its own: of the optional parameters, those that it has are written
-    /// as plain ones, the others not at all. `route` is the text that the form was read from.
+    /// The form as a route: optional parameters that it has are written without `?`, others are
+    /// left out. `route` is the text that the form was parsed from.
     pub(crate) fn text(&self, route: &str, constraints: &Constraints) -> String {
         let mut text = String::with_capacity(route.len());
         for index in 0..self.len() {
@@ -49,7 +49,7 @@ impl Pattern {
     }
 }
 
-/// Literal bytes between parameters are whole characters.
+/// Escapes literal bytes, which are whole characters.
 fn push_literal(literal: &[u8], text: &mut String) {
     text.push_str(&escape(&String::from_utf8_lossy(literal)));
 }

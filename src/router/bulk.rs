@@ -76,7 +76,7 @@ impl<T> Router<T> {
         routes: impl IntoIterator<Item = (R, T)>,
     ) -> Result<(), MergeError> {
         let routes = routes.into_iter().map(|(route, value)| (Some(()), route.into(), value));
-        self.table.extend(&mut OneRoute, routes, Vec::new())
+        self.table.extend(&mut OneRoute, routes, |()| None, Vec::new())
     }
 
     /// Removes all routes for which `keep` returns `false`.

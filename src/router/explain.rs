@@ -45,7 +45,7 @@ impl<T> Router<T> {
     /// assert_eq!(explanation.winner().map(|winner| winner.route()), Some("/users/me"));
     /// for route in &explanation {
     ///     match route.outcome() {
-    ///         RouteOutcome::MatchesToo(decision) => assert_eq!(decision.number(), 1),
+    ///         RouteOutcome::MatchesToo(decision) => assert_eq!(decision.rule().number(), 1),
     ///         RouteOutcome::DoesNotMatch(mismatch) if route.route() == "/users/{id:u64}" => {
     ///             assert_eq!((mismatch.segment(), mismatch.offset()), (2, 7));
     ///             let expected = Expected::ConstrainedValue { name: "id", constraint: "u64" };

@@ -8,6 +8,7 @@ mod explain;
 mod expression;
 mod inspect;
 mod iter;
+mod lookup;
 mod nest;
 mod suggest;
 mod url;

@@ -1,5 +1,6 @@
-//! The `Date` header's line, formatted at most once a second, with the status line of most answers in
-//! front of it: the two are written together.
+//! The `Date` header line, formatted at most once a second.
+//!
+//! It is stored after the status line of a 200, so that most responses copy both at once.
 
 use std::io::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,24 +10,26 @@ use httpdate::HttpDate;
 /// The status line of a plain 200.
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\n";
 
-/// The line `Date: ...` for the second that it was last told of.
+/// The `Date` header line of the current second.
 #[derive(Debug)]
 pub(super) struct DateLine {
     second: u64,
-    /// The line, behind [`OK`].
+    /// [`OK`] and the `Date` line.
     lines: Vec<u8>,
 }
 
 impl DateLine {
-    /// A line for the given time.
+    /// Creates the line for the given time.
+    #[must_use]
     pub(super) fn new(now: SystemTime) -> Self {
         let mut date = DateLine { second: u64::MAX, lines: Vec::new() };
         date.set(now);
         date
     }
 
-    /// Brings the line up to date; does nothing within the same second. A clock before 1970 counts
-    /// as 1970, one past the year 9999 as its last second: the header has no form for them.
+    /// Updates the line. Within the same second this does nothing.
+    ///
+    /// The header can express the years 1970 to 9999 only; other times are clamped.
     pub(super) fn set(&mut self, now: SystemTime) {
         const LAST_SECOND: u64 = 253_402_300_799;
         let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -38,19 +41,18 @@ impl DateLine {
         self.lines.clear();
         self.lines.extend_from_slice(OK);
         let date = HttpDate::from(UNIX_EPOCH + core::time::Duration::from_secs(second));
-        // Writing into a `Vec` cannot fail; were it to, the header would be missing, which is
-        // allowed.
+        // Writing to a `Vec` cannot fail. If it did, the header would be missing, which is allowed.
         if write!(self.lines, "Date: {date}\r\n").is_err() {
             self.lines.truncate(OK.len());
         }
     }
 
-    /// The status line of a 200, and the date's.
+    /// Returns the status line of a 200 and the `Date` line.
     pub(super) fn ok_and_date(&self) -> &[u8] {
         &self.lines
     }
 
-    /// The whole line, line end included.
+    /// Returns the `Date` line with its line end.
     pub(super) fn line(&self) -> &[u8] {
         &self.lines[OK.len()..]
     }
@@ -63,7 +65,7 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     #[test]
-    fn dates_are_formatted_as_http_asks_for_any_clock() {
+    fn every_time_has_a_valid_http_date() {
         let mut date = DateLine::new(UNIX_EPOCH);
         assert_eq!(date.line(), b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n");
         let both = b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";

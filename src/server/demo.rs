@@ -27,12 +27,12 @@ use crate::{InsertError, Params};
 /// panic.
 pub fn routes() -> Result<Routes, InsertError> {
     let mut routes = Routes::new();
-    routes.add("GET", "/ping", ping)?;
-    routes.add("GET", "/users/{id}", show_match)?;
-    routes.add("GET", "/users/{id}/posts/{post}", show_match)?;
-    routes.add("GET", "/files/{*path}", show_match)?;
-    routes.add("POST", "/echo", echo)?;
-    routes.add("GET", "/metrics", show_metrics)?;
+    routes.insert("GET", "/ping", ping)?;
+    routes.insert("GET", "/users/{id}", show_match)?;
+    routes.insert("GET", "/users/{id}/posts/{post}", show_match)?;
+    routes.insert("GET", "/files/{*path}", show_match)?;
+    routes.insert("POST", "/echo", echo)?;
+    routes.insert("GET", "/metrics", show_metrics)?;
     Ok(routes)
 }
 
@@ -63,7 +63,7 @@ fn echo(context: &Context<'_>, response: &mut Response) {
     let content_type = content_type.unwrap_or(b"application/octet-stream");
     let echoed = response.bytes(content_type, context.body());
     // Whatever the sender calls it, a browser must not take it for a page of this site.
-    let guarded = response.header("X-Content-Type-Options", b"nosniff");
+    let guarded = response.append_header("X-Content-Type-Options", b"nosniff");
     if echoed.and(guarded).is_err() {
         response.error(Status::BAD_REQUEST);
     }

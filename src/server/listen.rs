@@ -18,7 +18,8 @@ use super::log::Writer;
 use super::metrics::Metrics;
 use super::panics::OnEventLoop;
 use super::routes::Routes;
-use super::workspace::{Service, Workspace};
+use super::service::Service;
+use super::workspace::Workspace;
 
 /// How long the end of a server waits for its last log lines to be written.
 const LOG_PATIENCE: Duration = Duration::from_secs(1);

@@ -12,9 +12,9 @@
 //! event_loop      request         body            routes    yours      response          event_loop
 //! ```
 //!
-//! [`Connection`] is the machine in the middle. It knows buffers and no sockets: bytes go in, bytes
-//! come out, and [`Wants`] says what to do next. [`Server`] drives many of them from one event
-//! loop.
+//! [`Connection`](internals::Connection) is the machine in the middle. It knows buffers and no
+//! sockets: bytes go in, bytes come out, and [`Wants`](internals::Wants) says what to do next.
+//! [`Server`] drives many of them from one event loop.
 //!
 //! # Handlers
 //!
@@ -72,22 +72,22 @@
 //! }
 //!
 //! let mut routes = Routes::new();
-//! routes.add("GET", "/hello/{name}", hello)?;
+//! routes.insert("GET", "/hello/{name}", hello)?;
 //! let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
 //! println!("listening on http://{}", server.local_addr());
 //! server.run()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod body;
-mod chunked;
+mod buffer_pool;
 mod config;
 mod connection;
 mod context;
 mod date;
 pub mod demo;
 mod event_loop;
-mod fields;
+#[doc(hidden)]
+pub mod internals;
 mod listen;
 mod log;
 mod metrics;
@@ -97,22 +97,19 @@ mod refusal;
 mod request;
 mod response;
 mod routes;
+mod service;
 mod status;
-mod stream;
-mod target;
-mod timer;
+mod streamed_body;
 mod workspace;
 
 pub use config::{Config, ConfigError};
-pub use connection::{Connection, Wants};
 pub use context::Context;
 pub use listen::{BindError, Server, StopHandle};
-pub use metrics::{Latencies, Metrics, Snapshot};
-pub use middleware::{AccessLog, Flow, Middleware, Refused, RequestId, Timing};
+pub use metrics::{Latencies, Metrics, MetricsSnapshot};
+pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;
 pub use request::Request;
 pub use response::{HeaderError, Response};
 pub use routes::Routes;
 pub use status::Status;
-pub use stream::{Next, Notify, Piece, Pieces, Wake};
-pub use workspace::{Service, Workspace};
+pub use streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};

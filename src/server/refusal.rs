@@ -1,24 +1,26 @@
-//! Why a message was refused: the status that the peer is told, and the reason that the log is told.
-//! Knows nothing of answers and connections.
+//! Why a request is refused: a status for the client, a reason for the log. Knows nothing of
+//! responses or connections.
 
 use super::status::Status;
 
-/// A message that is no request to answer, and the end of its connection.
+/// A request that is refused before the lookup, which ends its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// All that the peer is told.
+    /// The status of the response. The client learns nothing else.
     pub(super) status: Status,
-    /// What was wrong: for the log, never for the peer.
+    /// What is wrong, for the log only.
     pub(super) reason: &'static str,
 }
 
 impl Refusal {
-    /// A refusal with its reason.
+    /// Creates a refusal.
+    #[must_use]
     pub(super) const fn new(status: Status, reason: &'static str) -> Refusal {
         Refusal { status, reason }
     }
 
-    /// The message is not HTTP, or could be read in two ways.
+    /// Creates a 400: the message is not HTTP, or it is ambiguous.
+    #[must_use]
     pub(super) const fn bad(reason: &'static str) -> Refusal {
         Refusal::new(Status::BAD_REQUEST, reason)
     }

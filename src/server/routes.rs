@@ -1,24 +1,26 @@
-//! From a request to its handler: the router, the middleware around all handlers, and the answers
-//! that no handler gives: 404, 405, OPTIONS, slash redirects.
+//! From a request to its handler: the router, the middleware, and the responses without a handler.
+//!
+//! In: a request. Out: its endpoint, and later the filled-in response: a handler's, or a 404, a
+//! 405, the response to OPTIONS or a redirect. Knows nothing of connections.
 
 use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::context::{Context, Scratch};
-use super::middleware::{Chain, Middleware, Refused};
+use super::context::{Context, RequestScratch};
+use super::middleware::{Middleware, MiddlewareChain, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
 use super::status::Status;
 use crate::suggest::{can_lead_to, toggled};
 use crate::{Allowed, ConstraintError, InsertError, MethodError, MethodRouter, Params};
 
-/// What answers the requests of a route.
+/// The handler of a route.
 type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 
-/// The routes of a server, each with the methods that it answers, and the middleware around them.
+/// The routes of a server, with a handler for each method, and the middleware around them.
 ///
-/// A route that answers GET answers HEAD too, with the same head and no body. OPTIONS is answered
-/// with the methods of the path, unless a handler of its own does.
+/// A route for GET also serves HEAD, with the same head and no body. OPTIONS returns the methods of
+/// the path, unless the route has its own handler for it.
 ///
 /// # Examples
 ///
@@ -31,65 +33,65 @@ type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 /// let greeting = String::from("stored");
 ///
 /// let mut routes = Routes::new();
-/// routes.add("GET", "/notes/{id}", show)?;
-/// routes.add("PUT", "/notes/{id}", move |_, response| response.text(&greeting))?;
-/// assert!(routes.add("PUT", "/notes/{id}", show).is_err());
+/// routes.insert("GET", "/notes/{id}", show)?;
+/// routes.insert("PUT", "/notes/{id}", move |_, response| response.text(&greeting))?;
+/// assert!(routes.insert("PUT", "/notes/{id}", show).is_err());
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
 #[derive(Default)]
 pub struct Routes {
     router: MethodRouter<Handler>,
-    chain: Chain,
+    chain: MiddlewareChain,
     redirects: Redirects,
-    /// Whether there are constraints of one's own, which may panic.
+    /// Whether there are custom constraints, which may panic.
     has_constraints: bool,
 }
 
-/// Where a path leads that no route matches.
+/// Where a path without a matching route is redirected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Redirects {
     #[default]
     Nowhere,
-    /// To the path with or without a slash at its end.
+    /// To the path with its trailing slash added or removed.
     Slashes,
-    /// To what [`MethodRouter::suggest`] says.
+    /// To the path that [`MethodRouter::suggest`] returns.
     Suggestions,
 }
 
-/// What a request leads to.
-pub(super) enum Found<'r, 'p> {
+/// The endpoint of a request: what produces its response.
+pub(super) enum Endpoint<'r, 'p> {
     Handler(&'r Handler, Params<'r, 'p>),
-    /// The path is known, but not for this method.
+    /// A route matches, but not for this method.
     NotAllowed(Allowed<'r>),
-    /// `OPTIONS *`: a question to the server as a whole.
-    Server,
-    Missing,
-    /// A constraint panicked.
+    /// `OPTIONS *`, a request about the whole server.
+    WholeServer,
+    NotFound,
+    /// A constraint panicked during the lookup.
     Panicked,
 }
 
-impl Found<'_, '_> {
-    /// Whether a handler answers. Asked at the end of a head that announces a body: what nobody
-    /// wants is not kept.
+impl Endpoint<'_, '_> {
+    /// Returns whether this is a handler. Bodies of other requests are not collected.
     pub(super) fn is_handler(&self) -> bool {
-        matches!(self, Found::Handler(..))
+        matches!(self, Endpoint::Handler(..))
     }
 }
 
 impl Routes {
-    /// No routes yet: every request is answered with 404.
+    /// Creates an empty set of routes: every request gets a 404.
+    #[must_use]
     pub fn new() -> Self {
         Routes::default()
     }
 
-    /// Adds a handler for a method of a route: a function, or a closure that holds what it needs.
-    /// All event loops share it.
+    /// Inserts a handler for a route and a method: a function, or a closure with its state. All
+    /// event loops share the handler.
     ///
     /// # Errors
     ///
-    /// The method is not a token, a route of the same shape answers it already, or the route is not
-    /// one. Nothing has changed then.
-    pub fn add(
+    /// Returns [`InsertError`] if the method is not a token, if the route is invalid, or if a route
+    /// of the same shape already has this method. The routes are then unchanged.
+    pub fn insert(
         &mut self,
         method: &str,
         route: &str,
@@ -98,13 +100,12 @@ impl Routes {
         self.router.insert(method, route, Box::new(handler))
     }
 
-    /// Adds a handler for all methods of a route that have none of their own; for TRACE, which is
-    /// never answered, it is not asked.
+    /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE.
     ///
     /// # Errors
     ///
-    /// As [`Routes::add`].
-    pub fn add_any(
+    /// Returns [`InsertError`] as [`Routes::insert`] does.
+    pub fn insert_any(
         &mut self,
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
@@ -112,11 +113,11 @@ impl Routes {
         self.router.insert_any(route, Box::new(handler))
     }
 
-    /// Registers a constraint of one's own, before the routes that use it.
+    /// Registers a custom constraint, which must precede the routes that use it.
     ///
     /// # Errors
     ///
-    /// The name is taken, or cannot be one.
+    /// Returns [`ConstraintError`] if the name is invalid or already registered.
     pub fn constraint(
         &mut self,
         name: &str,
@@ -126,82 +127,88 @@ impl Routes {
         self.router.constraint(name, accepts)
     }
 
-    /// Puts middleware around all handlers, those added later too, and inside of all middleware that
-    /// is there already.
+    /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs
+    /// inside of all earlier middleware.
     pub fn wrap(&mut self, middleware: impl Middleware) {
         self.chain.push(Box::new(middleware));
     }
 
-    /// Whether a path that no route matches is redirected, with 308, to the same path with or
-    /// without a slash at its end, if a route matches that. Off by default: who links to a path
-    /// that is not there should learn of it.
+    /// Sets whether a path without a matching route is redirected, with a 308, to the same path
+    /// with its trailing slash added or removed, if a handler exists for that path.
+    ///
+    /// Off by default, so that broken links are noticed. Overrides
+    /// [`Routes::redirect_suggestions`].
     pub fn redirect_slashes(&mut self, redirect: bool) {
         self.redirects = if redirect { Redirects::Slashes } else { Redirects::Nowhere };
     }
 
-    /// Whether a path that no route matches is redirected, with 308, to the nearest spelling that is
-    /// found, as [`MethodRouter::suggest`] has it: with or without a slash at its end, without dot
-    /// segments and doubled slashes, in other letter case. Off by default; takes the place of
-    /// [`Routes::redirect_slashes`]. It costs some lookups for each path that is not found.
+    /// Sets whether a path without a matching route is redirected, with a 308, to the nearest
+    /// spelling that [`MethodRouter::suggest`] finds.
+    ///
+    /// It tries a trailing slash, dot segments, doubled slashes and letter case, which costs some
+    /// extra lookups for each path that is not found. Off by default. Overrides
+    /// [`Routes::redirect_slashes`].
     pub fn redirect_suggestions(&mut self, redirect: bool) {
         self.redirects = if redirect { Redirects::Suggestions } else { Redirects::Nowhere };
     }
 
-    /// Finds what answers a request. Does not unwind.
-    pub(super) fn find<'p>(&self, request: &Request<'p>) -> Found<'_, 'p> {
+    /// Looks up the endpoint of a request. Does not unwind.
+    pub(super) fn find<'p>(&self, request: &Request<'p>) -> Endpoint<'_, 'p> {
         let look_up = || self.look_up(request.method(), request.path());
         if !self.has_constraints {
             return look_up();
         }
-        catch_unwind(AssertUnwindSafe(look_up)).unwrap_or(Found::Panicked)
+        catch_unwind(AssertUnwindSafe(look_up)).unwrap_or(Endpoint::Panicked)
     }
 
-    /// Lets middleware and handler fill in the response, which must be empty. Does not unwind.
-    pub(super) fn answer(
+    /// Runs middleware and endpoint, which fill in the empty response. Does not unwind.
+    pub(super) fn respond(
         &self,
         request: &Request<'_>,
-        found: &Found<'_, '_>,
+        endpoint: &Endpoint<'_, '_>,
         response: &mut Response,
-        scratch: &mut Scratch,
+        scratch: &mut RequestScratch,
     ) {
         let nothing = Params::new(request.path(), "", &[], Default::default());
-        let (params, is_found) = match found {
-            Found::Handler(_, params) => (params, true),
+        let (params, found) = match endpoint {
+            Endpoint::Handler(_, params) => (params, true),
             _ => (&nothing, false),
         };
-        let mut context = Context::new(request, params, is_found, scratch);
-        self.chain.run(&mut context, response, |context, response| match found {
-            Found::Handler(handler, _) => handler(context, response),
-            Found::NotAllowed(allowed) => not_allowed(request.method(), allowed.clone(), response),
-            Found::Server => response.set_status(Status::NO_CONTENT),
-            Found::Missing => self.missing(request, response),
-            // It goes on where the handler would have run, so that the chain sees to it.
-            Found::Panicked => resume_unwind(Box::new("a constraint panicked")),
+        let mut context = Context::new(request, params, found, scratch);
+        self.chain.run(&mut context, response, |context, response| match endpoint {
+            Endpoint::Handler(handler, _) => handler(context, response),
+            Endpoint::NotAllowed(allowed) => {
+                method_not_allowed(request.method(), allowed, response)
+            }
+            Endpoint::WholeServer => response.set_status(Status::NO_CONTENT),
+            Endpoint::NotFound => self.not_found(request, response),
+            // Unwinding here lets the chain treat it like a panic of the handler.
+            Endpoint::Panicked => resume_unwind(Box::new("a constraint panicked")),
         });
     }
 
-    /// Lets all middleware see a refusal.
-    pub(super) fn refused(&self, refused: &mut Refused<'_>) {
+    /// Shows a refusal to all middleware.
+    pub(super) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         self.chain.refused(refused);
     }
 
-    fn look_up<'p>(&self, method: &str, path: &'p str) -> Found<'_, 'p> {
+    fn look_up<'p>(&self, method: &str, path: &'p str) -> Endpoint<'_, 'p> {
         if path == "*" {
-            return Found::Server;
+            return Endpoint::WholeServer;
         }
-        // What TRACE asks for, the request sent back, would show scripts what they must not see.
+        // TRACE would send the request back and so reveal headers that scripts must not see.
         if method == "TRACE" {
-            return self.router.allowed(path).map_or(Found::Missing, Found::NotAllowed);
+            return self.router.allowed(path).map_or(Endpoint::NotFound, Endpoint::NotAllowed);
         }
         match self.router.at(method, path) {
-            Ok(found) => Found::Handler(found.value, found.params),
-            Err(MethodError::NotFound) => Found::Missing,
-            Err(MethodError::NotAllowed(allowed)) => Found::NotAllowed(allowed),
+            Ok(found) => Endpoint::Handler(found.value, found.params),
+            Err(MethodError::NotFound) => Endpoint::NotFound,
+            Err(MethodError::NotAllowed(allowed)) => Endpoint::NotAllowed(allowed),
         }
     }
 
-    /// Answers where no route matches.
-    fn missing(&self, request: &Request<'_>, response: &mut Response) {
+    /// Responds if no route matches.
+    fn not_found(&self, request: &Request<'_>, response: &mut Response) {
         let redirected = self
             .other_spelling(request.method(), request.path())
             .map(|path| match request.query() {
@@ -215,7 +222,7 @@ impl Routes {
         }
     }
 
-    /// Another path, on this site, that a handler answers.
+    /// Returns the path to redirect to: one of this site that has a handler.
     fn other_spelling(&self, method: &str, path: &str) -> Option<String> {
         let other = match self.redirects {
             Redirects::Nowhere => return None,
@@ -227,14 +234,14 @@ impl Routes {
     }
 }
 
-/// Answers where the path is known, but not for this method.
-fn not_allowed(method: &str, allowed: Allowed<'_>, response: &mut Response) {
+/// Responds if a route matches, but not for this method.
+fn method_not_allowed(method: &str, allowed: &Allowed<'_>, response: &mut Response) {
     if method == "OPTIONS" {
         response.set_status(Status::NO_CONTENT);
-        response.push_shown("Allow", allowed.with_options());
+        response.append_displayed("Allow", allowed.with_options());
     } else {
         response.error(Status::METHOD_NOT_ALLOWED);
-        response.push_shown("Allow", allowed);
+        response.append_displayed("Allow", allowed);
     }
 }
 

@@ -1,8 +1,10 @@
-//! Status codes and their texts. Knows nothing of answers.
+//! Status codes and their reason phrases. Knows nothing of responses.
 
 use core::fmt;
 
-/// The status code of an answer.
+/// The status code of a response.
+///
+/// # Examples
 ///
 /// ```
 /// use routetree::server::Status;
@@ -14,14 +16,15 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Status(u16);
 
-/// Names a constant for each known code, and gives its text in `reason`.
+/// Defines a constant for each known code, and `reason`.
 macro_rules! statuses {
     ($($name:ident = $code:literal $text:literal,)+) => {
         impl Status {
             $(#[doc = concat!("`", stringify!($code), " ", $text, "`")]
             pub const $name: Status = Status($code);)+
 
-            /// The text that goes with the code, empty for a code that has none here.
+            /// Returns the reason phrase. It is empty for codes without a constant.
+            #[must_use]
             pub const fn reason(self) -> &'static str {
                 match self.0 {
                     $($code => $text,)+
@@ -67,7 +70,8 @@ statuses! {
 }
 
 impl Status {
-    /// The status of a final answer: 200 to 599, else `None`.
+    /// Creates the status of a final response. Returns `None` unless the code is from 200 to 599.
+    #[must_use]
     pub const fn new(code: u16) -> Option<Status> {
         match code {
             200..=599 => Some(Status(code)),
@@ -75,12 +79,15 @@ impl Status {
         }
     }
 
-    /// The code as a number.
+    /// Returns the code.
+    #[must_use]
     pub const fn code(self) -> u16 {
         self.0
     }
 
-    /// Whether an answer of this status has a body at all: 204, 205 and 304 have none.
+    /// Returns whether responses with this status have a body. Those with 204, 205 and 304 have
+    /// none.
+    #[must_use]
     pub const fn has_body(self) -> bool {
         !matches!(self, Status::NO_CONTENT | Status::RESET_CONTENT | Status::NOT_MODIFIED)
     }

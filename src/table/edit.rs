@@ -56,7 +56,8 @@ impl<T> Table<T> {
         let first = held.min_by(|(a, _), (b, _)| order::compare_patterns(a, b, &self.constraints));
         if let Some((_, leaf)) = first {
             let with = String::from(self.text_of(leaf));
-            return Err(InsertError::Conflict { route: text, with });
+            let method = shapes.method(key).map(String::from);
+            return Err(InsertError::Conflict { route: text, with, method });
         }
         if !self.has_room(shapes, text.len().saturating_mul(forms.len()), forms.len()) {
             return Err(InsertError::Full { route: text });

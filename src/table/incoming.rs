@@ -18,6 +18,8 @@ use crate::tree::RouteId;
 pub(super) struct Incoming<'r, K> {
     /// `None` if there already is an error about its key.
     pub(super) key: Option<K>,
+    /// The method of the key: see [`Shapes::method`].
+    pub(super) method: Option<&'r str>,
     pub(super) text: Cow<'r, str>,
     pub(super) forms: SmallVec<[Pattern; 1]>,
 }
@@ -25,19 +27,21 @@ pub(super) struct Incoming<'r, K> {
 impl<T> Table<T> {
     /// Inserts all of the routes, or none of them.
     ///
-    /// `errors` are those that are already known. A route without a key has one of them.
-    pub(crate) fn extend<S: Shapes>(
+    /// `errors` are those that are already known. A route without a key has one of them. `method`
+    /// returns the method of a key, including keys that are not known to `shapes` yet.
+    pub(crate) fn extend<'m, S: Shapes>(
         &mut self,
         shapes: &mut S,
         routes: impl IntoIterator<Item = (Option<S::Key>, String, T)>,
+        method: impl Fn(S::Key) -> Option<&'m str>,
         mut errors: Vec<InsertError>,
     ) -> Result<(), MergeError> {
         let (mut incoming, mut values) = (Vec::new(), Vec::new());
         for (key, text, value) in routes {
             match self.parse(&text) {
                 Ok(pattern) => {
-                    let (text, forms) = (Cow::Owned(text), pattern.forms());
-                    incoming.push(Incoming { key, text, forms });
+                    let (text, method) = (Cow::Owned(text), key.and_then(&method));
+                    incoming.push(Incoming { key, method, text, forms: pattern.forms() });
                     values.push(value);
                 }
                 Err(error) => errors.push(error),
@@ -48,7 +52,7 @@ impl<T> Table<T> {
         if !errors.is_empty() {
             return Err(MergeError(errors));
         }
-        for (Incoming { key, text, forms }, value) in incoming.into_iter().zip(values) {
+        for (Incoming { key, text, forms, .. }, value) in incoming.into_iter().zip(values) {
             if let Some(key) = key {
                 self.add(shapes, key, text.into_owned(), &forms, value);
             }
@@ -65,11 +69,11 @@ impl<T> Table<T> {
         errors: &mut Vec<InsertError>,
     ) {
         let (mut bytes, mut count) = (0_usize, 0);
-        for Incoming { key, text, forms } in incoming {
+        for Incoming { key, method, text, forms } in incoming {
             bytes = text.len().saturating_mul(forms.len()).saturating_add(bytes);
             count += forms.len();
             if let Some(key) = *key {
-                self.push_conflicts(shapes, key, (text, forms), constraints, errors);
+                self.push_conflicts(shapes, (key, *method), (text, forms), constraints, errors);
             }
             if errors.is_empty() && !self.has_room(shapes, bytes, count) {
                 errors.push(InsertError::Full { route: String::from(text.as_ref()) });
@@ -81,7 +85,7 @@ impl<T> Table<T> {
     fn push_conflicts<S: Shapes>(
         &self,
         shapes: &S,
-        key: S::Key,
+        (key, method): (S::Key, Option<&str>),
         (route, forms): (&str, &[Pattern]),
         constraints: &Constraints,
         errors: &mut Vec<InsertError>,
@@ -93,7 +97,8 @@ impl<T> Table<T> {
             if !known.contains(&id) {
                 known.push(id);
                 let with = String::from(self.text(id));
-                errors.push(InsertError::Conflict { route: String::from(route), with });
+                let (route, method) = (String::from(route), method.map(String::from));
+                errors.push(InsertError::Conflict { route, with, method });
             }
         }
     }
@@ -106,8 +111,9 @@ pub(super) fn push_mutual_conflicts<K: PartialEq>(
     errors: &mut Vec<InsertError>,
 ) {
     for (route, with) in conflicting_pairs(incoming, constraints) {
+        let method = incoming[route].method.map(String::from);
         let [route, with] = [route, with].map(|index| String::from(incoming[index].text.as_ref()));
-        errors.push(InsertError::Conflict { route, with });
+        errors.push(InsertError::Conflict { route, with, method });
     }
 }
 

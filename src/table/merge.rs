@@ -39,7 +39,8 @@ impl<T> Table<T> {
             let text = nested_text(prefix, other.text(id));
             match Pattern::parse(&text, &constraints) {
                 Ok(pattern) => {
-                    incoming.push(Incoming { key: key(theirs), text, forms: pattern.forms() });
+                    let (key, method) = (key(theirs), other_shapes.method(theirs));
+                    incoming.push(Incoming { key, method, text, forms: pattern.forms() });
                 }
                 Err(error) => errors.push(error),
             }

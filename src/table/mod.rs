@@ -21,7 +21,7 @@ use crate::error::InsertError;
 use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
-use crate::tree::{Arena, RouteId, RouteLeaf, ShapeLeaf, Tree};
+use crate::tree::{Arena, LeafTarget, RouteId, RouteLeaf, ShapeLeaf, Tree};
 use crate::values::Values;
 
 pub use order::Matches;
@@ -61,6 +61,9 @@ pub(crate) trait Shapes {
     /// The route with this key of a shape.
     fn route_at(&self, tree: &Tree, shape: ShapeLeaf, key: Self::Key) -> Option<RouteLeaf>;
 
+    /// The method of a key, for conflicts; `None` if routes have no methods.
+    fn method(&self, key: Self::Key) -> Option<&str>;
+
     /// Visits all routes of a shape, in an order that does not depend on the order of insertion.
     fn each_at(&self, tree: &Tree, shape: ShapeLeaf, visit: impl FnMut(Self::Key, RouteLeaf));
 
@@ -84,6 +87,10 @@ impl Shapes for OneRoute {
 
     fn route_at(&self, _: &Tree, shape: ShapeLeaf, (): ()) -> Option<RouteLeaf> {
         Some(shape.only_route())
+    }
+
+    fn method(&self, (): ()) -> Option<&str> {
+        None
     }
 
     fn each_at(&self, _: &Tree, shape: ShapeLeaf, mut visit: impl FnMut((), RouteLeaf)) {
@@ -154,12 +161,15 @@ impl<T> Table<T> {
         if leaf.is_none() {
             return None;
         }
-        match self.tree.form(leaf) {
-            None => {
-                let route = self.routes[self.tree.owner(leaf)].as_ref()?;
+        match leaf.target() {
+            LeafTarget::Owner(route) => {
+                let route = self.routes[route].as_ref()?;
                 Some((route, &route.names))
             }
-            Some(form) => Some((self.routes[form.owner()].as_ref()?, &form.names)),
+            LeafTarget::Form(form) => {
+                let form = self.tree.form_at(form);
+                Some((self.routes[form.owner()].as_ref()?, &form.names))
+            }
         }
     }
 
@@ -190,6 +200,18 @@ impl<T> Table<T> {
         let names = self.tree.form(leaf).map(|form| &*form.names);
         let Route { value, text, names: own } = self.routes[self.tree.owner(leaf)].as_mut()?;
         Some(Match { value, params: Params::new(path, text, names.unwrap_or(own), values) })
+    }
+
+    /// The leaf of a route if its value is accepted, or [`RouteLeaf::NONE`].
+    pub(crate) fn accepted(
+        &self,
+        leaf: RouteLeaf,
+        accepts: &mut impl FnMut(&T) -> bool,
+    ) -> RouteLeaf {
+        match self.value(self.tree.owner(leaf)) {
+            Some(value) if accepts(value) => leaf,
+            _ => RouteLeaf::NONE,
+        }
     }
 
     pub(crate) fn text(&self, route: RouteId) -> &str {

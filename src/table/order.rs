@@ -9,6 +9,7 @@ use super::{Shapes, Table};
 use crate::order;
 use crate::params::Match;
 use crate::pattern::Pattern;
+use crate::search::Case;
 use crate::tree::{Index, RouteId, RouteLeaf};
 
 impl<T> Table<T> {
@@ -66,7 +67,7 @@ impl<'router, 'path, T> Iterator for Matches<'router, 'path, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (pattern, leaf) = self.found.next()?;
-        let values = self.table.search().values(&pattern, self.path);
+        let values = self.table.search().values(&pattern, self.path, Case::Exact);
         self.table.found(self.path, leaf, values)
     }
 

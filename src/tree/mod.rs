@@ -22,6 +22,7 @@
 //! its arenas are private to it.
 
 mod affix_index;
+mod ancestry;
 mod arena;
 mod complex_child;
 mod complex_children;
@@ -321,6 +322,11 @@ impl Tree {
             LeafTarget::Owner(_) => None,
             LeafTarget::Form(form) => self.forms.get(form),
         }
+    }
+
+    #[inline]
+    pub(crate) fn form_at(&self, form: FormId) -> &Form {
+        &self.forms[form]
     }
 
     /// The route or the shape of a leaf.

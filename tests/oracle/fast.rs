@@ -73,7 +73,7 @@ pub(crate) enum Outcome {
 /// The router's error; a conflict must also name the new route.
 pub(crate) fn outcome(error: &InsertError, new: &str) -> Outcome {
     match error {
-        InsertError::Conflict { route, with } => {
+        InsertError::Conflict { route, with, .. } => {
             assert_eq!(route.to_string(), new, "a conflict must name the route that was refused");
             Outcome::Conflict { with: with.to_string() }
         }
@@ -84,7 +84,7 @@ pub(crate) fn outcome(error: &InsertError, new: &str) -> Outcome {
 /// A merge's conflict: the other router's route, and this one's.
 pub(crate) fn pair(error: &InsertError) -> (String, String) {
     match error {
-        InsertError::Conflict { route, with } => (route.to_string(), with.to_string()),
+        InsertError::Conflict { route, with, .. } => (route.to_string(), with.to_string()),
         error => panic!("{error} in a merge"),
     }
 }

@@ -1,14 +1,16 @@
-//! The server's state machine compared with the second reader, on messages that are drawn from
-//! choices: by a seeded generator in the tests, by a fuzzer elsewhere.
+//! Compares the server's state machine with the second parser, on messages built from a list of
+//! choices.
+//!
+//! The choices come from a seeded generator in the tests, and from a fuzzer in the fuzz target.
 
 use std::mem;
 
 use routetree::server::{Config, Routes};
 
 use super::peer::Peer;
-use super::reference::{self, Outcome, Tail};
+use super::reference::{self, Expected, Tail};
 
-/// What messages are made of. Choices past these stand for themselves, as bytes.
+/// The words that messages are built from. Greater choices stand for themselves, as bytes.
 pub(crate) const WORDS: [&str; 78] = [
     "GET /ping HTTP/1.1\r\nHost: a\r\n",
     "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -90,11 +92,11 @@ pub(crate) const WORDS: [&str; 78] = [
     "0x",
 ];
 
-/// Routes that the second reader knows, small limits for bodies, and the rest as it comes.
+/// Returns a peer with the routes that the second parser knows and small limits for bodies.
 fn peer() -> Peer {
     let mut routes = Routes::new();
-    let ping = routes.add("GET", "/ping", |_, response| response.text("pong"));
-    let echo = routes.add("POST", "/echo", |context, response| {
+    let ping = routes.insert("GET", "/ping", |_, response| response.text("pong"));
+    let echo = routes.insert("POST", "/echo", |context, response| {
         response.bytes(b"a/b", context.body()).expect("a clean media type");
     });
     ping.and(echo).expect("no two routes conflict");
@@ -107,7 +109,7 @@ fn config() -> Config {
     config
 }
 
-/// The message that choices stand for.
+/// Builds the message that choices stand for.
 pub(crate) fn message(choices: &[u8]) -> Vec<u8> {
     let mut message = Vec::new();
     for &choice in choices {
@@ -119,8 +121,8 @@ pub(crate) fn message(choices: &[u8]) -> Vec<u8> {
     message
 }
 
-/// Checks what comes back for a message, and that it is the same however the message is split: at
-/// the given places, and byte by byte.
+/// Checks the output for a message, and that it is the same if the message is split into parts of
+/// the given lengths or into single bytes.
 pub(crate) fn check(message: &[u8], splits: &[usize]) {
     let shown = || format!("{:?}", String::from_utf8_lossy(message));
     let mut peer = peer();
@@ -129,7 +131,7 @@ pub(crate) fn check(message: &[u8], splits: &[usize]) {
     let answers = read_answers(&whole).unwrap_or_else(|why| panic!("{why}: {}", shown()));
     let (expected, tail) = reference::read(message, &config());
     let context = || format!("{}\nanswers {answers:?}\nexpected {expected:?} {tail:?}", shown());
-    assert!(answers.len() >= expected.len(), "an answer is missing: {}", context());
+    assert!(answers.len() >= expected.len(), "a response is missing: {}", context());
     let extra = answers.len() - expected.len();
     for (answer, expected) in answers.iter().zip(&expected) {
         assert!(answer.fits(expected), "{}", context());
@@ -138,7 +140,7 @@ pub(crate) fn check(message: &[u8], splits: &[usize]) {
         Tail::Clean => assert!(extra == 0 && !ended, "{}", context()),
         Tail::Ended => assert!(extra == 0 && ended, "{}", context()),
         Tail::Begun => {
-            let refused = answers.last().is_some_and(|last| last.fits(&Outcome::Refused));
+            let refused = answers.last().is_some_and(|last| last.fits(&Expected::Refused));
             assert!(extra == 0 || (extra == 1 && refused), "{}", context());
             assert_eq!(ended, extra == 1, "{}", context());
         }
@@ -157,38 +159,39 @@ pub(crate) fn check(message: &[u8], splits: &[usize]) {
     peer.must_have(&whole, ended, &format!("byte by byte: {}", shown()));
 }
 
-/// An answer, as a client reads it.
+/// A response, as a client reads it.
 #[derive(Debug)]
-struct Answer {
+struct ReadResponse {
     status: u16,
     closes: bool,
     body: Vec<u8>,
 }
 
-impl Answer {
-    fn fits(&self, outcome: &Outcome) -> bool {
+impl ReadResponse {
+    fn fits(&self, outcome: &Expected) -> bool {
         match outcome {
-            Outcome::Refused => self.closes && (400..=599).contains(&self.status),
-            Outcome::Answered { echoed: Some(body), closes } => {
+            Expected::Refused => self.closes && (400..=599).contains(&self.status),
+            Expected::Answered { echoed: Some(body), closes } => {
                 self.status == 200 && self.closes == *closes && self.body == *body
             }
-            Outcome::Answered { echoed: None, closes } => {
+            Expected::Answered { echoed: None, closes } => {
                 self.closes == *closes && [200, 204, 404, 405].contains(&self.status)
             }
         }
     }
 }
 
-/// Takes answers apart; nothing may stand between, before or behind them. An answer to HEAD is told
-/// by what follows its head.
-fn read_answers(mut bytes: &[u8]) -> Result<Vec<Answer>, String> {
-    let mut answers: Vec<Answer> = Vec::new();
+/// Parses all responses. There may be nothing before, between or after them. A response to HEAD is
+/// recognized by what follows its head.
+fn read_answers(mut bytes: &[u8]) -> Result<Vec<ReadResponse>, String> {
+    let mut answers: Vec<ReadResponse> = Vec::new();
     while !bytes.is_empty() {
         if let Some(rest) = bytes.strip_prefix(b"HTTP/1.1 100 Continue\r\n\r\n") {
             bytes = rest;
             continue;
         }
-        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").ok_or("half a head")?;
+        let end =
+            bytes.windows(4).position(|window| window == b"\r\n\r\n").ok_or("incomplete head")?;
         let head = std::str::from_utf8(&bytes[..end]).map_err(|error| error.to_string())?;
         bytes = &bytes[end + 4..];
         let status = head.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
@@ -199,21 +202,21 @@ fn read_answers(mut bytes: &[u8]) -> Result<Vec<Answer>, String> {
         };
         header("Date").ok_or("no date")?;
         let length: usize = match (header("Content-Length"), status) {
-            (Some(digits), _) => digits.parse().map_err(|_| "a length that is none")?,
+            (Some(digits), _) => digits.parse().map_err(|_| "invalid length")?,
             (None, 204) => 0,
             (None, _) => return Err("no length".to_owned()),
         };
         let answers_head = bytes.is_empty() || bytes.starts_with(b"HTTP/1.1 ");
         let body = match bytes.get(..length) {
             _ if length > 0 && answers_head => &[],
-            body => body.ok_or("half a body")?,
+            body => body.ok_or("incomplete body")?,
         };
         bytes = &bytes[body.len()..];
         if answers.last().is_some_and(|last| last.closes) {
-            return Err("an answer behind the last one".to_owned());
+            return Err("a response after the last one".to_owned());
         }
         let closes = header("Connection") == Some("close");
-        answers.push(Answer { status, closes, body: body.to_vec() });
+        answers.push(ReadResponse { status, closes, body: body.to_vec() });
     }
     Ok(answers)
 }

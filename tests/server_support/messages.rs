@@ -1,26 +1,26 @@
-//! The table of messages: what is sent, and what must come back.
+//! The table of messages and expected responses.
 
 const TABLE: &str = include_str!("messages.txt");
 
-/// What becomes of the connection.
+/// The end of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// It stays.
+    /// The connection stays open.
     Stays,
-    /// This was its last request.
+    /// This is the last request.
     Ends,
-    /// This was none.
+    /// The message is refused.
     Refused,
 }
 
-/// A message, and what must come back.
+/// A message and its expected response.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) status: u16,
     pub(crate) end: End,
     pub(crate) message: Vec<u8>,
-    /// What the answer holds, or its whole body behind `=`.
-    pub(crate) holds: Vec<u8>,
+    /// A part of the response, or its whole body after `=`.
+    pub(crate) contains: Vec<u8>,
 }
 
 impl Case {
@@ -29,7 +29,7 @@ impl Case {
     }
 }
 
-/// Every case of the table.
+/// Returns every case of the table.
 pub(crate) fn cases() -> Vec<Case> {
     let lines = TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(read_case).collect()
@@ -37,7 +37,7 @@ pub(crate) fn cases() -> Vec<Case> {
 
 fn read_case(line: &'static str) -> Case {
     let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-    let [name, status, end, message, holds] = cells[..] else {
+    let [name, status, end, message, contains] = cells[..] else {
         panic!("not five cells: {line}");
     };
     Case {
@@ -47,14 +47,14 @@ fn read_case(line: &'static str) -> Case {
             "stays" => End::Stays,
             "ends" => End::Ends,
             "refused" => End::Refused,
-            _ => panic!("no such end: {line}"),
+            _ => panic!("unknown end: {line}"),
         },
         message: unescape(message),
-        holds: unescape(holds),
+        contains: unescape(contains),
     }
 }
 
-/// The bytes that a cell stands for.
+/// Returns the bytes that a cell stands for.
 pub(crate) fn unescape(cell: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = cell.chars();
@@ -68,23 +68,23 @@ pub(crate) fn unescape(cell: &str) -> Vec<u8> {
                 let digits: String = rest.by_ref().take(2).collect();
                 u8::from_str_radix(&digits, 16).expect(cell)
             }
-            ('\\', _) => panic!("no such escape: {cell}"),
+            ('\\', _) => panic!("unknown escape: {cell}"),
             (char, _) => u8::try_from(char).expect(cell),
         });
     }
     bytes
 }
 
-/// A small generator (xorshift): the same numbers on every run.
+/// A xorshift generator, which gives the same numbers on every run.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// Numbers from a seed other than 0.
+    /// Starts with a seed, which must not be 0.
     pub(crate) fn new(seed: u64) -> Random {
         Random(seed)
     }
 
-    /// A number under `bound`.
+    /// Returns a number less than `bound`.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

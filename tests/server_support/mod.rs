@@ -1,4 +1,4 @@
-//! What the server's tests share. Each test file uses a part of it.
+//! Shared code of the server tests. Each test file uses a part of it.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 

@@ -1,74 +1,74 @@
-//! The other end of a connection without sockets: feeds bytes in, obeys what the connection wants,
-//! and collects the answers. Time is what the test says it is.
+//! The driver of a connection without sockets: it passes bytes in, does what the connection wants,
+//! and collects the output. The test sets the time.
 
 use std::time::{Duration, Instant, SystemTime};
 
 use routetree::InsertError;
-use routetree::server::{
-    Config, Connection, Next, Piece, Response, Routes, Service, Status, Workspace, demo,
-};
+use routetree::server::internals::{Connection, Service, Workspace};
+use routetree::server::{BodyPoll, BodyWriter, Config, Response, Routes, Status, demo};
 
-/// The defaults.
+/// Returns the default limits.
 pub(crate) fn config() -> Config {
     Config::default()
 }
 
-/// The program's routes, and some that show what those do not.
+/// Returns the demo routes, and some for the remaining kinds of responses.
 pub(crate) fn routes() -> Result<Routes, InsertError> {
     let mut routes = demo::routes()?;
-    routes.add("DELETE", "/users/{id}", |_, response| {
+    routes.insert("DELETE", "/users/{id}", |_, response| {
         response.text("gone");
         response.set_status(Status::NO_CONTENT);
     })?;
-    routes.add("DELETE", "/users/{id}/posts/{post}", |_, response| {
+    routes.insert("DELETE", "/users/{id}/posts/{post}", |_, response| {
         response.text("gone");
         response.set_status(Status::RESET_CONTENT);
     })?;
-    routes.add("GET", "/panic", |_, response| {
-        response.text("half an answer");
+    routes.insert("GET", "/panic", |_, response| {
+        response.text("half a response");
         silent_panic();
     })?;
-    routes.add("GET", "/host", |context, response| response.text(context.request().host()))?;
-    routes.add("GET", "/unchanged", |_, response| response.error(Status::NOT_MODIFIED))?;
-    routes.add("GET", "/moved", |_, response| {
+    routes.insert("GET", "/host", |context, response| response.text(context.request().host()))?;
+    routes.insert("GET", "/unchanged", |_, response| response.error(Status::NOT_MODIFIED))?;
+    routes.insert("GET", "/moved", |_, response| {
         let location = "/ping?from=moved";
         response.redirect(Status::PERMANENT_REDIRECT, location).expect("a clean location");
     })?;
-    routes.add("GET", "/close", |_, response| {
+    routes.insert("GET", "/close", |_, response| {
         response.text("bye");
         response.close();
     })?;
-    routes.add("GET", "/pieces", |_, response| {
-        let pieces = ["first", " and another one,", " last"];
-        in_pieces(response, pieces.map(Some).to_vec(), Next::End);
+    routes.insert("GET", "/pieces", |_, response| {
+        let parts = ["first", " and another one,", " last"];
+        stream_parts(response, parts.map(Some).to_vec(), BodyPoll::End);
     })?;
-    routes.add("GET", "/pieces/0", |_, response| in_pieces(response, vec![], Next::End))?;
-    routes.add("GET", "/pieces/cut", |_, response| {
-        in_pieces(response, vec![Some("first")], Next::Abort);
+    routes
+        .insert("GET", "/pieces/0", |_, response| stream_parts(response, vec![], BodyPoll::End))?;
+    routes.insert("GET", "/pieces/cut", |_, response| {
+        stream_parts(response, vec![Some("first")], BodyPoll::Abort);
     })?;
-    routes.add("GET", "/pieces/panic", |_, response| {
-        in_pieces(response, vec![Some("first"), None], Next::End);
+    routes.insert("GET", "/pieces/panic", |_, response| {
+        stream_parts(response, vec![Some("first"), None], BodyPoll::End);
     })?;
     Ok(routes)
 }
 
-/// A panic without the message that a panic's hook would print.
+/// Panics without a message from the panic hook.
 fn silent_panic() {
     std::panic::resume_unwind(Box::new("this handler panics"));
 }
 
-/// A body of these pieces and this end; `None` is a panic.
-fn in_pieces(response: &mut Response, pieces: Vec<Option<&'static str>>, end: Next) {
-    let mut pieces = pieces.into_iter();
+/// Responds with a streamed body of these parts and this end. `None` is a panic.
+fn stream_parts(response: &mut Response, parts: Vec<Option<&'static str>>, end: BodyPoll) {
+    let mut parts = parts.into_iter();
     let streamed =
-        response.stream(b"text/plain", move |piece: &mut Piece<'_>| match pieces.next() {
+        response.stream(b"text/plain", move |writer: &mut BodyWriter<'_>| match parts.next() {
             Some(Some(text)) => {
-                piece.push(text.as_bytes());
-                Next::More
+                writer.push(text.as_bytes());
+                BodyPoll::More
             }
             Some(None) => {
                 silent_panic();
-                Next::More
+                BodyPoll::More
             }
             None => end,
         });
@@ -81,16 +81,16 @@ pub(crate) struct Peer {
     pub(crate) service: Service,
     pub(crate) workspace: Workspace,
     pub(crate) now: Instant,
-    /// Everything that the connection sent.
+    /// All output of the connection.
     pub(crate) answers: Vec<u8>,
-    /// Whether the connection shut its sending side down.
+    /// Whether the connection has shut down its sending side.
     pub(crate) shut_down: bool,
-    /// The most bytes taken at a time; 0: none are taken.
+    /// The maximum number of bytes sent at once. With 0 nothing is sent.
     pub(crate) largest_send: usize,
 }
 
 impl Peer {
-    /// A new connection with these limits; answers are dated 1970.
+    /// Opens a connection with these limits. Responses are dated 1970.
     pub(crate) fn new(config: Config) -> Peer {
         Peer::with_routes(routes().expect("no two routes conflict"), config)
     }
@@ -107,19 +107,19 @@ impl Peer {
         }
     }
 
-    /// The same with routes of the test's own.
+    /// Opens a connection with custom routes.
     pub(crate) fn with_routes(routes: Routes, config: Config) -> Peer {
         let workspace = Workspace::new(SystemTime::UNIX_EPOCH);
         Peer::of(Service::new(routes, config), workspace, Instant::now())
     }
 
-    /// The next connection of the same event loop.
+    /// Opens the next connection of the same event loop.
     pub(crate) fn next_connection(mut self) -> Peer {
-        self.connection.give_back(&mut self.workspace);
+        self.connection.release(&mut self.workspace);
         Peer::of(self.service, self.workspace, self.now)
     }
 
-    /// Gives the connection bytes, as far as it reads, and obeys.
+    /// Passes bytes to the connection if it reads, and does what it wants.
     pub(crate) fn receive(&mut self, bytes: &[u8]) {
         if self.connection.wants().read {
             let Peer { connection, service, workspace, now, .. } = self;
@@ -137,7 +137,7 @@ impl Peer {
         self.obey();
     }
 
-    /// Takes up to `count` bytes.
+    /// Sends up to `count` bytes of the output.
     pub(crate) fn send(&mut self, count: usize) {
         let output = self.connection.output();
         let count = count.min(output.len());
@@ -162,7 +162,7 @@ impl Peer {
         }
     }
 
-    /// Lets time pass; says whether a deadline was over.
+    /// Lets time pass. Returns whether a deadline had passed.
     pub(crate) fn wait(&mut self, time: Duration) -> bool {
         self.now += time;
         let Peer { connection, service, workspace, now, .. } = self;
@@ -171,12 +171,12 @@ impl Peer {
         expired
     }
 
-    /// Whether the connection has said its last.
+    /// Returns whether the connection has ended.
     pub(crate) fn ended(&self) -> bool {
         self.shut_down || self.connection.wants().close
     }
 
-    /// Checks everything that was answered.
+    /// Checks all output.
     pub(crate) fn must_have(&self, answers: &[u8], ended: bool, context: &str) {
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         assert_eq!(text(&self.answers), text(answers), "{context}");

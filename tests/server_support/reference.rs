@@ -1,76 +1,75 @@
-//! A second reader of requests, to compare the server with: slow, on whole messages, and written
-//! for nothing but to be plainly right. It shares no code with the server.
+//! A second request parser to compare the server with: slow, for complete messages only, and
+//! written to be obviously correct. It shares no code with the server.
 //!
-//! It says which requests a message holds and what must come back for each; of a message that stops
-//! in the middle, or is wrong in its last head, it says how far it got.
+//! It returns the expected response to each request of a message, and how the message ends.
 
 use routetree::server::Config;
 
-/// What comes back for one message.
+/// The expected response to one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// An answer, with the body of the request where that is echoed.
+pub(crate) enum Expected {
+    /// A response of a route, with the body of the request if it is echoed.
     Answered { echoed: Option<Vec<u8>>, closes: bool },
-    /// A refusal, and the end.
+    /// A refusal, which ends the connection.
     Refused,
 }
 
-/// What follows the last outcome.
+/// What follows the last response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tail {
-    /// Nothing, and the connection stays.
+    /// Nothing, and the connection stays open.
     Clean,
-    /// A message that is not whole: it waits, or is refused by what is there.
+    /// An incomplete message, which waits or is refused already.
     Begun,
     /// The end of the connection.
     Ended,
 }
 
-/// Requests that the routes of the comparison answer by a handler.
+/// Returns whether the routes of the comparison have a handler for a request.
 pub(crate) fn is_wanted(method: &str, path: &str) -> bool {
     matches!((method, path), ("GET" | "HEAD", "/ping") | ("POST", "/echo"))
 }
 
-/// Reads everything that one connection sends.
-pub(crate) fn read(mut input: &[u8], config: &Config) -> (Vec<Outcome>, Tail) {
-    let mut outcomes = Vec::new();
+/// Reads all input of one connection.
+pub(crate) fn read(mut input: &[u8], config: &Config) -> (Vec<Expected>, Tail) {
+    let mut responses = Vec::new();
     loop {
         while let Some(rest) = input.strip_prefix(b"\r\n") {
             input = rest;
         }
         if input.is_empty() {
-            return (outcomes, Tail::Clean);
+            return (responses, Tail::Clean);
         }
         let Some(end) = find(input, b"\r\n\r\n") else {
-            return (outcomes, Tail::Begun);
+            return (responses, Tail::Begun);
         };
         let Some(head) = Head::read(&input[..end], config) else {
-            outcomes.push(Outcome::Refused);
-            return (outcomes, Tail::Ended);
+            responses.push(Expected::Refused);
+            return (responses, Tail::Ended);
         };
         let (outcome, used) = match head.body(&input[end + 4..], config) {
-            Body::Begun => return (outcomes, Tail::Begun),
-            Body::Wrong => (Outcome::Refused, 0),
-            Body::Unread => (Outcome::Answered { echoed: None, closes: true }, 0),
+            Body::Begun => return (responses, Tail::Begun),
+            Body::Wrong => (Expected::Refused, 0),
+            Body::Unread => (Expected::Answered { echoed: None, closes: true }, 0),
             Body::Whole(body, used) => {
                 let echoed = (head.path == "/echo" && head.wanted).then_some(body);
-                (Outcome::Answered { echoed, closes: head.closes }, used)
+                (Expected::Answered { echoed, closes: head.closes }, used)
             }
         };
-        outcomes.push(outcome.clone());
-        if !matches!(outcome, Outcome::Answered { closes: false, .. }) {
-            return (outcomes, Tail::Ended);
+        responses.push(outcome.clone());
+        if !matches!(outcome, Expected::Answered { closes: false, .. }) {
+            return (responses, Tail::Ended);
         }
         input = &input[end + 4 + used..];
     }
 }
 
-/// What was made of the bytes behind a head.
+/// The result of reading the bytes after a head.
 enum Body {
     Whole(Vec<u8>, usize),
     Begun,
     Wrong,
-    /// Nobody wants it, and it is not drained.
+    /// The body is unwanted and not drained.
     Unread,
 }
 
@@ -84,7 +83,7 @@ struct Head {
 }
 
 impl Head {
-    /// Reads a head without its last two line ends; `None`: it must be refused.
+    /// Reads a head without its last two line ends. Returns `None` if it must be refused.
     fn read(head: &[u8], config: &Config) -> Option<Head> {
         // One character for each byte.
         let text: String = head.iter().map(|&byte| char::from(byte)).collect();
@@ -142,7 +141,7 @@ impl Head {
         })
     }
 
-    fn body(&self, behind: &[u8], config: &Config) -> Body {
+    fn body(&self, after: &[u8], config: &Config) -> Body {
         if !self.chunked && self.length == 0 {
             return Body::Whole(Vec::new(), 0);
         }
@@ -151,12 +150,12 @@ impl Head {
         }
         let limit = if self.wanted { config.max_body } else { config.max_drain };
         if self.chunked {
-            return match chunks(behind, limit) {
+            return match chunks(after, limit) {
                 Body::Unread if self.wanted => Body::Wrong,
                 body => body,
             };
         }
-        match behind.get(..self.length) {
+        match after.get(..self.length) {
             _ if self.length > limit => Body::Unread,
             Some(body) => Body::Whole(body.to_vec(), self.length),
             None => Body::Begun,
@@ -164,12 +163,12 @@ impl Head {
     }
 }
 
-/// Reads a chunked body; `Unread` is one that is too long.
+/// Reads a chunked body. Returns `Unread` if it is too long.
 fn chunks(input: &[u8], limit: usize) -> Body {
     let (mut at, mut announced, mut body) = (0, 0_u128, Vec::new());
     loop {
         let Some(line) = line(&input[at..]) else {
-            // Whatever is wrong in it: it cannot be right any more.
+            // It may already be wrong, but it cannot be complete.
             return Body::Begun;
         };
         at += line.len() + 2;
@@ -192,8 +191,8 @@ fn chunks(input: &[u8], limit: usize) -> Body {
         }
         let end = at + usize::try_from(size).expect("it is under the limit");
         let Some(chunk) = input.get(at..end + 2) else {
-            let behind = input.get(end..).unwrap_or_default();
-            return if b"\r\n".starts_with(behind) { Body::Begun } else { Body::Wrong };
+            let after = input.get(end..).unwrap_or_default();
+            return if b"\r\n".starts_with(after) { Body::Begun } else { Body::Wrong };
         };
         if !chunk.ends_with(b"\r\n") {
             return Body::Wrong;
@@ -218,7 +217,7 @@ fn chunks(input: &[u8], limit: usize) -> Body {
     }
 }
 
-/// Up to the first line end.
+/// Returns the first line without its end.
 fn line(input: &[u8]) -> Option<&[u8]> {
     find(input, b"\r\n").map(|end| &input[..end])
 }

@@ -204,7 +204,7 @@ fn serve_routes(count: usize) -> Result<(), Box<dyn Error>> {
             2 => format!("/part{number}/list/all"),
             _ => format!("/area{}/part{number}/{{*rest}}", number % 100),
         };
-        routes.add("GET", &route, |_, response| response.text("not asked for"))?;
+        routes.insert("GET", &route, |_, response| response.text("not asked for"))?;
     }
     let mut config = Config::default();
     config.workers = 1;

@@ -5,7 +5,7 @@
 
 use super::super::boundaries::Boundaries;
 use super::super::context::resolve_end;
-use super::super::segment::{SubPattern, Window};
+use super::super::segment::{Case, SubPattern, Window};
 use super::super::{Resolve, Search};
 use crate::testing::steps;
 use crate::tree::{ComplexChild, Index as _, Link, NodeId, PARAM, RouteLeaf};
@@ -24,54 +24,58 @@ pub(super) enum Followed {
 
 /// What happens to values on the way.
 pub(super) trait Sink {
-    /// The number of values that can still be pushed.
+    /// How the literals on the way are compared.
+    const CASE: Case;
+
+    /// The number of values that can still be recorded.
     fn room(&self) -> usize;
-    fn push(&mut self, value: Span);
-    /// The number of values, for [`Sink::truncate`].
-    fn len(&self) -> usize;
-    fn truncate(&mut self, len: usize);
+    fn record(&mut self, value: Span);
+    /// The number of values that are recorded.
+    fn recorded(&self) -> usize;
+    /// Forgets all but the first `recorded` values.
+    fn forget_after(&mut self, recorded: usize);
     /// The values, if they are recorded.
     fn values(&mut self) -> Option<&mut Values>;
     /// Whether a complex child without a catch-all matches the window, which its prefilter admits.
-    /// If so, pushes its values.
+    /// If so, records its values.
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool;
 }
 
 /// Records values, as many as fit inline.
-pub(super) struct Record<'v>(pub(super) &'v mut Values);
+impl Sink for Values {
+    const CASE: Case = Case::Exact;
 
-impl Sink for Record<'_> {
     #[inline(always)]
     fn room(&self) -> usize {
-        self.0.inline_size() - self.0.len()
+        self.inline_size() - self.len()
     }
 
     #[inline(always)]
-    fn push(&mut self, value: Span) {
-        self.0.push(value);
+    fn record(&mut self, value: Span) {
+        self.push(value);
     }
 
     #[inline(always)]
-    fn len(&self) -> usize {
-        self.0.len()
+    fn recorded(&self) -> usize {
+        self.len()
     }
 
     #[inline(always)]
-    fn truncate(&mut self, len: usize) {
-        self.0.truncate(len);
+    fn forget_after(&mut self, recorded: usize) {
+        self.truncate(recorded);
     }
 
     fn values(&mut self) -> Option<&mut Values> {
-        Some(self.0)
+        Some(self)
     }
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
         if let Some(suffix) = child.decided_by_prefilter() {
             let from = window.from + child.prefix_len as usize;
-            self.0.push(Span::new(from, window.to - suffix));
+            self.push(Span::new(from, window.to - suffix));
             return true;
         }
-        SubPattern::whole(child.segment()).take(window, self.0)
+        SubPattern::whole(child.segment()).take(window, self)
     }
 }
 
@@ -79,21 +83,23 @@ impl Sink for Record<'_> {
 pub(super) struct Discard;
 
 impl Sink for Discard {
+    const CASE: Case = Case::Exact;
+
     #[inline(always)]
     fn room(&self) -> usize {
         usize::MAX
     }
 
     #[inline(always)]
-    fn push(&mut self, _: Span) {}
+    fn record(&mut self, _: Span) {}
 
     #[inline(always)]
-    fn len(&self) -> usize {
+    fn recorded(&self) -> usize {
         0
     }
 
     #[inline(always)]
-    fn truncate(&mut self, _: usize) {}
+    fn forget_after(&mut self, _: usize) {}
 
     fn values(&mut self) -> Option<&mut Values> {
         None
@@ -101,6 +107,33 @@ impl Sink for Discard {
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
         child.decided_by_prefilter().is_some() || SubPattern::whole(child.segment()).matches(window)
+    }
+}
+
+/// Discards values, and compares literals without regard to letter case.
+pub(super) struct DiscardFolded;
+
+impl Sink for DiscardFolded {
+    const CASE: Case = Case::Ignored;
+
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
+    fn record(&mut self, _: Span) {}
+
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    fn forget_after(&mut self, _: usize) {}
+
+    fn values(&mut self) -> Option<&mut Values> {
+        None
+    }
+
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
+        SubPattern::whole(child.segment()).matches(Window { case: Self::CASE, ..window })
     }
 }
 
@@ -172,7 +205,7 @@ fn end_of_params(
             return Err(Blocked::Differs);
         }
         room = room.checked_sub(1).ok_or(Blocked::Crowded)?;
-        sink.push(Span::new(start, end));
+        sink.record(Span::new(start, end));
         count -= 1;
     }
     Ok(end)
@@ -180,12 +213,12 @@ fn end_of_params(
 
 /// The end of the text of a link, if the path matches it from `at` on up to the end of a segment.
 #[inline(never)]
-fn end_of_text(
+fn end_of_text<S: Sink>(
     text: &[u8],
     path: &[u8],
     mut at: usize,
     boundaries: &mut impl Boundaries,
-    sink: &mut impl Sink,
+    sink: &mut S,
 ) -> Result<usize, Blocked> {
     steps::add(text.len());
     let mut room = sink.room();
@@ -198,10 +231,10 @@ fn end_of_text(
         };
         let literal = literal.unwrap_or(text.len());
         let (literal, rest) = text.split_at(literal);
-        match path.get(at..).and_then(|path| path.strip_prefix(literal)) {
-            Some(_) => at += literal.len(),
-            None => return Err(Blocked::Differs),
+        if !path.get(at..).is_some_and(|path| S::CASE.starts_with(path, literal)) {
+            return Err(Blocked::Differs);
         }
+        at += literal.len();
         if rest.is_empty() {
             let whole = matches!(path.get(at), None | Some(b'/'));
             return if whole { Ok(at) } else { Err(Blocked::Differs) };
@@ -211,7 +244,7 @@ fn end_of_text(
             return Err(Blocked::Differs);
         }
         room = room.checked_sub(1).ok_or(Blocked::Crowded)?;
-        sink.push(Span::new(at, end));
+        sink.record(Span::new(at, end));
         at = end;
         text = &rest[1..];
     }

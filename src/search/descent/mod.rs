@@ -4,12 +4,18 @@
 //! no way back. Most lookups end there. If that leads nowhere and something else could match,
 //! [`backtrack`] continues from that node, over parent links, until every other child has been
 //! tried. Both try a node's children with [`step`] and follow links with [`follow`].
+//!
+//! [`ignore_case`] is a search of its own: without regard to letter case every leaf that the path
+//! reaches is compared.
 
 mod backtrack;
 mod follow;
+mod ignore_case;
 mod step;
 mod straight;
 mod values;
+
+pub(super) use ignore_case::find as find_ignore_case;
 
 use super::boundaries::Boundaries;
 use super::{Resolve, Search};
@@ -17,6 +23,7 @@ use crate::tree::{NodeId, RouteLeaf};
 use crate::values::Values;
 
 use backtrack::{Backtrack, Tried};
+use follow::Discard;
 use straight::Walked;
 
 /// The route that wins on the path, with its values; [`RouteLeaf::NONE`] if there is none.
@@ -54,5 +61,5 @@ fn backtrack<B: Boundaries>(
     resolve: impl Resolve,
 ) -> RouteLeaf {
     values.clear();
-    Backtrack::new(search, path, boundaries, resolve).resume(node, at, tried, values)
+    Backtrack::new(search, path, boundaries, &mut Discard, resolve).resume(node, at, tried, values)
 }

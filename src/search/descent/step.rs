@@ -26,7 +26,7 @@ pub(super) struct Stepper<'s, 'p, B, S, R> {
     pub(super) boundaries: &'s mut B,
     /// Found for the first catch-all that needs them.
     segments: Segments<'p>,
-    pub(super) sink: S,
+    sink: &'s mut S,
     resolve: R,
 }
 
@@ -36,7 +36,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
         search: Search<'s>,
         path: &'p str,
         boundaries: &'s mut B,
-        sink: S,
+        sink: &'s mut S,
         resolve: R,
     ) -> Self {
         Stepper { search, path, boundaries, segments: Segments::new(path), sink, resolve }
@@ -51,12 +51,12 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
                 return followed;
             }
             if flags & HAS_PARAM != 0 {
-                let len = self.sink.len();
+                let recorded = self.sink.recorded();
                 let followed = self.param(node, at);
                 if !matches!(followed, Followed::Nothing) {
                     return followed;
                 }
-                self.sink.truncate(len);
+                self.sink.forget_after(recorded);
             }
         }
         if flags & COMPLEX_AFTER_PARAM == 0 { Followed::Nothing } else { self.catch_all(node, at) }
@@ -87,7 +87,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
         if self.sink.room() == 0 {
             return Followed::Crowded;
         }
-        self.sink.push(Span::new(at, end));
+        self.sink.record(Span::new(at, end));
         self.follow(link, Start { text: at, end, skip })
     }
 
@@ -107,7 +107,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
         let siblings = tree.complex_children(node);
         let fingerprint = Fingerprint::of(self.path.as_bytes(), at, end);
         steps::add(siblings.tests());
-        let len = self.sink.len();
+        let recorded = self.sink.recorded();
         while let Some(candidates) = siblings.next(*cursor, &fingerprint) {
             let id = candidates.ids[0];
             let child = tree.complex_child(id);
@@ -116,7 +116,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
             if child.class == SegmentClass::CatchAll {
                 let group = tree.leading_group(candidates.ids);
                 *cursor = candidates.after(group.len());
-                let leaf = self.best_of_group(group, at);
+                let leaf = self.best_of_group(node, group, at);
                 if !leaf.is_none() {
                     return Some((Followed::Leaf(leaf), id));
                 }
@@ -132,7 +132,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
                     return Some((followed, id));
                 }
             }
-            self.sink.truncate(len);
+            self.sink.forget_after(recorded);
         }
         None
     }
@@ -148,23 +148,24 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
                 if self.sink.room() == 0 {
                     return Followed::Crowded;
                 }
-                self.sink.push(Span::new(at, self.path.len()));
+                self.sink.record(Span::new(at, self.path.len()));
                 return Followed::Leaf(leaf);
             }
         }
-        let leaf = self.best_of_group(group, at);
+        let leaf = self.best_of_group(node, group, at);
         if leaf.is_none() { Followed::Nothing } else { Followed::Leaf(leaf) }
     }
 
     #[inline(never)]
-    fn best_of_group(&mut self, group: &[ComplexId], at: usize) -> RouteLeaf {
+    fn best_of_group(&mut self, node: NodeId, group: &[ComplexId], at: usize) -> RouteLeaf {
         let Stepper { search, boundaries, segments, sink, resolve, .. } = self;
-        best_of_group(*search, segments, *boundaries, (group, at), sink.values(), *resolve)
+        let start = (node, group, at);
+        best_of_group(*search, segments, *boundaries, start, sink.values(), *resolve)
     }
 
     fn follow(&mut self, link: Link, start: Start) -> Followed {
         let path = self.path.as_bytes();
         let Stepper { search, boundaries, sink, resolve, .. } = self;
-        follow(*search, link, start, path, *boundaries, sink, *resolve)
+        follow(*search, link, start, path, *boundaries, *sink, *resolve)
     }
 }

@@ -1,54 +1,67 @@
-//! One connection as a state machine on buffers: bytes in, bytes out, and what it wants next.
+//! One HTTP connection as a state machine on buffers.
 //!
-//! It has no socket and reads no clock, so it can be tested split at every byte. Whoever drives it
-//! obeys [`Connection::wants`] and [`Connection::deadline`], and tells it what happened.
+//! In: received bytes, and events such as the passing of time. Out: bytes to send, and what the
+//! connection wants next. It has no socket and reads no clock, so that a test can split its input
+//! at every byte. Its driver obeys [`Connection::wants`] and [`Connection::deadline`], and reports
+//! what happened.
+//!
+//! - `requests.rs`: reads heads and bodies
+//! - `responses.rs`: runs handlers, encodes responses, refuses
+//! - `body_sender.rs`: polls a streamed body and frames its parts
+//! - `send_buffer.rs`: output that waits to be sent
+//! - `deadline.rs`: what the connection waits for, and until when
 //!
 //! ```text
-//!   +------------------------------ answered -----------------------------+
+//!   +----------------------------- responded -----------------------------+
 //!   v                                                                     |
 //! Head ------------> Body ------------> (handler) ---> Streaming ---------+
-//! a head is read     its body is        runs at once   the answer's body  |
-//!   |                read               |              comes in pieces    | the last one
+//! a head is read     its body is        runs at once   the response body  |
+//!   |                read               |              is streamed        | the last one
 //!   | refused        | refused          | the last     |                  |
 //!   +----------------+------------------+--------------+----------------> Last
 //!                                                                         |
 //!                  Closed <--------------- Linger <-----------------------+
-//!                  the socket can go       all was sent and sending shut down;
-//!                                          input is thrown away
+//!                  the socket can be       everything is sent, sending is
+//!                  closed                  shut down, input is discarded
 //! ```
 //!
-//! Received bytes are parsed where they lie. What is left of them is copied into a buffer of the
-//! connection: an incomplete head, or requests that wait until output has drained. While a body
-//! comes in parts, `input` holds its head and `body` what came of it.
+//! Received bytes are parsed in place. Only the rest is copied into a buffer of the connection: an
+//! incomplete head, or requests that wait until the output has drained. While a body arrives in
+//! parts, `input` holds its head and `body` the bytes received so far.
 
-mod exchange;
-mod outbox;
+mod body_sender;
+mod deadline;
+mod requests;
+mod responses;
+mod send_buffer;
 
 use core::mem;
 use std::time::Instant;
 
-use self::outbox::{Outbox, take_if_none};
-use super::body::BodyReader;
-use super::stream::Stream;
-use super::timer::{Timer, WaitingFor};
-use super::workspace::{BufferPool, Service, Workspace};
+use self::body_sender::BodySender;
+use self::deadline::{Deadline, WaitingFor};
+use self::send_buffer::{SendBuffer, ensure_allocated};
+use super::buffer_pool::BufferPool;
+use super::request::BodyReader;
+use super::service::Service;
+use super::workspace::Workspace;
 
-/// While a body in pieces is sent, further requests are read until this many bytes of them wait: to
-/// notice that the peer has closed, and little more.
+/// While a streamed body is sent, further requests are read up to this many bytes: enough to notice
+/// that the peer has closed, and little more.
 const READ_AHEAD: usize = 4096;
 
-/// What a connection wants from whoever drives it. Several may be wanted at once.
+/// What a connection wants from its driver. It may want several things at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wants {
-    /// Bytes from the peer, by [`Connection::receive`] or [`Connection::peer_closed`].
+    /// Bytes from the peer: call [`Connection::receive`] or [`Connection::peer_closed`].
     pub read: bool,
-    /// To have [`Connection::output`] sent, and be told of it by [`Connection::sent`].
+    /// [`Connection::output`] sent: call [`Connection::sent`].
     pub write: bool,
-    /// To have the sending side shut down, and be told of it by [`Connection::shut_down`].
+    /// The sending side shut down: call [`Connection::shut_down`].
     pub shutdown: bool,
-    /// To be closed; nothing else is wanted then.
+    /// The connection closed. It wants nothing else then.
     pub close: bool,
-    /// To be closed by a reset, so that the peer does not take what it has for the whole.
+    /// The connection closed by a reset, so that the peer does not take its data for complete.
     pub reset: bool,
 }
 
@@ -58,9 +71,12 @@ pub struct Wants {
 ///
 /// ```
 /// use std::time::{Instant, SystemTime};
-/// use routetree::server::{Config, Connection, Service, Workspace, demo};
+/// use routetree::server::internals::{Connection, Service, Workspace};
+/// use routetree::server::{Config, Routes};
 ///
-/// let service = Service::new(demo::routes()?, Config::default());
+/// let mut routes = Routes::new();
+/// routes.insert("GET", "/ping", |_, response| response.text("pong"))?;
+/// let service = Service::new(routes, Config::default());
 /// let mut workspace = Workspace::new(SystemTime::now());
 /// let now = Instant::now();
 ///
@@ -69,91 +85,93 @@ pub struct Wants {
 /// assert!(connection.output().is_empty());
 /// connection.receive(b"t: example\r\n\r\n", &service, &mut workspace, now);
 /// assert!(connection.output().starts_with(b"HTTP/1.1 200 OK\r\n"));
-/// assert!(connection.output().ends_with(br#"{"message":"pong"}"#));
+/// assert!(connection.output().ends_with(b"pong"));
 /// assert!(connection.wants().write);
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
 #[derive(Debug)]
 pub struct Connection {
     phase: Phase,
-    /// An incomplete head, the head of an incomplete body, or requests that wait.
+    /// An incomplete head, the head of an incomplete body, or requests that wait for room.
     input: Vec<u8>,
-    /// What has come of an incomplete body.
+    /// The part of an incomplete body received so far.
     body: Vec<u8>,
-    outbox: Outbox,
-    /// Bytes of empty lines in front of the next request.
+    send_buffer: SendBuffer,
+    /// Bytes of empty lines before the next request.
     empty_lines: usize,
-    /// The body that is written in pieces.
-    stream: Option<Box<Stream>>,
-    /// The peer will send no more.
+    /// The streamed body that is being sent.
+    body_sender: Option<Box<BodySender>>,
+    /// Whether the peer has shut down its sending side.
     peer_closed: bool,
-    /// The last answer broke off, and only a reset can say so.
-    cut: bool,
-    timer: Timer,
-    /// What its event loop knows it by.
+    /// Whether the last response is incomplete and only a reset can tell the peer.
+    needs_reset: bool,
+    deadline: Deadline,
+    /// The key that identifies the connection within its event loop.
     key: usize,
 }
 
-/// How far a connection is.
+/// The phase of a connection.
 #[derive(Clone, Copy, Debug)]
 enum Phase {
-    /// Reading heads. The next one cannot be complete before `needed` bytes of it are there.
+    /// Reading heads. The next head cannot be complete with fewer than `needed` bytes.
     Head { needed: usize },
     /// Reading the body of the head in `input`.
     Body(BodyReader),
-    /// The answer's body is written in pieces.
+    /// Sending a streamed body.
     Streaming,
-    /// The last answer is in the output.
+    /// Sending the last response.
     Last,
-    /// Everything was sent; up to `budget` more bytes are read and thrown away.
+    /// Everything was sent. Up to `budget` more bytes are read and discarded.
     Linger { budget: usize },
     /// Nothing more to do.
     Closed,
 }
 
-/// Nothing is known of the next request.
+/// Waiting for a request of which nothing was received yet.
 const OPEN: Phase = Phase::Head { needed: 1 };
 
-/// What a connection works with, and at what time.
-struct Tools<'a> {
+/// The environment of one call: everything outside of the connection.
+struct Env<'a> {
     service: &'a Service,
     workspace: &'a mut Workspace,
     now: Instant,
 }
 
 impl Connection {
-    /// A new connection, without any buffer yet.
+    /// Creates a connection without any buffers.
+    #[must_use]
     pub fn new(now: Instant) -> Self {
         Connection {
             phase: OPEN,
             input: Vec::new(),
             body: Vec::new(),
-            outbox: Outbox::default(),
+            send_buffer: SendBuffer::default(),
             empty_lines: 0,
-            stream: None,
+            body_sender: None,
             peer_closed: false,
-            cut: false,
-            timer: Timer::new(now),
+            needs_reset: false,
+            deadline: Deadline::new(now),
             key: 0,
         }
     }
 
-    /// The same, known by a key: the one that [`Notify`](super::Notify) is told.
+    /// Sets the key that the connection's wakes pass to
+    /// [`WakeQueue::push`](super::internals::WakeQueue::push).
     #[must_use]
-    pub fn keyed(self, key: usize) -> Self {
+    pub fn with_key(self, key: usize) -> Self {
         Connection { key, ..self }
     }
 
-    /// What to do for it next.
+    /// Returns what the driver should do next.
     pub fn wants(&self) -> Wants {
-        let mut wants = Wants { write: !self.outbox.is_empty(), ..Wants::default() };
+        let mut wants = Wants { write: !self.send_buffer.is_empty(), ..Wants::default() };
         match self.phase {
-            // Requests left over in `input` are answered first, once there is room.
+            // Requests that wait in `input` come first.
             Phase::Head { needed } => wants.read = self.input.len() < needed,
             Phase::Body(_) => wants.read = true,
             Phase::Streaming => wants.read = self.input.len() < READ_AHEAD,
             Phase::Last if wants.write => {}
-            Phase::Last if self.cut => (wants.close, wants.reset) = (true, true),
+            Phase::Last if self.needs_reset => (wants.close, wants.reset) = (true, true),
             Phase::Last if self.peer_closed => wants.close = true,
             Phase::Last => wants.shutdown = true,
             Phase::Linger { .. } => wants.read = true,
@@ -165,28 +183,30 @@ impl Connection {
         wants
     }
 
-    /// The bytes to send.
+    /// Returns the bytes to send.
     pub fn output(&self) -> &[u8] {
-        self.outbox.pending()
+        self.send_buffer.pending()
     }
 
-    /// When [`Connection::expire`] has something to do, as things stand; `None`: never by time. Any
-    /// call may move it.
+    /// Returns when to call [`Connection::expire`], or `None` if there is no deadline.
+    ///
+    /// Any other call may change it.
     pub fn deadline(&self, service: &Service) -> Option<Instant> {
-        self.timer.deadline(&service.config, self.stream.as_deref().and_then(Stream::until))
+        self.deadline
+            .get(&service.config, self.body_sender.as_deref().and_then(BodySender::next_poll))
     }
 
-    /// Whether its deadline has passed.
+    /// Returns whether the deadline has passed.
     pub(super) fn is_due(&self, service: &Service, now: Instant) -> bool {
         self.deadline(service).is_some_and(|deadline| deadline <= now)
     }
 
-    /// Whether the body of an answer is being written in pieces.
+    /// Returns whether the connection is sending a streamed body.
     pub fn is_streaming(&self) -> bool {
         matches!(self.phase, Phase::Streaming)
     }
 
-    /// Takes bytes from the peer and answers what is complete.
+    /// Processes bytes from the peer and responds to complete requests.
     pub fn receive(
         &mut self,
         bytes: &[u8],
@@ -194,19 +214,19 @@ impl Connection {
         workspace: &mut Workspace,
         now: Instant,
     ) {
-        let mut tools = Tools { service, workspace, now };
+        let mut env = Env { service, workspace, now };
         match &mut self.phase {
-            Phase::Head { .. } if self.input.is_empty() => self.take_in(bytes, &mut tools),
+            Phase::Head { .. } if self.input.is_empty() => self.serve_received(bytes, &mut env),
             Phase::Head { .. } => {
                 self.input.extend_from_slice(bytes);
-                self.resume(&mut tools);
+                self.serve_kept_input(&mut env);
             }
             Phase::Body(_) => {
-                let used = self.read_body(bytes, &mut tools);
-                self.take_in(&bytes[used..], &mut tools);
-                self.timer.progress(now);
+                let used = self.read_body(bytes, &mut env);
+                self.serve_received(&bytes[used..], &mut env);
+                self.deadline.record_progress(now);
             }
-            Phase::Streaming => self.keep(bytes, &mut tools.workspace.buffers),
+            Phase::Streaming => self.keep_input(bytes, &mut env.workspace.buffers),
             Phase::Linger { budget } => {
                 *budget = budget.saturating_sub(bytes.len());
                 if *budget == 0 {
@@ -215,15 +235,15 @@ impl Connection {
             }
             Phase::Last | Phase::Closed => {}
         }
-        tools.workspace.time_answers();
-        // Bytes received are no progress by themselves: a head that trickles in has one deadline in
-        // total, and a peer that sends requests but takes no answers has the same as one that does
-        // neither.
-        self.set_timer(false, now);
+        env.workspace.record_latencies();
+        // Received bytes alone are no progress. A head that trickles in has one deadline in total,
+        // and sending requests does not extend the time to receive the responses.
+        self.update_deadline(false, now);
     }
 
-    /// The peer has shut down its sending side: complete requests are still answered, an incomplete
-    /// one is dropped.
+    /// Handles that the peer has shut down its sending side.
+    ///
+    /// Complete requests still get their responses; an incomplete one is dropped.
     pub fn peer_closed(&mut self, _: &Service, workspace: &mut Workspace, now: Instant) {
         self.peer_closed = true;
         match self.phase {
@@ -231,10 +251,10 @@ impl Connection {
             Phase::Linger { .. } => self.phase = Phase::Closed,
             Phase::Streaming | Phase::Last | Phase::Closed => {}
         }
-        self.set_timer(false, now);
+        self.update_deadline(false, now);
     }
 
-    /// The first `count` bytes of the output were sent.
+    /// Handles that the first `count` bytes of the output were sent.
     pub fn sent(
         &mut self,
         count: usize,
@@ -242,152 +262,155 @@ impl Connection {
         workspace: &mut Workspace,
         now: Instant,
     ) {
-        self.outbox.advance(count, &mut workspace.buffers);
-        self.go_on(&mut Tools { service, workspace, now });
-        self.set_timer(count > 0, now);
+        self.send_buffer.advance(count, &mut workspace.buffers);
+        self.resume(&mut Env { service, workspace, now });
+        self.update_deadline(count > 0, now);
     }
 
-    /// The sending side was shut down.
+    /// Handles that the sending side was shut down.
     pub fn shut_down(&mut self, service: &Service, now: Instant) {
         if matches!(self.phase, Phase::Last) {
             self.phase = Phase::Linger { budget: service.config.linger_bytes };
         }
-        self.set_timer(false, now);
+        self.update_deadline(false, now);
     }
 
-    /// The body in pieces that the connection is sending, if it is, has more.
+    /// Polls the streamed body that the connection is sending, if any.
     pub fn wake(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
-        if let Some(stream) = &mut self.stream {
-            stream.wake();
-            self.go_on(&mut Tools { service, workspace, now });
-            self.set_timer(false, now);
+        if let Some(sender) = &mut self.body_sender {
+            sender.wake();
+            self.resume(&mut Env { service, workspace, now });
+            self.update_deadline(false, now);
         }
     }
 
-    /// The server stops: a connection without a request is done, one with a request gets its answer
-    /// first, and a body in pieces is asked to end. The workspace must have been told to
-    /// [stop](Workspace::stop).
+    /// Handles that the server stops. [`Workspace::stop`] must have been called before.
+    ///
+    /// A connection without a request ends, a request that has begun still gets its response, and a
+    /// streamed body is polled so that it can end.
     pub fn stop(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
-        if let Some(stream) = &mut self.stream {
-            stream.set_last();
+        if let Some(sender) = &mut self.body_sender {
+            sender.close_after();
             self.wake(service, workspace, now);
         }
         if matches!(self.phase, Phase::Head { .. }) && self.input.is_empty() {
-            self.phase = if self.outbox.is_empty() { Phase::Closed } else { Phase::Last };
+            self.phase = if self.send_buffer.is_empty() { Phase::Closed } else { Phase::Last };
         }
-        self.set_timer(false, now);
+        self.update_deadline(false, now);
         if matches!(self.phase, Phase::Closed) {
-            self.give_back(workspace);
+            self.release(workspace);
         }
     }
 
-    /// Does what its deadline asks for, if that has passed: a request that is too slow is answered
-    /// with 408, a body in pieces is asked for the next one, everything else is closed. Says whether
-    /// the deadline had passed.
+    /// Handles the deadline if it has passed, and returns whether it has.
+    ///
+    /// A request that is too slow gets a 408 and a streamed body is polled. In all other cases the
+    /// connection is closed.
     pub fn expire(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) -> bool {
         if !self.is_due(service, now) {
             return false;
         }
-        let mut tools = Tools { service, workspace, now };
-        match self.timer.waiting_for() {
-            WaitingFor::RestOfHead => self.time_out("head took too long", &mut tools),
-            WaitingFor::RestOfBody => self.time_out("body took too long", &mut tools),
-            WaitingFor::NextPiece => self.go_on(&mut tools),
+        let mut env = Env { service, workspace, now };
+        match self.deadline.waiting_for() {
+            WaitingFor::RestOfHead => self.time_out("head took too long", &mut env),
+            WaitingFor::RestOfBody => self.time_out("body took too long", &mut env),
+            WaitingFor::BodyPoll => self.resume(&mut env),
             WaitingFor::Request | WaitingFor::PeerToTakeOutput | WaitingFor::PeerToClose => {
                 self.phase = Phase::Closed;
             }
         }
-        self.set_timer(true, now);
+        self.update_deadline(true, now);
         true
     }
 
-    /// Hands its buffers back, when its socket is gone.
-    pub fn give_back(&mut self, workspace: &mut Workspace) {
-        self.stream = None;
+    /// Releases all buffers once the socket is closed.
+    pub fn release(&mut self, workspace: &mut Workspace) {
+        self.body_sender = None;
         self.drop_input(workspace);
-        self.outbox.release(&mut workspace.buffers);
+        self.send_buffer.release(&mut workspace.buffers);
     }
 
-    /// Answers requests in bytes that follow all that was received before, and keeps the rest.
-    fn take_in(&mut self, bytes: &[u8], tools: &mut Tools<'_>) {
-        let used = self.answer_requests(bytes, tools);
-        if self.keeps_input() {
-            self.keep(&bytes[used..], &mut tools.workspace.buffers);
+    /// Handles the requests in bytes that follow all earlier input, and keeps the rest.
+    fn serve_received(&mut self, bytes: &[u8], env: &mut Env<'_>) {
+        let used = self.serve_requests(bytes, env);
+        if self.needs_input() {
+            self.keep_input(&bytes[used..], &mut env.workspace.buffers);
         }
     }
 
-    /// Answers the requests in its own input.
-    fn resume(&mut self, tools: &mut Tools<'_>) {
+    /// Handles the requests in `self.input`.
+    fn serve_kept_input(&mut self, env: &mut Env<'_>) {
         let mut input = mem::take(&mut self.input);
-        let used = self.answer_requests(&input, tools);
-        if self.keeps_input() && used < input.len() {
+        let used = self.serve_requests(&input, env);
+        if self.needs_input() && used < input.len() {
             input.drain(..used);
             self.input = input;
         } else {
-            tools.workspace.buffers.give(input);
+            env.workspace.buffers.release(input);
         }
     }
 
-    /// Goes on where it had to wait for room, or for a piece of a body.
-    fn go_on(&mut self, tools: &mut Tools<'_>) {
+    /// Continues after a wait for room or for a streamed body.
+    fn resume(&mut self, env: &mut Env<'_>) {
         if matches!(self.phase, Phase::Streaming) {
-            self.fill(tools);
+            self.fill_stream(env);
         }
         if matches!(self.phase, Phase::Head { needed } if self.input.len() >= needed) {
-            self.resume(tools);
+            self.serve_kept_input(env);
         }
         if self.peer_closed {
-            self.finish_if_peer_is_done(tools.workspace);
+            self.finish_if_peer_is_done(env.workspace);
         }
-        tools.workspace.time_answers();
+        env.workspace.record_latencies();
     }
 
-    /// Whether bytes that are not used yet have a use.
-    fn keeps_input(&self) -> bool {
+    /// Returns whether unused input may be needed later.
+    fn needs_input(&self) -> bool {
         matches!(self.phase, Phase::Head { .. } | Phase::Streaming)
     }
 
-    fn keep(&mut self, bytes: &[u8], buffers: &mut BufferPool) {
+    /// Appends bytes to `self.input`.
+    fn keep_input(&mut self, bytes: &[u8], buffers: &mut BufferPool) {
         if !bytes.is_empty() {
-            take_if_none(&mut self.input, buffers);
+            ensure_allocated(&mut self.input, buffers);
             self.input.extend_from_slice(bytes);
         }
     }
 
-    /// Once the peer has closed, what cannot be answered now never can be; unless it only waits for
-    /// room.
+    /// Ends the connection of a peer that has closed, unless complete requests wait for room.
     fn finish_if_peer_is_done(&mut self, workspace: &mut Workspace) {
-        let over = match self.phase {
+        let is_over = match self.phase {
             Phase::Head { needed } => self.input.len() < needed,
             Phase::Body(_) => true,
             _ => false,
         };
-        if over {
+        if is_over {
             self.phase = Phase::Last;
             self.drop_input(workspace);
         }
     }
 
+    /// Discards all input and releases its buffers.
     fn drop_input(&mut self, workspace: &mut Workspace) {
         workspace.collected -= self.body.len();
-        workspace.buffers.give(mem::take(&mut self.input));
-        workspace.buffers.give(mem::take(&mut self.body));
+        workspace.buffers.release(mem::take(&mut self.input));
+        workspace.buffers.release(mem::take(&mut self.body));
     }
 
-    /// Starts the deadline again if what it waits for has changed, or if there was progress.
-    fn set_timer(&mut self, progress: bool, now: Instant) {
+    /// Restarts the deadline if the connection waits for something else now, or if there was
+    /// progress.
+    fn update_deadline(&mut self, progress: bool, now: Instant) {
         let waiting_for = match self.phase {
-            _ if !self.outbox.is_empty() => WaitingFor::PeerToTakeOutput,
-            // A line end is none either, be it half of one: what a peer is slow to send before a
-            // request must not start its time again.
+            _ if !self.send_buffer.is_empty() => WaitingFor::PeerToTakeOutput,
+            // A line end before a request, or half of one, must not restart the time either.
             Phase::Head { .. } if self.input.is_empty() || self.input == b"\r" => {
                 WaitingFor::Request
             }
             Phase::Head { .. } => WaitingFor::RestOfHead,
             Phase::Body(_) => WaitingFor::RestOfBody,
-            Phase::Streaming => WaitingFor::NextPiece,
+            Phase::Streaming => WaitingFor::BodyPoll,
             Phase::Last | Phase::Linger { .. } | Phase::Closed => WaitingFor::PeerToClose,
         };
-        self.timer.set(waiting_for, progress, now);
+        self.deadline.update(waiting_for, progress, now);
     }
 }

@@ -1,4 +1,4 @@
-//! The listening socket: accepts while there is room, and pauses where there is none.
+//! The listening socket: accepts connections while there is room, and pauses otherwise.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -9,30 +9,30 @@ use mio::net::{TcpListener, TcpStream};
 use super::shared::Shared;
 use crate::server::workspace::Workspace;
 
-/// How long to leave the listener alone when the system cannot give another connection, such as
-/// when the process is out of file descriptors, or when other loops have all the connections that
-/// the limit allows.
+/// The pause after a connection could not be accepted, because the process is out of file
+/// descriptors or because other event loops use up the limit of connections.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Connections accepted before it is the clients' turn again: a flood of new ones must not starve
-/// those that are there.
+/// The number of connections accepted per turn: a flood of new clients must not starve the others.
 const ACCEPTS_PER_TURN: usize = 256;
 
-/// A listening socket and when to ask it.
+/// A listening socket, and when to accept from it.
 #[derive(Debug)]
 pub(super) struct Acceptor {
-    /// Gone once the loop stops.
+    /// `None` once the loop stops.
     listener: Option<TcpListener>,
-    /// It may have more connections; not to be asked before the given time.
+    /// When to accept next. `None` if no connection is waiting.
     next_try: Option<Instant>,
-    /// It is not asked because the limit of connections is reached.
+    /// Whether the limit of connections is reached.
     full: bool,
-    /// The system could not give another connection the last time it was asked.
+    /// Whether the last attempt to accept failed for lack of a resource.
     failing: bool,
     accepted_in_turn: usize,
 }
 
 impl Acceptor {
+    /// Creates an acceptor that waits for the system to report connections.
+    #[must_use]
     pub(super) fn new(listener: TcpListener) -> Acceptor {
         Acceptor {
             listener: Some(listener),
@@ -43,27 +43,27 @@ impl Acceptor {
         }
     }
 
-    /// The system says that connections wait.
-    pub(super) fn is_ready(&mut self, now: Instant) {
+    /// Handles that the system reports waiting connections.
+    pub(super) fn on_ready(&mut self, now: Instant) {
         if !self.failing || self.next_try.is_none() {
             self.next_try = Some(now);
         }
     }
 
-    /// Tries again now, even if the system could not give a connection before.
+    /// Ends a pause.
     pub(super) fn try_again(&mut self, now: Instant) {
         self.next_try = Some(now);
     }
 
-    /// A connection was closed: one more may be accepted.
-    pub(super) fn has_room_again(&mut self, now: Instant) {
+    /// Handles that a connection was closed, so that another one may be accepted.
+    pub(super) fn on_close(&mut self, now: Instant) {
         if self.full {
             self.full = false;
             self.next_try = Some(now);
         }
     }
 
-    /// When to ask it next; `None`: once the system says so.
+    /// Returns when to accept next, or `None` to wait for the system.
     pub(super) fn next_try(&self) -> Option<Instant> {
         self.next_try
     }
@@ -75,7 +75,7 @@ impl Acceptor {
         self.full = false;
     }
 
-    /// The next connection, if one waits and there is room; its room is reserved.
+    /// Accepts the next connection and reserves its room, if one is waiting and there is room.
     pub(super) fn accept(
         &mut self,
         shared: &Shared,
@@ -102,13 +102,12 @@ impl Acceptor {
                     shared.release();
                     match error.kind() {
                         ErrorKind::WouldBlock => self.next_try = None,
-                        // These are about the one connection that was next: it is gone.
+                        // The connection itself failed: continue with the next one.
                         ErrorKind::Interrupted
                         | ErrorKind::ConnectionAborted
                         | ErrorKind::ConnectionReset => {}
-                        // Anything else is about the process or the system, out of file
-                        // descriptors for one. It passes; until then trying again at once would
-                        // only spin.
+                        // The process or the system is out of a resource, such as file descriptors.
+                        // Trying again at once would only spin.
                         _ => {
                             self.next_try = Some(now + PAUSE);
                             workspace.counters().accept_failures.add(1);

@@ -1,4 +1,6 @@
-//! A socket and its connection: one turn of reading, answering and writing.
+//! A client: its socket and its connection, and one turn of reading and writing.
+//!
+//! In: readiness from the system, and the batch to receive into. Out: why the turn ended.
 
 use core::mem;
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -9,16 +11,16 @@ use mio::event::Event;
 use mio::net::TcpStream;
 use socket2::SockRef;
 
-use super::batch::Batch;
+use super::receive_batch::ReceiveBatch;
 use crate::server::connection::Connection;
-use crate::server::workspace::{Service, Workspace};
+use crate::server::service::Service;
+use crate::server::workspace::Workspace;
 
-/// System calls in a row for one connection, and reads of it that are answered at once, before it is
-/// the others' turn: it can neither starve them by sending faster than it is answered, nor does a
-/// large body take many rounds.
+/// The number of system calls for one client per turn, and of reads that are processed at once. A
+/// client that sends quickly cannot starve the others, and a large body takes few turns.
 pub(super) const CALLS_PER_TURN: usize = 32;
 
-/// A socket, its connection, and what is known of its readiness.
+/// A socket, its connection, and its readiness.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) stream: TcpStream,
@@ -26,118 +28,120 @@ pub(super) struct Client {
     pub(super) connection: Connection,
     pub(super) readable: bool,
     pub(super) writable: bool,
-    /// The peer's end is on its way: a short read does not mean that nothing follows.
+    /// Whether the end of the peer's data is still to be read, even after a short read.
     end_follows: bool,
-    /// The connection is broken: the peer has reset it, or cannot be reached.
+    /// Whether the connection is broken, such as by a reset of the peer.
     broken: bool,
-    /// Whether the system tells of room to write; asked for at the first write that was not taken
-    /// in full.
-    pub(super) told_of_room: bool,
-    /// What it has received is not answered yet.
-    unanswered: bool,
-    /// Whether it is in the list of the unfinished.
+    /// Whether the system reports room to write. It does so after the first partial write.
+    pub(super) watches_writable: bool,
+    /// Whether received bytes are in the batch and not processed yet.
+    unprocessed: bool,
+    /// Whether the client is in the queue for another turn.
     pub(super) queued: bool,
 }
 
-/// How a turn of a client ended.
+/// Why a turn of a client ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// It waits for the system.
-    Waits,
-    /// So many bytes of it are in the batch, to be answered.
+pub(super) enum TurnEnd {
+    /// The client waits for the system.
+    Waiting,
+    /// This many bytes were received into the batch.
     Received(usize),
-    /// It could go on, but it is the others' turn.
-    Unfinished,
-    /// Its socket can go.
-    Over,
+    /// The turn is used up.
+    UsedUp,
+    /// The socket can be closed.
+    Closed,
 }
 
-/// What a turn works with: the loop's own parts but its clients.
+/// The state of an event loop that all clients use in turn.
 #[derive(Debug)]
-pub(super) struct Tools {
-    pub(super) batch: Batch,
+pub(super) struct LoopState {
+    pub(super) batch: ReceiveBatch,
     pub(super) workspace: Workspace,
     pub(super) now: Instant,
 }
 
 impl Client {
-    /// A client that has just connected.
+    /// Creates a client that has just connected.
+    #[must_use]
     pub(super) fn new(stream: TcpStream, peer: SocketAddr, key: usize, now: Instant) -> Client {
         Client {
             stream,
             peer,
-            connection: Connection::new(now).keyed(key),
+            connection: Connection::new(now).with_key(key),
             readable: false,
             writable: true,
             end_follows: false,
             broken: false,
-            told_of_room: false,
-            unanswered: false,
+            watches_writable: false,
+            unprocessed: false,
             queued: false,
         }
     }
 
-    /// Notes what the system says of the socket.
-    pub(super) fn learn(&mut self, event: &Event) {
+    /// Records the readiness that the system reports.
+    pub(super) fn on_event(&mut self, event: &Event) {
         self.readable |= event.is_readable() || event.is_read_closed();
         self.writable |= event.is_writable() || event.is_write_closed();
         self.end_follows |= event.is_read_closed();
         self.broken |= event.is_error();
     }
 
-    /// Hands back what the connection holds, and closes the socket.
+    /// Releases the connection's buffers and closes the socket.
     pub(super) fn close(mut self, workspace: &mut Workspace) {
-        self.connection.give_back(workspace);
+        self.connection.release(workspace);
     }
 
-    /// Does what the connection wants. Writing comes first. What is read then is left to be answered
-    /// together with what others have received, and the answers for the next turn.
-    pub(super) fn turn(&mut self, service: &Service, tools: &mut Tools) -> Turn {
+    /// Does what the connection wants, writing first.
+    ///
+    /// Received bytes stay in the batch, to be processed together with those of other clients. The
+    /// responses are sent in the next turn.
+    pub(super) fn turn(&mut self, service: &Service, state: &mut LoopState) -> TurnEnd {
         if self.broken {
-            // Nothing can reach the peer any more, whatever else is wanted; and nothing may be.
-            return Turn::Over;
+            // Nothing can reach the peer any more, whatever the connection wants.
+            return TurnEnd::Closed;
         }
-        if self.unanswered {
-            return Turn::Waits;
+        if self.unprocessed {
+            return TurnEnd::Waiting;
         }
         for _ in 0..CALLS_PER_TURN {
             let wants = self.connection.wants();
             let done = if wants.close {
                 if wants.reset {
-                    // Failing that, the socket is closed like any other.
+                    // If this fails, the socket is closed without a reset.
                     let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
                 }
-                return Turn::Over;
+                return TurnEnd::Closed;
             } else if wants.write && self.writable {
-                self.write(service, tools)
+                self.write(service, state)
             } else if wants.shutdown {
                 let shut = self.stream.shutdown(Shutdown::Write);
-                self.connection.shut_down(service, tools.now);
+                self.connection.shut_down(service, state.now);
                 shut
             } else if wants.read && self.readable {
-                match self.read(service, tools) {
+                match self.read(service, state) {
                     Ok(0) => Ok(()),
-                    Ok(count) => return Turn::Received(count),
+                    Ok(count) => return TurnEnd::Received(count),
                     Err(error) => Err(error),
                 }
             } else {
-                return Turn::Waits;
+                return TurnEnd::Waiting;
             };
             if done.is_err() {
-                return Turn::Over;
+                return TurnEnd::Closed;
             }
         }
-        Turn::Unfinished
+        TurnEnd::UsedUp
     }
 
-    /// One write of all there is.
-    fn write(&mut self, service: &Service, tools: &mut Tools) -> io::Result<()> {
+    /// Writes all output with one system call.
+    fn write(&mut self, service: &Service, state: &mut LoopState) -> io::Result<()> {
         let output = self.connection.output();
         match self.stream.write(output) {
             Ok(count) => {
                 self.writable = count == output.len();
-                tools.workspace.counters().sent_bytes.add(count as u64);
-                self.connection.sent(count, service, &mut tools.workspace, tools.now);
+                state.workspace.counters().sent_bytes.add(count as u64);
+                self.connection.sent(count, service, &mut state.workspace, state.now);
                 Ok(())
             }
             Err(error) => {
@@ -147,19 +151,19 @@ impl Client {
         }
     }
 
-    /// One read, as large as the batch has room. Gives the bytes that are to be answered.
-    fn read(&mut self, service: &Service, tools: &mut Tools) -> io::Result<usize> {
-        let room = tools.batch.room();
+    /// Reads with one system call, as much as the batch has room for. Returns the number of bytes.
+    fn read(&mut self, service: &Service, state: &mut LoopState) -> io::Result<usize> {
+        let room = state.batch.room();
         match self.stream.read(room) {
             Ok(0) => {
                 self.readable = false;
-                self.connection.peer_closed(service, &mut tools.workspace, tools.now);
+                self.connection.peer_closed(service, &mut state.workspace, state.now);
                 Ok(0)
             }
             Ok(count) => {
                 self.readable = count == room.len() || self.end_follows;
-                self.unanswered = true;
-                tools.workspace.counters().received_bytes.add(count as u64);
+                self.unprocessed = true;
+                state.workspace.counters().received_bytes.add(count as u64);
                 Ok(count)
             }
             Err(error) => {
@@ -169,22 +173,22 @@ impl Client {
         }
     }
 
-    /// Answers what was received.
-    pub(super) fn answer(
+    /// Processes received bytes.
+    pub(super) fn process(
         &mut self,
         received: &[u8],
         service: &Service,
         workspace: &mut Workspace,
         now: Instant,
     ) {
-        // Not where another client has taken the key meanwhile.
-        if mem::take(&mut self.unanswered) {
+        // The key may belong to another client by now.
+        if mem::take(&mut self.unprocessed) {
             self.connection.receive(received, service, workspace, now);
         }
     }
 }
 
-/// An error that ends a connection; one that only asks to try again does not.
+/// Returns the error unless it only asks to try again.
 fn unless_temporary(error: io::Error) -> io::Result<()> {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::Interrupted => Ok(()),

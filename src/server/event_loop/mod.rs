@@ -1,22 +1,25 @@
-//! The event loop: the only user of `mio`. It moves bytes between sockets and connections, and keeps
-//! time.
+//! The event loop: moves bytes between sockets and connections, and keeps time. Only this module
+//! uses `mio`.
 //!
-//! It decides nothing about HTTP: it obeys what a connection wants. Readiness is edge-triggered, so
-//! the loop remembers of each socket whether it may have more to read or room to write, and asks
-//! again only after the system has said so: for most requests one `recv`, one `send` and nothing
-//! else.
+//! In: readiness of sockets, the clock, wakes and stops. Out: system calls, and events for the
+//! connections. Knows nothing of HTTP: it does what a connection wants.
 //!
-//! - `client.rs`: a socket and its connection, and a turn of theirs
-//! - `batch.rs`: what was received of several clients, to be answered together
-//! - `timers.rs`: deadlines too close for a sweep
-//! - `acceptor.rs`: the listening socket, its limits and its pauses
-//! - `shared.rs`: what event loops share, and what reaches one from another thread
+//! Readiness is edge-triggered. The loop remembers for each socket whether it may be readable or
+//! writable, and waits for the system only when it is not, so most requests take one `recv`, one
+//! `send` and no other system call.
+//!
+//! - `client.rs`: one client's socket and connection, and one turn of theirs
+//! - `receive_batch.rs`: bytes received from several clients, to be processed together
+//! - `body_timers.rs`: timers of streamed bodies
+//! - `acceptor.rs`: the listening socket, its limit and its pauses
+//! - `shared.rs`: the state that loops share, and messages from other threads
 
 mod acceptor;
-mod batch;
+
+mod body_timers;
 mod client;
+mod receive_batch;
 mod shared;
-mod timers;
 
 use std::io::{self, ErrorKind};
 use std::mem;
@@ -32,25 +35,26 @@ use slab::Slab;
 pub(super) use shared::{Remote, Shared};
 
 use acceptor::Acceptor;
-use batch::Batch;
-use client::{CALLS_PER_TURN, Client, Tools, Turn};
-use timers::Timers;
+use body_timers::BodyTimers;
+use client::{CALLS_PER_TURN, Client, LoopState, TurnEnd};
+use receive_batch::ReceiveBatch;
 
 use super::log::Lines;
-use super::workspace::{Service, Workspace};
+use super::service::Service;
+use super::workspace::Workspace;
 
-/// Tokens above every key of a connection.
+/// These tokens are above every key of a client.
 const LISTENER: Token = Token(usize::MAX);
 const WAKER: Token = Token(usize::MAX - 1);
 
-/// Events taken from the system at a time.
-const EVENTS: usize = 1024;
+/// The number of events taken from the system at once.
+const MAX_EVENTS: usize = 1024;
 
-/// How often deadlines are looked at. They are seconds long, so half a second later does not
-/// matter, and looking at 10,000 connections costs less than answering 20 requests.
-const SWEEP_EVERY: Duration = Duration::from_millis(500);
+/// The time between sweeps over all deadlines. Deadlines are seconds long, so half a second does
+/// not matter, and a sweep over 10,000 connections costs less than 20 requests.
+const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 
-/// One thread's sockets and their connections.
+/// One thread's event loop, with its sockets and connections.
 #[derive(Debug)]
 pub(super) struct EventLoop {
     poll: Poll,
@@ -58,19 +62,19 @@ pub(super) struct EventLoop {
     remote: Remote,
     service: Arc<Service>,
     clients: Slab<Client>,
-    tools: Tools,
-    /// Clients whose turn ended before they had nothing more to do.
-    unfinished: Vec<usize>,
-    /// The memory of that list, while it is gone through.
-    spare_list: Vec<usize>,
-    timers: Timers,
+    state: LoopState,
+    /// The keys of clients that get another turn.
+    turn_queue: Vec<usize>,
+    /// The memory of the previous queue.
+    spare_queue: Vec<usize>,
+    body_timers: BodyTimers,
     next_sweep: Instant,
-    /// It stops, and waits for what is in flight until then; `None` within: as long as that takes.
+    /// Set once the loop is stopping: until when it waits for requests in flight, if not forever.
     stopping: Option<Option<Instant>>,
 }
 
 impl EventLoop {
-    /// A loop that will serve the connections of a listener.
+    /// Creates a loop that will serve the connections of a listener.
     pub(super) fn new(
         listener: std::net::TcpListener,
         shared: Arc<Shared>,
@@ -81,7 +85,7 @@ impl EventLoop {
         let mut listener = TcpListener::from_std(listener);
         poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
         let remote = Remote::new(shared, Waker::new(poll.registry(), WAKER)?);
-        workspace.set_notify(remote.mailbox().clone());
+        workspace.set_wake_queue(remote.mailbox().clone());
         let now = Instant::now();
         Ok(EventLoop {
             poll,
@@ -89,285 +93,291 @@ impl EventLoop {
             remote,
             service,
             clients: Slab::new(),
-            tools: Tools { batch: Batch::new(), workspace, now },
-            unfinished: Vec::new(),
-            spare_list: Vec::new(),
-            timers: Timers::default(),
+            state: LoopState { batch: ReceiveBatch::new(), workspace, now },
+            turn_queue: Vec::new(),
+            spare_queue: Vec::new(),
+            body_timers: BodyTimers::default(),
             next_sweep: now,
             stopping: None,
         })
     }
 
-    /// A way to reach it from other threads.
+    /// Returns the handle that reaches the loop from other threads.
     pub(super) fn remote(&self) -> &Remote {
         &self.remote
     }
 
-    /// Where its log lines go from now on.
+    /// Sets where log lines go.
     pub(super) fn log_to(&mut self, lines: Lines) {
-        self.tools.workspace.scratch.lines = lines;
+        self.state.workspace.scratch.lines = lines;
     }
 
-    /// Runs until the server was stopped and every request in flight is answered, or the time for
-    /// that is over.
+    /// Runs until the server is stopped and all requests in flight have their responses, or the
+    /// time for that is over.
     pub(super) fn run(mut self) -> io::Result<()> {
-        let mut events = Events::with_capacity(EVENTS);
+        let mut events = Events::with_capacity(MAX_EVENTS);
         loop {
-            match self.poll.poll(&mut events, self.patience()) {
+            match self.poll.poll(&mut events, self.poll_timeout()) {
                 Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
                 _ => {}
             }
             let now = Instant::now();
-            self.tools.now = now;
-            self.tools.workspace.set_now(now, SystemTime::now());
+            self.state.now = now;
+            self.state.workspace.set_now(now, SystemTime::now());
             for event in &events {
-                self.handle(event);
-                if self.unfinished.len() >= batch::CLIENTS {
-                    self.go_on();
+                self.handle_event(event);
+                if self.turn_queue.len() >= receive_batch::MAX_CLIENTS {
+                    self.give_queued_turns();
                 }
             }
-            self.answer();
-            self.go_on();
+            self.process_batch();
+            self.give_queued_turns();
             self.accept();
-            self.fire_timers();
+            self.fire_body_timers();
             self.sweep();
-            self.tools.workspace.hand_lines_over(now);
-            if self.remote.shared().is_stopping() && self.stopped() {
+            self.state.workspace.hand_lines_over(now);
+            if self.remote.shared().is_stopping() && self.stop() {
                 self.keys(|_| true).into_iter().for_each(|key| self.drop_client(key));
                 return Ok(());
             }
         }
     }
 
-    /// What the system has to say.
-    fn handle(&mut self, event: &Event) {
+    /// Handles an event from the system.
+    fn handle_event(&mut self, event: &Event) {
         match event.token() {
-            LISTENER => self.acceptor.is_ready(self.tools.now),
+            LISTENER => self.acceptor.on_ready(self.state.now),
             WAKER => self.wake_bodies(),
             Token(key) => {
                 if let Some(client) = self.clients.get_mut(key) {
-                    client.learn(event);
+                    client.on_event(event);
                     self.give_turn(key);
                 }
             }
         }
     }
 
-    /// Answers what was received. Those answers are sent in the clients' next turns.
-    fn answer(&mut self) {
-        let parts = self.tools.batch.take_parts();
-        for part in &parts {
-            self.with_client(part.key, |client, service, tools| {
-                let Tools { batch, workspace, now } = tools;
-                client.answer(batch.bytes_of(part), service, workspace, *now);
+    /// Processes the received bytes. The responses are sent in the clients' next turns.
+    fn process_batch(&mut self) {
+        let ranges = self.state.batch.take_ranges();
+        for range in &ranges {
+            self.with_client(range.key, |client, service, state| {
+                let LoopState { batch, workspace, now } = state;
+                client.process(batch.bytes_of(range), service, workspace, *now);
             });
-            self.queue(part.key);
+            self.queue_turn(range.key);
         }
-        self.tools.batch.begin(parts);
+        self.state.batch.restart(ranges);
     }
 
-    /// Sees to it that a client gets another turn.
-    fn queue(&mut self, key: usize) {
+    /// Queues a client for another turn.
+    fn queue_turn(&mut self, key: usize) {
         let client = self.clients.get_mut(key).filter(|client| !client.queued);
         if let Some(client) = client {
             client.queued = true;
-            self.unfinished.push(key);
+            self.turn_queue.push(key);
         }
     }
 
-    /// Gives the unfinished another turn each.
-    fn go_on(&mut self) {
-        let spare = mem::take(&mut self.spare_list);
-        let mut keys = mem::replace(&mut self.unfinished, spare);
+    /// Gives each queued client a turn.
+    fn give_queued_turns(&mut self) {
+        let spare = mem::take(&mut self.spare_queue);
+        let mut keys = mem::replace(&mut self.turn_queue, spare);
         for key in keys.drain(..) {
             if let Some(client) = self.clients.get_mut(key) {
                 client.queued = false;
                 self.give_turn(key);
             }
         }
-        self.spare_list = keys;
+        self.spare_queue = keys;
     }
 
-    /// How long to wait for the system: until the next thing that happens by time.
-    fn patience(&self) -> Option<Duration> {
-        if !self.unfinished.is_empty() || !self.tools.batch.is_empty() {
+    /// Returns how long to wait for the system: until the next event that depends on time.
+    fn poll_timeout(&self) -> Option<Duration> {
+        if !self.turn_queue.is_empty() || !self.state.batch.is_empty() {
             return Some(Duration::ZERO);
         }
         let sweep = (!self.clients.is_empty()).then_some(self.next_sweep);
-        let lines = self.tools.workspace.lines_due();
-        let times =
-            [sweep, self.timers.next(), lines, self.acceptor.next_try(), self.stopping.flatten()];
-        let next = times.into_iter().flatten().min()?;
+        let lines = self.state.workspace.lines_due();
+        let events = [
+            sweep,
+            self.body_timers.next_due(),
+            lines,
+            self.acceptor.next_try(),
+            self.stopping.flatten(),
+        ];
+        let next = events.into_iter().flatten().min()?;
         Some(next.saturating_duration_since(Instant::now()))
     }
 
-    /// Does something with a client. What belongs to the user may panic, in a `drop` if nowhere else:
-    /// that ends the client and nothing more.
+    /// Runs `act` on a client. If it panics, the client is closed: code of the user may panic
+    /// anywhere, even in a `drop`.
     fn with_client<T>(
         &mut self,
         key: usize,
-        act: impl FnOnce(&mut Client, &Service, &mut Tools) -> T,
+        act: impl FnOnce(&mut Client, &Service, &mut LoopState) -> T,
     ) -> Option<T> {
         let client = self.clients.get_mut(key)?;
-        let (service, tools) = (&*self.service, &mut self.tools);
-        tools.workspace.set_peer(client.peer);
-        // What a panic leaves half-done is the client, which goes, and the answer under
-        // construction, which is begun anew for each request.
-        match catch_unwind(AssertUnwindSafe(|| act(client, service, tools))) {
+        let (service, state) = (&*self.service, &mut self.state);
+        state.workspace.set_peer(client.peer);
+        // A panic can leave a bad state in the client, which is closed, and in the response under
+        // construction, which is reset for each request.
+        match catch_unwind(AssertUnwindSafe(|| act(client, service, state))) {
             Ok(done) => Some(done),
             Err(_) => {
-                tools.workspace.panicked("panic outside of a handler: its connection is closed");
+                state.workspace.panicked("panic outside of a handler: its connection is closed");
                 self.drop_client(key);
                 None
             }
         }
     }
 
-    /// Lets a client do what it wants, as far as its socket allows. While a peer sends faster than
-    /// the room for it takes, its bytes are answered at once, up to a number of times.
+    /// Gives a client a turn. While more bytes are waiting than the batch has room for, they are
+    /// processed at once, up to a maximum number of times.
     fn give_turn(&mut self, key: usize) {
         for _ in 0..CALLS_PER_TURN {
-            let Some(turn) = self.with_client(key, Client::turn) else {
+            let Some(end) = self.with_client(key, Client::turn) else {
                 return;
             };
-            if turn == Turn::Over || !self.is_told_of_room(key) {
+            if end == TurnEnd::Closed || !self.ensure_watches_writable(key) {
                 return self.drop_client(key);
             }
-            match turn {
-                Turn::Received(count) if self.received(key, count) => {}
-                Turn::Unfinished => {
-                    self.queue(key);
+            match end {
+                TurnEnd::Received(count) if self.received(key, count) => {}
+                TurnEnd::UsedUp => {
+                    self.queue_turn(key);
                     break;
                 }
                 _ => break,
             }
         }
-        self.set_timer(key);
+        self.set_body_timer(key);
     }
 
-    /// Sees to it that the system tells of room to write, if a client waits for that. Says whether
-    /// it does.
-    fn is_told_of_room(&mut self, key: usize) -> bool {
+    /// Makes the system report room to write if a client waits for it. Returns whether that worked.
+    fn ensure_watches_writable(&mut self, key: usize) -> bool {
         let Some(client) = self.clients.get_mut(key) else {
             return true;
         };
-        if !client.writable && !client.told_of_room {
+        if !client.writable && !client.watches_writable {
             let interest = Interest::READABLE | Interest::WRITABLE;
-            let told = self.poll.registry().reregister(&mut client.stream, Token(key), interest);
-            client.told_of_room = told.is_ok();
-            return client.told_of_room;
+            let registered =
+                self.poll.registry().reregister(&mut client.stream, Token(key), interest);
+            client.watches_writable = registered.is_ok();
+            return client.watches_writable;
         }
         true
     }
 
-    /// Notes that a client has received; makes room where that is needed. Says whether there is more
-    /// of it to receive, and room.
+    /// Records received bytes, and processes the batch if it has too little room left. Returns
+    /// whether the client may have more to receive.
     fn received(&mut self, key: usize, count: usize) -> bool {
         let more = self.clients.get(key).is_some_and(|client| client.readable);
-        self.tools.batch.push(key, count);
-        if more || self.tools.batch.is_full() {
-            self.answer();
+        self.state.batch.push(key, count);
+        if more || self.state.batch.is_full() {
+            self.process_batch();
         }
         more
     }
 
-    /// Closes a client's socket. The system forgets a closed socket's registration by itself.
+    /// Closes a client's socket, which also removes its registration.
     fn drop_client(&mut self, key: usize) {
         if let Some(client) = self.clients.try_remove(key) {
-            self.timers.remove(key);
-            let workspace = &mut self.tools.workspace;
-            let gone = AssertUnwindSafe(|| client.close(workspace));
-            if catch_unwind(gone).is_err() {
-                workspace.panicked("panic in a body in pieces that was dropped");
+            self.body_timers.remove(key);
+            let workspace = &mut self.state.workspace;
+            let close = AssertUnwindSafe(|| client.close(workspace));
+            if catch_unwind(close).is_err() {
+                workspace.panicked("panic while dropping a streamed body");
             }
             workspace.counters().closed.add(1);
             self.remote.shared().release();
-            self.acceptor.has_room_again(self.tools.now);
+            self.acceptor.on_close(self.state.now);
         }
     }
 
-    /// Accepts what waits, as far as there is room.
+    /// Accepts the waiting connections for which there is room.
     fn accept(&mut self) {
-        let now = self.tools.now;
+        let now = self.state.now;
         while let Some((mut stream, peer)) =
-            self.acceptor.accept(self.remote.shared(), &mut self.tools.workspace, now)
+            self.acceptor.accept(self.remote.shared(), &mut self.state.workspace, now)
         {
             let entry = self.clients.vacant_entry();
             let key = entry.key();
             let interest = Interest::READABLE;
             let registered = self.poll.registry().register(&mut stream, Token(key), interest);
-            self.tools.workspace.counters().accepted.add(1);
+            self.state.workspace.counters().accepted.add(1);
             entry.insert(Client::new(stream, peer, key, now));
-            // One that cannot be set up is closed.
+            // A client that cannot be registered is closed.
             if registered.is_err() {
                 self.drop_client(key);
             }
         }
     }
 
-    /// Asks the bodies in pieces that were woken for more.
+    /// Polls the streamed bodies that were woken.
     fn wake_bodies(&mut self) {
         let mut keys = Vec::new();
         self.remote.mailbox().empty_into(&mut keys);
         for key in keys {
-            // Another connection may have the key by now; waking that one is harmless.
-            self.with_client(key, |client, service, tools| {
-                client.connection.wake(service, &mut tools.workspace, tools.now);
+            // The key may belong to another client by now, which a spurious poll does not harm.
+            self.with_client(key, |client, service, state| {
+                client.connection.wake(service, &mut state.workspace, state.now);
             });
             self.give_turn(key);
         }
     }
 
-    /// Sees to it that a body in pieces which waits for a time is looked at then.
-    fn set_timer(&mut self, key: usize) {
+    /// Sets the timer of a client whose streamed body waits for a time.
+    fn set_body_timer(&mut self, key: usize) {
         let streaming = self.clients.get(key).filter(|client| client.connection.is_streaming());
         let deadline = streaming.and_then(|client| client.connection.deadline(&self.service));
         if let Some(at) = deadline {
-            self.timers.set(key, at);
+            self.body_timers.set(key, at);
         }
     }
 
-    /// Looks at the clients whose timers are due, at each once: a body that wants to be asked again
-    /// at once must not keep the others from their turns.
-    fn fire_timers(&mut self) {
-        let due = self.timers.take_due(self.tools.now);
+    /// Handles the clients whose timers are due, each once: a body that wants to be polled again at
+    /// once must not take the turns of the others.
+    fn fire_body_timers(&mut self) {
+        let due = self.body_timers.take_due(self.state.now);
         due.into_iter().for_each(|key| self.expire(key));
     }
 
-    /// Looks at every deadline, now and then.
+    /// Handles all deadlines, once per interval.
     fn sweep(&mut self) {
-        let now = self.tools.now;
+        let now = self.state.now;
         if now < self.next_sweep {
             return;
         }
-        self.next_sweep = now + SWEEP_EVERY;
+        self.next_sweep = now + SWEEP_INTERVAL;
         let due = self.keys(|client| client.connection.is_due(&self.service, now));
         due.into_iter().for_each(|key| self.expire(key));
-        // A wake that could not be sent.
+        // A wake may have failed to reach the system.
         self.wake_bodies();
     }
 
-    /// Does what a client's deadline asks for, if that has passed.
+    /// Handles a client's deadline if it has passed.
     fn expire(&mut self, key: usize) {
-        self.with_client(key, |client, service, tools| {
-            client.connection.expire(service, &mut tools.workspace, tools.now);
+        self.with_client(key, |client, service, state| {
+            client.connection.expire(service, &mut state.workspace, state.now);
         });
         self.give_turn(key);
     }
 
-    /// The keys of these clients.
-    fn keys(&self, which: impl Fn(&Client) -> bool) -> Vec<usize> {
-        self.clients.iter().filter(|(_, client)| which(client)).map(|(key, _)| key).collect()
+    /// Returns the keys of the clients that fulfill a condition.
+    fn keys(&self, condition: impl Fn(&Client) -> bool) -> Vec<usize> {
+        self.clients.iter().filter(|(_, client)| condition(client)).map(|(key, _)| key).collect()
     }
 
-    /// Stops, the first time it is called, and says whether everything is done.
-    fn stopped(&mut self) -> bool {
-        let now = self.tools.now;
+    /// Stops the loop on the first call. Returns whether it is finished.
+    fn stop(&mut self) -> bool {
+        let now = self.state.now;
         if self.stopping.is_none() {
             self.stopping = Some(now.checked_add(self.service.config.stop_timeout));
-            self.answer();
-            self.tools.workspace.stop();
-            // Who has connected before is served: closing the listener would reset them.
+            self.process_batch();
+            self.state.workspace.stop();
+            // Clients that have already connected are served: closing the listener would reset
+            // them.
             self.acceptor.try_again(now);
             while self.acceptor.next_try().is_some_and(|at| at <= now) {
                 self.accept();
@@ -375,16 +385,17 @@ impl EventLoop {
             self.acceptor.close();
             self.keys(|_| true).into_iter().for_each(|key| self.stop_client(key));
         }
-        self.clients.is_empty() || self.stopping.flatten().is_some_and(|by| by <= now)
+        self.clients.is_empty() || self.stopping.flatten().is_some_and(|limit| limit <= now)
     }
 
-    /// Answers the requests that have already come in, and ends the connection unless one has begun.
+    /// Serves the requests that a client has already sent, and closes the connection unless one has
+    /// begun.
     fn stop_client(&mut self, key: usize) {
         self.with_client(key, |client, _, _| client.readable = true);
         self.give_turn(key);
-        self.answer();
-        self.with_client(key, |client, service, tools| {
-            client.connection.stop(service, &mut tools.workspace, tools.now);
+        self.process_batch();
+        self.with_client(key, |client, service, state| {
+            client.connection.stop(service, &mut state.workspace, state.now);
         });
         self.give_turn(key);
     }

@@ -1,27 +1,34 @@
-//! A line for each request, through the [`log`] crate.
+//! Middleware that logs each request through the [`log`] crate.
 
 use core::time::Duration;
 
-use super::{Middleware, Refused};
+use super::hooks::{Middleware, RefusedRequest};
 use crate::server::context::Context;
 use crate::server::log::Access;
 use crate::server::response::Response;
 
-/// Writes a line for each request: a record of level `info` and target `routetree::access`.
+/// Logs a line for each request, as a record of level `info` with the target `routetree::access`.
 ///
 /// ```text
 /// 127.0.0.1:50712 GET "/users/42" 200 47 13us id=5f1c2d3e4a5b6978
 /// ```
 ///
-/// That is who asked, for what (escaped, without the query, which may hold secrets), the status,
-/// the length of the body that was sent (`-` for a body in pieces), the time since the event loop
-/// learned that the request was there, and the [id](super::RequestId). What was refused before it
-/// was a request has the reason in place of method and path.
+/// The fields are:
 ///
-/// Lines are collected by each event loop, handed over at most a tenth of a second later, and
-/// formatted and written by a thread of its own. A log that does not keep up holds no request up:
-/// lines are dropped, counted ([`Snapshot::dropped_log_lines`](crate::server::Snapshot)), and
-/// their number is logged once there is room again.
+/// 1. the client's address
+/// 2. the method
+/// 3. the path, escaped and without the query, which may hold secrets
+/// 4. the status
+/// 5. the length of the sent body, or `-` for a streamed body
+/// 6. the time since the event loop learned that the request was complete
+/// 7. the [id](super::RequestId), if there is one
+///
+/// For a request refused before the lookup, the method is `-` and the path is the reason.
+///
+/// Each event loop collects lines and hands them over after at most a tenth of a second; a separate
+/// thread formats and writes them. A slow log never delays requests. Instead lines are dropped and
+/// counted in [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their
+/// number is logged once there is room again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccessLog;
 
@@ -42,7 +49,7 @@ impl Middleware for AccessLog {
         });
     }
 
-    fn refused(&self, refused: &mut Refused<'_>) {
+    fn refused(&self, refused: &mut RefusedRequest<'_>) {
         let (status, scratch) = (refused.status().code(), &mut *refused.scratch);
         scratch.lines.access(&Access {
             peer: scratch.peer,

@@ -1,30 +1,34 @@
-//! An id for each request: in its context, in the log, in the answer.
+//! Middleware that assigns an id to each request.
 
 use core::hash::BuildHasher as _;
 use std::hash::RandomState;
 
-use super::{Flow, Middleware};
-use crate::server::context::{Context, LONGEST_ID};
+use super::hooks::{Middleware, MiddlewareAction};
+use crate::server::context::{Context, MAX_ID_LENGTH};
 use crate::server::response::Response;
 
-/// Gives each request an id and the answer a header `X-Request-Id` with it.
+/// Assigns an id to each request, and returns it in the response header `X-Request-Id`.
 ///
-/// An id is 16 hexadecimal digits that do not come again while the server runs. They look random but
-/// are no secret. Where a proxy in front sets ids, [`RequestId::from_proxy`] takes those.
-#[derive(Debug)]
+/// An id has 16 hexadecimal digits and is unique while the server runs. Ids look random but are not
+/// secret. If a proxy in front of the server sets ids, use [`RequestId::from_proxy`].
+#[derive(Clone, Debug)]
 pub struct RequestId {
     first: u64,
     from_proxy: bool,
 }
 
 impl RequestId {
-    /// Ids of its own for all requests.
+    /// Creates middleware that generates the ids of all requests.
+    #[must_use]
     pub fn new() -> RequestId {
         RequestId { first: RandomState::new().hash_one(0), from_proxy: false }
     }
 
-    /// The request's own `X-Request-Id`, where it has one of at most 64 letters, digits, `-`, `_`,
-    /// `.`; else one of its own. Only a proxy that sets it for all requests makes it trustworthy.
+    /// Creates middleware that uses the `X-Request-Id` of the request.
+    ///
+    /// It generates an id if the request has none, or one that is not 1 to 64 letters, digits, `-`,
+    /// `_` and `.`. Such ids can be trusted only if a proxy sets them for all requests.
+    #[must_use]
     pub fn from_proxy() -> RequestId {
         RequestId { from_proxy: true, ..RequestId::new() }
     }
@@ -37,45 +41,45 @@ impl Default for RequestId {
 }
 
 impl Middleware for RequestId {
-    fn before(&self, context: &mut Context<'_>, _: &mut Response) -> Flow {
+    fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
         let given = if self.from_proxy { context.request().header("x-request-id") } else { None };
         let given = given.and_then(|id| core::str::from_utf8(id).ok()).filter(|id| is_plain(id));
         let scratch = context.scratch();
         match given {
             Some(id) => scratch.request_id.set(id.as_bytes()),
             None => {
-                // Each worker counts on from a place of its own, and mixing is one to one, so no
-                // number comes twice.
-                let place = (scratch.worker() as u64) << WORKER_SHIFT;
-                let number = mix(self.first.wrapping_add(place).wrapping_add(scratch.serial));
+                // Each worker counts from its own offset and mixing is a bijection, so no number
+                // repeats.
+                let offset = (scratch.worker() as u64) << WORKER_SHIFT;
+                let number = mix(self.first.wrapping_add(offset).wrapping_add(scratch.serial));
                 scratch.request_id.set(&hexadecimal(number));
             }
         }
-        Flow::Continue
+        MiddlewareAction::Continue
     }
 
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {
-        response.push_line(context.scratch().request_id.line());
+        response.append_line(context.scratch().request_id.line());
     }
 }
 
-/// Whether an id can stand in a header and a log as it is.
+/// Returns whether an id needs no escaping in headers and logs.
 fn is_plain(id: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(plain)
+    (1..=MAX_ID_LENGTH).contains(&id.len()) && id.bytes().all(plain)
 }
 
-/// Where the number of the worker begins; below, 2^48 requests of each.
+/// The position of the worker's index in a number, which leaves 2^48 requests for each worker.
 const WORKER_SHIFT: u32 = 48;
 
-/// Makes numbers in a row look random, each to another: the finalizer of `splitmix64`.
+/// Maps consecutive numbers to distinct numbers that look random: the finalizer of `splitmix64`.
 fn mix(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     number ^ (number >> 31)
 }
 
-/// A number as 16 hexadecimal digits.
+/// Formats a number as 16 hexadecimal digits.
 fn hexadecimal(number: u64) -> [u8; 16] {
     let mut digits = [0; 16];
     for (byte, pair) in number.to_be_bytes().into_iter().zip(digits.chunks_exact_mut(2)) {
@@ -97,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn only_plain_ids_are_taken_over() {
+    fn only_plain_ids_are_accepted() {
         assert!(is_plain("a-B_9.") && is_plain(&"x".repeat(64)));
         assert!(!["", "a b", "a\"", "a\r\n", "\u{e9}"].into_iter().any(is_plain));
         assert!(!is_plain(&"x".repeat(65)));

@@ -1,14 +1,15 @@
-//! How long answers take, for the metrics.
+//! Middleware that measures latency.
 
-use super::Middleware;
+use super::hooks::Middleware;
 use crate::server::context::Context;
 use crate::server::response::Response;
 
-/// Measures how long each answer takes, for [`Snapshot::latencies`](crate::server::Snapshot).
+/// Measures the latency of each response, for
+/// [`MetricsSnapshot::latencies`](crate::server::MetricsSnapshot).
 ///
-/// The time runs from when the event loop learned that the request's last bytes were there until
-/// the answer is ready to be sent, so it includes the wait for others that the loop served first.
-/// Answers to requests that came together are sent together: the clock is read once for them all.
+/// The time runs from when the event loop learned that the request was complete until the response
+/// is ready to be sent, so it includes waiting for other requests of the loop. Responses to
+/// requests that arrive together are sent together, and their latency is measured once.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timing;
 

@@ -1,51 +1,53 @@
-//! From an answer to bytes.
+//! Encodes a response.
 //!
-//! In: an answer, and what depends on its request and its connection. Out: head and body, appended to
-//! a buffer.
+//! In: a response, and the options that depend on its request and its connection. Out: head and
+//! body, appended to a buffer.
 
 use super::Response;
 use crate::server::date::DateLine;
 use crate::server::status::Status;
 
-/// The start of the line behind the headers, where no media type of the server's own brings it.
+/// The start of the `Content-Length` line. The built-in media types include it.
 const LENGTH: &[u8] = b"Content-Length: ";
 
-/// How an answer is put on the wire: what depends on its request and its connection.
+/// How a response is encoded, as far as it depends on its request and its connection.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::server) struct Wire<'a> {
+pub(in crate::server) struct EncodeOptions<'a> {
     pub(in crate::server) date: &'a DateLine,
-    /// Whether the connection stays after this answer.
-    pub(in crate::server) stays: bool,
+    /// Whether the connection stays open after this response.
+    pub(in crate::server) keep_alive: bool,
     /// Whether the request was HTTP/1.0.
     pub(in crate::server) version_1_0: bool,
-    /// Whether the body stays away, as an answer to HEAD asks for.
+    /// Whether the body is omitted, for a response to HEAD.
     pub(in crate::server) head_only: bool,
 }
 
 impl Response {
-    /// Appends the whole answer to `out`; of one that is written in pieces, the head.
-    pub(in crate::server) fn encode(&self, out: &mut Vec<u8>, wire: &Wire<'_>) {
-        // Room for the fixed parts below; one growth instead of several where the buffer is new.
+    /// Appends the response to `out`. Of a streamed response it appends the head only.
+    pub(in crate::server) fn encode(&self, out: &mut Vec<u8>, options: &EncodeOptions<'_>) {
+        // Room for the fixed parts below, so that a new buffer grows once.
         const FIXED: usize = 256;
-        out.reserve(FIXED + self.other_type.len() + self.fields.len() + self.body.len());
+        out.reserve(FIXED + self.other_type.len() + self.header_lines.len() + self.body.len());
         if self.status == Status::OK {
-            out.extend_from_slice(wire.date.ok_and_date());
+            out.extend_from_slice(options.date.ok_and_date());
         } else {
             out.extend_from_slice(b"HTTP/1.1 ");
             push_decimal(out, u64::from(self.status.code()), b" ");
             out.extend_from_slice(self.status.reason().as_bytes());
             out.extend_from_slice(b"\r\n");
-            out.extend_from_slice(wire.date.line());
+            out.extend_from_slice(options.date.line());
         }
-        if wire.version_1_0 || !wire.stays {
-            let keep_alive: &[u8] = b"Connection: keep-alive\r\n";
-            out.extend_from_slice(if wire.stays { keep_alive } else { b"Connection: close\r\n" });
+        if options.version_1_0 || !options.keep_alive {
+            let stays_open: &[u8] = b"Connection: keep-alive\r\n";
+            let closes: &[u8] = b"Connection: close\r\n";
+            out.extend_from_slice(if options.keep_alive { stays_open } else { closes });
         }
-        if !self.fields.is_empty() {
-            out.extend_from_slice(&self.fields);
+        if !self.header_lines.is_empty() {
+            out.extend_from_slice(&self.header_lines);
         }
         if !self.status.has_body() {
-            // No body, and so no length either, but for the one status that looks as if it had one.
+            // No body means no length, except for a 205: without one, clients would wait for a
+            // body.
             let empty = self.status == Status::RESET_CONTENT;
             out.extend_from_slice(if empty { b"Content-Length: 0\r\n\r\n" } else { b"\r\n" });
             return;
@@ -54,28 +56,28 @@ impl Response {
             out.extend_from_slice(&self.other_type);
         }
         if self.is_streamed() {
-            // To HTTP/1.0 the end of the connection is the end of the body.
+            // In HTTP/1.0 the end of the connection is the end of the body.
             let chunked: &[u8] = b"Transfer-Encoding: chunked\r\n\r\n";
-            out.extend_from_slice(if wire.version_1_0 { b"\r\n" } else { chunked });
+            out.extend_from_slice(if options.version_1_0 { b"\r\n" } else { chunked });
             return;
         }
-        out.extend_from_slice(self.known_type.unwrap_or(LENGTH));
+        out.extend_from_slice(self.built_in_type.unwrap_or(LENGTH));
         push_decimal(out, self.body.len() as u64, b"\r\n\r\n");
-        if !wire.head_only {
+        if !options.head_only {
             out.extend_from_slice(&self.body);
         }
     }
 }
 
-/// Appends a number in decimal, and a few bytes behind it.
-pub(super) fn push_decimal<const N: usize>(out: &mut Vec<u8>, mut number: u64, behind: &[u8; N]) {
+/// Appends a number in decimal, followed by `suffix`.
+pub(super) fn push_decimal<const N: usize>(out: &mut Vec<u8>, mut number: u64, suffix: &[u8; N]) {
     // The largest `u64` has 20 digits.
     const DIGITS: usize = 20;
     const { assert!(N <= 4) };
     let mut bytes = [0_u8; DIGITS + 4];
     let end = DIGITS + N;
     let mut start = DIGITS;
-    bytes[start..end].copy_from_slice(behind);
+    bytes[start..end].copy_from_slice(suffix);
     loop {
         start -= 1;
         bytes[start] = b'0' + (number % 10) as u8;
@@ -89,24 +91,29 @@ pub(super) fn push_decimal<const N: usize>(out: &mut Vec<u8>, mut number: u64, b
 
 #[cfg(test)]
 mod tests {
-    use super::{Response, Wire, push_decimal};
+    use super::{EncodeOptions, Response, push_decimal};
     use crate::server::date::DateLine;
-    use crate::server::{Next, Piece, Status};
+    use crate::server::{BodyPoll, BodyWriter, Status};
 
     fn encoded(response: &Response, head_only: bool) -> String {
         encoded_by(response, true, false, head_only)
     }
 
-    fn encoded_by(response: &Response, stays: bool, version_1_0: bool, head_only: bool) -> String {
+    fn encoded_by(
+        response: &Response,
+        keep_alive: bool,
+        version_1_0: bool,
+        head_only: bool,
+    ) -> String {
         let date = &DateLine::new(std::time::UNIX_EPOCH);
         let mut out = Vec::new();
-        response.encode(&mut out, &Wire { date, stays, version_1_0, head_only });
+        response.encode(&mut out, &EncodeOptions { date, keep_alive, version_1_0, head_only });
         let text = String::from_utf8(out).unwrap();
         text.replace("Thu, 01 Jan 1970 00:00:00 GMT", "D")
     }
 
     #[test]
-    fn numbers_are_written_in_full() {
+    fn decimal_numbers_are_written_in_full() {
         let mut out = Vec::new();
         for number in [0, 9, 10, 405, u64::MAX] {
             push_decimal(&mut out, number, b" ");
@@ -115,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_head_has_the_length_and_no_body() {
+    fn a_response_to_head_has_a_length_but_no_body() {
         let mut response = Response::new();
         response.text("four");
         let head = "HTTP/1.1 200 OK\r\nDate: D\r\n\
@@ -125,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn statuses_without_a_body_have_neither_body_nor_length() {
+    fn statuses_without_a_body_omit_body_and_length() {
         let mut response = Response::new();
         response.text("lost");
         response.set_status(Status::NO_CONTENT);
@@ -140,9 +147,9 @@ mod tests {
     }
 
     #[test]
-    fn a_streamed_answer_has_a_coding_and_no_length() {
+    fn a_streamed_response_has_a_coding_but_no_length() {
         let mut response = Response::new();
-        let streamed = response.stream(b"text/plain", |_: &mut Piece<'_>| Next::End);
+        let streamed = response.stream(b"text/plain", |_: &mut BodyWriter<'_>| BodyPoll::End);
         assert_eq!(streamed, Ok(()));
         assert_eq!(response.body_len(), None);
         let start = "HTTP/1.1 200 OK\r\n";
@@ -153,6 +160,6 @@ mod tests {
         assert_eq!(encoded_by(&response, false, true, false), format!("{start}{plain}"));
         response.text("not streamed after all");
         assert_eq!(response.body_len(), Some(22));
-        assert!(response.take_pieces(false).is_none());
+        assert!(response.take_streamed_body(false).is_none());
     }
 }

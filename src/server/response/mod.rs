@@ -1,10 +1,10 @@
-//! An answer under construction.
+//! A response under construction.
 //!
-//! In: what a handler says. Out: head and body, in the end in a connection's output buffer. It knows
-//! nothing of requests and connections.
+//! In: the calls of a handler. Out: an encoded head and body. Knows nothing of requests or
+//! connections.
 //!
-//! - `header.rs`: what makes a header an error, such as that it could break the head apart
-//! - `encode.rs`: from an answer to bytes
+//! - `header.rs`: validity of headers
+//! - `encode.rs`: encodes a response
 
 mod encode;
 mod header;
@@ -14,26 +14,26 @@ use std::io::Write as _;
 
 use serde::Serialize;
 
-pub(super) use encode::Wire;
+pub(super) use encode::EncodeOptions;
 pub use header::HeaderError;
 
 use super::status::Status;
-use super::stream::Pieces;
+use super::streamed_body::StreamedBody;
 use encode::push_decimal;
 use header::{check_name, check_value};
 
-/// A body larger than this gives its memory back once its answer was encoded.
-const KEPT_CAPACITY: usize = 64 * 1024;
+/// The memory of a larger body is released once the response is encoded.
+const MAX_KEPT_CAPACITY: usize = 64 * 1024;
 
-/// The lines of the media types that the server writes by itself, and the start of the one behind,
-/// which always follows: one copy instead of two.
+/// The `Content-Type` lines of the built-in media types, with the start of the line that always
+/// follows, so that both take a single copy.
 const JSON: &[u8] = b"Content-Type: application/json\r\nContent-Length: ";
 const TEXT: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: ";
 
-/// An answer that a handler fills in: status, headers and body.
+/// A response that middleware and handlers fill in: status, headers and body.
 ///
-/// It starts as `200 OK` without a body. `Content-Length`, `Date` and `Connection` are the server's
-/// business.
+/// It starts as an empty `200 OK`. The server sets `Content-Length`, `Transfer-Encoding`, `Date`
+/// and `Connection` itself.
 ///
 /// # Examples
 ///
@@ -44,20 +44,20 @@ const TEXT: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\nContent-Length:
 /// response.json(&["a", "b"]);
 /// assert_eq!(response.body(), br#"["a","b"]"#);
 /// response.set_status(Status::CREATED);
-/// response.header("Location", b"/things/7")?;
+/// response.append_header("Location", b"/things/7")?;
 /// # Ok::<(), routetree::server::HeaderError>(())
 /// ```
 pub struct Response {
     status: Status,
-    /// The line of the media type, if it is one of the server's own: [`JSON`] or [`TEXT`].
-    known_type: Option<&'static [u8]>,
-    /// The line of any other media type.
+    /// The `Content-Type` line of a built-in media type: [`JSON`] or [`TEXT`].
+    built_in_type: Option<&'static [u8]>,
+    /// The `Content-Type` line of any other media type.
     other_type: Vec<u8>,
-    /// Further headers, encoded.
-    fields: Vec<u8>,
+    /// The lines of all other headers.
+    header_lines: Vec<u8>,
     body: Vec<u8>,
-    /// The body, where it is written in pieces.
-    pieces: Option<Box<dyn Pieces>>,
+    /// The body, if it is streamed.
+    streamed_body: Option<Box<dyn StreamedBody>>,
     closes: bool,
 }
 
@@ -68,64 +68,67 @@ impl Default for Response {
 }
 
 impl Response {
-    /// An empty `200 OK`.
+    /// Creates an empty `200 OK`.
+    #[must_use]
     pub fn new() -> Self {
         Response {
             status: Status::OK,
-            known_type: None,
+            built_in_type: None,
             other_type: Vec::new(),
-            fields: Vec::new(),
+            header_lines: Vec::new(),
             body: Vec::new(),
-            pieces: None,
+            streamed_body: None,
             closes: false,
         }
     }
 
-    /// Back to an empty `200 OK`, keeping the memory for the next answer.
+    /// Resets the response to an empty `200 OK` and keeps its memory.
     pub fn reset(&mut self) {
         self.status = Status::OK;
-        self.known_type = None;
+        self.built_in_type = None;
         self.other_type.clear();
-        self.fields.clear();
+        self.header_lines.clear();
         self.body.clear();
-        self.pieces = None;
+        self.streamed_body = None;
         self.closes = false;
     }
 
-    /// Gives the memory of a large body back, once its answer was encoded.
+    /// Releases the memory of a large body, once the response is encoded.
     pub(super) fn release_large_body(&mut self) {
-        if self.body.capacity() > KEPT_CAPACITY {
+        if self.body.capacity() > MAX_KEPT_CAPACITY {
             self.body = Vec::new();
         }
     }
 
-    /// The status so far.
+    /// Returns the status.
     pub fn status(&self) -> Status {
         self.status
     }
 
-    /// Sets the status and leaves the rest as it is.
+    /// Sets the status and leaves everything else unchanged.
     pub fn set_status(&mut self, status: Status) {
         self.status = status;
     }
 
-    /// The body so far; empty where it is written in pieces.
+    /// Returns the body. It is empty if the body is streamed.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body's length; `None` where it is written in pieces.
+    /// Returns the length of the body, or `None` if it is streamed.
     pub fn body_len(&self) -> Option<u64> {
-        self.pieces.is_none().then_some(self.body.len() as u64)
+        self.streamed_body.is_none().then_some(self.body.len() as u64)
     }
 
-    /// Makes this the last answer of its connection.
+    /// Closes the connection after this response.
     pub fn close(&mut self) {
         self.closes = true;
     }
 
-    /// Makes a value the body, as JSON. One that cannot be serialized (a map whose keys are no
-    /// texts, an error of its own) makes the answer a plain 500.
+    /// Sets the body to a value serialized as JSON.
+    ///
+    /// If serialization fails, for example for a map whose keys are not strings, the response
+    /// becomes a plain 500.
     pub fn json<T: Serialize + ?Sized>(&mut self, value: &T) {
         self.begin_body(Some(JSON));
         if serde_json::to_writer(&mut self.body, value).is_err() {
@@ -133,17 +136,18 @@ impl Response {
         }
     }
 
-    /// Makes a text the body.
+    /// Sets the body to plain text.
     pub fn text(&mut self, text: &str) {
         self.begin_body(Some(TEXT));
         self.body.extend_from_slice(text.as_bytes());
     }
 
-    /// Makes bytes of a given media type the body.
+    /// Sets the body to bytes of the given media type.
     ///
     /// # Errors
     ///
-    /// The media type holds a byte that a header must not hold. The answer is then as it was.
+    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
+    /// then unchanged.
     pub fn bytes(&mut self, content_type: &[u8], bytes: &[u8]) -> Result<(), HeaderError> {
         check_value(content_type)?;
         self.begin_body(None);
@@ -154,27 +158,31 @@ impl Response {
         Ok(())
     }
 
-    /// Makes the body one that is written in pieces, each when the peer has taken the ones before.
+    /// Sets the body to a streamed one, which is polled while there is room for its output.
     ///
     /// # Errors
     ///
-    /// The media type holds a byte that a header must not hold. The answer is then as it was.
+    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
+    /// then unchanged.
     pub fn stream(
         &mut self,
         content_type: &[u8],
-        pieces: impl Pieces + 'static,
+        body: impl StreamedBody + 'static,
     ) -> Result<(), HeaderError> {
         self.bytes(content_type, b"")?;
-        self.pieces = Some(Box::new(pieces));
+        self.streamed_body = Some(Box::new(body));
         Ok(())
     }
 
-    /// Sends the peer to another place, by one of the statuses 301, 302, 303, 307 and 308. The body
-    /// says no more than the status.
+    /// Redirects the client to another location, with one of the statuses 301, 302, 303, 307 and
+    /// 308.
+    ///
+    /// The body is the status as text, as in [`Response::error`].
     ///
     /// # Errors
     ///
-    /// The location holds a byte that a header must not hold. The answer is then as it was.
+    /// Returns [`HeaderError::Value`] if the location contains a control byte. The response is then
+    /// unchanged.
     ///
     /// # Examples
     ///
@@ -190,10 +198,12 @@ impl Response {
     pub fn redirect(&mut self, status: Status, location: &str) -> Result<(), HeaderError> {
         check_value(location.as_bytes())?;
         self.error(status);
-        self.header("Location", location.as_bytes())
+        self.append_header("Location", location.as_bytes())
     }
 
-    /// Makes the answer a plain one that says no more than its status.
+    /// Replaces the response with a plain one whose body is the status as text.
+    ///
+    /// Only a previous [`Response::close`] stays in effect.
     pub fn error(&mut self, status: Status) {
         let closes = self.closes;
         self.reset();
@@ -205,58 +215,62 @@ impl Response {
         self.body.push(b'\n');
     }
 
-    /// Adds a header.
+    /// Appends a header. Earlier headers with the same name stay.
     ///
     /// # Errors
     ///
-    /// The name is not a token or is one that the server sets itself (`Content-Length`,
-    /// `Content-Type`, `Transfer-Encoding`, `Connection`, `Date`), or the value holds a control
-    /// byte. The answer is then as it was.
-    pub fn header(&mut self, name: &str, value: &[u8]) -> Result<(), HeaderError> {
+    /// The response is unchanged in all cases.
+    ///
+    /// - Returns [`HeaderError::Reserved`] for `Content-Length`, `Content-Type`,
+    ///   `Transfer-Encoding`, `Connection` and `Date`, which the server sets itself.
+    /// - Returns [`HeaderError::Name`] if the name is not a token.
+    /// - Returns [`HeaderError::Value`] if the value contains a control byte.
+    pub fn append_header(&mut self, name: &str, value: &[u8]) -> Result<(), HeaderError> {
         check_name(name)?;
         check_value(value)?;
         for part in [name.as_bytes(), b": ", value, b"\r\n"] {
-            self.fields.extend_from_slice(part);
+            self.header_lines.extend_from_slice(part);
         }
         Ok(())
     }
 
-    /// Adds a header whose value shows itself as one: nothing is checked.
-    pub(super) fn push_shown(&mut self, name: &str, value: impl fmt::Display) {
-        let length = self.fields.len();
-        // Writing into a `Vec` fails only if the value cannot show itself; then it stays away.
-        if write!(self.fields, "{name}: {value}\r\n").is_err() {
-            self.fields.truncate(length);
+    /// Appends a header whose formatted value is known to be valid.
+    pub(super) fn append_displayed(&mut self, name: &str, value: impl fmt::Display) {
+        let length = self.header_lines.len();
+        // Writing to a `Vec` fails only if formatting does. The header is then omitted.
+        if write!(self.header_lines, "{name}: {value}\r\n").is_err() {
+            self.header_lines.truncate(length);
         }
     }
 
-    /// Adds a header line that is known to be one: nothing is checked.
-    pub(super) fn push_line(&mut self, line: &[u8]) {
-        self.fields.extend_from_slice(line);
+    /// Appends a header line that is known to be valid.
+    pub(super) fn append_line(&mut self, line: &[u8]) {
+        self.header_lines.extend_from_slice(line);
     }
 
-    /// Starts a new body, with the line of its media type if that is known.
-    fn begin_body(&mut self, known_type: Option<&'static [u8]>) {
+    /// Starts a new body of a built-in media type, or of one that the caller sets.
+    fn begin_body(&mut self, built_in_type: Option<&'static [u8]>) {
         self.body.clear();
-        self.pieces = None;
-        self.known_type = known_type;
+        self.streamed_body = None;
+        self.built_in_type = built_in_type;
         self.other_type.clear();
     }
 
-    /// Whether this is the last answer of its connection.
+    /// Returns whether the connection closes after this response.
     pub(super) fn closes(&self) -> bool {
         self.closes
     }
 
-    /// Whether the body is written in pieces.
+    /// Returns whether the body is streamed.
     pub(super) fn is_streamed(&self) -> bool {
-        self.pieces.is_some()
+        self.streamed_body.is_some()
     }
 
-    /// The body that is written in pieces, if the answer has it: none to HEAD and in an answer whose
-    /// status allows no body.
-    pub(super) fn take_pieces(&mut self, head_only: bool) -> Option<Box<dyn Pieces>> {
-        self.pieces.take().filter(|_| !head_only && self.status.has_body())
+    /// Takes the streamed body out. Returns `None` if it must not be sent: in a response to HEAD,
+    /// or with a status that has no body.
+    #[must_use]
+    pub(super) fn take_streamed_body(&mut self, head_only: bool) -> Option<Box<dyn StreamedBody>> {
+        self.streamed_body.take().filter(|_| !head_only && self.status.has_body())
     }
 }
 
@@ -275,13 +289,13 @@ mod tests {
     use crate::server::Status;
 
     #[test]
-    fn redirects_name_a_place_that_cannot_break_the_head_apart() {
+    fn redirects_cannot_split_the_head() {
         let mut response = Response::new();
         response.text("kept");
         let split = response.redirect(Status::SEE_OTHER, "/a\r\nX: 1");
         assert_eq!((split, response.body()), (Err(HeaderError::Value), &b"kept"[..]));
         assert_eq!(response.redirect(Status::SEE_OTHER, "/a?b"), Ok(()));
-        assert_eq!(response.fields, b"Location: /a?b\r\n");
+        assert_eq!(response.header_lines, b"Location: /a?b\r\n");
         assert_eq!(
             (response.status(), response.body()),
             (Status::SEE_OTHER, &b"303 See Other\n"[..])
@@ -289,20 +303,20 @@ mod tests {
     }
 
     #[test]
-    fn headers_cannot_break_the_head_apart() {
+    fn headers_cannot_split_the_head() {
         let mut response = Response::new();
-        assert_eq!(response.header("X-A", b"1\r\nX-B: 2"), Err(HeaderError::Value));
-        assert_eq!(response.header("X-A", b"\0"), Err(HeaderError::Value));
-        assert_eq!(response.header("X A", b"1"), Err(HeaderError::Name));
-        assert_eq!(response.header("", b"1"), Err(HeaderError::Name));
-        assert_eq!(response.header("content-LENGTH", b"1"), Err(HeaderError::Reserved));
+        assert_eq!(response.append_header("X-A", b"1\r\nX-B: 2"), Err(HeaderError::Value));
+        assert_eq!(response.append_header("X-A", b"\0"), Err(HeaderError::Value));
+        assert_eq!(response.append_header("X A", b"1"), Err(HeaderError::Name));
+        assert_eq!(response.append_header("", b"1"), Err(HeaderError::Name));
+        assert_eq!(response.append_header("content-LENGTH", b"1"), Err(HeaderError::Reserved));
         assert_eq!(response.bytes(b"a/b\n", b"x"), Err(HeaderError::Value));
-        assert!(response.fields.is_empty() && response.other_type.is_empty());
-        assert_eq!(response.header("X-A", b"caf\xE9"), Ok(()));
+        assert!(response.header_lines.is_empty() && response.other_type.is_empty());
+        assert_eq!(response.append_header("X-A", b"caf\xE9"), Ok(()));
     }
 
     #[test]
-    fn what_cannot_be_serialized_is_a_plain_500() {
+    fn values_that_cannot_be_serialized_become_a_plain_500() {
         let mut response = Response::new();
         response.json(&std::collections::BTreeMap::from([((1, 2), 3)]));
         assert_eq!(response.status(), Status::INTERNAL_SERVER_ERROR);

@@ -1,53 +1,54 @@
-//! What a request is for: the target of its request line, and the hosts in targets and headers.
+//! The request target, and the syntax of hosts.
 //!
-//! In: text that `httparse` has accepted, which may still be anything without spaces and control
-//! bytes. Out: path, query and authority, or a refusal.
+//! In: a target that `httparse` has accepted, which is any text without spaces and control bytes.
+//! Out: path, query and authority, or a refusal.
 
 use memchr::{memchr, memchr2};
 
-use super::refusal::Refusal;
+use crate::server::refusal::Refusal;
 use crate::token::alphanumeric_or;
 
-/// A target, taken apart.
+/// A request target, split into its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Target<'a> {
-    /// Begins with a slash, or is `*`.
+    /// Starts with a slash, or is `*`.
     pub(super) path: &'a str,
     pub(super) query: Option<&'a str>,
-    /// The host, with its port if there is one, of a target that is a whole URL.
+    /// The host, with its port if any, of a target that is an absolute URL.
     pub(super) authority: Option<&'a str>,
 }
 
 impl<'a> Target<'a> {
-    /// Reads a target in origin form (`/path?query`), absolute form (`http://host/path?query`) or,
-    /// for OPTIONS, asterisk form.
+    /// Parses a target in origin form (`/path?query`), in absolute form (`http://host/path?query`)
+    /// or, for OPTIONS, in asterisk form (`*`).
     pub(super) fn parse(text: &'a str, method: &str) -> Result<Target<'a>, Refusal> {
         if !text.is_ascii() {
             return Err(Refusal::bad("target is not ASCII"));
         }
-        let special = query_or_fragment(text.as_bytes());
-        let query = special.filter(|&at| text.as_bytes()[at] == b'?');
-        let behind = query.map_or(special, |at| memchr(b'#', &text.as_bytes()[at..]));
-        if behind.is_some() {
-            return Err(Refusal::bad("fragment in the target"));
+        let delimiter = query_or_fragment(text.as_bytes());
+        let query = delimiter.filter(|&at| text.as_bytes()[at] == b'?');
+        let fragment = query.map_or(delimiter, |at| memchr(b'#', &text.as_bytes()[at..]));
+        if fragment.is_some() {
+            return Err(Refusal::bad("target has a fragment"));
         }
         if text.starts_with('/') {
-            return Ok(Target::of_local(text, query, None));
+            return Ok(Target::from_local(text, query, None));
         }
         if text == "*" && method == "OPTIONS" {
             return Ok(Target { path: text, query: None, authority: None });
         }
         let (authority, local) = split_absolute(text).ok_or(Refusal::bad("malformed target"))?;
         if local.is_empty() && method == "OPTIONS" {
-            // A whole URL without a path asks about the server as a whole (RFC 9112, section 3.2.4).
+            // An absolute URL without a path is about the whole server (RFC 9112, section 3.2.4).
             return Ok(Target { path: "*", query: None, authority: Some(authority) });
         }
         let query = query.map(|at| at - (text.len() - local.len()));
-        Ok(Target::of_local(local, query, Some(authority)))
+        Ok(Target::from_local(local, query, Some(authority)))
     }
 
-    /// Path and query, which begins at a `?`; what is left of a whole URL may lack its path.
-    fn of_local(local: &'a str, query: Option<usize>, authority: Option<&'a str>) -> Target<'a> {
+    /// Splits a target after its authority, if any. `query` is the offset of its `?`. In an
+    /// absolute URL the path may be missing.
+    fn from_local(local: &'a str, query: Option<usize>, authority: Option<&'a str>) -> Target<'a> {
         let (path, query) = match query {
             Some(at) => (&local[..at], Some(&local[at + 1..])),
             None => (local, None),
@@ -56,8 +57,9 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Where a query or a fragment begins. A search that looks at 32 bytes at once costs 80 instructions
-/// to begin with; most targets are shorter than that is worth.
+/// Returns the offset of the query or the fragment.
+///
+/// A vectorized search costs 80 instructions to set up, which does not pay for most targets.
 fn query_or_fragment(text: &[u8]) -> Option<usize> {
     const SHORT: usize = 20;
     if text.len() > SHORT {
@@ -66,7 +68,7 @@ fn query_or_fragment(text: &[u8]) -> Option<usize> {
     text.iter().position(|&byte| byte == b'#' || byte == b'?')
 }
 
-/// Authority and rest of a target in absolute form.
+/// Splits a target in absolute form into its authority and the rest.
 fn split_absolute(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once("://")?;
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
@@ -78,10 +80,10 @@ fn split_absolute(text: &str) -> Option<(&str, &str)> {
     named.then_some((authority, local))
 }
 
-/// Whether this is a host with an optional port: a name, an IPv4 address or a bracketed IPv6
-/// address, so no space, path or user. Empty is allowed; a port alone is no host.
+/// Returns whether `value` is a host with an optional port: a name, an IPv4 address or an IPv6
+/// address in brackets. It may be empty, but it must not be a port alone.
 pub(super) fn is_authority(value: &[u8]) -> bool {
-    // Digits at the end are a port, if a colon stands before them.
+    // Trailing digits are a port if a colon precedes them.
     let end = value.iter().rposition(|byte| !byte.is_ascii_digit());
     let host = match end {
         Some(end) if value[end] == b':' => &value[..end],
@@ -97,7 +99,7 @@ pub(super) fn is_authority(value: &[u8]) -> bool {
     }
 }
 
-/// The bytes of a host's name.
+/// The bytes that a host name may contain.
 const IN_NAME: [bool; 256] = alphanumeric_or(b"-._~%!$&'()*+,;=");
 
 #[cfg(test)]
@@ -147,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_have_no_space_path_or_user() {
+    fn hosts_have_no_space_path_or_user_info() {
         for host in
             ["", "h", "h:80", "h:", "[::1]:80", "[::1]", "a.b-c", "127.0.0.1:8080", "a_b", "%41"]
         {

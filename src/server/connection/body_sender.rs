@@ -1,0 +1,169 @@
+//! Sends a streamed body over one connection.
+//!
+//! In: the body, and the room in the output. Out: framed parts, appended to the output. Knows
+//! nothing of requests or phases.
+
+use core::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};
+
+/// The shortest time until a body that waits for a time is polled again.
+const MIN_WAIT: Duration = Duration::from_millis(1);
+
+/// A streamed body and the state of sending it.
+pub(super) struct BodySender {
+    body: Box<dyn StreamedBody>,
+    /// The waker for [`StreamedBody::start`], until the body is started.
+    waker: Option<BodyWaker>,
+    /// Whether each part is framed as a chunk. Otherwise the end of the connection ends the body.
+    chunked: bool,
+    /// Whether the connection stays open after the body.
+    keep_alive: bool,
+    /// Whether the body may be polled now.
+    ready: bool,
+    /// When the body wants to be polled, if it waits for a time.
+    next_poll: Option<Instant>,
+}
+
+/// Why [`BodySender::fill`] stopped polling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FillResult {
+    /// There is no room, or the body waits.
+    Waiting,
+    /// The body is complete.
+    Complete,
+    /// The body aborted or panicked before it was complete.
+    Aborted { panicked: bool },
+}
+
+impl BodySender {
+    /// Starts to send a body, which may be polled at once.
+    #[must_use]
+    pub(super) fn new(
+        body: Box<dyn StreamedBody>,
+        chunked: bool,
+        keep_alive: bool,
+        waker: BodyWaker,
+    ) -> Self {
+        BodySender { body, waker: Some(waker), chunked, keep_alive, ready: true, next_poll: None }
+    }
+
+    /// Returns whether the connection stays open after the body.
+    pub(super) fn keep_alive(&self) -> bool {
+        self.keep_alive
+    }
+
+    /// Returns whether each part is framed as a chunk, so that the peer can see the end of the
+    /// body.
+    pub(super) fn is_chunked(&self) -> bool {
+        self.chunked
+    }
+
+    /// Makes the connection close after this body.
+    pub(super) fn close_after(&mut self) {
+        self.keep_alive = false;
+    }
+
+    /// Returns when the body wants to be polled again, or `None` if it waits for a wake.
+    pub(super) fn next_poll(&self) -> Option<Instant> {
+        self.next_poll
+    }
+
+    /// Allows the next poll.
+    pub(super) fn wake(&mut self) {
+        self.ready = true;
+    }
+
+    /// Polls the body while the output has room and the body does not wait.
+    pub(super) fn fill(
+        &mut self,
+        out: &mut Vec<u8>,
+        part: &mut Vec<u8>,
+        max_output: usize,
+        now: Instant,
+        stopping: bool,
+    ) -> FillResult {
+        self.ready |= self.next_poll.is_some_and(|time| time <= now);
+        while self.ready && out.len() < max_output {
+            part.clear();
+            let mut writer = BodyWriter::new(part, now, stopping);
+            // A panic can only leave the body itself in a bad state, and it is not polled again.
+            let polled = catch_unwind(AssertUnwindSafe(|| {
+                if let Some(waker) = self.waker.take() {
+                    self.body.start(waker);
+                }
+                self.body.poll(&mut writer)
+            }));
+            let Ok(polled) = polled else {
+                return FillResult::Aborted { panicked: true };
+            };
+            self.append_part(out, part);
+            (self.ready, self.next_poll) = match polled {
+                BodyPoll::More => (true, None),
+                BodyPoll::Wait => (false, None),
+                BodyPoll::WaitUntil(time) => (false, Some(time)),
+                BodyPoll::Abort => return FillResult::Aborted { panicked: false },
+                BodyPoll::End => {
+                    out.extend_from_slice(if self.chunked { b"0\r\n\r\n" } else { b"" });
+                    return FillResult::Complete;
+                }
+            };
+            if part.is_empty() && self.ready {
+                // It has nothing to write and does not say when it will.
+                (self.ready, self.next_poll) = (false, Some(now));
+            }
+            // A body that waits for an event must not take all the time of its event loop.
+            self.next_poll = self.next_poll.map(|time| time.max(now + MIN_WAIT));
+        }
+        FillResult::Waiting
+    }
+
+    /// Appends a part in its frame. An empty part is skipped: an empty chunk would end the body.
+    fn append_part(&self, out: &mut Vec<u8>, part: &[u8]) {
+        if part.is_empty() {
+            return;
+        }
+        if self.chunked {
+            push_hexadecimal(out, part.len());
+            out.extend_from_slice(b"\r\n");
+        }
+        out.extend_from_slice(part);
+        if self.chunked {
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+}
+
+impl fmt::Debug for BodySender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodySender")
+            .field("ready", &self.ready)
+            .field("next_poll", &self.next_poll)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Appends a number in hexadecimal, without leading zeros.
+fn push_hexadecimal(out: &mut Vec<u8>, number: usize) {
+    let digits = (usize::BITS - number.leading_zeros()).div_ceil(4).max(1);
+    for at in (0..digits).rev() {
+        out.push(b"0123456789abcdef"[number >> (4 * at) & 0xF]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_hexadecimal;
+
+    #[test]
+    fn hexadecimal_numbers_have_no_leading_zeros() {
+        let mut out = Vec::new();
+        for number in [0, 9, 15, 16, 255, 4096, usize::MAX] {
+            push_hexadecimal(&mut out, number);
+            out.push(b' ');
+        }
+        assert_eq!(String::from_utf8_lossy(&out), format!("0 9 f 10 ff 1000 {:x} ", usize::MAX));
+    }
+}

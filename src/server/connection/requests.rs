@@ -1,0 +1,157 @@
+//! The input side of a connection: reads heads and bodies, and passes complete requests on.
+
+use core::mem::{self, MaybeUninit};
+
+use super::{Connection, Env, OPEN, Phase};
+use crate::server::refusal::Refusal;
+use crate::server::request::{
+    BodyProgress, BodyReader, Framing, HEADER_SLOTS, Head, HeadError, HeaderSlots,
+    leading_empty_lines, parse_head,
+};
+use crate::server::status::Status;
+
+impl Connection {
+    /// Handles the complete requests at the start of `input` while there is room for responses.
+    ///
+    /// Returns the number of bytes used: all of them if the connection is then reading a body.
+    pub(super) fn serve_requests(&mut self, input: &[u8], env: &mut Env<'_>) -> usize {
+        let mut used = 0;
+        while let Phase::Head { needed } = self.phase {
+            let rest = &input[used..];
+            if rest.len() < needed || !self.send_buffer.has_room(&env.service.config) {
+                break;
+            }
+            let skipped = leading_empty_lines(rest);
+            if skipped > 0 {
+                used += skipped;
+                self.skip_empty_lines(skipped, env);
+                continue;
+            }
+            let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
+            match parse_head(rest, &mut slots, &env.service.config) {
+                Ok(head) => used += self.begin_request(head, rest, env),
+                Err(HeadError::Incomplete) => self.phase = Phase::Head { needed: rest.len() + 1 },
+                Err(HeadError::Refused(refusal)) => self.refuse(refusal, rest, env),
+            }
+        }
+        used
+    }
+
+    /// Skips empty lines before a request. They may have as many bytes as a head.
+    #[cold]
+    fn skip_empty_lines(&mut self, len: usize, env: &mut Env<'_>) {
+        self.phase = OPEN;
+        self.empty_lines += len;
+        if self.empty_lines > env.service.config.max_head {
+            self.refuse(Refusal::bad("too many empty lines"), b"", env);
+        }
+    }
+
+    /// Responds to the request of a head if its body is there, and starts to read the body
+    /// otherwise.
+    ///
+    /// Returns the number of bytes used.
+    fn begin_request(&mut self, head: Head<'_>, input: &[u8], env: &mut Env<'_>) -> usize {
+        self.empty_lines = 0;
+        let len = head.len;
+        let endpoint = env.service.routes.find(&head.request);
+        if head.body == Framing::Empty {
+            self.respond(&head, &endpoint, true, env);
+            return len;
+        }
+        let wanted = endpoint.is_handler();
+        if !wanted && head.expects_continue {
+            // The peer may or may not send the body now, so the next bytes are ambiguous.
+            self.respond(&head, &endpoint, false, env);
+            return len;
+        }
+        if head.expects_continue {
+            let output = self.send_buffer.appendable(&mut env.workspace.buffers);
+            output.extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        let rest = &input[len..];
+        if let (Framing::Length(body_len), true) = (head.body, wanted) {
+            // A complete body needs no copy.
+            if let Some(body) = rest.get(..body_len) {
+                self.respond(&head.with_body(body), &endpoint, true, env);
+                return len + body_len;
+            }
+        }
+        let mut reader = BodyReader::new(head.body, wanted);
+        let mut body = env.workspace.buffers.allocate();
+        let used = match reader.read(rest, &mut body, &env.service.config) {
+            Ok(BodyProgress::Complete(used)) => {
+                self.respond(&head.with_body(&body), &endpoint, true, env);
+                used
+            }
+            Ok(BodyProgress::TooLong) => {
+                self.respond(&head, &endpoint, false, env);
+                0
+            }
+            Ok(BodyProgress::Partial) => {
+                self.phase = Phase::Body(reader);
+                self.keep_input(&input[..len], &mut env.workspace.buffers);
+                env.workspace.collected += body.len();
+                mem::swap(&mut self.body, &mut body);
+                self.refuse_if_bodies_too_large(env);
+                rest.len()
+            }
+            Err(refusal) => {
+                self.refuse(refusal, input, env);
+                0
+            }
+        };
+        env.workspace.buffers.release(body);
+        len + used
+    }
+
+    /// Continues to read a body whose head is in `self.input`, and responds at its end.
+    ///
+    /// Returns the number of bytes used.
+    pub(super) fn read_body(&mut self, bytes: &[u8], env: &mut Env<'_>) -> usize {
+        let Phase::Body(reader) = &mut self.phase else {
+            return 0;
+        };
+        let before = self.body.len();
+        let read = reader.read(bytes, &mut self.body, &env.service.config);
+        env.workspace.collected += self.body.len() - before;
+        let (used, complete) = match read {
+            Ok(BodyProgress::Partial) => {
+                self.refuse_if_bodies_too_large(env);
+                return bytes.len();
+            }
+            Ok(BodyProgress::Complete(used)) => (used, true),
+            Ok(BodyProgress::TooLong) => (bytes.len(), false),
+            Err(refusal) => {
+                self.refuse_pending(refusal, env);
+                return bytes.len();
+            }
+        };
+        let (input, body) = (mem::take(&mut self.input), mem::take(&mut self.body));
+        env.workspace.collected -= body.len();
+        let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
+        match parse_head(&input, &mut slots, &env.service.config) {
+            Ok(head) => {
+                // This repeats the lookup from the start of the body: constraints always give the
+                // same result for the same text.
+                let endpoint = env.service.routes.find(&head.request);
+                self.respond(&head.with_body(&body), &endpoint, complete, env);
+            }
+            // Unreachable: the head was parsed before.
+            Err(_) => self.phase = Phase::Closed,
+        }
+        env.workspace.buffers.release(input);
+        env.workspace.buffers.release(body);
+        used
+    }
+
+    /// Refuses the body being collected if all bodies together are too large and this is not the
+    /// only one.
+    fn refuse_if_bodies_too_large(&mut self, env: &mut Env<'_>) {
+        let collected = env.workspace.collected;
+        if collected > env.service.config.max_bodies && collected > self.body.len() {
+            let reason = "too many request bodies in memory";
+            self.refuse_pending(Refusal::new(Status::SERVICE_UNAVAILABLE, reason), env);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The output side of a connection: runs handlers, encodes responses, sends streamed bodies,
+//! refuses.
+
+use core::mem;
+
+use super::body_sender::{BodySender, FillResult};
+use super::{Connection, Env, OPEN, Phase};
+use crate::server::refusal::Refusal;
+use crate::server::request::Head;
+use crate::server::response::EncodeOptions;
+use crate::server::routes::Endpoint;
+use crate::server::status::Status;
+use crate::server::streamed_body::BodyWaker;
+
+impl Connection {
+    /// Responds to one request. It gets the last response of the connection unless `complete` says
+    /// that it was read in full.
+    pub(super) fn respond(
+        &mut self,
+        head: &Head<'_>,
+        endpoint: &Endpoint<'_, '_>,
+        complete: bool,
+        env: &mut Env<'_>,
+    ) {
+        let request = &head.request;
+        let Env { service, workspace, .. } = env;
+        service.respond(request, endpoint, workspace);
+        let version_1_0 = request.is_http_1_0();
+        let response = &mut workspace.response;
+        let ends_by_close = version_1_0 && response.is_streamed();
+        let keep_alive = head.keep_alive
+            && complete
+            && !response.closes()
+            && !workspace.stopping
+            && !ends_by_close;
+        let head_only = request.method() == "HEAD";
+        let output = self.send_buffer.appendable(&mut workspace.buffers);
+        let options = EncodeOptions { date: &workspace.date, keep_alive, version_1_0, head_only };
+        workspace.response.encode(output, &options);
+        workspace.response.release_large_body();
+        self.send_buffer.count_response();
+        self.phase = if keep_alive { OPEN } else { Phase::Last };
+        if workspace.response.is_streamed() {
+            self.start_stream(!version_1_0, keep_alive, head_only, env);
+        }
+    }
+
+    /// Starts to send the streamed body of the response that was just encoded.
+    #[cold]
+    fn start_stream(
+        &mut self,
+        chunked: bool,
+        keep_alive: bool,
+        head_only: bool,
+        env: &mut Env<'_>,
+    ) {
+        if let Some(body) = env.workspace.response.take_streamed_body(head_only) {
+            let waker = BodyWaker::new(env.workspace.wake_queue.clone(), self.key);
+            let sender = BodySender::new(body, chunked, keep_alive, waker);
+            self.body_sender = Some(Box::new(sender));
+            self.phase = Phase::Streaming;
+            self.fill_stream(env);
+        }
+    }
+
+    /// Polls the streamed body while there is room for it.
+    pub(super) fn fill_stream(&mut self, env: &mut Env<'_>) {
+        let Some(mut sender) = self.body_sender.take() else {
+            return;
+        };
+        let Env { service, workspace, now } = env;
+        let mut part = workspace.buffers.allocate();
+        let stopping = workspace.stopping;
+        let output = self.send_buffer.appendable(&mut workspace.buffers);
+        let max_output = service.config.max_output.max(1);
+        let filled = sender.fill(output, &mut part, max_output, *now, stopping);
+        workspace.buffers.release(part);
+        self.send_buffer.release_if_empty(&mut workspace.buffers);
+        match filled {
+            FillResult::Waiting => self.body_sender = Some(sender),
+            FillResult::Complete => {
+                self.phase = if sender.keep_alive() { OPEN } else { Phase::Last };
+            }
+            FillResult::Aborted { panicked } => {
+                self.phase = Phase::Last;
+                self.needs_reset = !sender.is_chunked();
+                workspace.body_aborted(panicked);
+            }
+        }
+        if matches!(self.phase, Phase::Last) {
+            self.drop_input(workspace);
+        }
+    }
+
+    /// Refuses a request that took too long to arrive.
+    pub(super) fn time_out(&mut self, reason: &'static str, env: &mut Env<'_>) {
+        self.refuse_pending(Refusal::new(Status::REQUEST_TIMEOUT, reason), env);
+    }
+
+    /// Refuses the request whose start is in `self.input`.
+    pub(super) fn refuse_pending(&mut self, refusal: Refusal, env: &mut Env<'_>) {
+        let input = mem::take(&mut self.input);
+        self.refuse(refusal, &input, env);
+        env.workspace.buffers.release(input);
+        self.drop_input(env.workspace);
+    }
+
+    /// Encodes the response to a refusal, the last one of the connection.
+    ///
+    /// It has no body if `input` starts like a HEAD request.
+    #[cold]
+    pub(super) fn refuse(&mut self, refusal: Refusal, input: &[u8], env: &mut Env<'_>) {
+        let workspace = &mut *env.workspace;
+        self.phase = Phase::Last;
+        env.service.refuse(refusal, workspace);
+        workspace.response.reset();
+        workspace.response.error(refusal.status);
+        let output = self.send_buffer.appendable(&mut workspace.buffers);
+        let head_only = input.starts_with(b"HEAD ");
+        let date = &workspace.date;
+        let options = EncodeOptions { date, keep_alive: false, version_1_0: false, head_only };
+        workspace.response.encode(output, &options);
+    }
+}

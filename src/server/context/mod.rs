@@ -1,0 +1,132 @@
+//! What middleware and handlers get: the request, the captured parameters, the peer, the metrics.
+//!
+//! A [`Context`] borrows everything. State that must survive between hooks is in the event loop's
+//! [`RequestScratch`]. Knows nothing of responses.
+//!
+//! - `scratch.rs`: the state that an event loop keeps for contexts
+//! - `locals.rs`: typed values of the current request
+
+mod locals;
+mod scratch;
+
+use core::fmt;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+pub(super) use scratch::{MAX_ID_LENGTH, RequestScratch};
+
+use super::metrics::Metrics;
+use super::request::Request;
+use crate::Params;
+
+/// The context of one request: what middleware and the handler know about it.
+pub struct Context<'a> {
+    request: &'a Request<'a>,
+    params: &'a Params<'a, 'a>,
+    found: bool,
+    scratch: &'a mut RequestScratch,
+}
+
+impl<'a> Context<'a> {
+    /// Creates the context of a request. `found` says whether `params` are those of a route.
+    #[must_use]
+    pub(super) fn new(
+        request: &'a Request<'a>,
+        params: &'a Params<'a, 'a>,
+        found: bool,
+        scratch: &'a mut RequestScratch,
+    ) -> Self {
+        Context { request, params, found, scratch }
+    }
+
+    /// Returns the request.
+    pub fn request(&self) -> &'a Request<'a> {
+        self.request
+    }
+
+    /// Returns the captured parameters, not percent-decoded. They are empty if no route matches.
+    pub fn params(&self) -> &'a Params<'a, 'a> {
+        self.params
+    }
+
+    /// Returns the text of the matched route, such as `/users/{id}`.
+    ///
+    /// Handlers always have a route. Middleware gets `None` if the response will be a 404 or a 405.
+    pub fn route(&self) -> Option<&'a str> {
+        self.found.then(|| self.params.route())
+    }
+
+    /// Returns the complete request body. It is empty if the request has none.
+    pub fn body(&self) -> &'a [u8] {
+        self.request.body()
+    }
+
+    /// Returns the client's address, or `None` if the request did not arrive over a socket.
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.scratch.peer
+    }
+
+    /// Returns when the event loop learned that the request was complete.
+    pub fn received_at(&self) -> Instant {
+        self.scratch.now
+    }
+
+    /// Returns the request's id, once [`RequestId`](super::RequestId) has assigned one.
+    pub fn request_id(&self) -> Option<&str> {
+        let id = self.scratch.request_id.as_str();
+        (!id.is_empty()).then_some(id)
+    }
+
+    /// Returns the server's metrics.
+    pub fn metrics(&self) -> &Metrics {
+        &self.scratch.metrics
+    }
+
+    /// Returns this request's value of type `T`, which starts as the default.
+    ///
+    /// Middleware uses it to pass state between its hooks or to the handler. Later requests reuse
+    /// the memory, so nothing is allocated once every type has been used.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Context, MiddlewareAction, Middleware, Response};
+    ///
+    /// #[derive(Default)]
+    /// struct User(u64);
+    ///
+    /// struct Login;
+    /// impl Middleware for Login {
+    ///     fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
+    ///         context.local_mut::<User>().0 = 42;
+    ///         MiddlewareAction::Continue
+    ///     }
+    /// }
+    ///
+    /// fn handler(context: &Context<'_>, response: &mut Response) {
+    ///     response.json(&context.local::<User>().map(|user| user.0));
+    /// }
+    /// ```
+    pub fn local_mut<T: Default + Send + 'static>(&mut self) -> &mut T {
+        self.scratch.locals.get_or_default()
+    }
+
+    /// Returns this request's value of type `T`, if [`Context::local_mut`] has created one.
+    pub fn local<T: Send + 'static>(&self) -> Option<&T> {
+        self.scratch.locals.get()
+    }
+
+    /// Returns the state that the event loop keeps for contexts.
+    pub(super) fn scratch(&mut self) -> &mut RequestScratch {
+        self.scratch
+    }
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("request", &self.request)
+            .field("route", &self.route())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,113 @@
+//! The state of contexts that an event loop keeps from request to request.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::locals::Locals;
+use crate::server::log::Lines;
+use crate::server::metrics::{Metrics, WorkerMetrics};
+
+/// The state of contexts that an event loop resets for each request and reallocates for none.
+#[derive(Debug)]
+pub(in crate::server) struct RequestScratch {
+    pub(in crate::server) now: Instant,
+    pub(in crate::server) peer: Option<SocketAddr>,
+    pub(in crate::server) request_id: RequestIdLine,
+    /// The number of requests so far, which identifies the current one.
+    pub(in crate::server) serial: u64,
+    /// Responses whose latency is recorded once they are ready to be sent.
+    pub(in crate::server) untimed: u64,
+    pub(super) locals: Locals,
+    pub(in crate::server) lines: Lines,
+    pub(in crate::server) metrics: Arc<Metrics>,
+    worker: usize,
+}
+
+impl RequestScratch {
+    /// Creates the state of one worker that these metrics cover.
+    #[must_use]
+    pub(in crate::server) fn new(
+        metrics: Arc<Metrics>,
+        worker: usize,
+        lines: Lines,
+    ) -> RequestScratch {
+        RequestScratch {
+            now: Instant::now(),
+            peer: None,
+            request_id: RequestIdLine::default(),
+            serial: 0,
+            untimed: 0,
+            locals: Locals::default(),
+            lines,
+            metrics,
+            worker,
+        }
+    }
+
+    /// Starts the next request. Its values reuse the memory of the last one if `keep_memory` is
+    /// set.
+    pub(in crate::server) fn reset(&mut self, keep_memory: bool) {
+        self.serial += 1;
+        self.request_id.length = 0;
+        if keep_memory {
+            self.locals.reset();
+        } else {
+            self.locals = Locals::default();
+        }
+    }
+
+    /// Returns the index of the event loop.
+    pub(in crate::server) fn worker(&self) -> usize {
+        self.worker
+    }
+
+    /// Returns the counters of the event loop.
+    #[inline]
+    pub(in crate::server) fn counters(&self) -> &WorkerMetrics {
+        self.metrics.worker(self.worker)
+    }
+}
+
+/// The maximum length of a request id.
+pub(in crate::server) const MAX_ID_LENGTH: usize = 64;
+
+/// The id of a request, stored as its `X-Request-Id` header line. Empty until an id is set.
+#[derive(Debug)]
+pub(in crate::server) struct RequestIdLine {
+    line: [u8; ID_NAME.len() + MAX_ID_LENGTH + LINE_END.len()],
+    length: usize,
+}
+
+const ID_NAME: &[u8] = b"X-Request-Id: ";
+const LINE_END: &[u8] = b"\r\n";
+
+impl Default for RequestIdLine {
+    fn default() -> Self {
+        let mut id =
+            RequestIdLine { line: [0; ID_NAME.len() + MAX_ID_LENGTH + LINE_END.len()], length: 0 };
+        id.line[..ID_NAME.len()].copy_from_slice(ID_NAME);
+        id
+    }
+}
+
+impl RequestIdLine {
+    /// Sets an ASCII id, cut to the maximum length.
+    pub(in crate::server) fn set(&mut self, id: &[u8]) {
+        self.length = id.len().min(MAX_ID_LENGTH);
+        let (target, line_end) = self.line[ID_NAME.len()..].split_at_mut(self.length);
+        target.copy_from_slice(&id[..target.len()]);
+        line_end[..LINE_END.len()].copy_from_slice(LINE_END);
+    }
+
+    /// Returns the whole header line.
+    pub(in crate::server) fn line(&self) -> &[u8] {
+        &self.line[..ID_NAME.len() + self.length + LINE_END.len()]
+    }
+
+    /// Returns the id.
+    pub(in crate::server) fn as_str(&self) -> &str {
+        let id = &self.line[ID_NAME.len()..][..self.length];
+        core::str::from_utf8(id).unwrap_or_default()
+    }
+}

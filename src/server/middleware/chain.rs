@@ -1,0 +1,73 @@
+//! Runs the hooks of all middleware around an endpoint, and catches panics.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::hooks::{Middleware, MiddlewareAction, RefusedRequest};
+use crate::server::context::Context;
+use crate::server::response::Response;
+use crate::server::status::Status;
+
+/// All middleware, the outermost first.
+#[derive(Default)]
+pub(in crate::server) struct MiddlewareChain {
+    middleware: Vec<Box<dyn Middleware>>,
+}
+
+impl MiddlewareChain {
+    /// Adds the innermost middleware.
+    pub(in crate::server) fn push(&mut self, middleware: Box<dyn Middleware>) {
+        self.middleware.push(middleware);
+    }
+
+    /// Shows a refusal to all middleware, the outermost last.
+    pub(in crate::server) fn refused(&self, refused: &mut RefusedRequest<'_>) {
+        for middleware in self.middleware.iter().rev() {
+            let caught = catch_unwind(AssertUnwindSafe(|| middleware.refused(refused)));
+            if caught.is_err() {
+                refused.scratch.counters().panics.add(1);
+            }
+        }
+    }
+
+    /// Runs the hooks around `endpoint`.
+    ///
+    /// A panic turns the response into a plain 500 that closes the connection. The outer hooks
+    /// still run and see that response.
+    pub(in crate::server) fn run(
+        &self,
+        context: &mut Context<'_>,
+        response: &mut Response,
+        endpoint: impl FnOnce(&Context<'_>, &mut Response),
+    ) {
+        let mut entered = 0;
+        // A panic can leave a partial response, which is replaced.
+        let inward = catch_unwind(AssertUnwindSafe(|| {
+            for middleware in &self.middleware {
+                entered += 1;
+                if middleware.before(context, response) == MiddlewareAction::Respond {
+                    return;
+                }
+            }
+            endpoint(context, response);
+        }));
+        if inward.is_err() {
+            respond_to_panic(context, response);
+        }
+        for middleware in self.middleware[..entered].iter().rev() {
+            if catch_unwind(AssertUnwindSafe(|| middleware.after(context, response))).is_err() {
+                respond_to_panic(context, response);
+            }
+        }
+    }
+}
+
+/// Replaces the response with a plain 500 that closes the connection.
+#[cold]
+fn respond_to_panic(context: &mut Context<'_>, response: &mut Response) {
+    response.error(Status::INTERNAL_SERVER_ERROR);
+    response.close();
+    let route = context.route().unwrap_or_default();
+    let scratch = context.scratch();
+    scratch.counters().panics.add(1);
+    scratch.lines.error(format_args!("panic while handling a request of route {route:?}"));
+}

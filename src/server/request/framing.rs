@@ -1,0 +1,81 @@
+//! How a request body is framed, and a reader that follows the framing.
+//!
+//! In: the framing, and the bytes after the head in parts of any size. Out: the body's bytes,
+//! collected or discarded. Knows nothing of heads, connections or responses.
+
+use super::chunked::{BodyProgress, ChunkedDecoder};
+use crate::server::config::Config;
+use crate::server::refusal::Refusal;
+use crate::server::status::Status;
+
+/// How a request body is delimited, according to its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server) enum Framing {
+    /// There is no body.
+    Empty,
+    /// A body of this many bytes, at least one.
+    Length(usize),
+    /// A body in the chunked coding.
+    Chunked,
+}
+
+/// The state of reading one body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server) struct BodyReader {
+    remaining: Remaining,
+    /// Whether the bytes are collected rather than discarded.
+    wanted: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Remaining {
+    Length(usize),
+    Chunked(ChunkedDecoder),
+}
+
+impl BodyReader {
+    /// Starts to read a body with this framing.
+    pub(in crate::server) fn new(framing: Framing, wanted: bool) -> Self {
+        let remaining = match framing {
+            Framing::Empty => Remaining::Length(0),
+            Framing::Length(length) => Remaining::Length(length),
+            Framing::Chunked => Remaining::Chunked(ChunkedDecoder::new()),
+        };
+        BodyReader { remaining, wanted }
+    }
+
+    /// Reads the next bytes, and appends them to `body` if they are wanted.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`Refusal`] if the body is malformed, or if it is wanted and over its limit.
+    pub(in crate::server) fn read(
+        &mut self,
+        bytes: &[u8],
+        body: &mut Vec<u8>,
+        config: &Config,
+    ) -> Result<BodyProgress, Refusal> {
+        let wanted = self.wanted;
+        let sink = |part: &[u8]| {
+            if wanted {
+                body.extend_from_slice(part);
+            }
+        };
+        let limit = if wanted { config.max_body } else { config.max_drain };
+        let read = match &mut self.remaining {
+            Remaining::Chunked(decoder) => decoder.read(bytes, limit as u64, config, sink)?,
+            Remaining::Length(left) if *left > limit => BodyProgress::TooLong,
+            Remaining::Length(left) => {
+                let len = bytes.len().min(*left);
+                let mut sink = sink;
+                sink(&bytes[..len]);
+                *left -= len;
+                if *left == 0 { BodyProgress::Complete(len) } else { BodyProgress::Partial }
+            }
+        };
+        if wanted && read == BodyProgress::TooLong {
+            return Err(Refusal::new(Status::CONTENT_TOO_LARGE, "body over the limit"));
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,25 @@
+//! From bytes to a request.
+//!
+//! In: the bytes received so far. Out: a parsed head, then the body's bytes, or a refusal. Knows
+//! nothing of routes, responses or sockets.
+//!
+//! - `message.rs`: [`Request`], the view that handlers get
+//! - `head.rs`: parses a head and checks what `httparse` leaves open
+//! - `target.rs`: the request target, and host syntax
+//! - `control_headers.rs`: the headers that the server obeys, and the framing that they imply
+//! - `framing.rs`: reads a body by its framing
+//! - `chunked.rs`: decodes the chunked coding
+
+mod chunked;
+mod control_headers;
+mod framing;
+mod head;
+mod message;
+mod target;
+
+pub(super) use chunked::BodyProgress;
+pub(super) use framing::{BodyReader, Framing};
+pub(super) use head::{
+    HEADER_SLOTS, Head, HeadError, HeaderSlots, leading_empty_lines, parse_head,
+};
+pub use message::Request;
