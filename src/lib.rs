@@ -371,7 +371,7 @@ pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
     UrlError,
 };
-pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed};
+pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

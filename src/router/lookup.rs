@@ -73,7 +73,7 @@ impl<T> Router<T> {
     ///
     /// # Complexity
     ///
-    /// As [`Router::at`], but every node that the path can reach is visited, each literal child of
+    /// Like [`Router::at`], but every node that the path can reach is visited, each literal child of
     /// such a node is compared with the path, and each route that matches is compared with the best
     /// so far, in time linear in its segments. Finding a literal inside a segment takes time linear
     /// in the bytes of the segment times those of the literal. Allocates no more than
