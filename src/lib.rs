@@ -339,6 +339,7 @@
 //! order of bytes in memory does not matter; the server needs Unix. CI runs on x86-64 Linux only:
 //! nothing has been compiled or tested yet for a 32-bit or a big-endian target.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 
@@ -373,7 +374,7 @@ pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
     UrlError,
 };
-pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed};
+pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

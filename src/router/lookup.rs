@@ -5,6 +5,7 @@ use core::cell::RefCell;
 use super::Router;
 use crate::error::MatchError;
 use crate::params::Match;
+use crate::search::only_route;
 use crate::values::Values;
 
 impl<T> Router<T> {
@@ -72,7 +73,7 @@ impl<T> Router<T> {
     ///
     /// # Complexity
     ///
-    /// As [`Router::at`], but every node that the path can reach is visited, each literal child of
+    /// Like [`Router::at`], but every node that the path can reach is visited, each literal child of
     /// such a node is compared with the path, and each route that matches is compared with the best
     /// so far, in time linear in its segments. Finding a literal inside a segment takes time linear
     /// in the bytes of the segment times those of the literal. Allocates no more than
@@ -99,7 +100,7 @@ impl<T> Router<T> {
     ) -> Result<Match<'router, 'path, &'router T>, MatchError> {
         let mut values = Values::new();
         let search = self.table.search();
-        let leaf = search.find_ignore_case(path, &mut values, |shape, _| shape.only_route());
+        let leaf = search.find_ignore_case(path, &mut values, only_route);
         self.table.found(path, leaf, values).ok_or(MatchError::NotFound)
     }
 }

@@ -25,7 +25,7 @@ use crate::tree::RouteLeaf;
 use crate::values::Values;
 
 pub(crate) use boundaries::{LongPath, Segments, SegmentsView};
-pub(crate) use context::{MAX_PATH, Resolve, Search, Tail};
+pub(crate) use context::{MAX_PATH, Resolve, Search, Tail, only_route};
 pub(crate) use segment::{Case, CatchAllSegment, SubPattern, Window};
 
 use boundaries::{MiddlePath, ShortPath};
