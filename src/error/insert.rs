@@ -162,8 +162,8 @@ impl fmt::Display for InsertError {
 
 impl Error for InsertError {}
 
-/// The error of merging two routers: one entry for each pair of routes that conflict, and for each
-/// constraint that differs.
+/// The error of adding many routes at once, by a merge or by `try_extend`: one entry for each pair
+/// of routes that conflict, and for everything else that is wrong.
 ///
 /// Dereferences to the list of errors, which is never empty.
 ///

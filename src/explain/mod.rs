@@ -1,5 +1,5 @@
-//! How each route fares on a path: which one wins, which match too and by which rule they lose, which
-//! do not match and how far they get. Also, which routes never win.
+//! How each route fares on a path: which one wins, which match too and by which rule they lose,
+//! which do not match and how far they get. Also, which routes never win.
 //!
 //! Input: the forms of all routes, in the static order, and a path. Output: an [`Explanation`]. The
 //! search says which forms match, and the order says which of two comes first. This module knows
@@ -73,8 +73,8 @@ pub(crate) fn explain<'router, 'path>(
     Explanation { path, routes: routes.collect(), winner }
 }
 
-/// One form of each route: the first that matches, or else the first that gets furthest. In the order
-/// of these forms.
+/// One form of each route: the first that matches, or else the first that gets furthest. In the
+/// order of these forms.
 fn best_forms<'router>(
     forms: impl IntoIterator<Item = ExplainedForm<'router>>,
     constraints: &Constraints,

@@ -17,8 +17,8 @@ impl<T> Router<T> {
         self.table.shrink_to_fit();
     }
 
-    /// Returns the number of heap bytes held: by the tree, texts and values, but not what the values
-    /// themselves hold on the heap.
+    /// Returns the number of heap bytes held: by the tree, texts and values, but not what the
+    /// values themselves hold on the heap.
     ///
     /// # Complexity
     ///

@@ -11,7 +11,8 @@ use crate::error::{InsertError, MergeError};
 use crate::pattern::Pattern;
 
 impl<T> Table<T> {
-    /// Adds all routes and constraints of another table; the routes under a prefix, if there is one.
+    /// Adds all routes and constraints of another table; the routes under a prefix, if there is
+    /// one.
     ///
     /// `errors` are those that are already known. `key` translates a key of the other table; it
     /// returns `None` if there is an error about it already.
