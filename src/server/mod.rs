@@ -9,8 +9,7 @@
 //!
 //! ```text
 //! socket bytes -> request head -> body framing -> router -> handler -> response bytes -> socket
-//! event_loop      request         body            routes    yours      response
-//! event_loop
+//! event_loop      request         body            routes    yours      response          event_loop
 //! ```
 //!
 //! [`Connection`](internals::Connection) is the state machine in the middle. It has buffers and no
