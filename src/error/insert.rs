@@ -221,7 +221,7 @@ impl<'a> IntoIterator for &'a MergeError {
 
 impl fmt::Display for MergeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the routers cannot be merged: ")?;
+        f.write_str("the routes cannot be added: ")?;
         for (index, error) in self.0.iter().enumerate() {
             if index > 0 {
                 f.write_str("; ")?;
