@@ -75,8 +75,8 @@ pub(crate) struct ServeOptions {
     /// Lowest level to log, to standard error: off, error, warn, info, debug or trace.
     #[arg(long, env = "ROUTETREE_LOG_LEVEL", value_name = "LEVEL", default_value_t = LevelFilter::Info)]
     pub(crate) log_level: LevelFilter,
-    /// Redirect a path that no route matches to the same path with or without a trailing slash, if a
-    /// route matches that.
+    /// Redirect a path that no route matches to the same path with or without a trailing slash, if
+    /// a route matches that.
     #[arg(long, env = "ROUTETREE_REDIRECT_SLASHES", action = ArgAction::SetTrue, value_parser = SwitchParser)]
     pub(crate) redirect_slashes: bool,
     #[command(flatten)]

@@ -87,8 +87,8 @@ pub struct Config {
     /// does not bound.
     pub max_chunk_extensions: usize,
 
-    /// Maximum size in bytes of the trailers after a chunked body. Larger ones get 431. 0 means that
-    /// none are accepted.
+    /// Maximum size in bytes of the trailers after a chunked body. Larger ones get 431. 0 means
+    /// that none are accepted.
     ///
     /// Default: 4 KiB. Trailers are checked and discarded.
     pub max_trailers: usize,
@@ -103,8 +103,8 @@ pub struct Config {
     /// Maximum number of responses that wait to be sent to a connection. At the limit the server
     /// reads no further request of that connection. 0 means 1.
     ///
-    /// Default: 1,024, about a millisecond of work: so long can a client that sends all its requests
-    /// at once hold up the others.
+    /// Default: 1,024, about a millisecond of work, for which a client that sends all its requests
+    /// at once can hold up the others.
     pub max_pipelined: usize,
 
     /// Maximum number of bytes that wait to be sent to a connection. At the limit the server reads
@@ -147,14 +147,14 @@ pub struct Config {
     /// Default: 30 seconds, longer than it takes to resend a lost packet on a working line.
     pub write_timeout: Duration,
 
-    /// Time to wait for the peer to close after the last response of a connection. 0 means until the
-    /// next sweep of the deadlines, at most half a second.
+    /// Time to wait for the peer to close after the last response of a connection. 0 means until
+    /// the next sweep of the deadlines, at most half a second.
     ///
     /// Default: 2 seconds, a few round trips on a slow line.
     pub linger_timeout: Duration,
 
-    /// Maximum number of bytes that are read and discarded in that time. 0 means that the first byte
-    /// ends it.
+    /// Maximum number of bytes that are read and discarded in that time. 0 means that the first
+    /// byte ends it.
     ///
     /// Default: 256 KiB, more than a peer has usually sent by the time it learns of an error.
     pub linger_bytes: usize,
@@ -200,9 +200,9 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError`] if a limit is 0 that would let nothing be accepted, read or answered,
-    /// or a deadline is 0 that would pass before the peer could act. For all other fields 0 has a
-    /// meaning, which their documentation states.
+    /// Returns [`ConfigError`] if a limit is 0 that would let nothing be accepted, read or
+    /// answered, or a deadline is 0 that would pass before the peer could act. For all other fields
+    /// 0 has a meaning, which their documentation states.
     ///
     /// # Examples
     ///

@@ -1,7 +1,7 @@
 //! Binds, runs and stops a server.
 //!
-//! In: an address, routes and limits. Out: listening sockets, and a thread for each event loop. What
-//! a loop does is not known here.
+//! In: an address, routes and limits. Out: listening sockets, and a thread for each event loop.
+//! What a loop does is not known here.
 
 use core::fmt;
 use core::time::Duration;
@@ -44,8 +44,8 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns [`BindError`] if the address is malformed, unknown, in use, or not an address of this
-    /// machine, or if [`Config::check`] refuses the configuration.
+    /// Returns [`BindError`] if the address is malformed, unknown, in use, or not an address of
+    /// this machine, or if [`Config::check`] refuses the configuration.
     pub fn bind(
         addr: impl ToSocketAddrs,
         routes: Routes,
@@ -110,8 +110,8 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns an error if a thread cannot be started, or if the system's readiness queue fails. All
-    /// event loops have stopped by then. An error of a connection ends that connection only.
+    /// Returns an error if a thread cannot be started, or if the system's readiness queue fails.
+    /// All event loops have stopped by then. An error of a connection ends that connection only.
     ///
     /// # Examples
     ///
@@ -185,8 +185,8 @@ fn listen(addr: SocketAddr, count: usize, backlog: u16) -> io::Result<Vec<TcpLis
     if count <= 1 {
         return Ok(vec![listener(addr, false, backlog)?]);
     }
-    // A port that is shared can be shared with a forgotten server, too. A socket that does not share
-    // fails to bind then.
+    // A port that is shared can be shared with a forgotten server, too. A socket that does not
+    // share fails to bind then.
     drop(socket(addr, false)?);
     let first = listener(addr, true, backlog)?;
     let addr = first.local_addr()?;

@@ -219,8 +219,8 @@ impl Lines {
     }
 
     /// Hands the lines over if there are enough of them or they have waited long enough. Never
-    /// blocks: if the queue is full, tries again later. Returns the number of lines dropped since the
-    /// last call.
+    /// blocks: if the queue is full, tries again later. Returns the number of lines dropped since
+    /// the last call.
     pub(super) fn hand_over(&mut self, now: Instant) -> u64 {
         self.take_panics();
         if self.batch.lines.is_empty() {
@@ -299,8 +299,8 @@ impl Writer {
         Lines::new(Some(self.queue.clone()))
     }
 
-    /// Waits until everything is written, once all event loops have ended. Gives up after `patience`
-    /// if the log is blocked.
+    /// Waits until everything is written, once all event loops have ended. Gives up after
+    /// `patience` if the log is blocked.
     pub(super) fn finish(self, patience: Duration) {
         let Writer { queue, ended } = self;
         drop(queue);

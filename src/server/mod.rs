@@ -19,9 +19,9 @@
 //! # Handlers
 //!
 //! A handler is a function from a [`Context`] to a [`Response`]. It runs on the event loop once the
-//! whole request body has been read, and every other connection of that loop waits for it. A handler
-//! should compute and respond from memory. One that waits for a database, a file or another server
-//! holds up thousands of requests, and belongs in a server that runs handlers as tasks.
+//! whole request body has been read, and every other connection of that loop waits for it. A
+//! handler should compute and respond from memory. One that waits for a database, a file or another
+//! server holds up thousands of requests, and belongs in a server that runs handlers as tasks.
 //!
 //! If a handler or a constraint of a route panics, the response is 500 and the connection closes.
 //! Programs should call [`log_panics`]: it reports panics through the log instead of by a write to
@@ -30,9 +30,10 @@
 //! # Middleware
 //!
 //! A chain of [`Middleware`] surrounds every handler. [`Routes::wrap`] adds to it, from the outside
-//! in, before the server starts. The server has [`RequestId`], [`AccessLog`] and [`Timing`]; a custom
-//! middleware takes ten lines. None of these allocates for a request. Middleware runs once the body
-//! has been read, like the handler: it can refuse a request, but not avoid receiving its body.
+//! in, before the server starts. The server has [`RequestId`], [`AccessLog`] and [`Timing`]; a
+//! custom middleware takes ten lines. None of these allocates for a request. Middleware runs once
+//! the body has been read, like the handler: it can refuse a request, but not avoid receiving its
+//! body.
 //!
 //! # Event loops
 //!
@@ -61,8 +62,8 @@
 //!
 //! After a response that closes the connection, the server reads no further request. It sends the
 //! whole response, shuts down the sending side, and discards what the peer still sends, up to
-//! [`Config::linger_bytes`] and [`Config::linger_timeout`]. Closing at once could destroy the response
-//! before the peer has read it.
+//! [`Config::linger_bytes`] and [`Config::linger_timeout`]. Closing at once could destroy the
+//! response before the peer has read it.
 //!
 //! # Examples
 //!

@@ -30,8 +30,8 @@ struct Noted {
 ///
 /// Programs call this once, before the server [runs](super::Server::run), since the hook is that of
 /// the whole process. Without it, a panicking handler writes to standard error from its event loop;
-/// if that is a pipe that nobody reads, the loop blocks once the pipe is full. With it, lines that the
-/// log cannot take are dropped and counted, like those of the [access log](super::AccessLog).
+/// if that is a pipe that nobody reads, the loop blocks once the pipe is full. With it, lines that
+/// the log cannot take are dropped and counted, like those of the [access log](super::AccessLog).
 ///
 /// Backtraces are not logged: resolving one takes longer than thousands of requests.
 ///

@@ -1,8 +1,8 @@
 //! The server over real sockets: responses however the bytes arrive, refusals that the client can
 //! read, and a graceful stop.
 //!
-//! These tests look for lost readiness (a client that hangs), responses destroyed by an early close or
-//! lost in a stop, and crashes caused by clients.
+//! These tests look for lost readiness (a client that hangs), responses destroyed by an early close
+//! or lost in a stop, and crashes caused by clients.
 
 use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
@@ -98,8 +98,8 @@ fn a_client_that_reads_late_gets_every_response() {
     let count = 40;
     let mut sender = client.stream.try_clone().expect("a second handle");
     let message = post("/echo", &body);
-    // The system's buffers cannot hold all responses, so the server has to stop reading until they are
-    // read here.
+    // The system's buffers cannot hold all responses, so the server has to stop reading until they
+    // are read here.
     let sending =
         std::thread::spawn(move || (0..count).try_for_each(|_| sender.write_all(&message)));
     for _ in 0..count {
