@@ -156,7 +156,7 @@ impl fmt::Display for Rule {
 /// # Examples
 ///
 /// ```
-/// use routetree::{Outcome, Router, Rule};
+/// use routetree::{RouteOutcome, Router, Rule};
 ///
 /// let mut router = Router::new();
 /// router.insert("/{*ns}/{page}/edit", 1)?;
@@ -164,7 +164,7 @@ impl fmt::Display for Rule {
 ///
 /// let explanation = router.explain("/wiki/home/edit");
 /// let decided = explanation.iter().find_map(|route| match route.outcome() {
-///     Outcome::MatchesToo(decision) => Some(*decision),
+///     RouteOutcome::MatchesToo(decision) => Some(*decision),
 ///     _ => None,
 /// });
 /// let decision = decided.unwrap();
