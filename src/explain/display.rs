@@ -6,6 +6,7 @@ use core::fmt::{self, Write as _};
 
 use super::{Expected, Explained, Explanation, Mismatch, Outcome};
 use crate::order::Decision;
+use crate::pattern::{first_segment, from_segment};
 use crate::tree::Shown;
 
 /// Routes longer than this do not widen the table for the others.
@@ -89,9 +90,8 @@ impl Explanation<'_, '_> {
 /// What of a form a decision is about: one segment, or, where the rests of two forms decided, the
 /// rest.
 fn decisive<'f>(decision: &Decision, form: &'f str) -> &'f str {
-    let mut parts = form.splitn(decision.segment() + 1, '/');
-    let rest = parts.nth(decision.segment()).unwrap_or_default();
-    if decision.rule().number() == 4 { rest } else { rest.split('/').next().unwrap_or_default() }
+    let rest = from_segment(form, decision.segment());
+    if decision.rule().number() == 4 { rest } else { first_segment(rest) }
 }
 
 /// "segment 2, byte 7: `u64` refuses `me` for `id`".

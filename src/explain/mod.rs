@@ -18,7 +18,7 @@ use core::slice;
 
 use crate::constraint::Constraints;
 use crate::order::{self, Decision};
-use crate::pattern::{ParamKind, Pattern};
+use crate::pattern::{ParamKind, Pattern, first_segment, from_segment};
 use crate::tree::RouteId;
 use progress::{Obstacle, Wanted};
 
@@ -291,7 +291,7 @@ fn mismatch<'router, 'path>(
             },
         },
         Wanted::Segment => {
-            Expected::Segment(form.split('/').nth(segment).map_or(String::new(), String::from))
+            Expected::Segment(String::from(first_segment(from_segment(form, segment))))
         }
         Wanted::End => Expected::End,
     };

@@ -48,11 +48,13 @@ impl<T> Table<T> {
         }
         constraints.adopt(&other.constraints);
         // A prefix that is not a route must not become part of one by what follows it.
-        let valid_prefix =
-            prefix.map_or(Ok(()), |prefix| Pattern::parse(prefix, &constraints).map(drop));
-        if let Err(error) = valid_prefix {
-            errors.push(error);
-            return Err(MergeError(errors));
+        match prefix.map(|prefix| Pattern::parse_new(prefix, &constraints)) {
+            None => {}
+            Some(Ok((_, expressions))) => constraints.commit(expressions),
+            Some(Err(error)) => {
+                errors.push(error);
+                return Err(MergeError(errors));
+            }
         }
         let order = other.in_order(other_shapes);
         let mut incoming: Vec<Incoming<'_, S::Key>> = Vec::with_capacity(order.len());
@@ -80,6 +82,8 @@ impl<T> Table<T> {
                 self.add(shapes, key, text, &forms, route.value);
             }
         }
+        // The prefix of no routes may have some.
+        self.constraints.drop_unheld();
         Ok(())
     }
 
@@ -138,10 +142,16 @@ impl<T> Table<T> {
 
 /// The text of a route under a prefix.
 fn placed<'r>(prefix: Option<&str>, route: &'r str) -> Cow<'r, str> {
-    match prefix {
-        None => Cow::Borrowed(route),
-        Some(prefix) if route == "/" => Cow::Owned(String::from(prefix)),
-        Some(prefix) => Cow::Owned([prefix, route].concat()),
+    let Some(prefix) = prefix else { return Cow::Borrowed(route) };
+    // An optional end begins with a slash too, and no other brace stands before one.
+    let begins_with_slash = route.starts_with('/') || route.starts_with("{/");
+    match prefix.strip_suffix('/') {
+        Some("") if begins_with_slash => Cow::Borrowed(route),
+        // The two share the slash.
+        Some(before) if begins_with_slash => Cow::Owned([before, route].concat()),
+        None if prefix.is_empty() => Cow::Borrowed(route),
+        None if route == "/" => Cow::Owned(String::from(prefix)),
+        _ => Cow::Owned([prefix, route].concat()),
     }
 }
 
