@@ -18,7 +18,7 @@ pub(super) const MARK: char = '~';
 
 /// Why an inline expression is refused.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "regex"), allow(dead_code, reason = "only `NoFeature` is constructed"))]
+#[allow(dead_code, reason = "which are constructed depends on the feature `regex`")]
 pub(crate) enum ExpressionFault {
     Empty,
     /// It does not compile; `at` is an offset in its text.
@@ -127,26 +127,23 @@ impl Constraints {
         }
     }
 
-    /// Drops all inline expressions, when no route is left.
+    /// Drops all inline expressions; no route is left.
     pub(crate) fn drop_expressions(&mut self) {
-        for custom in &mut self.custom {
-            if custom.as_ref().is_some_and(|custom| custom.expression_text().is_some()) {
-                *custom = None;
-            }
-        }
-        self.custom.retain(Option::is_some);
         self.custom.iter_mut().flatten().for_each(|custom| custom.holders = 0);
+        self.drop_unheld();
+        if self.custom.iter().any(Option::is_none) {
+            self.custom.retain(Option::is_some);
+        }
+        self.custom.shrink_to_fit();
     }
 
     /// Drops the inline expressions that no parameter has.
     pub(crate) fn drop_unheld(&mut self) {
         for custom in &mut self.custom {
-            let unheld = |custom: &CustomConstraint| {
+            let unheld = |custom: &mut CustomConstraint| {
                 custom.holders == 0 && custom.expression_text().is_some()
             };
-            if custom.as_ref().is_some_and(unheld) {
-                *custom = None;
-            }
+            custom.take_if(unheld);
         }
         self.trim();
     }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::MethodRouter;
+use crate::search::Tail;
 use crate::table::{Shapes, Table};
 use crate::tree::{Drawing, ShapeLeaf, Shown};
 
@@ -27,9 +28,12 @@ impl<T> MethodRouter<T> {
         self.table.memory_usage() + self.methods.memory_usage()
     }
 
-    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
+    fn drawing(
+        &self,
+    ) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
         let Table { tree, constraints, .. } = &self.table;
-        Drawing { tree, constraints, name: |at| self.name(at) }
+        let optional_tail = |at| !self.methods.keys(tree, at, Tail::Empty).is_empty();
+        Drawing { tree, constraints, name: |at| self.name(at), optional_tail }
     }
 
     /// The routes at a leaf of the tree: `GET, PUT /users/{id}; DELETE /users/{name}`.

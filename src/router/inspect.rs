@@ -21,11 +21,15 @@ impl<T> Router<T> {
         self.table.memory_usage()
     }
 
-    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
+    fn drawing(
+        &self,
+    ) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
         let Table { tree, constraints, .. } = &self.table;
         let name =
             |leaf: ShapeLeaf| Shown::route(self.table.text_of(leaf.only_route())).to_string();
-        Drawing { tree, constraints, name }
+        let optional_tail =
+            |leaf: ShapeLeaf| tree.form(leaf).is_some_and(|form| form.optional_tail);
+        Drawing { tree, constraints, name, optional_tail }
     }
 
     /// The tree as a Graphviz digraph: `dot -Tsvg` draws it.
