@@ -33,6 +33,9 @@
 //! | `{*rest}` | catch-all | one or more bytes, slashes too; anywhere, and more than once |
 //! | `{*rest?}` | optional catch-all | zero or more bytes; a whole last segment, its slash stays |
 //! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment, or none and no slash |
+//! | `{/}` | optional slash | the end of a route, with or without a slash |
+//! | `{/*rest}` | optional rest | the end of a route, alone or with a slash and anything after it |
+//! | `{id:~[a-z]{2}}` | inline expression | as `{id}`, but only what the expression matches (feature `regex`) |
 //! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | one after the other |
 //! | `{{`, `}}` | escape | a literal brace; see [`escape`] |
 //!

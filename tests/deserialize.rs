@@ -580,9 +580,10 @@ proptest! {
             let owned = params.clone().into_owned();
             prop_assert_eq!(owned.deserialize_raw(), Ok(list));
             // As many places as the route has names, and each value at its name's.
-            let names: Vec<&str> = found.route().split('{').skip(1)
-                .map(|text| text.split_once('}').unwrap().0)
-                .map(|text| text.trim_start_matches('*').split([':', '?']).next().unwrap())
+            let names: Vec<&str> = dense::parameters_of(found.route()).iter()
+                .map(|(_, text)| text.trim_start_matches(['{', '/', '*']))
+                .map(|text| text.split([':', '?', '}']).next().unwrap())
+                .filter(|name| !name.is_empty())
                 .collect();
             let expected: Vec<Option<&str>> = names.iter().map(|name| params.get(name)).collect();
             macro_rules! tuple {

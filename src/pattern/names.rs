@@ -47,7 +47,7 @@ mod tests {
             "/{a?}/{{/b{/*c}",
             "{/*a}",
             #[cfg(feature = "regex")]
-            r"/{a:~[^{/\}]{2}}/{{{b:~:\{\?*}-{c}",
+            r"/{a:~[^/\}]{2}}/{{{b:~:\{\?*}-{c}",
         ];
         for route in routes {
             let (parsed, _) = Pattern::parse_new(route, &Constraints::default()).unwrap();

@@ -173,8 +173,20 @@ fn length_of(parameter: &str) -> usize {
     parameter.len()
 }
 
+/// The parameters of a route without doubled braces, as written, each with its offset; an optional
+/// end is one too.
+pub(crate) fn parameters_of(route: &str) -> Vec<(usize, &str)> {
+    let mut parameters = Vec::new();
+    let mut at = 0;
+    while let Some(open) = route[at..].find('{').map(|before| at + before) {
+        at = open + length_of(&route[open..]);
+        parameters.push((open, &route[open..at]));
+    }
+    parameters
+}
+
 /// The segments of a route; an optional end is part of the last.
-fn segments_of(route: &str) -> Vec<&str> {
+pub(crate) fn segments_of(route: &str) -> Vec<&str> {
     let mut segments = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < route.len() {
