@@ -57,6 +57,9 @@
 //! | `{*rest}` | catch-all | one or more bytes, slashes included; allowed anywhere and more than once |
 //! | `{*rest?}` | optional catch-all | zero or more bytes; must be the whole last segment, and the slash before it is required |
 //! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment, or nothing: neither the segment nor its slash |
+//! | `{/}` | optional slash | the end of a route, with or without a slash |
+//! | `{/*rest}` | optional rest | the end of a route, alone or with a slash and anything after it |
+//! | `{id:~[a-z]{2}}` | inline expression | like `{id}`, but only values that the regular expression matches (feature `regex`) |
 //! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | its literals and parameters in sequence |
 //! | `{{`, `}}` | escape | a literal brace; [`escape`] writes them |
 //!
