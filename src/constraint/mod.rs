@@ -165,17 +165,18 @@ impl Constraints {
         expression: &str,
     ) -> Result<(), ConstraintError> {
         self.check_name(name)?;
-        let new = CustomConstraint::of_expression(name, expression).map_err(|error| match error {
-            ExpressionError::Invalid { at, problem } => ConstraintError::Expression {
-                name: String::from(name),
-                expression: String::from(expression),
-                at,
-                problem,
-            },
-            ExpressionError::TooLarge { limit } => {
-                ConstraintError::ExpressionTooLarge { name: String::from(name), limit }
-            }
-        })?;
+        let new =
+            CustomConstraint::of_expression(name, expression).map_err(|error| match error {
+                ExpressionError::Invalid { at, problem } => ConstraintError::Expression {
+                    name: String::from(name),
+                    expression: String::from(expression),
+                    at,
+                    problem,
+                },
+                ExpressionError::TooLarge { limit } => {
+                    ConstraintError::ExpressionTooLarge { name: String::from(name), limit }
+                }
+            })?;
         self.push(new);
         Ok(())
     }
@@ -293,9 +294,9 @@ impl Constraints {
             // No constraint accepts a part of a character.
             Some(index) => {
                 let value = self.judged_text.as_deref().unwrap_or(text).get(from..to);
-                value.zip(self.custom[index].as_ref()).is_some_and(|(value, custom)| {
-                    !value.is_empty() && (custom.accepts)(value)
-                })
+                value
+                    .zip(self.custom[index].as_ref())
+                    .is_some_and(|(value, custom)| !value.is_empty() && (custom.accepts)(value))
             }
             None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
         }

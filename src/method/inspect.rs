@@ -28,9 +28,7 @@ impl<T> MethodRouter<T> {
         self.table.memory_usage() + self.methods.memory_usage()
     }
 
-    fn drawing(
-        &self,
-    ) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
+    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
         let Table { tree, constraints, .. } = &self.table;
         let optional_tail = |at| !self.methods.keys(tree, at, Tail::Empty).is_empty();
         Drawing { tree, constraints, name: |at| self.name(at), optional_tail }

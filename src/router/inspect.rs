@@ -21,9 +21,7 @@ impl<T> Router<T> {
         self.table.memory_usage()
     }
 
-    fn drawing(
-        &self,
-    ) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
+    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
         let Table { tree, constraints, .. } = &self.table;
         let name =
             |leaf: ShapeLeaf| Shown::route(self.table.text_of(leaf.only_route())).to_string();

@@ -50,6 +50,8 @@ impl<T> Table<T> {
         // A prefix that is not a route must not become part of one by what follows it.
         match prefix.map(|prefix| Pattern::parse_new(prefix, &constraints)) {
             None => {}
+            // No expression comes without a route that has it.
+            Some(Ok(_)) if other.len() == 0 => {}
             Some(Ok((_, expressions))) => constraints.commit(expressions),
             Some(Err(error)) => {
                 errors.push(error);
@@ -82,8 +84,6 @@ impl<T> Table<T> {
                 self.add(shapes, key, text, &forms, route.value);
             }
         }
-        // The prefix of no routes may have some.
-        self.constraints.drop_unheld();
         Ok(())
     }
 

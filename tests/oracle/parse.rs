@@ -144,10 +144,7 @@ fn take_end(tokens: &mut Vec<Token>) -> Result<Option<(usize, Written)>, Refusal
     let misplaced = at + 1 < tokens.len()
         || matches!(
             before,
-            Some(
-                Token::Slash
-                    | Token::Parameter { kind: Kind::CatchAll, question: Some(_), .. }
-            )
+            Some(Token::Slash | Token::Parameter { kind: Kind::CatchAll, question: Some(_), .. })
         );
     if misplaced {
         return Err(refusal(*offset, Reason::MisplacedEnd));
