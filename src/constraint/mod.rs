@@ -9,7 +9,6 @@ mod automaton;
 mod built_in;
 mod inline;
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -132,8 +131,6 @@ impl CustomConstraint {
 pub(crate) struct Constraints {
     /// `None` where an inline expression was dropped.
     custom: Vec<Option<CustomConstraint>>,
-    /// The text that custom constraints judge in place of the searched one.
-    judged_text: Option<Box<str>>,
 }
 
 impl fmt::Debug for Constraints {
@@ -268,14 +265,7 @@ impl Constraints {
             CustomConstraint::new(&custom.name, Arc::clone(&accepts), Identity::Shared)
         };
         let custom = self.custom.iter().map(|custom| custom.as_ref().map(permissive));
-        Constraints { custom: custom.collect(), judged_text: None }
-    }
-
-    /// The same constraints for a search of a text that differs from `path` in letter case only.
-    ///
-    /// Custom constraints judge `path` instead; built-in ones accept letters of either case anyway.
-    pub(crate) fn judging(&self, path: &str) -> Constraints {
-        Constraints { custom: self.custom.clone(), judged_text: Some(Box::from(path)) }
+        Constraints { custom: custom.collect() }
     }
 
     /// Heap bytes held, except those that the functions themselves hold.
@@ -293,7 +283,7 @@ impl Constraints {
         match id.custom() {
             // No constraint accepts a part of a character.
             Some(index) => {
-                let value = self.judged_text.as_deref().unwrap_or(text).get(from..to);
+                let value = text.get(from..to);
                 value
                     .zip(self.custom[index].as_ref())
                     .is_some_and(|(value, custom)| !value.is_empty() && (custom.accepts)(value))
@@ -319,7 +309,7 @@ impl Constraints {
             return None;
         };
         // No value begins inside a character: see `accepts`.
-        let Some(rest) = self.judged_text.as_deref().unwrap_or(text).get(from..) else {
+        let Some(rest) = text.get(from..) else {
             return Some(0);
         };
         let wanted = |end| rest.is_char_boundary(end) && wanted(from + end);
