@@ -108,6 +108,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! An optional end, `{/}` or `{/*rest}`, makes forms in the same way. It is the end of a route and
+//! follows text or a parameter.
+//!
+//! ```
+//! # use routetree::Router;
+//! let mut router = Router::new();
+//! router.insert("/users{/}", "users")?;
+//! router.insert("/app{/*rest}", "app")?;
+//!
+//! assert!(router.at("/users").is_ok() && router.at("/users/").is_ok());
+//! assert_eq!(router.at("/app")?.params.get("rest"), None);
+//! assert_eq!(router.at("/app/")?.params.get("rest"), Some(""));
+//! assert_eq!(router.at("/app/a/b")?.params.get("rest"), Some("a/b"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! ## Constraints
 //!
 //! | name | accepts |
@@ -120,6 +136,11 @@
 //!
 //! [`Router::constraint`] adds custom constraints; with the feature `regex`,
 //! `Router::constraint_regex` adds regular expressions. A catch-all cannot have a constraint.
+//!
+//! A route can also contain the expression itself, after `:~`: `/{year:~[0-9]{4}}-{slug}`. The whole
+//! value must match. Nothing in the expression is special to the route except backslashes, which
+//! take the next character along, and braces, which count in pairs: write a single one as `\{` or
+//! `\}`.
 //!
 //! A constraint narrows what its parameter can match, so it takes part in the search:
 //! `/{id:u64}-{slug}` matches `/12-my-post` with `id` = `12`, although an unconstrained `{id}`
@@ -300,8 +321,8 @@
 //! ## Limits
 //!
 //! - A route has up to 512 MiB of text and 65,535 parameters.
-//! - Up to 8 of them are optional, optional catch-alls not counted. With *k* optional parameters
-//!   the text has up to 4 MiB divided by 2^*k*.
+//! - Up to 8 of them are optional: an optional end counts, an optional catch-all does not. With *k*
+//!   optional parameters the text has up to 4 MiB divided by 2^*k*.
 //! - A path has less than 4 GiB. A longer one is not found.
 //!
 //! A route over a limit is an error.

@@ -129,23 +129,11 @@ impl Constraints {
 
     /// Drops all inline expressions; no route is left.
     pub(crate) fn drop_expressions(&mut self) {
+        self.custom.retain(|custom| {
+            custom.as_ref().is_some_and(|custom| custom.expression_text().is_none())
+        });
         self.custom.iter_mut().flatten().for_each(|custom| custom.holders = 0);
-        self.drop_unheld();
-        if self.custom.iter().any(Option::is_none) {
-            self.custom.retain(Option::is_some);
-        }
         self.custom.shrink_to_fit();
-    }
-
-    /// Drops the inline expressions that no parameter has.
-    pub(crate) fn drop_unheld(&mut self) {
-        for custom in &mut self.custom {
-            let unheld = |custom: &mut CustomConstraint| {
-                custom.holders == 0 && custom.expression_text().is_some()
-            };
-            custom.take_if(unheld);
-        }
-        self.trim();
     }
 
     fn custom_mut(&mut self, id: ConstraintId) -> Option<&mut CustomConstraint> {

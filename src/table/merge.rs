@@ -30,6 +30,8 @@ impl<T> Table<T> {
         // An invalid prefix must not become part of a route through what follows it.
         match prefix.map(|prefix| Pattern::parse_new(prefix, &constraints)) {
             None => {}
+            // No expression comes without a route that has it.
+            Some(Ok(_)) if other.len() == 0 => {}
             Some(Ok((_, expressions))) => constraints.commit(expressions),
             Some(Err(error)) => {
                 errors.push(error);
@@ -66,8 +68,6 @@ impl<T> Table<T> {
                 self.add(shapes, key, text, &forms, route.value);
             }
         }
-        // A prefix without routes may have new expressions.
-        self.constraints.drop_unheld();
         Ok(())
     }
 

@@ -73,9 +73,9 @@ fn paths_have_no_slash_that_nobody_asked_for() {
     assert_eq!(router.url("{x}{/}", [("x", "a")]), Ok("a".into()));
     assert_eq!(router.url("/d/{a?}{/*r}", NONE), Ok("/d".into()));
     assert_eq!(router.url("/d/{a?}{/*r}", [("r", ""), ("a", "1")]), Ok("/d/1/".into()));
-    // The form without `a` matches the same path, but with another value.
+    // The form with `a` and without a rest matches the same path, and comes first.
     let error = router.url("/d/{a?}{/*r}", [("r", "1")]).expect_err("another value");
-    assert!(matches!(&error, UrlError::OtherValue { name, .. } if name == "a"), "{error}");
+    assert!(matches!(&error, UrlError::OtherValue { name, .. } if name == "r"), "{error}");
 }
 
 #[test]
