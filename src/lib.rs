@@ -33,6 +33,8 @@
 //! |---|---|
 //! | find the route for a path | [`Router::at`] |
 //! | find the route for a method and a path | [`MethodRouter::at`] |
+//! | skip routes by their value | [`Router::at_where`] |
+//! | ignore the case of ASCII letters | [`Router::at_ignore_case`] |
 //! | list every route that matches | [`Router::matches`] |
 //! | change the routes | [`Router::insert`], [`replace`](Router::replace), [`remove`](Router::remove), [`merge`](Router::merge), [`nest`](Router::nest) |
 //! | read parameters | [`Params`]; with the feature `serde`, `Params::deserialize` |
@@ -55,6 +57,9 @@
 //! | `{*rest}` | catch-all | one or more bytes, slashes included; allowed anywhere and more than once |
 //! | `{*rest?}` | optional catch-all | zero or more bytes; must be the whole last segment, and the slash before it is required |
 //! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment, or nothing: neither the segment nor its slash |
+//! | `{/}` | optional slash | the end of a route, with or without a slash |
+//! | `{/*rest}` | optional rest | the end of a route, alone or with a slash and anything after it |
+//! | `{id:~[a-z]{2}}` | inline expression | like `{id}`, but only values that the regular expression matches (feature `regex`) |
 //! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | its literals and parameters in sequence |
 //! | `{{`, `}}` | escape | a literal brace; [`escape`] writes them |
 //!
@@ -270,7 +275,8 @@
 //!   constraint it is quadratic in its bytes, counting each call as one step; with a regular
 //!   expression too, counting each byte read as one step.
 //! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
-//!   visit all *n* nodes.
+//!   visit all *n* nodes. [`Router::at_where`] may visit all of them. [`Router::at_ignore_case`]
+//!   does, and compares each literal child of these nodes with the path.
 //!
 //! No set of routes and no path makes a lookup exponential. Nothing recurses, and no input panics.
 //!

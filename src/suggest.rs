@@ -1,9 +1,10 @@
 //! The spelling under which a path that is not found would be found, for a redirect.
 //!
 //! Variants of the path are the path itself and the cleaned path, each also with its trailing slash
-//! added or removed. Candidates are all forms that match a variant if the letter case of literals does
-//! not matter. In the static order of these forms, the first candidate whose spelling is found is
-//! returned. This module sees routes through [`RouteLookup`], and does not know values or methods.
+//! added or removed. Candidates are all forms that match a variant if the letter case of literals
+//! does not matter. In the static order of these forms, the first candidate whose spelling is found
+//! is returned. This module sees routes through [`RouteLookup`], and does not know values or
+//! methods.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -115,8 +116,8 @@ struct PathVariant<'t> {
     text: Cow<'t, str>,
 }
 
-/// The path and the cleaned path, each also with its trailing slash added or removed. Only texts that
-/// a redirect can lead to, and each of them once, with the fewest changes.
+/// The path and the cleaned path, each also with its trailing slash added or removed. Only texts
+/// that a redirect can lead to, and each of them once, with the fewest changes.
 fn variants(path: &str) -> Vec<PathVariant<'_>> {
     let cleaned = path::clean(path);
     let all = [
@@ -142,7 +143,8 @@ pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a redirect to this text leads to this path on the same site. Letter case does not matter.
+/// Whether a redirect to this text leads to this path on the same site. Letter case does not
+/// matter.
 pub(crate) fn can_lead_to(text: &str) -> bool {
     // Browsers treat backslashes as slashes, and two of them as the start of a host.
     let is_host = matches!(text.as_bytes(), [b'/', b'/' | b'\\', ..] | [b'\\', ..]);

@@ -65,7 +65,7 @@ impl<'a> Draft<'a> {
             slots.put(index, range)?;
             next = index + 1;
         }
-        let absent = slots.absent()?;
+        let absent = slots.absent()? | pattern.optional_slash();
         let draft = match absent {
             0 => slots.fill(pattern),
             _ => slots.fill(&pattern.form(absent)),

@@ -7,8 +7,8 @@
 
 mod automaton;
 mod built_in;
+mod inline;
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -18,14 +18,18 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::error::ConstraintError;
 #[cfg(feature = "regex")]
-use crate::expression::Expression;
+use crate::expression::{Expression, ExpressionError};
 
 pub(crate) use automaton::Automaton;
 pub(crate) use built_in::Runs;
 use built_in::{BUILT_IN, EXAMPLES, built_in};
+pub(crate) use inline::{ExpressionFault, NewExpressions};
 
 /// The bytes that neither the name of a parameter nor that of a constraint may contain.
 pub(crate) const RESERVED: [u8; 6] = *b"/{}*?:";
+
+/// The most custom constraints of one router: constraints are counted in 16 bits.
+const MAX_CUSTOM: usize = u16::MAX as usize + 1 - BUILT_IN.len();
 
 /// A constraint of one router: an index into the built-in ones, followed by the custom ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,11 @@ impl ConstraintId {
     /// The index among the custom constraints; `None` for a built-in one.
     fn custom(self) -> Option<usize> {
         (self.0 as usize).checked_sub(BUILT_IN.len())
+    }
+
+    /// The custom constraint of this index, which is less than [`MAX_CUSTOM`].
+    fn of_custom(index: usize) -> ConstraintId {
+        ConstraintId((BUILT_IN.len() + index) as u16)
     }
 
     pub(crate) fn is_built_in(self) -> bool {
@@ -50,6 +59,14 @@ struct CustomConstraint {
     name: String,
     accepts: Arc<Accepts>,
     identity: Identity,
+    /// The number of parameters of routes that have it.
+    holders: usize,
+}
+
+impl fmt::Debug for CustomConstraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
 }
 
 /// How two custom constraints are recognized as the same.
@@ -69,6 +86,19 @@ impl UnwindSafe for CustomConstraint {}
 impl RefUnwindSafe for CustomConstraint {}
 
 impl CustomConstraint {
+    fn new(name: &str, accepts: Arc<Accepts>, identity: Identity) -> CustomConstraint {
+        CustomConstraint { name: String::from(name), accepts, identity, holders: 0 }
+    }
+
+    /// The constraint that accepts what a regular expression matches.
+    #[cfg(feature = "regex")]
+    fn of_expression(name: &str, text: &str) -> Result<CustomConstraint, ExpressionError> {
+        let expression = Arc::new(Expression::new(text)?);
+        let shared = Arc::clone(&expression);
+        let accepts = Arc::new(move |value: &str| shared.accepts(value));
+        Ok(CustomConstraint::new(name, accepts, Identity::Expression(expression)))
+    }
+
     fn same_function(&self, other: &CustomConstraint) -> bool {
         let same = match (&self.identity, &other.identity) {
             (Identity::ZeroSized(ours), Identity::ZeroSized(theirs)) => ours == theirs,
@@ -99,14 +129,13 @@ impl CustomConstraint {
 /// The constraints of one router.
 #[derive(Clone, Default)]
 pub(crate) struct Constraints {
-    custom: Vec<CustomConstraint>,
-    /// The text that custom constraints judge in place of the searched one.
-    judged_text: Option<Box<str>>,
+    /// `None` where an inline expression was dropped.
+    custom: Vec<Option<CustomConstraint>>,
 }
 
 impl fmt::Debug for Constraints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.custom.iter().map(|custom| &custom.name)).finish()
+        f.debug_list().entries(self.custom()).finish()
     }
 }
 
@@ -121,11 +150,7 @@ impl Constraints {
         } else {
             Identity::Shared
         };
-        self.custom.push(CustomConstraint {
-            name: String::from(name),
-            accepts: Arc::new(accepts),
-            identity,
-        });
+        self.push(CustomConstraint::new(name, Arc::new(accepts), identity));
         Ok(())
     }
 
@@ -137,14 +162,32 @@ impl Constraints {
         expression: &str,
     ) -> Result<(), ConstraintError> {
         self.check_name(name)?;
-        let expression = Arc::new(Expression::new(name, expression)?);
-        let shared = Arc::clone(&expression);
-        self.custom.push(CustomConstraint {
-            name: String::from(name),
-            accepts: Arc::new(move |value| shared.accepts(value)),
-            identity: Identity::Expression(expression),
-        });
+        let new =
+            CustomConstraint::of_expression(name, expression).map_err(|error| match error {
+                ExpressionError::Invalid { at, problem } => ConstraintError::Expression {
+                    name: String::from(name),
+                    expression: String::from(expression),
+                    at,
+                    problem,
+                },
+                ExpressionError::TooLarge { limit } => {
+                    ConstraintError::ExpressionTooLarge { name: String::from(name), limit }
+                }
+            })?;
+        self.push(new);
         Ok(())
+    }
+
+    /// Adds a constraint at the first vacant index.
+    fn push(&mut self, new: CustomConstraint) {
+        match self.custom.iter_mut().find(|custom| custom.is_none()) {
+            Some(vacant) => *vacant = Some(new),
+            None => self.custom.push(Some(new)),
+        }
+    }
+
+    fn custom(&self) -> impl Iterator<Item = &CustomConstraint> {
+        self.custom.iter().flatten()
     }
 
     /// Fails if no constraint of this name can be added.
@@ -153,13 +196,14 @@ impl Constraints {
             return Err(ConstraintError::EmptyName);
         }
         let reserved = |byte: u8| RESERVED.contains(&byte);
-        if let Some(at) = name.bytes().position(reserved) {
+        let mark = name.starts_with(inline::MARK).then_some(0);
+        if let Some(at) = mark.or_else(|| name.bytes().position(reserved)) {
             return Err(ConstraintError::NameCharacter { name: String::from(name), at });
         }
         if self.find(name).is_some() {
             return Err(ConstraintError::Taken { name: String::from(name) });
         }
-        if self.custom.len() + BUILT_IN.len() > usize::from(u16::MAX) {
+        if self.custom().count() == MAX_CUSTOM {
             return Err(ConstraintError::Full);
         }
         Ok(())
@@ -167,14 +211,17 @@ impl Constraints {
 
     pub(crate) fn find(&self, name: &str) -> Option<ConstraintId> {
         let built_in = BUILT_IN.iter().position(|built_in| *built_in == name);
-        let custom = || self.custom.iter().position(|custom| custom.name == name);
+        let is = |custom: &Option<CustomConstraint>| {
+            custom.as_ref().is_some_and(|custom| custom.name == name)
+        };
+        let custom = || self.custom.iter().position(is);
         let index = built_in.or_else(|| Some(custom()? + BUILT_IN.len()))?;
         u16::try_from(index).ok().map(ConstraintId)
     }
 
     pub(crate) fn name(&self, id: ConstraintId) -> &str {
         match id.custom() {
-            Some(index) => &self.custom[index].name,
+            Some(index) => self.custom[index].as_ref().map_or("", |custom| &custom.name),
             None => BUILT_IN[id.0 as usize],
         }
     }
@@ -185,25 +232,25 @@ impl Constraints {
         other: &'a Constraints,
     ) -> impl Iterator<Item = &'a str> {
         let differs = |ours: &&CustomConstraint| {
-            let theirs = other.custom.iter().find(|theirs| theirs.name == ours.name);
+            let theirs = other.custom().find(|theirs| theirs.name == ours.name);
             theirs.is_some_and(|theirs| !ours.same_function(theirs))
         };
-        self.custom.iter().filter(differs).map(|ours| ours.name.as_str())
+        self.custom().filter(differs).map(|ours| ours.name.as_str())
     }
 
-    /// Copies the constraints that only `other` has.
+    /// Copies the constraints that only `other` has, but not its routes' hold on them.
     pub(crate) fn adopt(&mut self, other: &Constraints) {
-        for theirs in &other.custom {
+        for theirs in other.custom() {
             if self.find(&theirs.name).is_none() {
-                self.custom.push(theirs.clone());
+                self.push(CustomConstraint { holders: 0, ..theirs.clone() });
             }
         }
     }
 
     /// Whether there is room for the constraints that only `other` has.
     pub(crate) fn has_room_for(&self, other: &Constraints) -> bool {
-        let new = other.custom.iter().filter(|theirs| self.find(&theirs.name).is_none());
-        self.custom.len() + new.count() + BUILT_IN.len() <= usize::from(u16::MAX)
+        let new = other.custom().filter(|theirs| self.find(&theirs.name).is_none());
+        self.custom().count() + new.count() <= MAX_CUSTOM
     }
 
     /// A value that a built-in constraint accepts; a custom one may reject it.
@@ -214,25 +261,17 @@ impl Constraints {
     /// The same constraints, except that the custom ones accept everything.
     pub(crate) fn permissive(&self) -> Constraints {
         let accepts: Arc<Accepts> = Arc::new(|_| true);
-        let custom = self.custom.iter().map(|custom| CustomConstraint {
-            name: custom.name.clone(),
-            accepts: Arc::clone(&accepts),
-            identity: Identity::Shared,
-        });
-        Constraints { custom: custom.collect(), judged_text: None }
-    }
-
-    /// The same constraints for a search of a text that differs from `path` in letter case only.
-    ///
-    /// Custom constraints judge `path` instead; built-in ones accept letters of either case anyway.
-    pub(crate) fn judging(&self, path: &str) -> Constraints {
-        Constraints { custom: self.custom.clone(), judged_text: Some(Box::from(path)) }
+        let permissive = |custom: &CustomConstraint| {
+            CustomConstraint::new(&custom.name, Arc::clone(&accepts), Identity::Shared)
+        };
+        let custom = self.custom.iter().map(|custom| custom.as_ref().map(permissive));
+        Constraints { custom: custom.collect() }
     }
 
     /// Heap bytes held, except those that the functions themselves hold.
     pub(crate) fn memory_usage(&self) -> usize {
-        let custom: usize = self.custom.iter().map(CustomConstraint::heap_bytes).sum();
-        custom + self.custom.capacity() * size_of::<CustomConstraint>()
+        let custom: usize = self.custom().map(CustomConstraint::heap_bytes).sum();
+        custom + self.custom.capacity() * size_of::<Option<CustomConstraint>>()
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
@@ -244,8 +283,10 @@ impl Constraints {
         match id.custom() {
             // No constraint accepts a part of a character.
             Some(index) => {
-                let value = self.judged_text.as_deref().unwrap_or(text).get(from..to);
-                value.is_some_and(|value| !value.is_empty() && (self.custom[index].accepts)(value))
+                let value = text.get(from..to);
+                value
+                    .zip(self.custom[index].as_ref())
+                    .is_some_and(|(value, custom)| !value.is_empty() && (custom.accepts)(value))
             }
             None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
         }
@@ -263,11 +304,12 @@ impl Constraints {
         wanted: impl Fn(usize) -> bool,
         mut found: impl FnMut(usize),
     ) -> Option<usize> {
-        let Identity::Expression(expression) = &self.custom.get(id.custom()?)?.identity else {
+        let Identity::Expression(expression) = &self.custom.get(id.custom()?)?.as_ref()?.identity
+        else {
             return None;
         };
         // No value begins inside a character: see `accepts`.
-        let Some(rest) = self.judged_text.as_deref().unwrap_or(text).get(from..) else {
+        let Some(rest) = text.get(from..) else {
             return Some(0);
         };
         let wanted = |end| rest.is_char_boundary(end) && wanted(from + end);

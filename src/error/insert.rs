@@ -30,14 +30,36 @@ pub enum SyntaxProblem {
     /// A `?` on a parameter that is not a whole segment, on a catch-all that is not the whole
     /// last segment, or in a first segment without a slash before it.
     MisplacedOptional,
-    /// More than 8 optional parameters.
+    /// An optional end, `{/}` or `{/*name}`, that is not the end of the route, or that follows a
+    /// slash or an optional catch-all.
+    MisplacedEnd,
+    /// More than 8 optional parameters, an optional end included.
     TooManyOptional,
     /// More than 65,535 parameters.
     TooManyParams,
     /// A text of more than 512 MiB or, with `n` optional parameters, of more than 4 MiB divided
     /// by 2^n.
     TooLong,
+    /// An inline expression without the `}` that ends it, as in `{id:~[{]}`: its braces count in
+    /// pairs, except those after a backslash.
+    UnclosedExpression,
+    /// An inline expression without text: `{id:~}`.
+    EmptyExpression,
+    /// An inline expression that does not compile, and what is wrong with it.
+    Expression(String),
+    /// An inline expression that compiles to too much memory.
+    ExpressionTooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// One inline expression more than the router has room for: it counts constraints in 16 bits.
+    TooManyExpressions,
+    /// An inline expression, but the crate was built without its feature `regex`.
+    ExpressionFeature,
 }
+
+/// How braces are written in an inline expression.
+const BRACES: &str = r"braces count in pairs: write a single one as `\{` or `\}`";
 
 impl fmt::Display for SyntaxProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,9 +76,28 @@ impl fmt::Display for SyntaxProblem {
                 "misplaced `?` (an optional parameter is a whole segment after a slash, \
                  an optional catch-all the whole last segment)",
             ),
+            Self::MisplacedEnd => f.write_str(
+                "misplaced optional end (it is the end of a route, \
+                 and follows neither a slash nor an optional catch-all)",
+            ),
             Self::TooManyOptional => f.write_str("more than 8 optional parameters"),
             Self::TooManyParams => f.write_str("more than 65535 parameters"),
             Self::TooLong => f.write_str("text too long"),
+            Self::UnclosedExpression => {
+                write!(f, "expression without its closing `}}` ({BRACES})")
+            }
+            Self::EmptyExpression => f.write_str("empty expression"),
+            Self::Expression(problem) if problem.starts_with("unclosed") => {
+                write!(f, "invalid expression: {problem} ({BRACES})")
+            }
+            Self::Expression(problem) => write!(f, "invalid expression: {problem}"),
+            Self::ExpressionTooLarge { limit } => {
+                write!(f, "expression that compiles to more than {limit} bytes")
+            }
+            Self::TooManyExpressions => f.write_str("no room for another expression"),
+            Self::ExpressionFeature => {
+                f.write_str("inline expression without the feature `regex` of `routetree`")
+            }
         }
     }
 }
@@ -162,8 +203,8 @@ impl fmt::Display for InsertError {
 
 impl Error for InsertError {}
 
-/// The error of merging two routers: one entry for each pair of routes that conflict, and for each
-/// constraint that differs.
+/// The error of adding many routes at once, by a merge or by `try_extend`: one entry for each pair
+/// of routes that conflict, and for everything else that is wrong.
 ///
 /// Dereferences to the list of errors, which is never empty.
 ///

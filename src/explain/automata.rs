@@ -1,8 +1,8 @@
 //! Forms of routes as nondeterministic finite automata over the bytes of a path.
 //!
-//! What a custom constraint accepts is not known byte by byte. In an automaton it is a symbol of its
-//! own, which represents any value that the constraint accepts. The symbol is read by a parameter with
-//! that constraint, and by everything that reads any value.
+//! What a custom constraint accepts is not known byte by byte. In an automaton it is a symbol of
+//! its own, which represents any value that the constraint accepts. The symbol is read by a
+//! parameter with that constraint, and by everything that reads any value.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;

@@ -6,6 +6,7 @@ use core::fmt::{self, Write as _};
 
 use super::report::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome};
 use crate::order::Decision;
+use crate::pattern::{first_segment, from_segment};
 use crate::tree::Shown;
 
 /// Longer routes do not widen their column.
@@ -88,9 +89,8 @@ impl Explanation<'_, '_> {
 
 /// The part of a form that a decision compared: one segment, or by rule 4 the rest of the form.
 fn compared<'f>(decision: &Decision, form: &'f str) -> &'f str {
-    let mut parts = form.splitn(decision.segment() + 1, '/');
-    let rest = parts.nth(decision.segment()).unwrap_or_default();
-    if decision.rule().number() == 4 { rest } else { rest.split('/').next().unwrap_or_default() }
+    let rest = from_segment(form, decision.segment());
+    if decision.rule().number() == 4 { rest } else { first_segment(rest) }
 }
 
 /// For example "segment 2, byte 7: `u64` rejects `me` for `id`".

@@ -1,18 +1,18 @@
 //! Whether one automaton matches every path that another one does.
 //!
-//! The second automaton is followed one state at a time, together with the set of all states that the
-//! first can then be in. If the second can end while the first cannot, some path distinguishes them.
-//! The number of sets can be exponential, so the work is bounded: beyond the bound, the answer is
-//! "not known to".
+//! The second automaton is followed one state at a time, together with the set of all states that
+//! the first can then be in. If the second can end while the first cannot, some path distinguishes
+//! them. The number of sets can be exponential, so the work is bounded: beyond the bound, the
+//! answer is "not known to".
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::automata::{BuiltIns, FormAutomaton, alphabet};
 
-/// The number of state transitions after which the answer is "not known to". Two ordinary routes take
-/// some hundreds, routes with several dates, numbers and UUIDs up to four thousand. The limit takes
-/// some milliseconds.
+/// The number of state transitions after which the answer is "not known to". Two ordinary routes
+/// take some hundreds, routes with several dates, numbers and UUIDs up to four thousand. The limit
+/// takes some milliseconds.
 const MAX_STEPS: usize = 1 << 16;
 
 /// States of the first automaton, sorted.

@@ -1,5 +1,5 @@
-//! How each route fares on a path: which one wins, which match too and by which rule they lose, which
-//! do not match and how far they get. Also, which routes never win.
+//! How each route fares on a path: which one wins, which match too and by which rule they lose,
+//! which do not match and how far they get. Also, which routes never win.
 //!
 //! Input: the forms of all routes, in the static order, and a path. Output: an [`Explanation`]. The
 //! search says which forms match, and the order says which of two comes first. This module knows
@@ -26,7 +26,7 @@ use alloc::vec::Vec;
 
 use crate::constraint::Constraints;
 use crate::order;
-use crate::pattern::ParamKind;
+use crate::pattern::{ParamKind, first_segment, from_segment};
 use crate::tree::RouteId;
 use progress::{ExpectedPart, FormMismatch};
 
@@ -73,8 +73,8 @@ pub(crate) fn explain<'router, 'path>(
     Explanation { path, routes: routes.collect(), winner }
 }
 
-/// One form of each route: the first that matches, or else the first that gets furthest. In the order
-/// of these forms.
+/// One form of each route: the first that matches, or else the first that gets furthest. In the
+/// order of these forms.
 fn best_forms<'router>(
     forms: impl IntoIterator<Item = ExplainedForm<'router>>,
     constraints: &Constraints,
@@ -129,7 +129,7 @@ fn named_mismatch<'router, 'path>(
             },
         },
         ExpectedPart::Segment => {
-            Expected::Segment(text.split('/').nth(segment).map_or(String::new(), String::from))
+            Expected::Segment(String::from(first_segment(from_segment(text, segment))))
         }
         ExpectedPart::End => Expected::End,
     };

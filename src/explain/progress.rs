@@ -1,11 +1,12 @@
 //! How far one form of a route gets on a path that it does not match.
 //!
-//! Input: a form and a path. Output: `None` if the form matches, or else a [`FormMismatch`]: the first
-//! segment of the form that fits nowhere after the segments before it, the first part of that segment
-//! that does not fit, and the first position where that part could have started.
+//! Input: a form and a path. Output: `None` if the form matches, or else a [`FormMismatch`]: the
+//! first segment of the form that fits nowhere after the segments before it, the first part of that
+//! segment that does not fit, and the first position where that part could have started.
 //!
-//! A segment with a catch-all can end at many positions, so the segment after it is tried at each of
-//! them. Parts are tested with the sub-patterns of the search. This module does not know the tree.
+//! A segment with a catch-all can end at many positions, so the segment after it is tried at each
+//! of them. Parts are tested with the sub-patterns of the search. This module does not know the
+//! tree.
 
 use alloc::vec::Vec;
 
@@ -207,9 +208,9 @@ impl<'a> Progress<'a> {
         PartMismatch { offset, ..PartMismatch::new(expected, window.from, window.to) }
     }
 
-    /// The mismatch of a sub-pattern that fits up to its literal `literal - 1`, which ends at `from` at
-    /// the earliest, but not up to its next literal. That one would end before `to`, or exactly there if
-    /// it `is_suffix`.
+    /// The mismatch of a sub-pattern that fits up to its literal `literal - 1`, which ends at
+    /// `from` at the earliest, but not up to its next literal. That one would end before `to`, or
+    /// exactly there if it `is_suffix`.
     fn value_mismatch(
         &self,
         sub_pattern: SubPattern<'_>,
@@ -287,8 +288,8 @@ impl CatchAllProgress<'_, '_> {
         self.segment.earliest_middle(sub_pattern, open + 1, self.progress.path.len())
     }
 
-    /// The mismatch of a sub-pattern, after a catch-all that starts at `open`, of whose literals only
-    /// the first `fitting` fit.
+    /// The mismatch of a sub-pattern, after a catch-all that starts at `open`, of whose literals
+    /// only the first `fitting` fit.
     fn mismatch_after(
         &self,
         sub_pattern: SubPattern<'_>,
@@ -317,8 +318,8 @@ impl CatchAllProgress<'_, '_> {
     }
 }
 
-/// The number of the sub-pattern's literals, out of the first `count`, that can be found together with
-/// everything before them. `end_of` returns where a sub-pattern can end.
+/// The number of the sub-pattern's literals, out of the first `count`, that can be found together
+/// with everything before them. `end_of` returns where a sub-pattern can end.
 fn fitting(
     sub_pattern: SubPattern<'_>,
     count: usize,

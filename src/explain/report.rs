@@ -102,8 +102,9 @@ pub enum RouteOutcome<'router, 'path> {
 
 /// How far a route gets on a path that it does not match.
 ///
-/// The segments of the route are matched from the left, as many as match the start of the path. Of the
-/// next segment, again from the left, this is the first literal, value or constraint that fits nowhere.
+/// The segments of the route are matched from the left, as many as match the start of the path. Of
+/// the next segment, again from the left, this is the first literal, value or constraint that fits
+/// nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch<'router, 'path> {
     pub(super) segment: usize,
@@ -115,15 +116,15 @@ pub struct Mismatch<'router, 'path> {
 
 impl<'router, 'path> Mismatch<'router, 'path> {
     /// Returns the index of the first segment of the form that does not fit; the number of its
-    /// segments if all of them fit and the path continues. Counts from 0, where segment 0 of a route
-    /// with a leading slash is the empty text before it.
+    /// segments if all of them fit and the path continues. Counts from 0, where segment 0 of a
+    /// route with a leading slash is the empty text before it.
     #[must_use]
     pub fn segment(&self) -> usize {
         self.segment
     }
 
-    /// Returns the offset of the first byte of the path that does not fit; at most the length of the
-    /// path.
+    /// Returns the offset of the first byte of the path that does not fit; at most the length of
+    /// the path.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset

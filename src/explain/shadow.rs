@@ -37,7 +37,8 @@ impl<'router> Shadowed<'router> {
     }
 }
 
-/// For example "`/{d:date}` never wins: `/{a}-{b}` matches every path it does, and comes before it".
+/// For example "`/{d:date}` never wins: `/{a}-{b}` matches every path it does, and comes before
+/// it".
 impl fmt::Display for Shadowed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (route, by) = (Shown::route(self.route), Shown::route(self.by));
@@ -47,8 +48,8 @@ impl fmt::Display for Shadowed<'_> {
 
 /// All pairs, in the order of the routes that never win.
 ///
-/// `forms` are those of all routes, in the static order. `matching` returns the indices of all forms
-/// that match a path if custom constraints accept everything.
+/// `forms` are those of all routes, in the static order. `matching` returns the indices of all
+/// forms that match a path if custom constraints accept everything.
 pub(crate) fn shadowed<'router>(
     forms: &[ExplainedForm<'router>],
     constraints: &Constraints,

@@ -1,4 +1,5 @@
-//! Inserting and removing the routes of a [`MethodRouter`]. An operation that fails changes nothing.
+//! Inserting and removing the routes of a [`MethodRouter`]. An operation that fails changes
+//! nothing.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -94,8 +95,8 @@ impl<T> MethodRouter<T> {
         Ok(old)
     }
 
-    /// Replaces the value of the any-method route with exactly this text, and returns the old value.
-    /// Inserts the route if there is none.
+    /// Replaces the value of the any-method route with exactly this text, and returns the old
+    /// value. Inserts the route if there is none.
     ///
     /// # Errors
     ///

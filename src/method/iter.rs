@@ -1,5 +1,5 @@
-//! Iterators over the routes of a [`MethodRouter`]: in the static order, routes of the same shape in
-//! byte order of their methods, the any-method route last.
+//! Iterators over the routes of a [`MethodRouter`]: in the static order, routes of the same shape
+//! in byte order of their methods, the any-method route last.
 
 use alloc::string::String;
 use alloc::vec;

@@ -96,15 +96,17 @@ impl<T> MethodRouter<T> {
     ///
     /// # Errors
     ///
-    /// - Returns [`MethodError::NotAllowed`], with the methods that the path allows, if routes match
-    ///   the path but none of them handles the method.
-    /// - Returns [`MethodError::NotFound`] if no route matches, and for every path of 4 GiB or more.
+    /// - Returns [`MethodError::NotAllowed`], with the methods that the path allows, if routes
+    ///   match the path but none of them handles the method.
+    /// - Returns [`MethodError::NotFound`] if no route matches, and for every path of 4 GiB or
+    ///   more.
     ///
     /// # Complexity
     ///
     /// Like [`Router::at`](crate::Router::at), and constant time for each shape that the search
     /// reaches. A lookup that ends in [`MethodError::NotAllowed`] visits every node that the path
-    /// reaches. Nothing is allocated if the winner has up to 8 parameters, or if there is no winner.
+    /// reaches. Nothing is allocated if the winner has up to 8 parameters, or if there is no
+    /// winner.
     ///
     /// # Examples
     ///
@@ -310,8 +312,8 @@ impl<T> MethodRouter<T> {
         self.get_any(route).is_some()
     }
 
-    /// Returns the names of a route's parameters, in the order of its text, or `None` if there is no
-    /// route for exactly this method with exactly this text. See
+    /// Returns the names of a route's parameters, in the order of its text, or `None` if there is
+    /// no route for exactly this method with exactly this text. See
     /// [`Router::param_names`](crate::Router::param_names).
     ///
     /// # Complexity

@@ -1,7 +1,7 @@
 //! The routes of each shape, at most one for each method.
 //!
-//! A leaf of the tree leads to a [`Shape`], which lists the leaves of its routes. Each route has its
-//! own text, parameter names and value; routes of one shape only have the shape in common.
+//! A leaf of the tree leads to a [`Shape`], which lists the leaves of its routes. Each route has
+//! its own text, parameter names and value; routes of one shape only have the shape in common.
 
 use core::cell::Cell;
 

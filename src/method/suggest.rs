@@ -37,12 +37,12 @@ impl<T> RouteLookup for MethodView<'_, T> {
 }
 
 impl<T> MethodRouter<T> {
-    /// Returns another spelling of a path that is not found for a method, under which it is: see
-    /// [`Router::suggest`](crate::Router::suggest).
+    /// Returns the spelling under which a path that is not found for a method would be found, for a
+    /// redirect. See [`Router::suggest`](crate::Router::suggest).
     ///
     /// Only routes that handle the method count. There can be a suggestion even if
-    /// [`MethodRouter::at`] returns [`MethodError::NotAllowed`](crate::MethodError::NotAllowed), for
-    /// a spelling that has a route for the method.
+    /// [`MethodRouter::at`] returns [`MethodError::NotAllowed`](crate::MethodError::NotAllowed),
+    /// for a spelling that has a route for the method.
     ///
     /// # Complexity
     ///

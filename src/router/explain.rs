@@ -10,9 +10,9 @@ use crate::tree::ShapeLeaf;
 impl<T> Router<T> {
     /// Explains how each route fares on a path: whether it wins, matches too, or does not match.
     ///
-    /// Routes that match but do not win come with the rule that decided and the segment where it did,
-    /// routes that do not match with how far they get. The routes are in the static order, the most
-    /// specific first.
+    /// Routes that match but do not win come with the rule that decided and the segment where it
+    /// did, routes that do not match with how far they get. The routes are in the static order, the
+    /// most specific first.
     ///
     /// A route with optional parameters is represented by one of its forms: the most specific that
     /// matches, or else the one that gets furthest.
@@ -67,26 +67,27 @@ impl<T> Router<T> {
     /// Finds routes that never win, because another route always wins over them: it matches every
     /// path that they match, and comes before them in the static order.
     ///
-    /// Returns a pair for each such route and each route that shadows it, in the order of the routes
-    /// that never win. Most tables have none, because the static order puts specific routes first. But
-    /// it compares how routes are written, and so a wider route sometimes comes first:
+    /// Returns a pair for each such route and each route that shadows it, in the order of the
+    /// routes that never win. Most tables have none, because the static order puts specific routes
+    /// first. But it compares how routes are written, and so a wider route sometimes comes first:
     ///
     /// - `/{a}-{b}` before `/{d:date}`, because text comes before a constraint (rule 2);
     /// - after a catch-all, a route with more literal bytes before one with fewer (rule 4).
     ///
-    /// Every returned pair is correct, but not every route that never wins is found. The search misses
+    /// Every returned pair is correct, but not every route that never wins is found. The search
+    /// misses
     ///
     /// - routes that are shadowed only by several other routes together;
-    /// - routes that are shadowed because of what a custom constraint accepts. A custom constraint is
-    ///   only known to accept less than no constraint, and the same as itself;
-    /// - pairs that take more than 65,536 steps to compare: routes of some ten thousand bytes, or with
-    ///   many constrained parameters between literals that the constraints accept.
+    /// - routes that are shadowed because of what a custom constraint accepts. A custom constraint
+    ///   is only known to accept less than no constraint, and the same as itself;
+    /// - pairs that take more than 65,536 steps to compare: routes of some ten thousand bytes, or
+    ///   with many constrained parameters between literals that the constraints accept.
     ///
     /// # Complexity
     ///
-    /// For each form, one search like [`Router::matches`] for a path that it matches, and a comparison
-    /// with each route that also matches that path and comes first. In most tables there are none; in
-    /// the worst one every pair is compared.
+    /// For each form, one search like [`Router::matches`] for a path that it matches, and a
+    /// comparison with each route that also matches that path and comes first. In most tables there
+    /// are none; in the worst one every pair is compared.
     ///
     /// # Examples
     ///

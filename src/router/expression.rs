@@ -18,7 +18,8 @@ impl<T> Router<T> {
     /// # Errors
     ///
     /// - Returns [`ConstraintError::Expression`] if the text is not a valid expression.
-    /// - Returns [`ConstraintError::ExpressionTooLarge`] if it takes more than 10 MiB when compiled.
+    /// - Returns [`ConstraintError::ExpressionTooLarge`] if it takes more than 10 MiB when
+    ///   compiled.
     /// - Returns an error for the name as [`Router::constraint`] does.
     ///
     /// The router is then unchanged.
@@ -28,10 +29,10 @@ impl<T> Router<T> {
     /// A value is read once, with one step for each byte and no allocation. A mixed segment is read
     /// once from each position where the value can start, which is at most quadratic in its bytes.
     ///
-    /// Some expressions build their states as they are needed: those with Unicode word boundaries, and
-    /// those whose state table would exceed 1 MiB, such as `\w{1,100}`. They allocate when a thread
-    /// first uses them, a step can take time linear in the compiled expression, and in a mixed segment
-    /// they are tested on each part separately, like any custom constraint.
+    /// Some expressions build their states as they are needed: those with Unicode word boundaries,
+    /// and those whose state table would exceed 1 MiB, such as `\w{1,100}`. They allocate when a
+    /// thread first uses them, a step can take time linear in the compiled expression, and in a
+    /// mixed segment they are tested on each part separately, like any custom constraint.
     ///
     /// # Examples
     ///

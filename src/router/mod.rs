@@ -73,8 +73,8 @@ impl<T> Router<T> {
     /// # Complexity
     ///
     /// Linear in the bytes of the route, for each of its forms. If a node has `n` children that are
-    /// neither literals nor a plain parameter, adding one takes a binary search, and moves up to `n`
-    /// indices.
+    /// neither literals nor a plain parameter, adding one takes a binary search, and moves up to
+    /// `n` indices.
     ///
     /// # Examples
     ///
@@ -175,8 +175,8 @@ impl<T> Router<T> {
 
     /// Returns every route that matches the path: the most specific first, each route once.
     ///
-    /// The first is the one that [`Router::at`] returns. A route with optional parameters is matched
-    /// by its most specific form that matches.
+    /// The first is the one that [`Router::at`] returns. A route with optional parameters is
+    /// matched by its most specific form that matches.
     ///
     /// # Complexity
     ///
@@ -229,8 +229,8 @@ impl<T> Router<T> {
         self.get(route).is_some()
     }
 
-    /// Returns the names of a route's parameters, in the order of its text, or `None` if there is no
-    /// route with exactly this text.
+    /// Returns the names of a route's parameters, in the order of its text, or `None` if there is
+    /// no route with exactly this text.
     ///
     /// Optional parameters and catch-alls are included.
     ///
@@ -313,7 +313,8 @@ impl<T> Router<T> {
     ///
     /// - Returns [`ConstraintError::EmptyName`] if the name is empty.
     /// - Returns [`ConstraintError::NameCharacter`] if the name contains one of `/ { } * ? :`.
-    /// - Returns [`ConstraintError::Taken`] if a built-in constraint or an earlier one has the name.
+    /// - Returns [`ConstraintError::Taken`] if a built-in constraint or an earlier one has the
+    ///   name.
     /// - Returns [`ConstraintError::Full`] if the router cannot hold another constraint.
     ///
     /// The router is then unchanged.

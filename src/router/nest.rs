@@ -10,27 +10,27 @@ impl<T> Router<T> {
     /// Moves all routes of another router into this one, each under the prefix, and all of its
     /// constraints.
     ///
-    /// The prefix is the text of a route, and may have parameters. It is joined with the text of each
-    /// route:
+    /// The prefix is the text of a route, and may have parameters. It is joined with the text of
+    /// each route:
     ///
     /// 1. The route `/` becomes the prefix itself: `/` under `/api` is `/api`, without a trailing
     ///    slash.
     /// 2. Every other route is appended as it is: `/users` under `/api` is `/api/users`.
     ///
     /// A route without a leading slash therefore continues the last segment of the prefix: `.json`
-    /// under `/api` is `/api.json`, and `users` under `/api/` is `/api/users`. Routes with a leading
-    /// slash need a prefix without a trailing one.
+    /// under `/api` is `/api.json`, and `users` under `/api/` is `/api/users`. Routes with a
+    /// leading slash need a prefix without a trailing one.
     ///
     /// # Errors
     ///
     /// Returns a [`MergeError`] with one error if the prefix is not a route. Otherwise, returns a
     /// [`MergeError`] with an error for
     ///
-    /// - each text that is not a route together with the prefix: because both have a parameter of the
-    ///   same name, for example, or because there are too many optional parameters;
+    /// - each text that is not a route together with the prefix: because both have a parameter of
+    ///   the same name, for example, or because there are too many optional parameters;
     /// - each pair of conflicting routes. Two routes of the other router can conflict with each
-    ///   other: `/` and the empty route both become the prefix, and optional parameters in the prefix
-    ///   can give two routes the same shape;
+    ///   other: `/` and the empty route both become the prefix, and optional parameters in the
+    ///   prefix can give two routes the same shape;
     /// - each constraint whose name stands for another function in the other router.
     ///
     /// This router is then unchanged, and the other one is dropped.

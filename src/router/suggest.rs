@@ -27,21 +27,21 @@ impl<T> RouteLookup for Router<T> {
 }
 
 impl<T> Router<T> {
-    /// Returns another spelling of a path that is not found, under which it is found, for a redirect.
+    /// Returns the spelling under which a path that is not found would be found, for a redirect.
     ///
     /// A spelling differs from the path in one or more of these ways:
     ///
     /// 1. A trailing slash is added or removed: `/docs` to `/docs/`.
     /// 2. The path is [cleaned](crate::path::clean): `/a//b` to `/a/b`.
-    /// 3. ASCII letters take the case of a route's literals: `/Users/Joe` to `/users/Joe`. Values keep
-    ///    their case.
+    /// 3. ASCII letters take the case of a route's literals: `/Users/Joe` to `/users/Joe`. Values
+    ///    keep their case.
     ///
     /// If several spellings are found, the one of the most specific route is returned; for the same
-    /// route, the one with the fewest kinds of change, and of those the one whose changes come first
-    /// in the list. A segment that can be read in several ways is read as in a lookup.
+    /// route, the one with the fewest kinds of change, and of those the one whose changes come
+    /// first in the list. A segment that can be read in several ways is read as in a lookup.
     ///
-    /// Returns `None` if the path is found as it is, if no spelling is found, and if a redirect could
-    /// lead to another site. A returned spelling
+    /// Returns `None` if the path is found as it is, if no spelling is found, and if a redirect
+    /// could lead to another site. A returned spelling
     ///
     /// - is found by [`Router::at`];
     /// - is not empty, and has no control bytes and no dot segments;
@@ -54,14 +54,14 @@ impl<T> Router<T> {
     /// values, the spelling is skipped.
     ///
     /// Remove the query before the call and append it afterwards: see
-    /// [`split_query`](crate::path::split_query). A redirect with status 308 keeps the method and the
-    /// body of the request.
+    /// [`split_query`](crate::path::split_query). A redirect with status 308 keeps the method and
+    /// the body of the request.
     ///
     /// # Complexity
     ///
-    /// Up to four times that of [`Router::matches`], comparing all literal children of each node that
-    /// the path reaches in any letter case, plus a lookup for each candidate. The first candidate is
-    /// returned unless a custom constraint rules it out. Allocates.
+    /// Up to four times that of [`Router::matches`], comparing all literal children of each node
+    /// that the path reaches in any letter case, plus a lookup for each candidate. The first
+    /// candidate is returned unless a custom constraint rules it out. Allocates.
     ///
     /// # Examples
     ///

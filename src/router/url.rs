@@ -10,14 +10,14 @@ use crate::table::OneRoute;
 impl<T> Router<T> {
     /// Returns the path on which a lookup finds a route with these values.
     ///
-    /// The route is given by its text. Values are pairs of a name and anything that can be displayed,
-    /// in any order; optional parameters may be left out. Values are percent-encoded: only what RFC
-    /// 3986 allows in a segment stays as it is, and slashes in the value of a catch-all. Literal text
-    /// is copied from the route.
+    /// The route is given by its text. Values are pairs of a name and anything that can be
+    /// displayed, in any order; optional parameters may be left out. Values are percent-encoded:
+    /// only what RFC 3986 allows in a segment stays as it is, and slashes in the value of a
+    /// catch-all. Literal text is copied from the route.
     ///
     /// The path is checked by a lookup: the route wins on it, with exactly these values in their
-    /// percent-encoded form. [`Params::decoded`](crate::Params::decoded) returns the original values.
-    /// Constraints, too, are called with percent-encoded values.
+    /// percent-encoded form. [`Params::decoded`](crate::Params::decoded) returns the original
+    /// values. Constraints, too, are called with percent-encoded values.
     ///
     /// # Errors
     ///
@@ -32,8 +32,8 @@ impl<T> Router<T> {
     ///
     /// # Complexity
     ///
-    /// That of parsing the route and of a lookup. Finding the parameter of a value is constant if the
-    /// values come in the order of the route, and otherwise linear in the number of parameters.
+    /// That of parsing the route and of a lookup. Finding the parameter of a value is constant if
+    /// the values come in the order of the route, and otherwise linear in the number of parameters.
     ///
     /// # Examples
     ///

@@ -11,7 +11,8 @@ use crate::error::{InsertError, MergeError};
 use crate::pattern::Pattern;
 
 impl<T> Table<T> {
-    /// Adds all routes and constraints of another table; the routes under a prefix, if there is one.
+    /// Adds all routes and constraints of another table; the routes under a prefix, if there is
+    /// one.
     ///
     /// `errors` are those that are already known. `key` translates a key of the other table; it
     /// returns `None` if there is an error about it already.
@@ -23,15 +24,17 @@ impl<T> Table<T> {
         key: impl Fn(S::Key) -> Option<S::Key>,
         mut errors: Vec<InsertError>,
     ) -> Result<(), MergeError> {
-        let Some(constraints) = self.merged_constraints(&other.constraints, &mut errors) else {
+        let Some(mut constraints) = self.merged_constraints(&other.constraints, &mut errors) else {
             return Err(MergeError(errors));
         };
         // An invalid prefix must not become part of a route through what follows it.
-        let valid_prefix =
-            prefix.map_or(Ok(()), |prefix| Pattern::parse(prefix, &constraints).map(drop));
-        if let Err(error) = valid_prefix {
-            errors.push(error);
-            return Err(MergeError(errors));
+        match prefix.map(|prefix| Pattern::parse_new(prefix, &constraints)) {
+            None => {}
+            Some(Ok((_, expressions))) => constraints.commit(expressions),
+            Some(Err(error)) => {
+                errors.push(error);
+                return Err(MergeError(errors));
+            }
         }
         let order = other.in_order(other_shapes);
         let mut incoming: Vec<Incoming<'_, S::Key>> = Vec::with_capacity(order.len());
@@ -63,6 +66,8 @@ impl<T> Table<T> {
                 self.add(shapes, key, text, &forms, route.value);
             }
         }
+        // A prefix without routes may have new expressions.
+        self.constraints.drop_unheld();
         Ok(())
     }
 
@@ -89,9 +94,15 @@ impl<T> Table<T> {
 
 /// The text of a route under a prefix.
 fn nested_text<'r>(prefix: Option<&str>, route: &'r str) -> Cow<'r, str> {
-    match prefix {
-        None => Cow::Borrowed(route),
-        Some(prefix) if route == "/" => Cow::Owned(String::from(prefix)),
-        Some(prefix) => Cow::Owned([prefix, route].concat()),
+    let Some(prefix) = prefix else { return Cow::Borrowed(route) };
+    // An optional end starts with a slash too.
+    let starts_with_slash = route.starts_with('/') || route.starts_with("{/");
+    match prefix.strip_suffix('/') {
+        Some("") if starts_with_slash => Cow::Borrowed(route),
+        // The prefix and the route share the slash.
+        Some(before) if starts_with_slash => Cow::Owned([before, route].concat()),
+        None if prefix.is_empty() => Cow::Borrowed(route),
+        None if route == "/" => Cow::Owned(String::from(prefix)),
+        _ => Cow::Owned([prefix, route].concat()),
     }
 }

@@ -1,8 +1,9 @@
 //! [`Table`]: routes with their values, and the tree of their shapes. Every router is made of one.
 //!
-//! The tree has one leaf for each shape. A [`Shapes`] knows the routes of a shape: one ([`OneRoute`]),
-//! or one for each method. Edits ([`edit`]) are written once, over a `Shapes`; they check everything
-//! that can fail first. Reading a route takes no `Shapes`, because its own leaf says everything.
+//! The tree has one leaf for each shape. A [`Shapes`] knows the routes of a shape: one
+//! ([`OneRoute`]), or one for each method. Edits ([`edit`]) are written once, over a `Shapes`; they
+//! check everything that can fail first. Reading a route takes no `Shapes`, because its own leaf
+//! says everything.
 
 mod edit;
 mod explain;
@@ -230,9 +231,9 @@ impl<T> Table<T> {
         self.routes[route].as_mut().map(|route| &mut route.value)
     }
 
-    /// The pattern of a leaf's form: parsed again, unless the form has a catch-all. A parsed pattern
-    /// takes about four times the memory of the rest of a route, and only explanations, suggestions
-    /// and `matches` need it.
+    /// The pattern of a leaf's form: parsed again, unless the form has a catch-all. A parsed
+    /// pattern takes about four times the memory of the rest of a route, and only explanations,
+    /// suggestions and `matches` need it.
     pub(crate) fn pattern_of(&self, leaf: RouteLeaf) -> Pattern {
         let form = self.tree.form(leaf);
         if let Some(pattern) = form.and_then(|form| form.pattern.as_deref()) {

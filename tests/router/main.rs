@@ -8,7 +8,11 @@ mod deserialize;
 mod drawings;
 mod errors;
 mod explain;
+#[cfg(feature = "regex")]
+mod inline_expressions;
 mod nest;
+mod nest_boundary;
+mod optional_ends;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod params;

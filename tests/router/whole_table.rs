@@ -134,9 +134,9 @@ fn methods_are_inserted_at_once() {
         [
             "the method \"NO TOKEN\" is not a token",
             "unclosed `{` at byte 1 in `/{broken`",
-            "`/{other}` conflicts with `/{x}`: they have the same shape",
-            "`/{any}` conflicts with `/{z}`: they have the same shape",
-            "`/b` conflicts with `/b`: they have the same shape",
+            "`/{other}` conflicts with `/{x}` for GET: they have the same shape",
+            "`/{any}` conflicts with `/{z}` for any method: they have the same shape",
+            "`/b` conflicts with `/b` for BREW: they have the same shape",
         ]
     );
     assert_eq!(router, before);

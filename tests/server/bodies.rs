@@ -4,13 +4,11 @@
 //! unwanted or over its limit, `100 Continue` at the wrong moment, and limits that depend on how
 //! bytes arrive.
 
-mod server_support;
-
 use std::time::{Instant, SystemTime};
 
+use crate::support::peer::{Peer, config, routes};
 use routetree::server::Config;
 use routetree::server::internals::{Connection, Service, Workspace};
-use server_support::peer::{Peer, config, routes};
 
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 

@@ -3,15 +3,13 @@
 //! These tests hunt for hooks out of order, a hook that is skipped or runs twice when another one
 //! responds or panics, a value of another request, and a redirect to another host.
 
-mod server_support;
-
 use std::sync::{Arc, Mutex};
 
+use crate::support::peer::{Peer, config};
 use routetree::server::{
     Context, Middleware, MiddlewareAction, RefusedRequest, RequestId, Response, Routes, Status,
     Timing,
 };
-use server_support::peer::{Peer, config};
 
 type Records = Arc<Mutex<Vec<String>>>;
 

@@ -4,10 +4,8 @@
 //! These tests hunt for a response that depends on how bytes arrive, a request that swallows the
 //! next one or leaves a part of itself in the input, and anything read after a refusal.
 
-mod server_support;
-
-use server_support::messages::{Case, End, Random, cases};
-use server_support::peer::{Peer, config};
+use crate::support::messages::{Case, End, Random, cases};
+use crate::support::peer::{Peer, config};
 
 /// The interim response to a peer that waits for it.
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";

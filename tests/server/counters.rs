@@ -3,12 +3,10 @@
 //! These tests hunt for a response that is counted twice or not at all, and for an aborted body
 //! that goes unnoticed.
 
-mod server_support;
-
+use crate::support::messages::cases;
+use crate::support::peer::{Peer, config, routes};
 use routetree::server::{Routes, Timing};
 use serde_json::Value;
-use server_support::messages::cases;
-use server_support::peer::{Peer, config, routes};
 
 /// Returns the metrics of the peer's event loop.
 fn counted(peer: Peer) -> Value {

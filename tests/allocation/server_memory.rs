@@ -2,10 +2,8 @@
 //!
 //! This hunts for a limit that refuses with the right status but collects the bytes all the same.
 
-mod server_support;
-
+use crate::support::peer::{Peer, config};
 use routetree::server::Config;
-use server_support::peer::{Peer, config};
 
 /// The number of bytes sent.
 const SENT: usize = 1024 * 1024;

@@ -1,15 +1,13 @@
 //! In steady state a request allocates nothing. Allocations are counted, not timed.
 
-mod server_support;
-
 use std::time::SystemTime;
 
+use crate::support::demo;
+use crate::support::peer::{Peer, config};
 use routetree::server::internals::Workspace;
 use routetree::server::{
     AccessLog, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Timing,
 };
-use server_support::demo;
-use server_support::peer::{Peer, config};
 
 /// Returns the heap allocations for one more batch of this message, after some that warm up the
 /// buffers.

@@ -5,15 +5,13 @@
 //! sent requests that are lost because they were not read yet, and the end of a peer that goes
 //! unnoticed after its last bytes.
 
-mod server_support;
-
 use std::net::Shutdown;
 use std::time::Duration;
 
+use crate::support::client::Client;
+use crate::support::demo;
+use crate::support::running::{Hold, Running};
 use routetree::server::Config;
-use server_support::client::Client;
-use server_support::demo;
-use server_support::running::{Hold, Running};
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const PONG: &str = r#"{"message":"pong"}"#;

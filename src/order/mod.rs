@@ -18,11 +18,17 @@
 //! 4. Of the rests of both routes, from this pair on, the one with more literal bytes wins, then
 //!    the one with more segments, then rules 1 to 3 decide. `/{*id}/edit` before `/{*all}`.
 
-use core::cmp::{Ordering, Reverse};
-use core::fmt;
+mod decision;
+mod rank;
+
+use core::cmp::Ordering;
 
 use crate::constraint::{ConstraintId, Constraints};
 use crate::pattern::{Param, ParamKind, Pattern, Segment};
+
+pub use decision::{Decision, Rule};
+
+pub(crate) use rank::{AffixRank, Weight};
 
 /// The kind of what follows a segment's prefix, best first (rule 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,178 +54,8 @@ impl SegmentClass {
     }
 }
 
-/// The first steps of rules 1 to 3 as one sortable value, for segments that are not all literal.
-///
-/// Segments of unequal rank compare as their ranks do. For segments with a catch-all the suffix is
-/// left out: such children of one node are searched as a group, whatever their suffixes are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct AffixRank {
-    prefix_len: Reverse<u32>,
-    class: SegmentClass,
-    suffix_len: Reverse<u32>,
-}
-
-impl Default for AffixRank {
-    fn default() -> Self {
-        AffixRank { prefix_len: Reverse(0), class: SegmentClass::Literal, suffix_len: Reverse(0) }
-    }
-}
-
-impl AffixRank {
-    pub(crate) fn of(segment: Segment<'_>) -> AffixRank {
-        let class = SegmentClass::of(segment);
-        let suffix = if class == SegmentClass::CatchAll { 0 } else { segment.suffix().len() };
-        AffixRank {
-            prefix_len: Reverse(segment.prefix().len() as u32),
-            class,
-            suffix_len: Reverse(suffix as u32),
-        }
-    }
-
-    pub(crate) fn prefix_len(self) -> u32 {
-        self.prefix_len.0
-    }
-
-    pub(crate) fn class(self) -> SegmentClass {
-        self.class
-    }
-
-    pub(crate) fn suffix_len(self) -> u32 {
-        self.suffix_len.0
-    }
-}
-
 /// The built-in constraints, best first (rule 3). Custom constraints follow, by name.
 const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
-
-/// The criterion that puts one route before another: a part of one of the four rules in the
-/// [crate's documentation](crate#which-route-wins).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Rule {
-    /// Rule 1: a segment that is all literal beats one that is not.
-    AllLiteral,
-    /// Rule 1: the longer literal prefix.
-    LiteralPrefix,
-    /// Rule 2: the kind of what follows the prefix.
-    Kind,
-    /// Rule 3: the longer literal suffix.
-    LiteralSuffix,
-    /// Rule 3: more literal bytes in the segment.
-    LiteralBytes,
-    /// Rule 3: the segment's literals, one by one, in byte order.
-    Literals,
-    /// Rule 3: the segment's parameters, from the left.
-    Parameters,
-    /// Rule 4: more literal bytes in the rest of the route.
-    RestLiteralBytes,
-    /// Rule 4: more segments in the rest of the route.
-    RestSegments,
-}
-
-impl Rule {
-    /// Returns the number of the rule that this is a part of, from 1 to 4.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        match self {
-            Rule::AllLiteral | Rule::LiteralPrefix => 1,
-            Rule::Kind => 2,
-            Rule::LiteralSuffix | Rule::LiteralBytes | Rule::Literals | Rule::Parameters => 3,
-            Rule::RestLiteralBytes | Rule::RestSegments => 4,
-        }
-    }
-}
-
-/// Writes the criterion: "longer literal prefix".
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Rule::AllLiteral => "all literal",
-            Rule::LiteralPrefix => "longer literal prefix",
-            Rule::Kind => "kind of segment",
-            Rule::LiteralSuffix => "longer literal suffix",
-            Rule::LiteralBytes => "more literal bytes",
-            Rule::Literals => "literals in byte order",
-            Rule::Parameters => "parameters from the left",
-            Rule::RestLiteralBytes => "more literal bytes in the rest",
-            Rule::RestSegments => "more segments in the rest",
-        })
-    }
-}
-
-/// The reason why one route comes before another: a criterion, and the segment that it was applied
-/// to.
-///
-/// Segments are counted from 0. In a route with a leading slash, segment 0 is the empty text before
-/// it.
-///
-/// # Examples
-///
-/// ```
-/// use routetree::{Outcome, Router, Rule};
-///
-/// let mut router = Router::new();
-/// router.insert("/{*ns}/{page}/edit", 1)?;
-/// router.insert("/{*ns}/{page}/{*rest}", 2)?;
-///
-/// let explanation = router.explain("/wiki/home/edit");
-/// let decided = explanation.iter().find_map(|route| match route.outcome() {
-///     Outcome::MatchesToo(decision) => Some(*decision),
-///     _ => None,
-/// });
-/// let decision = decided.unwrap();
-/// assert_eq!((decision.rule(), decision.segment()), (Rule::RestLiteralBytes, 1));
-/// assert_eq!((decision.rule().number(), decision.rest()), (4, Some(1)));
-/// assert_eq!(decision.to_string(), "rule 4 from segment 1 on: more literal bytes in the rest");
-/// # Ok::<(), routetree::InsertError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Decision {
-    rule: Rule,
-    segment: usize,
-    rest: Option<usize>,
-}
-
-impl Decision {
-    /// Returns the criterion that decided.
-    ///
-    /// It can be a part of rules 1 to 3 even if rule 4 took over, since that falls back on them:
-    /// [`Decision::rest`] is then `Some`.
-    #[must_use]
-    pub fn rule(&self) -> Rule {
-        self.rule
-    }
-
-    /// Returns the index of the pair of segments that decided. If the rests of the two routes did,
-    /// it is where the rests begin.
-    #[must_use]
-    pub fn segment(&self) -> usize {
-        self.segment
-    }
-
-    /// Returns where rule 4 took over: the index of the pair of segments with catch-alls at which
-    /// the compared rests of the two routes begin. `None` if rules 1 to 3 decided alone.
-    #[must_use]
-    pub fn rest(&self) -> Option<usize> {
-        self.rest
-    }
-}
-
-/// Writes the rule, the segment and the criterion: "rule 1 at segment 2: longer literal prefix".
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Decision { rule, segment, rest } = *self;
-        let number = rule.number();
-        match rest {
-            None => write!(f, "rule {number} at segment {segment}: {rule}"),
-            Some(rest) if number == 4 => write!(f, "rule 4 from segment {rest} on: {rule}"),
-            Some(rest) => write!(
-                f,
-                "rule 4 from segment {rest} on, by rule {number} at segment {segment}: {rule}"
-            ),
-        }
-    }
-}
 
 /// The shapes differ: their order, and the criterion that decided.
 #[derive(Clone, Copy)]
@@ -282,44 +118,6 @@ fn rests(
         }
     }
     (Ordering::Equal, None)
-}
-
-/// The first criteria of rule 4: the rest with the greater weight wins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Weight {
-    pub(crate) literal_bytes: u32,
-    pub(crate) segments: u32,
-}
-
-impl Weight {
-    /// The weight of a form from its first catch-all on; the least one if it has none.
-    pub(crate) fn of_form(form: &Pattern) -> Weight {
-        form.first_catch_all().map_or(Weight::default(), |at| Weight::of(form, at))
-    }
-
-    /// Whether a route of this weight wins over one of the other weight after the same catch-all,
-    /// if the other comes before it by rules 1 to 3.
-    #[inline]
-    pub(crate) fn beats(self, other: Weight) -> bool {
-        self > other
-    }
-
-    fn add(&mut self, segment: Segment<'_>) {
-        self.literal_bytes += segment.literal.len() as u32;
-        self.segments += 1;
-    }
-
-    /// Sorts the greater weight first.
-    pub(crate) fn rank(self) -> Reverse<Weight> {
-        Reverse(self)
-    }
-
-    /// The weight of the rest of a pattern, from segment `from` on.
-    pub(crate) fn of(pattern: &Pattern, from: usize) -> Weight {
-        let rest = pattern.segments().skip(from);
-        let literal_bytes: usize = rest.map(|segment| segment.literal.len()).sum();
-        Weight { literal_bytes: literal_bytes as u32, segments: (pattern.len() - from) as u32 }
-    }
 }
 
 /// Compares two segments by rules 1 to 3. `Equal` means the same shape.

@@ -3,21 +3,19 @@
 //!
 //! These tests look for responses that only the client of the other tests can read.
 
-mod server_support;
-
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::process::{Command, Stdio};
 use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
+use crate::support::peer;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Bytes, Frame};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use routetree::server::{Config, Server, StopHandle};
-use server_support::peer;
 
 /// A server with the routes of `peer`. Dropping it stops the server.
 struct Running {
@@ -46,7 +44,7 @@ impl Drop for Running {
 #[test]
 fn pythons_client_reads_every_kind_of_response() {
     let server = Running::start();
-    let script = include_str!("server_support/client.py");
+    let script = include_str!("support/client.py");
     let output = Command::new("python3")
         .args(["-I", "-c", script, &server.addr.port().to_string()])
         .stdin(Stdio::null())

@@ -4,13 +4,11 @@
 //! effect, unbounded output, responses lost because the peer has closed its side, and a panic that
 //! affects the next connection.
 
-mod server_support;
-
 use std::fmt::Write as _;
 
+use crate::support::peer::{Peer, config};
 use routetree::server::Config;
 use routetree::server::internals::Wants;
-use server_support::peer::{Peer, config};
 
 /// Sends a message in one part and byte by byte. Both must get this status and this end.
 fn must_answer(config: Config, message: &str, status: u16, ends: bool) {

@@ -5,11 +5,9 @@
 //! sending requests without receiving responses, an idle connection that stays forever, and a stop
 //! that cuts off a request in flight.
 
-mod server_support;
-
 use std::time::Duration;
 
-use server_support::peer::{Peer, config};
+use crate::support::peer::{Peer, config};
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const JUST_UNDER: Duration = Duration::from_millis(1);

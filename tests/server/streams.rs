@@ -4,15 +4,13 @@
 //! again, a following request that is lost or served too early, and an aborted body that looks
 //! complete.
 
-mod server_support;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::peer::{Peer, config};
 use routetree::server::internals::{Connection, WakeQueue, Wants};
 use routetree::server::{BodyPoll, BodyWaker, BodyWriter, Config, Routes, StreamedBody};
-use server_support::peer::{Peer, config};
 
 const GET: &[u8] = b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n";
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";

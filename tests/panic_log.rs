@@ -2,17 +2,18 @@
 //!
 //! This hunts for a report of a panic that is written on the event loop and delays every client.
 
-mod server_support;
+#[path = "server/support/mod.rs"]
+mod support;
 
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use crate::support::demo;
+use crate::support::running::{Running, line, skip_head};
 use log::{Log, Metadata, Record};
 use routetree::server::{Context, Response, log_panics};
-use server_support::demo;
-use server_support::running::{Running, line, skip_head};
 
 /// A log that blocks while it is locked.
 struct Lines(Mutex<Vec<String>>);

@@ -3,10 +3,8 @@
 //!
 //! This hunts for messages that are read differently from the standard and are in no table.
 
-mod server_support;
-
-use server_support::compare;
-use server_support::messages::{Random, cases, unescape};
+use crate::support::compare;
+use crate::support::messages::{Random, cases, unescape};
 
 #[test]
 fn both_parsers_agree_on_the_tables() {
@@ -14,7 +12,7 @@ fn both_parsers_agree_on_the_tables() {
         // The routes differ, but the requests are the same.
         compare::check(&case.message, &[case.message.len() / 2]);
     }
-    let smuggling = include_str!("server_support/smuggling.txt");
+    let smuggling = include_str!("support/smuggling.txt");
     for line in smuggling.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let hostile = unescape(line.rsplit(" | ").next().expect("a cell"));
         let message = [b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n", &hostile[..]].concat();

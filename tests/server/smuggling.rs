@@ -4,12 +4,10 @@
 //!
 //! This hunts for a byte of one message that is read as a part of another.
 
-mod server_support;
+use crate::support::messages::unescape;
+use crate::support::peer::{Peer, config};
 
-use server_support::messages::unescape;
-use server_support::peer::{Peer, config};
-
-const TABLE: &str = include_str!("server_support/smuggling.txt");
+const TABLE: &str = include_str!("support/smuggling.txt");
 const BEFORE: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const AFTER: &[u8] = b"GET /users/smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
 

@@ -4,8 +4,6 @@
 //! These tests hunt for a lost wake, a waiting body that blocks its loop, a stop that waits for an
 //! endless body or misses a client, and a thread that dies of a panic in user code.
 
-mod server_support;
-
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Mutex;
@@ -13,11 +11,11 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::demo;
+use crate::support::running::{Running, line, skip_head};
 use routetree::server::{
     BodyPoll, BodyWaker, BodyWriter, Config, Context, Response, Routes, StreamedBody,
 };
-use server_support::demo;
-use server_support::running::{Running, line, skip_head};
 
 /// Events from another thread.
 struct Events {
