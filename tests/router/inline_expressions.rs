@@ -287,7 +287,7 @@ fn errors_explanations_and_drawings_show_the_text() {
     assert!(error.to_string().contains(r"~[a-z/]+\n?"), "{error}");
     let explanation = router.explain("/1/12");
     let drawn = explanation.to_string();
-    assert!(drawn.contains(r"`~[a-z/]+\\n?` refuses `1` for `x`"), "{drawn}");
+    assert!(drawn.contains(r"`~[a-z/]+\\n?` rejects `1` for `x`"), "{drawn}");
     assert!(drawn.contains("`{q:~[0-9/]{2}}` before `{s}`"), "{drawn}");
     let stopped = router.explain("/a");
     let first = stopped.iter().next().expect("a route");
