@@ -223,6 +223,7 @@ mod error;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
+mod host;
 mod method;
 mod order;
 mod params;
@@ -247,6 +248,7 @@ pub use error::{
     UrlError,
 };
 pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed};
+pub use host::{HostIntoIter, HostIter, HostIterMut, HostMatches, HostRouter};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

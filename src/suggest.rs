@@ -51,7 +51,10 @@ pub(crate) fn suggest(table: &impl Routes, path: &str) -> Option<String> {
     let mut candidates = Vec::new();
     for spelling in &spellings {
         let exact = found(&spelling.text).into_iter().map(|leaf| (leaf, spelling.change));
-        let cased = spelling.ignore_case.leaves(|at, tail| table.resolve(at, tail)).into_iter();
+        let cased = spelling
+            .ignore_case
+            .leaves(&spelling.text, |at, tail| table.resolve(at, tail))
+            .into_iter();
         let all = exact.chain(cased.map(|leaf| (leaf, spelling.change.and(Change::CASE))));
         candidates.extend(all.map(|(leaf, change)| Candidate {
             leaf,
@@ -167,7 +170,8 @@ impl Candidate<'_> {
         if self.change == *change {
             return Some(String::from(before.as_ref()));
         }
-        let text = with_literals(&self.pattern, &ignore_case.values(&self.pattern), before)?;
+        let text =
+            with_literals(&self.pattern, &ignore_case.values(&self.pattern, before), before)?;
         let mut values = Values::new();
         let wins = text != *before && table.find(&text, &mut values) == self.leaf;
         let kept = || values.iter().all(|value| value.of(&text) == value.of(before));

@@ -8,10 +8,9 @@
 mod automaton;
 mod built_in;
 
-use alloc::boxed::Box;
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::any::TypeId;
 use core::fmt;
 use core::panic::{RefUnwindSafe, UnwindSafe};
@@ -97,20 +96,23 @@ impl CustomConstraint {
 }
 
 /// The constraints of one router.
+///
+/// A router owns them. A search of a text with other letters borrows them, together with the text
+/// that custom constraints judge instead: see [`Constraints::judging`].
 #[derive(Clone, Default)]
-pub(crate) struct Constraints {
-    custom: Vec<CustomConstraint>,
+pub(crate) struct Constraints<'a> {
+    custom: Cow<'a, [CustomConstraint]>,
     /// The text that custom constraints judge in place of the searched one.
-    judged_text: Option<Box<str>>,
+    judged_text: Option<&'a str>,
 }
 
-impl fmt::Debug for Constraints {
+impl fmt::Debug for Constraints<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.custom.iter().map(|custom| &custom.name)).finish()
     }
 }
 
-impl Constraints {
+impl Constraints<'_> {
     pub(crate) fn add<F>(&mut self, name: &str, accepts: F) -> Result<(), ConstraintError>
     where
         F: Fn(&str) -> bool + Send + Sync + 'static,
@@ -121,7 +123,7 @@ impl Constraints {
         } else {
             Identity::Shared
         };
-        self.custom.push(CustomConstraint {
+        self.custom.to_mut().push(CustomConstraint {
             name: String::from(name),
             accepts: Arc::new(accepts),
             identity,
@@ -139,7 +141,7 @@ impl Constraints {
         self.check_name(name)?;
         let expression = Arc::new(Expression::new(name, expression)?);
         let shared = Arc::clone(&expression);
-        self.custom.push(CustomConstraint {
+        self.custom.to_mut().push(CustomConstraint {
             name: String::from(name),
             accepts: Arc::new(move |value| shared.accepts(value)),
             identity: Identity::Expression(expression),
@@ -182,7 +184,7 @@ impl Constraints {
     /// The names that mean another function in `other`.
     pub(crate) fn mismatches<'a>(
         &'a self,
-        other: &'a Constraints,
+        other: &'a Constraints<'_>,
     ) -> impl Iterator<Item = &'a str> {
         let differs = |ours: &&CustomConstraint| {
             let theirs = other.custom.iter().find(|theirs| theirs.name == ours.name);
@@ -192,16 +194,16 @@ impl Constraints {
     }
 
     /// Copies the constraints that only `other` has.
-    pub(crate) fn adopt(&mut self, other: &Constraints) {
-        for theirs in &other.custom {
+    pub(crate) fn adopt(&mut self, other: &Constraints<'_>) {
+        for theirs in other.custom.iter() {
             if self.find(&theirs.name).is_none() {
-                self.custom.push(theirs.clone());
+                self.custom.to_mut().push(theirs.clone());
             }
         }
     }
 
     /// Whether there is room for the constraints that only `other` has.
-    pub(crate) fn has_room_for(&self, other: &Constraints) -> bool {
+    pub(crate) fn has_room_for(&self, other: &Constraints<'_>) -> bool {
         let new = other.custom.iter().filter(|theirs| self.find(&theirs.name).is_none());
         self.custom.len() + new.count() + BUILT_IN.len() <= usize::from(u16::MAX)
     }
@@ -212,7 +214,7 @@ impl Constraints {
     }
 
     /// The same constraints, except that the custom ones accept everything.
-    pub(crate) fn permissive(&self) -> Constraints {
+    pub(crate) fn permissive(&self) -> Constraints<'static> {
         let accepts: Arc<Accepts> = Arc::new(|_| true);
         let custom = self.custom.iter().map(|custom| CustomConstraint {
             name: custom.name.clone(),
@@ -225,18 +227,27 @@ impl Constraints {
     /// The same constraints for a search of a text that differs from `path` in letter case only.
     ///
     /// Custom constraints judge `path` instead; built-in ones accept letters of either case anyway.
-    pub(crate) fn judging(&self, path: &str) -> Constraints {
-        Constraints { custom: self.custom.clone(), judged_text: Some(Box::from(path)) }
+    pub(crate) fn judging<'a>(&'a self, path: &'a str) -> Constraints<'a> {
+        Constraints { custom: Cow::Borrowed(&self.custom), judged_text: Some(path) }
+    }
+
+    /// Whether there are custom constraints.
+    pub(crate) fn has_custom(&self) -> bool {
+        !self.custom.is_empty()
     }
 
     /// Heap bytes held, except those that the functions themselves hold.
     pub(crate) fn memory_usage(&self) -> usize {
         let custom: usize = self.custom.iter().map(CustomConstraint::heap_bytes).sum();
-        custom + self.custom.capacity() * size_of::<CustomConstraint>()
+        let capacity = match &self.custom {
+            Cow::Borrowed(_) => 0,
+            Cow::Owned(custom) => custom.capacity(),
+        };
+        custom + capacity * size_of::<CustomConstraint>()
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.custom.shrink_to_fit();
+        self.custom.to_mut().shrink_to_fit();
     }
 
     /// Whether the constraint accepts all of `text[from..to]`.
@@ -244,7 +255,7 @@ impl Constraints {
         match id.custom() {
             // No constraint accepts a part of a character.
             Some(index) => {
-                let value = self.judged_text.as_deref().unwrap_or(text).get(from..to);
+                let value = self.judged_text.unwrap_or(text).get(from..to);
                 value.is_some_and(|value| !value.is_empty() && (self.custom[index].accepts)(value))
             }
             None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
@@ -267,7 +278,7 @@ impl Constraints {
             return None;
         };
         // No value begins inside a character: see `accepts`.
-        let Some(rest) = self.judged_text.as_deref().unwrap_or(text).get(from..) else {
+        let Some(rest) = self.judged_text.unwrap_or(text).get(from..) else {
             return Some(0);
         };
         let wanted = |end| rest.is_char_boundary(end) && wanted(from + end);

@@ -85,7 +85,7 @@ impl Part {
 
 struct Attempt<'a> {
     form: &'a Pattern,
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
     path: &'a str,
     segments: SegmentsView<'a>,
 }

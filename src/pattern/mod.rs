@@ -262,6 +262,18 @@ impl Pattern {
         });
     }
 
+    /// The pattern with its segments in reverse order and all ASCII letters of its literals in lower
+    /// case. Names keep their order.
+    pub(crate) fn reversed_in_lower_case(&self) -> Pattern {
+        let mut reversed = Pattern::default();
+        for index in (0..self.len()).rev() {
+            reversed.push_segment(self.segment(index), &[]);
+        }
+        reversed.bytes.make_ascii_lowercase();
+        reversed.names.extend_from_slice(&self.names);
+        reversed
+    }
+
     /// The form with all ASCII letters of its literals in lower case.
     pub(crate) fn in_lower_case(&self) -> Pattern {
         let mut form = self.clone();

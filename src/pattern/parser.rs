@@ -32,7 +32,7 @@ pub(super) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, S
 
 struct Parser<'a> {
     route: &'a [u8],
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
     pattern: Pattern,
     optional: usize,
     at: usize,

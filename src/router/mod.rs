@@ -23,7 +23,7 @@ pub use iter::{IntoIter, Iter, IterMut};
 /// A path router: a compressed-prefix tree of routes, each with a value.
 #[derive(Clone)]
 pub struct Router<T> {
-    table: Table<T>,
+    pub(crate) table: Table<T>,
 }
 
 impl<T> Default for Router<T> {

@@ -58,7 +58,7 @@ impl<T> Table<T> {
         let mut incoming: Vec<Incoming<'_, S::Key>> = Vec::with_capacity(order.len());
         for &(theirs, id) in &order {
             let text = placed(prefix, other.text(id));
-            match Pattern::parse(&text, &constraints) {
+            match (self.read_text)(&text, &constraints) {
                 Ok(pattern) => {
                     let (key, method) = (key(theirs), other_shapes.method(theirs));
                     incoming.push(Incoming { key, method, text, forms: pattern.forms() });

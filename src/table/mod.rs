@@ -35,20 +35,24 @@ pub(crate) struct Route<T> {
     pub(crate) names: SmallVec<[Name; 2]>,
 }
 
+/// Reads the text of a route: [`Pattern::parse`], unless the routes of the table are hosts.
+type ReadText = fn(&str, &Constraints<'_>) -> Result<Pattern, InsertError>;
+
 /// Routes, each with a value, and the tree of their shapes.
 #[derive(Clone)]
 pub(crate) struct Table<T> {
     pub(crate) tree: Tree,
     pub(crate) routes: Arena<RouteId, Option<Route<T>>>,
-    pub(crate) constraints: Constraints,
+    pub(crate) constraints: Constraints<'static>,
     len: usize,
+    read_text: ReadText,
 }
 
 /// A tree that is being edited, and the form whose shape is to be added or removed.
 pub(crate) struct Position<'a> {
     pub(crate) tree: &'a mut Tree,
     pub(crate) form: &'a Pattern,
-    pub(crate) constraints: &'a Constraints,
+    pub(crate) constraints: &'a Constraints<'a>,
 }
 
 /// The routes of each shape.
@@ -113,16 +117,22 @@ impl Shapes for OneRoute {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
+        Table::new(Pattern::parse)
+    }
+}
+
+impl<T> Table<T> {
+    /// A table without routes, whose texts are read by `read_text`.
+    pub(crate) fn new(read_text: ReadText) -> Self {
         Table {
             tree: Tree::default(),
             routes: Arena::default(),
             constraints: Constraints::default(),
             len: 0,
+            read_text,
         }
     }
-}
 
-impl<T> Table<T> {
     /// The number of routes.
     pub(crate) fn len(&self) -> usize {
         self.len
@@ -134,7 +144,7 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn parse(&self, route: &str) -> Result<Pattern, InsertError> {
-        Pattern::parse(route, &self.constraints)
+        (self.read_text)(route, &self.constraints)
     }
 
     /// The route of a leaf, and the names of the parameters of its form.

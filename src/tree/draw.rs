@@ -14,7 +14,7 @@ use crate::pattern::{ParamKind, Segment};
 /// A tree, and names for its leaves.
 pub(crate) struct Drawing<'a, F> {
     pub(crate) tree: &'a Tree,
-    pub(crate) constraints: &'a Constraints,
+    pub(crate) constraints: &'a Constraints<'a>,
     /// Names a leaf, on one line.
     pub(crate) name: F,
 }

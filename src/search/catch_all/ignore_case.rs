@@ -19,33 +19,33 @@ use crate::values::Values;
 /// A search of one path that ignores letter case.
 pub(crate) struct IgnoreCase<'t> {
     tree: &'t Tree,
-    constraints: Constraints,
-    path: String,
+    constraints: &'t Constraints<'t>,
+    /// The path in lower case.
+    lower: String,
 }
 
 impl<'t> IgnoreCase<'t> {
     pub(crate) fn new(search: Search<'t>, path: &str) -> Self {
         IgnoreCase {
             tree: search.tree,
-            constraints: search.constraints.judging(path),
-            path: path.to_ascii_lowercase(),
+            constraints: search.constraints,
+            lower: path.to_ascii_lowercase(),
         }
     }
 
-    fn search(&self) -> Search<'_> {
-        Search { tree: self.tree, constraints: &self.constraints }
-    }
-
-    /// All routes that match and that `resolve` returns for their shapes, in no particular order.
-    pub(crate) fn leaves(&self, resolve: impl Resolve) -> Vec<RouteLeaf> {
-        if self.path.len() > MAX_PATH {
+    /// All routes that match the path and that `resolve` returns for their shapes, in no particular
+    /// order.
+    pub(crate) fn leaves(&self, path: &str, resolve: impl Resolve) -> Vec<RouteLeaf> {
+        if self.lower.len() > MAX_PATH {
             return Vec::new();
         }
-        set_search::all::<true>(self.search(), &self.path, resolve)
+        let search = Search { tree: self.tree, constraints: &self.constraints.judging(path) };
+        set_search::all::<true>(search, &self.lower, resolve)
     }
 
-    /// The values of a form that matches.
-    pub(crate) fn values(&self, form: &Pattern) -> Values {
-        self.search().values(&form.in_lower_case(), &self.path)
+    /// The values of a form that matches the path.
+    pub(crate) fn values(&self, form: &Pattern, path: &str) -> Values {
+        let search = Search { tree: self.tree, constraints: &self.constraints.judging(path) };
+        search.values(&form.in_lower_case(), &self.lower)
     }
 }
