@@ -67,7 +67,9 @@ fn translate(text: &str, route: &mut String) -> Result<(), LabelFault> {
                 route.push_str(&text[at..=close]);
             }
             _ if is_text(character) => route.push(character),
-            _ => return Err((at, character_problem(character, &text[at + 1..]))),
+            _ => {
+                return Err((at, character_problem(character, &text[at + character.len_utf8()..])));
+            }
         }
     }
     if text.is_empty() { Err((0, SyntaxProblem::EmptyLabel)) } else { Ok(()) }

@@ -1,0 +1,4 @@
+//! Tests of `HostRouter`.
+
+mod oracle;
+mod properties;
