@@ -166,6 +166,11 @@
 //! What else a [`Router`] does, a [`MethodRouter`] does for a method: suggestions, explanations and
 //! paths are those of a router with just the routes by which the method is answered.
 //!
+//! # Hosts
+//!
+//! A [`HostRouter`] finds a value by the host of a request: `{tenant}.example.com`. The value can be
+//! a router of methods and paths.
+//!
 //! # Cost
 //!
 //! A lookup allocates nothing where the winner has up to 8 parameters, whether it hits or misses:

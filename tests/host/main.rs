@@ -1,4 +1,8 @@
-//! Tests of `HostRouter`.
+//! Tests of `HostRouter`: tables, an independent oracle with random patterns and hosts, allocations.
 
+mod allocation;
+mod lookups;
 mod oracle;
 mod properties;
+mod refusals;
+mod traits;

@@ -9,6 +9,38 @@ fn settings() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
+/// Random draws are worth comparing only if they hit, and hit by patterns of every kind.
+#[test]
+fn draws_hit() {
+    let mut state = 1_u32;
+    let mut bytes = |count: usize| -> Vec<u8> {
+        let next = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        (0..count).map(next).collect()
+    };
+    let (mut hits, mut refused, mut with_values, mut several) = (0, 0, 0, 0);
+    for _ in 0..200 {
+        let mut duel = Duel::new();
+        for _ in 0..12 {
+            let text = draw::pattern(&mut Choices::new(&bytes(24)));
+            refused += usize::from(duel.oracle.insert(&text).is_err());
+            duel.drawn.push(text);
+        }
+        for _ in 0..20 {
+            let host = draw::host(&mut Choices::new(&bytes(32)), &duel.drawn);
+            let found = duel.oracle.matches(&host);
+            hits += usize::from(!found.is_empty());
+            with_values += usize::from(found.first().is_some_and(|found| !found.1.is_empty()));
+            several += usize::from(found.len() > 1);
+        }
+    }
+    let counts = [hits, refused, with_values, several];
+    assert!(hits > 1_000 && with_values > 500 && several > 200, "{counts:?} of 4000");
+    assert!((100..1_200).contains(&refused), "{counts:?} of 2400");
+}
+
 proptest! {
     #![proptest_config(settings())]
 

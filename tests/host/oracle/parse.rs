@@ -114,12 +114,27 @@ pub(crate) fn pattern(text: &str) -> Result<Pattern, usize> {
 }
 
 /// Reads what is between two braces; a problem's offset is counted from the first brace.
+///
+/// Of a problem that any segment of a route could have and one that only hosts have, the first
+/// counts.
 fn param(inside: &str, may_catch_all: bool, after_param: bool) -> Result<(Kind, String), usize> {
-    if inside.starts_with('/') {
-        return Err(0);
+    let only_hosts = if inside.starts_with('/') {
+        Some(0)
+    } else if inside.starts_with('*') && !may_catch_all {
+        Some(1)
+    } else {
+        inside.ends_with('?').then_some(inside.len())
+    };
+    let read = in_any_segment(inside.strip_suffix('?').unwrap_or(inside));
+    let read = if after_param { read.and(Err(0)) } else { read };
+    match (read, only_hosts) {
+        (Err(offset), Some(other)) => Err(offset.min(other)),
+        (read, None) => read,
+        (Ok(_), Some(other)) => Err(other),
     }
-    let question = inside.ends_with('?').then_some(inside.len());
-    let body = inside.strip_suffix('?').unwrap_or(inside);
+}
+
+fn in_any_segment(body: &str) -> Result<(Kind, String), usize> {
     let (stars, body) = match body.strip_prefix('*') {
         Some(body) => (1, body),
         None => (0, body),
@@ -130,9 +145,6 @@ fn param(inside: &str, may_catch_all: bool, after_param: bool) -> Result<(Kind, 
     };
     if name.is_empty() {
         return Err(0);
-    }
-    if stars == 1 && !may_catch_all {
-        return Err(1);
     }
     let reserved = ['/', '{', '}', '*', '?', ':'];
     if let Some(offset) = name.find(reserved) {
@@ -153,13 +165,7 @@ fn param(inside: &str, may_catch_all: bool, after_param: bool) -> Result<(Kind, 
             Kind::Constrained(constraint.to_owned())
         }
     };
-    if after_param {
-        return Err(0);
-    }
-    match question {
-        Some(offset) => Err(offset),
-        None => Ok((kind, name.to_owned())),
-    }
+    Ok((kind, name.to_owned()))
 }
 
 fn address(text: &str) -> Result<Pattern, usize> {
