@@ -247,11 +247,12 @@ pub(crate) fn decide(
     constraints: &Constraints,
 ) -> (Ordering, Option<Decision>) {
     for (segment, (left, right)) in a.segments().zip(b.segments()).enumerate() {
-        let catch_alls = left.has_catch_all() && right.has_catch_all();
-        if catch_alls && left.prefix().len() == right.prefix().len() {
+        if rule_4_applies(left, right) {
             return rests(a, b, segment, constraints);
         }
-        if let Err(Verdict { ordering, rule }) = rules_1_to_3(left, right, constraints) {
+        if let Err(Verdict { ordering, rule }) =
+            rules_1_to_3(left, right, Letters::AsWritten, constraints)
+        {
             return (ordering, Some(Decision { rule, segment, rest: None }));
         }
     }
@@ -276,7 +277,7 @@ fn rests(
     }
     let pairs = a.segments().zip(b.segments()).enumerate().skip(from);
     for (segment, (left, right)) in pairs {
-        if let Err(verdict) = rules_1_to_3(left, right, constraints) {
+        if let Err(verdict) = rules_1_to_3(left, right, Letters::AsWritten, constraints) {
             return decided(verdict, segment);
         }
     }
@@ -303,6 +304,11 @@ impl Weight {
         self > other
     }
 
+    fn add(&mut self, segment: Segment<'_>) {
+        self.literal_bytes += segment.literal.len() as u32;
+        self.segments += 1;
+    }
+
     /// Sorts the greater weight first.
     pub(crate) fn rank(self) -> Reverse<Weight> {
         Reverse(self)
@@ -322,29 +328,109 @@ pub(crate) fn compare_segments(
     b: Segment<'_>,
     constraints: &Constraints,
 ) -> Ordering {
-    match rules_1_to_3(a, b, constraints) {
+    compare_by_rules(a, b, Letters::AsWritten, constraints)
+}
+
+/// The letters of literals, when they are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Letters {
+    AsWritten,
+    /// ASCII letters in lower case.
+    Lower,
+}
+
+impl Letters {
+    fn compare(self, a: &[u8], b: &[u8]) -> Ordering {
+        match self {
+            Letters::AsWritten => a.cmp(b),
+            Letters::Lower => {
+                a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
+            }
+        }
+    }
+}
+
+/// A segment of a form that is stored somewhere.
+pub(crate) trait AsSegment {
+    fn segment(&self) -> Segment<'_>;
+}
+
+/// Compares two forms by the whole order. Their numbers of segments are given, and their segments
+/// from right to left.
+///
+/// Takes one pass and no memory: what the rules say about a segment overrides what they say about
+/// those to its right.
+pub(crate) fn compare_from_the_right<S: AsSegment>(
+    (len_a, mut a): (usize, impl Iterator<Item = S>),
+    (len_b, mut b): (usize, impl Iterator<Item = S>),
+    letters: Letters,
+    constraints: &Constraints,
+) -> Ordering {
+    let (mut weight_a, mut weight_b) = (Weight::default(), Weight::default());
+    let common = len_a.min(len_b);
+    a.by_ref().take(len_a - common).for_each(|one| weight_a.add(one.segment()));
+    b.by_ref().take(len_b - common).for_each(|one| weight_b.add(one.segment()));
+    // By all rules, and by rules 1 to 3 alone, from the current segment on.
+    let (mut by_all, mut by_rules) = (len_a.cmp(&len_b), Ordering::Equal);
+    for (one, other) in a.zip(b) {
+        let (one, other) = (one.segment(), other.segment());
+        weight_a.add(one);
+        weight_b.add(other);
+        let ordering = compare_by_rules(one, other, letters, constraints);
+        by_rules = ordering.then(by_rules);
+        by_all = if rule_4_applies(one, other) {
+            weight_b.cmp(&weight_a).then(by_rules)
+        } else {
+            ordering.then(by_all)
+        };
+    }
+    by_all
+}
+
+/// Whether rule 4 decides between routes that are equal up to these segments.
+fn rule_4_applies(a: Segment<'_>, b: Segment<'_>) -> bool {
+    let catch_alls = a.has_catch_all() && b.has_catch_all();
+    catch_alls && a.prefix().len() == b.prefix().len()
+}
+
+fn compare_by_rules(
+    a: Segment<'_>,
+    b: Segment<'_>,
+    letters: Letters,
+    constraints: &Constraints,
+) -> Ordering {
+    match rules_1_to_3(a, b, letters, constraints) {
         Err(verdict) => verdict.ordering,
         Ok(()) => Ordering::Equal,
     }
 }
 
 #[inline]
-fn rules_1_to_3(a: Segment<'_>, b: Segment<'_>, constraints: &Constraints) -> Result<(), Verdict> {
+fn rules_1_to_3(
+    a: Segment<'_>,
+    b: Segment<'_>,
+    letters: Letters,
+    constraints: &Constraints,
+) -> Result<(), Verdict> {
     let (class_a, class_b) = (SegmentClass::of(a), SegmentClass::of(b));
     if class_a == SegmentClass::Literal || class_b == SegmentClass::Literal {
         unless(Rule::AllLiteral, class_a.cmp(&class_b))?;
-        return unless(Rule::Literals, a.literal.cmp(b.literal));
+        return unless(Rule::Literals, letters.compare(a.literal, b.literal));
     }
     unless(Rule::LiteralPrefix, b.prefix().len().cmp(&a.prefix().len()))?;
     unless(Rule::Kind, class_a.cmp(&class_b))?;
     unless(Rule::LiteralSuffix, b.suffix().len().cmp(&a.suffix().len()))?;
     unless(Rule::LiteralBytes, b.literal.len().cmp(&a.literal.len()))?;
-    unless(Rule::Literals, literals(a).cmp(literals(b)))?;
+    unless(Rule::Literals, compare_literals(a, b, letters))?;
     unless(Rule::Parameters, params(a.params, b.params, constraints))
 }
 
-fn literals<'a>(segment: Segment<'a>) -> impl Iterator<Item = &'a [u8]> {
-    (0..=segment.params.len()).map(move |index| segment.literal_before(index))
+/// Compares the literals of two segments one by one.
+fn compare_literals(a: Segment<'_>, b: Segment<'_>, letters: Letters) -> Ordering {
+    let common = a.params.len().min(b.params.len());
+    let compare = |index| letters.compare(a.literal_before(index), b.literal_before(index));
+    let order = (0..=common).map(compare).find(|order| order.is_ne());
+    order.unwrap_or_else(|| a.params.len().cmp(&b.params.len()))
 }
 
 fn params(a: &[Param], b: &[Param], constraints: &Constraints) -> Ordering {

@@ -21,5 +21,9 @@ impl Span {
     }
 }
 
-/// The values of a match, in the order of the route. Up to 8 are stored inline.
-pub(crate) type Values = SmallVec<[Span; 8]>;
+/// The number of values of a match that are stored inline: a lookup whose winner has no more
+/// parameters does not allocate.
+pub(crate) const INLINE_VALUES: usize = 8;
+
+/// The values of a match, in the order of the route.
+pub(crate) type Values = SmallVec<[Span; INLINE_VALUES]>;

@@ -8,6 +8,7 @@ use super::name::HostText;
 use super::{any_match, judging};
 use crate::params::Match;
 use crate::pattern::Pattern;
+use crate::search::{Case, only_route};
 use crate::table::Table;
 use crate::tree::RouteLeaf;
 
@@ -32,9 +33,7 @@ impl<'router, 'host, T> HostMatches<'router, 'host, T> {
         let text = HostText::read(host);
         let any = any.filter(|_| text.is_some() || host.is_empty());
         let leaves = text.as_ref().map_or(Vec::new(), |text| {
-            judging(table.search(), text, |search, text| {
-                search.all(text, |leaf, _| leaf.only_route())
-            })
+            judging(table.search(), text, |search, text| search.all(text, only_route))
         });
         HostMatches { table, host, text, found: table.sorted_forms(leaves).into_iter(), any }
     }
@@ -48,8 +47,9 @@ impl<'router, 'host, T> Iterator for HostMatches<'router, 'host, T> {
             return self.any.take().map(|value| any_match(self.host, value));
         };
         let text = self.text.as_ref()?;
-        let mut values =
-            judging(self.table.search(), text, |search, text| search.values(&pattern, text));
+        let mut values = judging(self.table.search(), text, |search, text| {
+            search.values(&pattern, text, Case::Exact)
+        });
         text.place(&mut values);
         self.table.found(self.host, leaf, values)
     }

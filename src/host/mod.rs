@@ -16,7 +16,7 @@ mod pattern;
 use crate::error::MatchError;
 use crate::params::{Match, Params};
 use crate::router::Router;
-use crate::search::Search;
+use crate::search::{Search, only_route};
 use crate::table::Table;
 use crate::tree::RouteLeaf;
 use crate::values::Values;
@@ -269,9 +269,7 @@ fn any_match<'router, 'host, V>(host: &'host str, value: V) -> Match<'router, 'h
 /// [`RouteLeaf::NONE`] if no pattern matches.
 fn find(search: Search<'_>, host: &HostText<'_>) -> (RouteLeaf, Values) {
     let mut values = Values::new();
-    let leaf = judging(search, host, |search, text| {
-        search.find(text, &mut values, |leaf, _| leaf.only_route())
-    });
+    let leaf = judging(search, host, |search, text| search.find(text, &mut values, only_route));
     if !leaf.is_none() {
         host.place(&mut values);
     }

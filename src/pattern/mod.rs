@@ -274,13 +274,6 @@ impl Pattern {
         reversed
     }
 
-    /// The form with all ASCII letters of its literals in lower case.
-    pub(crate) fn in_lower_case(&self) -> Pattern {
-        let mut form = self.clone();
-        form.bytes.make_ascii_lowercase();
-        form
-    }
-
     /// Whether the forms are equal in everything but parameter names, where `{*x}` equals `{*x?}`.
     pub(crate) fn same_shape(&self, other: &Pattern) -> bool {
         self.len() == other.len() && self.segments().eq(other.segments())

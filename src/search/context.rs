@@ -30,6 +30,15 @@ pub(crate) trait Resolve: Fn(ShapeLeaf, Tail) -> RouteLeaf + Copy {}
 
 impl<F: Fn(ShapeLeaf, Tail) -> RouteLeaf + Copy> Resolve for F {}
 
+/// Resolves every leaf to its only route, in a table with one route for each shape.
+///
+/// A function, because the type of a closure in a method of `Router<T>` depends on `T`: the whole
+/// search would be compiled once per value type.
+#[inline(always)]
+pub(crate) fn only_route(leaf: ShapeLeaf, _: Tail) -> RouteLeaf {
+    leaf.only_route()
+}
+
 /// The route for the leaf at the end of a link at which the path ends, if there is a leaf.
 #[inline(always)]
 pub(super) fn resolve_end(leaf: ShapeLeaf, resolve: impl Resolve) -> RouteLeaf {

@@ -8,11 +8,12 @@
 use smallvec::SmallVec;
 
 use super::boundaries::Boundaries;
-use super::segment::{CatchAllSegment, SubPattern, Window};
+use super::context::Tail;
+use super::segment::{Case, CatchAllSegment, SubPattern, Window};
 use crate::constraint::Constraints;
 use crate::pattern::{Pattern, Segment, SegmentKind};
 use crate::testing::steps;
-use crate::values::{Span, Values};
+use crate::values::{INLINE_VALUES, Span, Values};
 
 /// A form, and a path.
 pub(super) struct FormMatcher<'a, B> {
@@ -20,16 +21,20 @@ pub(super) struct FormMatcher<'a, B> {
     constraints: &'a Constraints<'a>,
     path: &'a str,
     boundaries: &'a mut B,
+    case: Case,
     /// Whether the last catch-all may be left with nothing.
-    pub(super) optional_tail: bool,
+    optional_tail: bool,
 }
 
 /// The part of the path that a segment of the form takes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Range {
     from: usize,
     to: usize,
 }
+
+/// As many ranges as there are inline values: only a route with more parameters allocates.
+type Ranges = SmallVec<[Range; INLINE_VALUES]>;
 
 impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// `optional_tail` is as the form has it.
@@ -40,11 +45,15 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         boundaries: &'a mut B,
     ) -> Self {
         let optional_tail = form.optional_tail;
-        FormMatcher { form, constraints, path, boundaries, optional_tail }
+        FormMatcher { form, constraints, path, boundaries, case: Case::Exact, optional_tail }
+    }
+
+    pub(super) fn with_case(self, case: Case) -> Self {
+        FormMatcher { case, ..self }
     }
 
     /// Adds the values of the form, which matches the path.
-    pub(super) fn push_values(&mut self, values: &mut Values) {
+    pub(super) fn push_values(mut self, values: &mut Values) {
         let mut from = 0;
         let first = self.form.first_catch_all().unwrap_or(self.form.len());
         for index in 0..first {
@@ -57,26 +66,64 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         }
     }
 
+    /// Whether the form matches the whole path.
+    pub(super) fn matches(&mut self) -> bool {
+        let mut from = 0;
+        let first = self.form.first_catch_all().unwrap_or(self.form.len());
+        for index in 0..first {
+            if from > self.path.len() {
+                return false;
+            }
+            let end = self.boundaries.end(from);
+            if !self.fits(index, Range { from, to: end }) {
+                return false;
+            }
+            from = end + 1;
+        }
+        if first == self.form.len() {
+            return from == self.path.len() + 1;
+        }
+        from <= self.path.len() && self.rest_tail(first, from).is_some()
+    }
+
+    /// Whether this is a form with more values than fit inline.
+    pub(super) fn is_large(&self) -> bool {
+        self.form.names.len() > INLINE_VALUES
+    }
+
     /// Adds the values of the form, which matches the path, from its segment `first` on: the first
     /// with a catch-all, which starts at `from`.
     pub(super) fn push_rest(&mut self, first: usize, from: usize, values: &mut Values) {
-        let ranges = self.ranges(first, from, |_, _, _| true);
-        self.push_ranges(first, &ranges.unwrap_or_default(), values);
+        let mut ranges = Ranges::new();
+        self.place(first, from, |_, _, _| true, |range| ranges.push(range));
+        self.push_ranges(first, &ranges, values);
     }
 
     /// Whether the form matches from its segment `first` on: the first with a catch-all, which
-    /// starts at `from`. If so, adds its values if they are asked for.
-    pub(super) fn take_rest(
-        &mut self,
-        first: usize,
-        from: usize,
-        values: Option<&mut Values>,
-    ) -> bool {
-        let ranges = self.ranges(first, from, Self::fits);
-        if let (Some(ranges), Some(values)) = (&ranges, values) {
-            self.push_ranges(first, ranges, values);
+    /// starts at `from`.
+    fn matches_rest(&mut self, first: usize, from: usize) -> bool {
+        self.place(first, from, Self::fits, |_| {})
+    }
+
+    /// How the form matches from its segment `first` on: with something for its last catch-all, if it
+    /// can.
+    pub(super) fn rest_tail(&mut self, first: usize, from: usize) -> Option<Tail> {
+        let optional = core::mem::take(&mut self.optional_tail);
+        if self.matches_rest(first, from) {
+            return Some(Tail::Filled);
         }
-        ranges.is_some()
+        self.optional_tail = optional;
+        (optional && self.matches_rest(first, from)).then_some(Tail::Empty)
+    }
+
+    /// As [`Self::matches_rest`]. Adds the values if the form matches.
+    pub(super) fn take_rest(&mut self, first: usize, from: usize, values: &mut Values) -> bool {
+        let mut ranges = Ranges::new();
+        let matches = self.place(first, from, Self::fits, |range| ranges.push(range));
+        if matches {
+            self.push_ranges(first, &ranges, values);
+        }
+        matches
     }
 
     /// Whether a segment of the form can take a range of the path.
@@ -84,34 +131,45 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         if self.form.segment_kind(index).has_catch_all() {
             return self.catch_all_fits(index, range);
         }
-        let window = Window::new(self.constraints, self.path, range.from, range.to);
+        let window = self.window(range);
         SubPattern::whole(self.form.segment(index)).matches(window)
     }
 
-    /// The ranges of the segments with a catch-all, from right to left. `fits` is called for the
-    /// segments after the last catch-all and for segment `first`.
+    /// Places the form's segments from `first` on. Calls `push` with the ranges of the segments with
+    /// a catch-all, from right to left, and `fits` for the segments after the last catch-all and for
+    /// segment `first`. Returns whether all of them fit.
     #[inline]
-    fn ranges(
+    fn place(
         &mut self,
         first: usize,
         from: usize,
         fits: impl Fn(&mut Self, usize, Range) -> bool,
-    ) -> Option<SmallVec<[Range; 4]>> {
-        let mut ranges: SmallVec<[Range; 4]> = SmallVec::new();
+        mut push: impl FnMut(Range),
+    ) -> bool {
         let mut to = self.path.len();
+        let mut after_last = true;
         for index in (first + 1..self.form.len()).rev() {
             let mut start = self.boundaries.start(to);
             if self.form.segment_kind(index).has_catch_all() {
-                start = self.latest_start(index, from, Range { from: start, to })?;
-                ranges.push(Range { from: start, to });
-            } else if ranges.is_empty() && !fits(self, index, Range { from: start, to }) {
-                return None;
+                let Some(latest) = self.latest_start(index, from, Range { from: start, to }) else {
+                    return false;
+                };
+                start = latest;
+                push(Range { from: start, to });
+                after_last = false;
+            } else if after_last && !fits(self, index, Range { from: start, to }) {
+                return false;
             }
             // The first catch-all needs at least a byte.
-            to = start.checked_sub(1).filter(|&to| to > from)?;
+            let Some(before) = start.checked_sub(1).filter(|&to| to > from) else { return false };
+            to = before;
         }
-        ranges.push(Range { from, to });
-        fits(self, first, Range { from, to }).then_some(ranges)
+        push(Range { from, to });
+        fits(self, first, Range { from, to })
+    }
+
+    fn window(&self, Range { from, to }: Range) -> Window<'a> {
+        Window { case: self.case, ..Window::new(self.constraints, self.path, from, to) }
     }
 
     fn push_ranges(&mut self, first: usize, ranges: &[Range], values: &mut Values) {
@@ -140,7 +198,7 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
                 self.catch_all(self.form.segment(index)).push_values(from, to, values);
             }
             SegmentKind::Mixed => {
-                let window = Window::new(self.constraints, self.path, from, to);
+                let window = self.window(Range { from, to });
                 SubPattern::whole(self.form.segment(index)).push_values(window, values);
             }
         }
@@ -161,7 +219,8 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     }
 
     fn catch_all<'o>(&'o self, segment: Segment<'o>) -> CatchAllSegment<'o> {
-        CatchAllSegment { segment, constraints: self.constraints, path: self.path }
+        let FormMatcher { constraints, path, case, .. } = *self;
+        CatchAllSegment { segment, constraints, path, case }
     }
 
     /// Whether a segment with a catch-all can take exactly this range.

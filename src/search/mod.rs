@@ -25,9 +25,8 @@ use crate::tree::RouteLeaf;
 use crate::values::Values;
 
 pub(crate) use boundaries::{LongPath, Segments, SegmentsView};
-pub(crate) use catch_all::IgnoreCase;
-pub(crate) use context::{MAX_PATH, Resolve, Search, Tail};
-pub(crate) use segment::{CatchAllSegment, SubPattern, Window};
+pub(crate) use context::{MAX_PATH, Resolve, Search, Tail, only_route};
+pub(crate) use segment::{Case, CatchAllSegment, SubPattern, Window};
 
 use boundaries::{MiddlePath, ShortPath};
 use form::FormMatcher;
@@ -62,6 +61,28 @@ impl<'t> Search<'t> {
         descent::find(self, path, &mut LongPath::new(path.as_bytes()), values, resolve)
     }
 
+    /// As [`Search::find`], without regard to the letter case of literals.
+    pub(crate) fn find_ignore_case(
+        self,
+        path: &str,
+        values: &mut Values,
+        resolve: impl Resolve,
+    ) -> RouteLeaf {
+        if path.len() > MAX_PATH {
+            return RouteLeaf::NONE;
+        }
+        let boundaries = &mut LongPath::new(path.as_bytes());
+        descent::find_ignore_case(self, path, boundaries, values, resolve)
+    }
+
+    /// As [`Search::all`], without regard to the letter case of literals.
+    pub(crate) fn all_ignore_case(self, path: &str, resolve: impl Resolve) -> Vec<RouteLeaf> {
+        if path.len() > MAX_PATH {
+            return Vec::new();
+        }
+        catch_all::all::<true>(self, path, resolve)
+    }
+
     /// All routes that match the path and that `resolve` returns for their shapes, in no particular
     /// order.
     pub(crate) fn all(self, path: &str, resolve: impl Resolve) -> Vec<RouteLeaf> {
@@ -72,10 +93,11 @@ impl<'t> Search<'t> {
     }
 
     /// The values of a form that matches the path.
-    pub(crate) fn values(self, form: &Pattern, path: &str) -> Values {
+    pub(crate) fn values(self, form: &Pattern, path: &str, case: Case) -> Values {
         let mut values = Values::new();
         let mut boundaries = LongPath::new(path.as_bytes());
-        FormMatcher::new(form, self.constraints, path, &mut boundaries).push_values(&mut values);
+        let matcher = FormMatcher::new(form, self.constraints, path, &mut boundaries);
+        matcher.with_case(case).push_values(&mut values);
         values
     }
 }

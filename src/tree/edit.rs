@@ -4,6 +4,7 @@
 //! Input: a parsed form. Callers make sure that the shape is free before they insert: they look it
 //! up with [`Tree::locate`] first.
 
+use super::affix_index::position_of;
 use super::arena::Arena;
 use super::index::{ComplexId, ComplexListId, Index, NodeId, TextId};
 use super::link_segments::LinkSegments;
@@ -343,6 +344,17 @@ impl Tree {
         self.complex_lists.iter_mut().for_each(ComplexChildren::shrink_to_fit);
         self.complex_lists.shrink_to_fit();
         self.forms.shrink_to_fit();
+    }
+
+    /// The position of a complex child in the list of its node.
+    pub(crate) fn complex_position(
+        &self,
+        node: NodeId,
+        id: ComplexId,
+        constraints: &Constraints,
+    ) -> usize {
+        let ids = self.complex_children(node).ids();
+        position_of(ids, id, &self.complex, constraints).unwrap_or_default()
     }
 
     /// The cursor after a complex child that comes before the plain parameter.

@@ -22,6 +22,7 @@
 //! its arenas are private to it.
 
 mod affix_index;
+mod ancestry;
 mod arena;
 mod complex_child;
 mod complex_children;

@@ -1,15 +1,15 @@
-//! What each constraint accepts: the built-in ones, written out once more, and the test suites'
-//! own.
+//! What each constraint accepts: the built-in ones, written independently, and the custom ones of
+//! the tests.
 
-/// A test suite's own constraint: its name and its function.
+/// A custom constraint: its name and its function.
 pub(crate) type Custom = (&'static str, fn(&str) -> bool);
 
-/// The constraints that every router under test is given besides the built-in ones.
+/// The custom constraints of every router under test.
 pub(crate) const CUSTOM: [Custom; 4] =
     [("ab", ab), ("even", even), ("notme", not_me), ("zz.own", ends_in_b)];
 
-/// Gives a router of either kind the suites' own constraints: each function by itself, not by a
-/// pointer, so that routers with the same functions can be merged.
+/// Adds the custom constraints to a router of either kind: each function itself, not a pointer to
+/// it, so that routers with the same functions can be merged.
 macro_rules! add_custom {
     ($router:expr) => {{
         use $crate::oracle::constraint::{self, CUSTOM};
@@ -41,13 +41,13 @@ pub(crate) fn ends_in_b(value: &str) -> bool {
     value.ends_with('b')
 }
 
-/// Whether a built-in or one of the suites' own constraints has this name.
+/// Returns whether a built-in or custom constraint has this name.
 pub(crate) fn is_known(name: &str) -> bool {
     let built_in = ["u64", "i64", "hex", "alpha", "alnum", "uuid", "date"];
     built_in.contains(&name) || CUSTOM.iter().any(|(custom, _)| *custom == name)
 }
 
-/// Whether the constraint of this name accepts a value.
+/// Returns whether the constraint of this name accepts a value.
 pub(crate) fn accepts(name: &str, value: &str) -> bool {
     match name {
         "u64" => digits(value) && value.parse::<u64>().is_ok(),
@@ -72,7 +72,7 @@ fn digits(value: &str) -> bool {
     all(value, u8::is_ascii_digit)
 }
 
-/// Groups of these lengths with dashes between them.
+/// Groups of these lengths, separated by dashes.
 fn groups(value: &str, lengths: &[usize], accepts: fn(&u8) -> bool) -> bool {
     let groups: Vec<&str> = value.split('-').collect();
     groups.len() == lengths.len()

@@ -1,5 +1,5 @@
-//! Which rule decides between two forms, and where, told apart from the comparison itself: each
-//! rule's measure is taken of both sides, and the first that differs is the one.
+//! Which rule decides between two forms, and where, written independently of the comparison: the
+//! measure of each rule is taken of both sides, and the first that differs decides.
 
 use super::order;
 use super::parse::{Form, Kind, Segment};
@@ -7,14 +7,14 @@ use super::parse::{Form, Kind, Segment};
 /// What decides between two forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Decision {
-    /// What differs.
+    /// The measure that differs.
     pub(crate) measure: &'static str,
     pub(crate) segment: usize,
-    /// Where rule 4 took over.
+    /// The segment at which rule 4 took over.
     pub(crate) rest: Option<usize>,
 }
 
-/// What decides between two forms that differ; `None` where one just ends first.
+/// Returns what decides between two forms that differ, or `None` if one merely ends first.
 pub(crate) fn between(one: &Form, other: &Form) -> Option<Decision> {
     let shorter = one.segments.len().min(other.segments.len());
     let pair = |position: usize| (&one.segments[position], &other.segments[position]);
@@ -49,7 +49,7 @@ fn bytes(rest: &[Segment]) -> usize {
     rest.iter().flat_map(|segment| &segment.literals).map(String::len).sum()
 }
 
-/// The first of the measures of rules 1 to 3 that differs.
+/// Returns the first measure of rules 1 to 3 that differs.
 fn differing(left: &Segment, right: &Segment) -> Option<&'static str> {
     if left.is_literal() != right.is_literal() {
         return Some("all literal");
@@ -68,9 +68,9 @@ fn differing(left: &Segment, right: &Segment) -> Option<&'static str> {
     measures.into_iter().find(|(_, differs)| *differs).map(|(name, _)| name)
 }
 
-/// How far a form gets in a path that it does not match: the number of its segments that match a
-/// beginning of the path which ends at a slash or at its end, at most; and of the segment behind
-/// them, the number of literals that can be found there, each with all that stands before it.
+/// Returns how far a form that does not match gets in a path: the largest number of its segments
+/// that match the path up to a slash or its end; and the number of literals found in the next
+/// segment, each with everything before it.
 pub(crate) fn progress(form: &Form, path: &str) -> (usize, usize) {
     let matches =
         |form: &Form, path: &str| super::matching::Matcher::new(form).values(path).is_some();
@@ -92,7 +92,7 @@ pub(crate) fn progress(form: &Form, path: &str) -> (usize, usize) {
     (segments, literals)
 }
 
-/// The first segments of a form, and so many literals of the segment behind them.
+/// Returns the first segments of a form, and the given number of literals of the next one.
 fn cut(form: &Form, segments: usize, literals: Option<usize>) -> Form {
     let mut part = form.clone();
     let next = form.segments.get(segments).zip(literals);
@@ -107,7 +107,7 @@ fn cut(form: &Form, segments: usize, literals: Option<usize>) -> Form {
     part
 }
 
-/// Whether this form's parameter of this name has this constraint.
+/// Returns whether the parameter of this name has this constraint.
 pub(crate) fn is_constrained(form: &Form, name: &str, constraint: &str) -> bool {
     let kinds = form.segments.iter().flat_map(|segment| &segment.kinds);
     kinds

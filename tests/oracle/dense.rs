@@ -1,21 +1,21 @@
-//! Bytes into routes and paths over a tiny alphabet, so that a few routes overlap in every way they
-//! can.
+//! Turns bytes into routes and paths over a tiny alphabet, so that a few routes overlap in every
+//! possible way.
 //!
-//! Random tests and fuzzing draw from here. Any bytes give a route (now and then a malformed one),
-//! an exhausted supply reads as zeroes, and zero stands for the simplest choice: so shorter and
-//! smaller inputs give simpler routes.
+//! Random tests and fuzzing draw from here. Any bytes give a route (sometimes a malformed one), an
+//! exhausted supply reads as zeros, and zero is the simplest choice: shorter and smaller inputs
+//! give simpler routes.
 
-/// Literal texts: the commonest come several times, many are beginnings or endings of others, one
-/// has two bytes.
+/// Literals: common ones appear several times, many are prefixes or suffixes of others, one has two
+/// bytes.
 const LITERALS: [&str; 12] = ["a", "a", "a", "b", "b", "ab", "-", ".", "a-", "ba", "é", "aa-ab"];
-/// How many segments a route has.
+/// The number of segments of a route.
 const SEGMENTS: [usize; 9] = [1, 1, 2, 2, 2, 3, 3, 4, 5];
-/// More than a route can have parameters.
+/// More names than a route can have parameters.
 const NAMES: &str = "abcdefghijklmnopqrstuvwxyz";
 const CONSTRAINTS: [&str; 10] =
     ["u64", "alpha", "hex", "alnum", "ab", "even", "notme", "i64", "date", "uuid"];
-/// What values are made of: all of the literals, digits for the constraints, and what custom ones
-/// look for.
+/// Parts of values: all literals, digits for the built-in constraints, and texts for the custom
+/// ones.
 const VALUES: [&str; 16] = [
     "a",
     "a",
@@ -34,16 +34,16 @@ const VALUES: [&str; 16] = [
     "aa-ab",
     "2024-02-29",
 ];
-/// How many further pieces a value has.
+/// The number of further parts of a value.
 const FURTHER: [usize; 8] = [0, 0, 0, 0, 1, 1, 2, 3];
 
-/// How much a drawn route may hold.
+/// What a drawn route may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Taste {
     pub(crate) optional: bool,
     pub(crate) constraints: bool,
     pub(crate) catch_alls: bool,
-    /// Now and then a route that must be refused.
+    /// Sometimes a route that must be refused.
     pub(crate) malformed: bool,
 }
 
@@ -70,7 +70,7 @@ impl<'a> Choices<'a> {
         self.bytes.as_slice().is_empty()
     }
 
-    /// A number below the bound.
+    /// Returns a number below `bound`.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::from(self.bytes.next().copied().unwrap_or(0)) % bound
     }
@@ -80,7 +80,7 @@ impl<'a> Choices<'a> {
     }
 }
 
-/// Draws one route for each supply of choices.
+/// Draws one route per supply of choices.
 pub(crate) fn routes<'a>(
     supplies: impl IntoIterator<Item = &'a [u8]>,
     taste: Taste,
@@ -93,7 +93,7 @@ pub(crate) fn routes<'a>(
     routes
 }
 
-/// Draws a route, which may be like an earlier one in all but one segment.
+/// Draws a route, sometimes a copy of an earlier one in all but one segment.
 pub(crate) fn route(choices: &mut Choices<'_>, taste: Taste, earlier: &[String]) -> String {
     let mut route = match earlier {
         [_, ..] if choices.below(3) == 2 => {
@@ -123,7 +123,7 @@ fn fresh(choices: &mut Choices<'_>, taste: Taste) -> String {
     route
 }
 
-/// An earlier route with one segment drawn anew, with names from the end of the alphabet.
+/// Redraws one segment of an earlier route, with names from the end of the alphabet.
 fn variant(choices: &mut Choices<'_>, taste: Taste, earlier: &str) -> String {
     let segments: Vec<&str> = earlier.split('/').collect();
     let at = 1 + choices.below((segments.len() - 1).max(1));
@@ -142,7 +142,7 @@ fn variant(choices: &mut Choices<'_>, taste: Taste, earlier: &str) -> String {
     route
 }
 
-/// Puts something in where it may not be allowed.
+/// Inserts text where it may be forbidden.
 fn damage(choices: &mut Choices<'_>, route: &mut String) {
     let at = choices.below(route.len() + 1);
     if route.is_char_boundary(at) {
@@ -153,7 +153,7 @@ fn damage(choices: &mut Choices<'_>, route: &mut String) {
     }
 }
 
-/// Draws a route of one or two segments, the first of which is mixed.
+/// Draws a route of one or two segments, the first of them mixed.
 pub(crate) fn mixed_route(choices: &mut Choices<'_>, taste: Taste) -> String {
     let mut route = String::from("/");
     let mut names = 0;
@@ -165,7 +165,7 @@ pub(crate) fn mixed_route(choices: &mut Choices<'_>, taste: Taste) -> String {
     route
 }
 
-/// Draws a route of many segments, of which most are plain parameters.
+/// Draws a route of many segments, most of them plain parameters.
 pub(crate) fn long_route(choices: &mut Choices<'_>) -> String {
     let mut route = String::new();
     let mut names = 1;
@@ -183,7 +183,7 @@ pub(crate) fn long_route(choices: &mut Choices<'_>) -> String {
     route
 }
 
-/// Draws a path that has as many segments as one of the routes.
+/// Draws a path with as many segments as one of the routes.
 pub(crate) fn deep_path(choices: &mut Choices<'_>, routes: &[String]) -> String {
     let route = &routes[choices.below(routes.len())];
     let mut path = fill(choices, route);
@@ -193,7 +193,7 @@ pub(crate) fn deep_path(choices: &mut Choices<'_>, routes: &[String]) -> String 
     path
 }
 
-/// Draws a route that has up to eight optional parameters, with other segments between them.
+/// Draws a route with up to eight optional parameters and other segments between them.
 pub(crate) fn optional_route(choices: &mut Choices<'_>, taste: Taste) -> String {
     let mut route = String::new();
     let mut names = 0;
@@ -228,7 +228,7 @@ fn segment(
     }
 }
 
-/// Names go up from a drawn start, so that they differ from route to route and do not repeat within
+/// Names ascend from a drawn start, so that they differ between routes and do not repeat within
 /// one.
 fn name(choices: &mut Choices<'_>, names: &mut usize) -> &'static str {
     if *names == 0 {
@@ -261,7 +261,7 @@ fn catch_all(choices: &mut Choices<'_>, mark: &str, names: &mut usize, route: &m
     route.push_str(&format!("{{*{name}{mark}}}"));
 }
 
-/// Literals and parameters by turns.
+/// Draws alternating literals and parameters.
 fn mixed(choices: &mut Choices<'_>, taste: Taste, names: &mut usize, route: &mut String) {
     let begins_with_literal = choices.below(2) == 0;
     let pieces = 2 + choices.below(4);
@@ -276,8 +276,7 @@ fn mixed(choices: &mut Choices<'_>, taste: Taste, names: &mut usize, route: &mut
     }
 }
 
-/// Draws a path: a route with values in place of its parameters, or any path over the same
-/// alphabet.
+/// Draws a path: a route with values for its parameters, or any path over the same alphabet.
 pub(crate) fn path(choices: &mut Choices<'_>, routes: &[String]) -> String {
     let kind = choices.below(4);
     if kind == 3 || routes.is_empty() {
@@ -291,7 +290,7 @@ pub(crate) fn path(choices: &mut Choices<'_>, routes: &[String]) -> String {
     path
 }
 
-/// Puts values in place of parameters. Leaves optional segments out now and then.
+/// Replaces parameters by values and omits some optional segments.
 fn fill(choices: &mut Choices<'_>, route: &str) -> String {
     let mut path = String::new();
     let mut rest = route;
@@ -315,7 +314,7 @@ fn fill(choices: &mut Choices<'_>, route: &str) -> String {
     path
 }
 
-/// A value that a constraint accepts which few others do.
+/// A value that one constraint accepts and few others do.
 fn fitting(parameter: &str) -> Option<&'static str> {
     let (_, constraint) = parameter.split_once(':')?;
     match constraint.trim_end_matches(['?', '}']) {
@@ -337,7 +336,7 @@ fn value(choices: &mut Choices<'_>, slashes: bool, path: &mut String) {
     }
 }
 
-/// Any path over the same alphabet; most of its segments have one piece.
+/// Draws any path over the same alphabet; most of its segments have one part.
 fn wandering(choices: &mut Choices<'_>) -> String {
     let mut path = String::new();
     for _ in 0..choices.below(7) {
@@ -351,8 +350,8 @@ fn wandering(choices: &mut Choices<'_>) -> String {
     path
 }
 
-/// Makes text longer by the word and leaves parameters alone: `b` becomes what `a` does but for its
-/// last byte, and what a dash becomes differs from both in the middle.
+/// Lengthens literals and leaves parameters alone: `b` becomes what `a` does except for its last
+/// byte, and what a dash becomes differs from both in the middle.
 pub(crate) fn stretch(text: &str) -> String {
     let mut stretched = String::new();
     let mut inside = false;
@@ -368,7 +367,7 @@ pub(crate) fn stretch(text: &str) -> String {
     stretched
 }
 
-/// Several drawn paths one behind the other, with a short segment repeated between them.
+/// Draws several paths in a row, with a short segment repeated between them.
 pub(crate) fn long_path(choices: &mut Choices<'_>, routes: &[String]) -> String {
     let segments = if choices.below(4) == 3 { 248 } else { 56 } + choices.below(16);
     let mut path = String::new();
@@ -382,7 +381,7 @@ pub(crate) fn long_path(choices: &mut Choices<'_>, routes: &[String]) -> String 
     path + &tail
 }
 
-/// Changes a path at one place.
+/// Changes a path in one place.
 fn disturb(choices: &mut Choices<'_>, path: &mut String) {
     let places: Vec<usize> = path.char_indices().map(|(at, _)| at).collect();
     let at = if places.is_empty() { 0 } else { places[choices.below(places.len())] };

@@ -1,17 +1,17 @@
-//! The router under test, asked in the oracle's terms.
+//! Queries the router under test in the terms of the oracle.
 
 use super::constraint::add_custom;
 use super::{Found, Oracle, OracleError};
 use routetree::{InsertError, Match, MatchError, Router};
 
-/// A router that knows the test suites' own constraints.
+/// A router with the custom constraints of the tests.
 pub(crate) fn router<T>() -> Router<T> {
     let mut router = Router::new();
     add_custom!(router);
     router
 }
 
-/// A route's value under test: its own text in brackets, so that a mix-up shows.
+/// The value of a route: its own text in brackets, so that a mix-up shows.
 pub(crate) fn value_of(route: &str) -> String {
     format!("<{route}>")
 }
@@ -30,7 +30,7 @@ fn found<'p, V: AsRef<str>>(matched: &Match<'_, 'p, V>) -> Found<'p> {
     (route, pairs)
 }
 
-/// The winner, asked for in every way that there is.
+/// Returns the winner, looked up in every available way.
 pub(crate) fn at<'p>(router: &mut Router<String>, path: &'p str) -> Option<Found<'p>> {
     let shared = match router.at(path) {
         Ok(matched) => Some(found(&matched)),
@@ -44,12 +44,12 @@ pub(crate) fn at<'p>(router: &mut Router<String>, path: &'p str) -> Option<Found
     shared
 }
 
-/// All routes that match.
+/// Returns all matching routes.
 pub(crate) fn matches<'p>(router: &Router<String>, path: &'p str) -> Vec<Found<'p>> {
     router.matches(path).map(|matched| found(&matched)).collect()
 }
 
-/// The routes in the order of `iter()`.
+/// Returns the routes in the order of `iter()`.
 pub(crate) fn routes(router: &Router<String>) -> Vec<String> {
     let routes = router.iter().map(|(route, value)| {
         assert_eq!(*value, value_of(route), "a route and another one's value");
@@ -58,19 +58,19 @@ pub(crate) fn routes(router: &Router<String>) -> Vec<String> {
     routes.collect()
 }
 
-/// Inserts a route with its value; an error in the oracle's terms has no offset.
+/// Inserts a route with its value; an error in the terms of the oracle has no offset.
 pub(crate) fn insert(router: &mut Router<String>, route: &str) -> Result<(), Outcome> {
     router.insert(route, value_of(route)).map_err(|error| outcome(&error, route))
 }
 
-/// What can go wrong with an insertion, as far as router and oracle must agree.
+/// Why an insertion failed, as far as router and oracle must agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Invalid,
     Conflict { with: String },
 }
 
-/// The router's error; a conflict must also name the new route.
+/// Translates an error; a conflict must also name the new route.
 pub(crate) fn outcome(error: &InsertError, new: &str) -> Outcome {
     match error {
         InsertError::Conflict { route, with, .. } => {
@@ -81,7 +81,7 @@ pub(crate) fn outcome(error: &InsertError, new: &str) -> Outcome {
     }
 }
 
-/// A merge's conflict: the other router's route, and this one's.
+/// The pair of a conflict: the route of the other router, and the route of this one.
 pub(crate) fn pair(error: &InsertError) -> (String, String) {
     match error {
         InsertError::Conflict { route, with, .. } => (route.to_string(), with.to_string()),
@@ -98,7 +98,7 @@ impl From<OracleError> for Outcome {
     }
 }
 
-/// Inserts into both and demands one outcome.
+/// Inserts into both and checks that they agree.
 pub(crate) fn insert_both(
     router: &mut Router<String>,
     oracle: &mut Oracle,
@@ -109,13 +109,13 @@ pub(crate) fn insert_both(
     expected
 }
 
-/// Removes from both and demands one outcome.
+/// Removes from both and checks that they agree.
 pub(crate) fn remove_both(router: &mut Router<String>, oracle: &mut Oracle, route: &str) {
     let expected = oracle.remove(route).then(|| value_of(route));
     assert_eq!(router.remove(route), expected, "removing {route:?} beside {:?}", oracle.routes());
 }
 
-/// Demands one answer to every question about a path.
+/// Checks that both agree on every query about a path.
 pub(crate) fn agree_on(router: &mut Router<String>, oracle: &Oracle, path: &str) {
     let expected = oracle.matches(path);
     assert_eq!(
@@ -128,7 +128,7 @@ pub(crate) fn agree_on(router: &mut Router<String>, oracle: &Oracle, path: &str)
     assert_eq!(matches(router, path), expected, "matches on {path:?} of {routes:?}");
 }
 
-/// Demands that both hold the same routes, in the same order.
+/// Checks that both hold the same routes in the same order.
 pub(crate) fn agree_on_routes(router: &Router<String>, oracle: &Oracle) {
     let expected = oracle.routes();
     assert_eq!(routes(router), expected);

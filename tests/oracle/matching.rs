@@ -1,10 +1,10 @@
 //! Whether a form matches a path, and with which values: by a regular expression, and by plain
 //! backtracking.
 //!
-//! An expression says what a form without constraints means; it cannot say "a number that fits 64
-//! bits" or "a day that exists". So forms with constraints are matched by backtracking, which takes
-//! the longest value first. Where both can answer, both are asked and must agree, so that neither
-//! can be wrong alone.
+//! A regular expression defines the meaning of a form without constraints, but it cannot express "a
+//! number that fits 64 bits" or "a day that exists". Forms with constraints are matched by
+//! backtracking, which takes the longest value first. If both apply, both run and must agree, so
+//! that neither can be wrong alone.
 
 use super::constraint;
 use super::parse::{Form, Kind};
@@ -14,23 +14,23 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// Backtracking remembers where it failed, which still leaves quadratic time: longer paths are left
-/// to the expression.
+/// Backtracking remembers failures, which still leaves quadratic time: longer paths are matched by
+/// the expression alone.
 const LONGEST_CROSS_CHECK: usize = 400;
 
-/// A long fuzzing run meets shapes without end.
+/// A long fuzzing run meets ever more shapes.
 const MOST_COMPILED: usize = 5_000;
 
 thread_local! {
-    /// Expressions by their text: random tables meet the same shapes again and again.
+    /// Compiled expressions by text: random tables repeat shapes.
     static COMPILED: RefCell<HashMap<String, Rc<Regex>>> = RefCell::new(HashMap::new());
 }
 
-/// How to match one form.
+/// Matches one form.
 #[derive(Clone, Debug)]
 pub(crate) struct Matcher {
     pieces: Vec<Piece>,
-    /// Absent when a parameter has a constraint.
+    /// Absent if a parameter has a constraint.
     expression: Option<Rc<Regex>>,
 }
 
@@ -50,7 +50,7 @@ impl Matcher {
         Matcher { pieces, expression }
     }
 
-    /// The values from the left, or `None` where the form does not match.
+    /// Returns the values from the left, or `None` if the form does not match.
     pub(crate) fn values<'p>(&self, path: &'p str) -> Option<Vec<&'p str>> {
         let by_hand = || backtrack(&self.pieces, path);
         let ranges = match &self.expression {
@@ -67,7 +67,7 @@ impl Matcher {
     }
 }
 
-/// The segments joined by slashes, as one flat list.
+/// Returns the segments, joined by slashes, as one flat list.
 fn pieces(form: &Form) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (position, segment) in form.segments.iter().enumerate() {
@@ -126,7 +126,7 @@ fn capture(expression: &Regex, path: &str) -> Option<Vec<Range<usize>>> {
     Some(groups.map(|group| group.expect("no group is optional").range()).collect())
 }
 
-/// Leftmost first, greedy: each value as long as the rest still matches.
+/// Matches leftmost first and greedily: each value is as long as the rest still matches.
 fn backtrack(pieces: &[Piece], path: &str) -> Option<Vec<Range<usize>>> {
     let mut search = Search { pieces, path, failed: HashSet::new(), values: Vec::new() };
     search.from(0, 0).then_some(search.values)
@@ -135,8 +135,7 @@ fn backtrack(pieces: &[Piece], path: &str) -> Option<Vec<Range<usize>>> {
 struct Search<'a> {
     pieces: &'a [Piece],
     path: &'a str,
-    /// What follows does not depend on how a place was reached: a place that failed once fails
-    /// always.
+    /// The rest does not depend on how a position was reached: one that failed once always fails.
     failed: HashSet<(usize, usize)>,
     values: Vec<Range<usize>>,
 }
@@ -186,7 +185,7 @@ fn longest(kind: &Kind, path: &str, start: usize) -> usize {
 
 fn accepts(kind: &Kind, path: &str, value: Range<usize>) -> bool {
     match kind {
-        // A value that ends inside a character is no text, and nothing that may follow it begins
+        // A value that ends inside a character is not text, and nothing that may follow it begins
         // there.
         Kind::Constrained(name) => {
             path.get(value).is_some_and(|value| constraint::accepts(name, value))

@@ -1,11 +1,11 @@
-//! The slow and simple router, extended by methods: a list of all forms with their methods, sorted
-//! by the static order, tried shape by shape.
+//! The slow and simple router with methods: a list of all forms and their methods, sorted by the
+//! static order and tried shape by shape.
 
 use super::matching::Matcher;
 use super::parse::Form;
 use super::{Entry, Found, OracleError, order, sorted_forms};
 
-/// What random tests draw methods from; `None` is any method. Extension methods and letter case
+/// The methods of random routes, `None` being any method. Extension methods and another letter case
 /// are among them.
 pub(crate) const METHODS: [Option<&str>; 9] = [
     Some("GET"),
@@ -19,10 +19,10 @@ pub(crate) const METHODS: [Option<&str>; 9] = [
     Some("M-SEARCH"),
 ];
 
-/// What lookups ask for besides: a standard method and a text that no route has.
+/// Further methods of lookups: a standard one and a text that no route has.
 pub(crate) const STRANGERS: [&str; 3] = ["OPTIONS", "", "Nobody's"];
 
-/// What a method and a path get.
+/// The result of a lookup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer<'p> {
     /// The winner: its method, its route and its values.
@@ -32,7 +32,7 @@ pub(crate) enum Answer<'p> {
     NotFound,
 }
 
-/// A form of a route of a method, `None` for any.
+/// A form of a route and its method, `None` being any method.
 type Registered = (Option<String>, Entry);
 
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,7 @@ impl MethodOracle {
         MethodOracle::default()
     }
 
-    /// The method must be a token; the limit of methods is not known here.
+    /// The method must be a token; the limit of methods is not checked.
     pub(crate) fn insert(&mut self, method: Option<&str>, route: &str) -> Result<(), OracleError> {
         let forms = sorted_forms(route).map_err(OracleError::Invalid)?;
         if let Some(with) = forms.iter().find_map(|form| self.holder(method, form)) {
@@ -75,7 +75,7 @@ impl MethodOracle {
         self.entries.iter().any(|entry| entry.0.as_deref() == method && entry.1.route == route)
     }
 
-    /// What matches the path, to be asked for methods.
+    /// Returns the routes that match the path, to be queried by method.
     pub(crate) fn path<'p>(&self, path: &'p str) -> Matching<'_, 'p> {
         let shapes =
             self.entries.chunk_by(|one, other| one.1.form.segments == other.1.form.segments);
@@ -86,7 +86,7 @@ impl MethodOracle {
         Matching { shapes: matching.collect() }
     }
 
-    /// Methods and routes, each once, by its best form.
+    /// Returns methods and routes, once each, ordered by their best form.
     pub(crate) fn routes(&self) -> Vec<(Option<String>, String)> {
         let mut routes: Vec<(Option<String>, String)> = Vec::new();
         for (method, entry) in &self.entries {
@@ -98,7 +98,7 @@ impl MethodOracle {
         routes
     }
 
-    /// The distinct methods of the routes, sorted.
+    /// Returns the distinct methods of the routes, sorted.
     pub(crate) fn methods(&self) -> Vec<String> {
         let mut methods: Vec<String> = self.entries.iter().flat_map(|(m, _)| m.clone()).collect();
         methods.sort();
@@ -106,8 +106,8 @@ impl MethodOracle {
         methods
     }
 
-    /// For every pair of routes of one method (of the other, of this one) that share a shape, their
-    /// texts, sorted.
+    /// Returns the texts of every pair of routes (one of `other`, one of `self`) that share a
+    /// method and a shape, sorted.
     pub(crate) fn conflicts(&self, other: &MethodOracle) -> Vec<(String, String)> {
         let mut pairs: Vec<(Option<String>, String, String)> = Vec::new();
         for (method, entry) in &other.entries {
@@ -122,7 +122,7 @@ impl MethodOracle {
         texts
     }
 
-    /// The route of the method that holds a form's shape.
+    /// Returns the route of the method that has the shape of a form.
     fn holder(&self, method: Option<&str>, form: &Form) -> Option<&str> {
         let is = |(other, entry): &&Registered| {
             other.as_deref() == method && entry.form.segments == form.segments
@@ -147,7 +147,7 @@ impl<'p> Matching<'_, 'p> {
         }
     }
 
-    /// For each shape that matches and answers, its answer; each route once.
+    /// Returns the result of every matching shape that has the method; each route once.
     pub(crate) fn matches(&self, method: &str) -> Vec<(Option<String>, Found<'p>)> {
         let mut matches: Vec<(Option<String>, Found<'p>)> = Vec::new();
         for shape in &self.shapes {
@@ -164,8 +164,8 @@ impl<'p> Matching<'_, 'p> {
         matches
     }
 
-    /// The methods of all routes that match, and HEAD wherever GET is; `None` where none matches.
-    /// Any method adds none here.
+    /// Returns the methods of all matching routes, and HEAD wherever GET is, or `None` if no route
+    /// matches. Any method adds none.
     pub(crate) fn allowed(&self) -> Option<Vec<String>> {
         let mut allowed: Vec<String> = self
             .shapes
@@ -181,7 +181,7 @@ impl<'p> Matching<'_, 'p> {
         self.shapes.iter().any(|shape| !shape.is_empty()).then_some(allowed)
     }
 
-    /// Whether a route for any method matches.
+    /// Returns whether a route for any method matches.
     pub(crate) fn any(&self) -> bool {
         self.shapes.iter().flatten().any(|(method, _)| method.is_none())
     }

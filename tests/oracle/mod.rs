@@ -1,15 +1,15 @@
-//! A slow and simple router with the same promises as the fast one, written apart from it, to
-//! compare it with.
+//! A slow and simple router with the promises of the fast one, written independently to be compared
+//! with it.
 //!
-//! A route's text is parsed here again (`parse`), each form becomes an anchored regular expression
-//! or, with constraints, is matched by backtracking (`matching`, `constraint`), and a list of all
-//! forms is kept sorted by the static order (`order`; `decision` says which rule it is due to). A
-//! lookup tries them one after the other.
+//! It parses route texts again (`parse`), turns each form into an anchored regular expression or,
+//! with constraints, matches it by backtracking (`matching`, `constraint`), and keeps all forms
+//! sorted by the static order (`order`; `decision` names the rule). A lookup tries them one by one.
+//!
 //! `table` reads the test tables, `dense` turns bytes into routes and paths that overlap as much as
-//! possible, and `fast` asks the router under test in the same terms, so that two answers can be
-//! compared with `assert_eq!`. `methods` and `method_fast` are the same for methods.
+//! possible, and `fast` queries the router under test in the same terms, so that `assert_eq!`
+//! compares the two. `methods` and `method_fast` do the same for methods.
 
-#![allow(dead_code, reason = "several test crates share this module, and each uses its own part")]
+#![allow(dead_code, reason = "several crates share this module, and each uses a part of it")]
 
 pub(crate) mod constraint;
 pub(crate) mod decision;
@@ -25,20 +25,20 @@ pub(crate) mod table;
 use matching::Matcher;
 use parse::{Form, Refusal};
 
-/// A route that matched, and its parameters' names and values from the left.
+/// A matching route, and the names and values of its parameters from the left.
 pub(crate) type Found<'p> = (String, Vec<(String, &'p str)>);
 
-/// Why a route was not taken.
+/// Why a route was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum OracleError {
     Invalid(Refusal),
     Conflict { with: String },
 }
 
-/// Routes, and the answer to every question about them.
+/// Routes, and every query about them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Oracle {
-    /// Sorted by the static order: what matches first wins.
+    /// Sorted by the static order: the first match wins.
     entries: Vec<Entry>,
 }
 
@@ -50,7 +50,7 @@ struct Entry {
     matcher: Matcher,
 }
 
-/// A route's forms, sorted by the static order.
+/// Returns the forms of a route, sorted by the static order.
 pub(crate) fn sorted_forms(route: &str) -> Result<Vec<Form>, Refusal> {
     let mut forms = parse::forms(route, &constraint::is_known)?;
     forms.sort_by(order::compare);
@@ -75,7 +75,7 @@ impl Oracle {
         Ok(())
     }
 
-    /// Takes a route out by its text and says whether it was there.
+    /// Removes a route by its text and returns whether it was there.
     pub(crate) fn remove(&mut self, route: &str) -> bool {
         let before = self.entries.len();
         self.entries.retain(|entry| entry.route != route);
@@ -86,18 +86,18 @@ impl Oracle {
         self.entries.iter().any(|entry| entry.route == route)
     }
 
-    /// The winner.
+    /// Returns the winner.
     pub(crate) fn at<'p>(&self, path: &'p str) -> Option<Found<'p>> {
         self.entries.iter().find_map(|entry| entry.found(path))
     }
 
-    /// The winner, and the place of the form that won among all forms in the order.
+    /// Returns the winner, and the position of its form among all forms.
     pub(crate) fn place<'p>(&self, path: &'p str) -> Option<(usize, Found<'p>)> {
         let found = self.entries.iter().map(|entry| entry.found(path));
         found.enumerate().find_map(|(place, found)| Some((place, found?)))
     }
 
-    /// Every route that matches, once each, by its best form, the winner first.
+    /// Returns every matching route, once each, by its best form, the winner first.
     pub(crate) fn matches<'p>(&self, path: &'p str) -> Vec<Found<'p>> {
         let mut matches: Vec<Found<'p>> = Vec::new();
         for found in self.entries.iter().filter_map(|entry| entry.found(path)) {
@@ -108,7 +108,7 @@ impl Oracle {
         matches
     }
 
-    /// The routes, by their best form.
+    /// Returns the routes, ordered by their best form.
     pub(crate) fn routes(&self) -> Vec<String> {
         let mut routes: Vec<String> = Vec::new();
         for entry in &self.entries {
@@ -119,7 +119,7 @@ impl Oracle {
         routes
     }
 
-    /// Every pair of routes (of the other, of this one) that share a shape, sorted.
+    /// Returns every pair of routes (one of `other`, one of `self`) that share a shape, sorted.
     pub(crate) fn conflicts(&self, other: &Oracle) -> Vec<(String, String)> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for entry in &other.entries {
@@ -132,7 +132,7 @@ impl Oracle {
         pairs
     }
 
-    /// The route that holds a form's shape.
+    /// Returns the route that has the shape of a form.
     fn holder(&self, form: &Form) -> Option<&str> {
         let same = self.entries.iter().find(|entry| entry.form.segments == form.segments);
         same.map(|entry| entry.route.as_str())

@@ -1,4 +1,4 @@
-//! The static order: which of two forms is the more specific, said as plainly as the rules are.
+//! The static order: which of two forms is more specific, written as plainly as the rules.
 //!
 //! `Less` means "more specific": sorting puts the winner first.
 
@@ -20,7 +20,7 @@ pub(crate) fn compare(one: &Form, other: &Form) -> Ordering {
     one.len().cmp(&other.len())
 }
 
-/// Compares two segments by rules 1 to 3; equal only when they have the same shape.
+/// Compares two segments by rules 1 to 3; equal only if they have the same shape.
 fn rules_1_to_3(left: &Segment, right: &Segment) -> Ordering {
     match (left.is_literal(), right.is_literal()) {
         (true, true) => return left.literals[0].as_bytes().cmp(right.literals[0].as_bytes()),
@@ -29,17 +29,17 @@ fn rules_1_to_3(left: &Segment, right: &Segment) -> Ordering {
         (false, false) => {}
     }
     // Rule 1.
-    more(beginning(left), beginning(right))
+    more(prefix(left), prefix(right))
         // Rule 2.
         .then_with(|| follows(left).cmp(&follows(right)))
         // Rule 3.
-        .then_with(|| more(ending(left), ending(right)))
+        .then_with(|| more(suffix(left), suffix(right)))
         .then_with(|| more(literal_bytes(left), literal_bytes(right)))
         .then_with(|| left.literals.cmp(&right.literals))
         .then_with(|| left.kinds.iter().map(rank).cmp(right.kinds.iter().map(rank)))
 }
 
-/// The rests of two routes, each from a segment with a catch-all on.
+/// Compares the rests of two routes, each beginning at a segment with a catch-all.
 fn rule_4(one: &[Segment], other: &[Segment]) -> Ordering {
     let bytes = |rest: &[Segment]| rest.iter().map(literal_bytes).sum::<usize>();
     more(bytes(one), bytes(other)).then_with(|| more(one.len(), other.len())).then_with(|| {
@@ -56,11 +56,11 @@ fn more(left: usize, right: usize) -> Ordering {
     right.cmp(&left)
 }
 
-fn beginning(segment: &Segment) -> usize {
+fn prefix(segment: &Segment) -> usize {
     segment.literals[0].len()
 }
 
-fn ending(segment: &Segment) -> usize {
+fn suffix(segment: &Segment) -> usize {
     segment.literals[segment.literals.len() - 1].len()
 }
 
@@ -68,10 +68,9 @@ fn literal_bytes(segment: &Segment) -> usize {
     segment.literals.iter().map(String::len).sum()
 }
 
-/// Rule 2: the kind of what stands behind the literal beginning of a segment that is not all
-/// literal.
+/// Rule 2: the kind of what follows the prefix of a segment that is not all literal.
 pub(crate) fn follows(segment: &Segment) -> u8 {
-    let lone = segment.kinds.len() == 1 && ending(segment) == 0;
+    let lone = segment.kinds.len() == 1 && suffix(segment) == 0;
     match &segment.kinds[0] {
         _ if segment.has_catch_all() => 3,
         Kind::Plain if lone => 2,
@@ -80,8 +79,7 @@ pub(crate) fn follows(segment: &Segment) -> u8 {
     }
 }
 
-/// A parameter's place in rule 3: the built-in constraints, a router's own by name, plain,
-/// catch-all.
+/// The rank of a parameter in rule 3: built-in constraints, custom ones by name, plain, catch-all.
 fn rank(kind: &Kind) -> (usize, &str) {
     const BUILT_IN: [&str; 7] = ["uuid", "date", "u64", "i64", "hex", "alpha", "alnum"];
     match kind {

@@ -1,9 +1,8 @@
-//! The oracle's own reading of route texts: a text becomes its list of forms, or the reason why it
-//! is refused.
+//! Parses a route text into its forms, or the reason why it is refused.
 //!
-//! Written for clearness alone and apart from the router's parser: one pass cuts the text into
-//! tokens, a second one gathers them into segments, a third one leaves optional segments out in
-//! every way.
+//! Written for clarity alone and independently of the parser of the router: one pass cuts the text
+//! into tokens, a second gathers them into segments, and a third omits optional segments in every
+//! way.
 
 /// Why a route text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,16 +19,16 @@ pub(crate) enum Reason {
     TooManyOptional,
 }
 
-/// A refusal: what is wrong, and at which byte of the text: the first byte that cannot stand where
-/// it does, or for what is missing or stands too close (a brace, a name, a literal between two
-/// parameters) the opening brace.
+/// A refusal: the reason, and the offset of the first byte that is wrong. If something is missing
+/// or too close (a brace, a name, a literal between two parameters), the offset is that of the
+/// opening brace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) offset: usize,
     pub(crate) reason: Reason,
 }
 
-/// What a parameter can hold.
+/// What a parameter matches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Constrained(String),
@@ -37,8 +36,8 @@ pub(crate) enum Kind {
     CatchAll,
 }
 
-/// One segment's shape: `literals[0] kinds[0] literals[1] kinds[1] .. literals[n]`. Only the first
-/// and the last literal can be empty.
+/// The shape of a segment: `literals[0] kinds[0] literals[1] kinds[1] .. literals[n]`. Only the
+/// first and the last literal may be empty.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Segment {
     pub(crate) literals: Vec<String>,
@@ -59,14 +58,14 @@ impl Segment {
     }
 }
 
-/// A route with each of its optional parameters either there or not. Two forms conflict when their
+/// A route with each of its optional parameters present or absent. Two forms conflict if their
 /// segments are equal.
 #[derive(Clone, Debug)]
 pub(crate) struct Form {
     pub(crate) segments: Vec<Segment>,
     /// The names of all parameters, from the left.
     pub(crate) names: Vec<String>,
-    /// The last parameter is a catch-all that may be empty.
+    /// Whether the last parameter is a catch-all that may be empty.
     pub(crate) may_be_empty: bool,
 }
 
@@ -82,15 +81,15 @@ enum Token {
     },
 }
 
-/// A segment as written, before optional ones are left out.
+/// A segment as written, before optional ones are omitted.
 struct Written {
     shape: Segment,
     names: Vec<String>,
     optional: bool,
 }
 
-/// Every form of a route, the one with all optional parameters first; of forms with one shape only
-/// the first.
+/// Returns every form of a route, the one with all optional parameters first, and only the first of
+/// several with one shape.
 pub(crate) fn forms(
     route: &str,
     is_constraint: &dyn Fn(&str) -> bool,
@@ -156,7 +155,7 @@ fn tokens(route: &str, is_constraint: &dyn Fn(&str) -> bool) -> Result<Vec<Token
     Ok(tokens)
 }
 
-/// Reads what stands between two braces.
+/// Parses the text between two braces.
 fn parameter(
     inside: &str,
     offset: usize,
@@ -205,8 +204,8 @@ fn check_names(tokens: &[Token]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// An optional parameter must be a whole segment behind a slash, an optional catch-all also the
-/// last one.
+/// An optional parameter must be a whole segment after a slash, an optional catch-all also the last
+/// one.
 fn check_optional(segment: &[Token], first: bool, last: bool) -> Result<(), Refusal> {
     for token in segment {
         let Token::Parameter { kind, question: Some(question), .. } = token else { continue };
@@ -240,9 +239,8 @@ fn gather(tokens: &[Token]) -> Result<Written, Refusal> {
     Ok(written)
 }
 
-/// All ways to keep or leave out the optional segments. Keeping is tried before leaving out, from
-/// the left, so of two forms with one shape the one with its leftmost parameters present comes
-/// first.
+/// Returns every way to keep or omit the optional segments. Keeping comes before omitting, from the
+/// left, so of two forms with one shape the one with its leftmost parameters present comes first.
 fn expand(written: &[Written], may_be_empty: bool) -> Vec<Form> {
     let mut choices: Vec<Vec<&Written>> = vec![Vec::new()];
     for segment in written {

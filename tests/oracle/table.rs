@@ -3,26 +3,25 @@
 //! A table is a list of cases; each line is one of
 //!
 //! ```text
-//! # a remark
+//! # a comment
 //! [title]                          a new case
-//! route /users/{id}                one of the case's routes, which come before its rows
+//! route /users/{id}                a route of the case; routes come before rows
 //! /users/7 -> /users/{id} | id=7   the winner on a path, and its values, separated by `, `
 //! /nope -> none                    no route matches
-//! /users/7 => /a ; /b              all routes that match, most specific first
+//! /users/7 => /a ; /b              all matching routes, most specific first
 //! refused /users/{x} with /users/{id}   inserting the first conflicts with the second
-//! remove /users/{id}               from here on the route is gone
-//! insert /users/{name}             from here on there is one more
+//! remove /users/{id}               removes a route
+//! insert /users/{name}             inserts a route
 //! ```
 //!
 //! In a table of route texts (`invalid.txt`) a row is `route -> offset word`, `route -> refused` or
 //! `route -> accepted`.
 //!
-//! Space around a field is cut off. In a field `\\` is a backslash, `\s` a space, `\n` a line feed,
-//! `\r` a carriage return, `\t` a tab, `\0` a zero byte, `\,` a comma, `\e` nothing at all (a field
-//! that is empty on purpose), `\u{e9}` the character of that number, and `\*{300:ab}` the text `ab`
-//! 300 times.
+//! Space around a field is ignored. In a field, `\\` is a backslash, `\s` a space, `\n` a line
+//! feed, `\r` a carriage return, `\t` a tab, `\0` a zero byte, `\,` a comma, `\e` nothing (for an
+//! empty field), `\u{e9}` the character of that number, and `\*{300:ab}` the text `ab` 300 times.
 
-/// One case: its routes, and what to do and to demand in turn.
+/// A case: its routes, and the rows to run in turn.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Case {
     pub(crate) title: String,
@@ -50,13 +49,13 @@ pub(crate) enum Row {
 }
 
 impl Row {
-    /// Whether the row only asks, so that it can be asked again at another time.
+    /// Returns whether the row only queries, so that it can be repeated.
     pub(crate) fn is_question(&self) -> bool {
         !matches!(self, Row::Remove(_) | Row::Insert(_))
     }
 }
 
-/// All cases of a table.
+/// Returns all cases of a table.
 pub(crate) fn cases(table: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for line in lines(table) {
@@ -77,12 +76,12 @@ pub(crate) fn cases(table: &str) -> Vec<Case> {
     cases
 }
 
-/// The lines that say something.
+/// Returns the lines that are neither empty nor comments.
 fn lines(table: &str) -> impl Iterator<Item = &str> {
     table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// `left -> right` for each line of a table of pairs.
+/// Returns `left -> right` of every line of a table of pairs.
 pub(crate) fn pairs(table: &str) -> Vec<(String, String)> {
     lines(table)
         .map(|line| split(line, "->"))
@@ -126,7 +125,7 @@ fn split<'t>(line: &'t str, separator: &str) -> (&'t str, &'t str) {
     line.split_once(separator).unwrap_or_else(|| panic!("no `{separator}` in `{line}`"))
 }
 
-/// A field without the space around it and with its escapes resolved.
+/// Returns a field without the space around it and with its escapes resolved.
 fn field(written: &str) -> String {
     let mut field = String::new();
     let mut rest = written.trim();
@@ -143,8 +142,8 @@ fn field(written: &str) -> String {
             '0' => field.push('\0'),
             'e' => {}
             'u' | '*' => {
-                let (inside, behind) = split(rest.strip_prefix('{').expect("a brace"), "}");
-                rest = behind;
+                let (inside, after) = split(rest.strip_prefix('{').expect("a brace"), "}");
+                rest = after;
                 if escape == 'u' {
                     let number = u32::from_str_radix(inside, 16).expect("a hexadecimal number");
                     field.push(char::from_u32(number).expect("a character"));

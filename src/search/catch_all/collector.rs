@@ -5,13 +5,21 @@ use alloc::vec::Vec;
 
 use super::super::{Resolve, Tail};
 use crate::order::Weight;
-use crate::tree::{RouteLeaf, ShapeLeaf};
+use crate::tree::{Child, RouteLeaf, ShapeLeaf, Tree};
 
 /// Receives leaves in the order of rules 1 to 3.
-pub(super) trait Collector {
+pub(in crate::search) trait Collector {
     /// Whether a leaf of at most this weight could still be collected.
     fn wants(&self, max_weight: Weight) -> bool;
-    fn push(&mut self, leaf: ShapeLeaf, tail: Tail, weight: Weight);
+    fn push(&mut self, found: FoundLeaf);
+}
+
+/// A leaf that the path reaches, at the end of a child's link.
+#[derive(Clone, Copy)]
+pub(in crate::search) struct FoundLeaf {
+    pub(in crate::search) leaf: ShapeLeaf,
+    pub(in crate::search) child: Child,
+    pub(in crate::search) tail: Tail,
 }
 
 /// Collects every route that `resolve` returns.
@@ -31,8 +39,8 @@ impl<R: Resolve> Collector for CollectAll<R> {
         true
     }
 
-    fn push(&mut self, leaf: ShapeLeaf, tail: Tail, _: Weight) {
-        let leaf = (self.resolve)(leaf, tail);
+    fn push(&mut self, found: FoundLeaf) {
+        let leaf = (self.resolve)(found.leaf, found.tail);
         if !leaf.is_none() {
             self.leaves.push(leaf);
         }
@@ -40,26 +48,28 @@ impl<R: Resolve> Collector for CollectAll<R> {
 }
 
 /// Collects the best of the routes that `resolve` returns.
-pub(super) struct CollectBest<R> {
+pub(super) struct CollectBest<'t, R> {
+    tree: &'t Tree,
     resolve: R,
     pub(super) leaf: RouteLeaf,
     weight: Weight,
 }
 
-impl<R> CollectBest<R> {
-    pub(super) fn new(resolve: R) -> Self {
-        CollectBest { resolve, leaf: RouteLeaf::NONE, weight: Weight::default() }
+impl<'t, R> CollectBest<'t, R> {
+    pub(super) fn new(tree: &'t Tree, resolve: R) -> Self {
+        CollectBest { tree, resolve, leaf: RouteLeaf::NONE, weight: Weight::default() }
     }
 }
 
-impl<R: Resolve> Collector for CollectBest<R> {
+impl<R: Resolve> Collector for CollectBest<'_, R> {
     fn wants(&self, max_weight: Weight) -> bool {
         self.leaf.is_none() || max_weight.beats(self.weight)
     }
 
-    fn push(&mut self, leaf: ShapeLeaf, tail: Tail, weight: Weight) {
+    fn push(&mut self, found: FoundLeaf) {
+        let weight = self.tree.weight(found.leaf);
         if self.wants(weight) {
-            let leaf = (self.resolve)(leaf, tail);
+            let leaf = (self.resolve)(found.leaf, found.tail);
             if !leaf.is_none() {
                 (self.leaf, self.weight) = (leaf, weight);
             }

@@ -3,12 +3,12 @@
 
 use super::super::boundaries::{Boundaries, Segments};
 use super::super::form::FormMatcher;
-use super::super::segment::CatchAllSegment;
+use super::super::segment::{Case, CatchAllSegment};
 use super::super::{Resolve, Search, Tail};
-use super::collector::{CollectBest, Collector as _};
+use super::collector::{CollectBest, Collector as _, FoundLeaf};
 use super::set_search;
 use crate::pattern::Pattern;
-use crate::tree::{ComplexId, Index, Leaf, RouteLeaf};
+use crate::tree::{Child, ComplexId, Index, Leaf, NodeId, RouteLeaf, Via};
 use crate::values::Values;
 
 /// The best route of a group that starts at a position of the path. If `values` are asked for, adds
@@ -17,8 +17,8 @@ pub(in crate::search) fn best_of_group<B: Boundaries>(
     search: Search<'_>,
     segments: &mut Segments<'_>,
     boundaries: &mut B,
-    (group, at): (&[ComplexId], usize),
-    values: Option<&mut Values>,
+    (node, group, at): (NodeId, &[ComplexId], usize),
+    mut values: Option<&mut Values>,
     resolve: impl Resolve,
 ) -> RouteLeaf {
     let (path, constraints) = (segments.path(), search.constraints);
@@ -30,15 +30,17 @@ pub(in crate::search) fn best_of_group<B: Boundaries>(
         return RouteLeaf::NONE;
     }
     let leaf = match only_child.and_then(|child| child.only_leaf()) {
-        None => best_of_several(search, segments, boundaries, (group, at), resolve),
+        None => best_of_several(search, segments, boundaries, (node, group, at), resolve),
         Some(leaf) => {
             let Some((form, first)) = form_of(search, leaf) else { return RouteLeaf::NONE };
-            let matcher = FormMatcher::new(form, constraints, path, boundaries);
-            if !form.optional_tail {
-                let resolve = |tail| resolve(leaf, tail);
-                return best_alone(matcher, (first, at), values, resolve);
+            let mut matcher = FormMatcher::new(form, constraints, path, boundaries);
+            match values.as_deref_mut() {
+                Some(values) if !form.optional_tail && !matcher.is_large() => {
+                    return take_alone(matcher, (first, at), values, |tail| resolve(leaf, tail));
+                }
+                _ => {}
             }
-            let tail = tail_of(matcher, (first, at));
+            let tail = matcher.rest_tail(first, at);
             tail.map_or(RouteLeaf::NONE, |tail| resolve(leaf, tail))
         }
     };
@@ -57,34 +59,20 @@ fn form_of<Owner: Index>(search: Search<'_>, leaf: Leaf<Owner>) -> Option<(&Patt
     Some((form, form.first_catch_all()?))
 }
 
-/// How a form that ends in an optional catch-all matches from `at` on, where its segment `first`
-/// starts: filled, if it can be.
-fn tail_of<B: Boundaries>(
+/// The route for the only leaf of a group, if its form matches, with its values; the form does not
+/// end in an optional catch-all. Its segment `first`, the first with a catch-all, starts at `at`.
+fn take_alone<B: Boundaries>(
     mut form: FormMatcher<'_, B>,
     (first, at): (usize, usize),
-) -> Option<Tail> {
-    form.optional_tail = false;
-    if form.take_rest(first, at, None) {
-        return Some(Tail::Filled);
-    }
-    form.optional_tail = true;
-    form.take_rest(first, at, None).then_some(Tail::Empty)
-}
-
-/// The route for the only leaf of a group, if its form matches; the form does not end in an optional
-/// catch-all. Its segment `first`, the first with a catch-all, starts at `at`.
-fn best_alone<B: Boundaries>(
-    mut form: FormMatcher<'_, B>,
-    (first, at): (usize, usize),
-    mut values: Option<&mut Values>,
+    values: &mut Values,
     resolve: impl Fn(Tail) -> RouteLeaf,
 ) -> RouteLeaf {
-    let len = values.as_ref().map_or(0, |values| values.len());
-    if !form.take_rest(first, at, values.as_deref_mut()) {
+    let len = values.len();
+    if !form.take_rest(first, at, values) {
         return RouteLeaf::NONE;
     }
     let leaf = resolve(Tail::Filled);
-    if let (true, Some(values)) = (leaf.is_none(), values) {
+    if leaf.is_none() {
         values.truncate(len);
     }
     leaf
@@ -96,32 +84,38 @@ fn best_of_several(
     search: Search<'_>,
     segments: &mut Segments<'_>,
     boundaries: &mut impl Boundaries,
-    (group, at): (&[ComplexId], usize),
+    (node, group, at): (NodeId, &[ComplexId], usize),
     resolve: impl Resolve,
 ) -> RouteLeaf {
     let tree = search.tree;
     if group.iter().any(|&id| tree.complex_child(id).link.has_more_segments()) {
         segments.find(boundaries);
-        return set_search::best(search, segments.view(), at, group, resolve);
+        return set_search::best(search, segments.view(), (node, group, at), resolve);
     }
-    let mut best = CollectBest::new(resolve);
+    let mut best = CollectBest::new(tree, resolve);
     for &id in group {
-        if let Some(tail) = rest_tail(search, segments.path(), id, at) {
-            let leaf = tree.complex_child(id).link.leaf;
-            best.push(leaf, tail, tree.weight(leaf));
+        if let Some(tail) = rest_tail(search, segments.path(), (id, at), Case::Exact) {
+            let (leaf, via) = (tree.complex_child(id).link.leaf, Via::Complex(id));
+            best.push(FoundLeaf { leaf, child: Child { node, via }, tail });
         }
     }
     best.leaf
 }
 
 /// How a child with a catch-all that no segment follows matches the rest of the path.
-fn rest_tail(search: Search<'_>, path: &str, id: ComplexId, at: usize) -> Option<Tail> {
+pub(in crate::search) fn rest_tail(
+    search: Search<'_>,
+    path: &str,
+    (id, at): (ComplexId, usize),
+    case: Case,
+) -> Option<Tail> {
     let Search { tree, constraints } = search;
     let child = tree.complex_child(id);
     if at == path.len() {
         return tree.form(child.link.leaf)?.optional_tail.then_some(Tail::Empty);
     }
-    let segment = CatchAllSegment { segment: child.segment(), constraints, path };
-    let fits = child.may_end(path.as_bytes()) && segment.takes_rest(at);
+    let segment = CatchAllSegment { segment: child.segment(), constraints, path, case };
+    let may_end = case == Case::Ignored || child.may_end(path.as_bytes());
+    let fits = may_end && segment.takes_rest(at);
     fits.then_some(Tail::Filled)
 }

@@ -3,10 +3,9 @@
 
 mod collector;
 mod group;
-mod ignore_case;
 mod position_sets;
 mod set_search;
 
-pub(super) use group::best_of_group;
-pub(crate) use ignore_case::IgnoreCase;
-pub(super) use set_search::all;
+pub(super) use collector::{Collector, FoundLeaf};
+pub(super) use group::{best_of_group, rest_tail};
+pub(super) use set_search::{all, collect};

@@ -5,13 +5,12 @@
 
 use super::super::Search;
 use super::super::boundaries::{Positions, SegmentsView};
-use super::super::segment::{CatchAllSegment, SubPattern, Window};
+use super::super::segment::{Case, CatchAllSegment, SubPattern, Window};
 use crate::pattern::Segment;
 use crate::testing::steps;
 use crate::tree::{Fingerprint, Index as _, Link, PARAM, SubtreeBounds};
 
-/// A path and its segments. With `IGNORE_CASE`, the path is in lower case, and literals are compared
-/// in lower case.
+/// A path and its segments. With `IGNORE_CASE`, the case of letters in literals does not matter.
 pub(super) struct PositionSets<'s, 'p, S, const IGNORE_CASE: bool> {
     pub(super) search: Search<'s>,
     pub(super) segments: SegmentsView<'p>,
@@ -20,6 +19,8 @@ pub(super) struct PositionSets<'s, 'p, S, const IGNORE_CASE: bool> {
 }
 
 impl<'s, 'p, S: Positions, const IGNORE_CASE: bool> PositionSets<'s, 'p, S, IGNORE_CASE> {
+    const CASE: Case = if IGNORE_CASE { Case::Ignored } else { Case::Exact };
+
     pub(super) fn new(search: Search<'s>, segments: SegmentsView<'p>) -> Self {
         let mut filled = S::new(segments.count() + 1);
         segments.filled().for_each(|index| filled.insert(index));
@@ -60,7 +61,7 @@ impl<'s, 'p, S: Positions, const IGNORE_CASE: bool> PositionSets<'s, 'p, S, IGNO
     /// Whether a segment of the path equals a literal of the tree.
     pub(super) fn is_literal(&self, literal: &[u8], index: usize) -> bool {
         let segment = self.segments.text(index);
-        if IGNORE_CASE { literal.eq_ignore_ascii_case(segment) } else { literal == segment }
+        Self::CASE.equal(segment, literal)
     }
 
     /// Whether the last position of the path is in the set and leaves nothing to match, which is
@@ -117,6 +118,7 @@ impl<'s, 'p, S: Positions, const IGNORE_CASE: bool> PositionSets<'s, 'p, S, IGNO
             let (from, to) = self.range(index);
             steps::add(1);
             let window = Window::new(self.search.constraints, self.path(), from, to);
+            let window = Window { case: Self::CASE, ..window };
             if SubPattern::whole(segment).matches(window) {
                 reached.insert(index + 1);
             }
@@ -133,7 +135,8 @@ impl<'s, 'p, S: Positions, const IGNORE_CASE: bool> PositionSets<'s, 'p, S, IGNO
             self.open_all(set, &mut reached);
             return reached;
         }
-        let segment = CatchAllSegment { segment, constraints: self.search.constraints, path };
+        let constraints = self.search.constraints;
+        let segment = CatchAllSegment { segment, constraints, path, case: Self::CASE };
         let mut opened = self.segments_in(set).filter_map(|index| {
             let (from, end) = self.range(index);
             segment.last_opens(from, end, path.len())

@@ -15,7 +15,7 @@ use smallvec::SmallVec;
 
 use super::super::boundaries::{BitSet, LongPath, Positions, Segments, SegmentsView};
 use super::super::{Resolve, Search, Tail};
-use super::collector::{CollectAll, CollectBest, Collector};
+use super::collector::{CollectAll, CollectBest, Collector, FoundLeaf};
 use super::position_sets::PositionSets;
 use crate::order::{SegmentClass, Weight};
 use crate::testing::steps;
@@ -25,7 +25,7 @@ use crate::tree::{Child, ComplexId, Index as _, Link, NodeId, RELATIVE, RouteLea
 type LongSet = BitSet<[u64; 5]>;
 
 /// All routes that match the path and that `resolve` returns for their shapes. With `IGNORE_CASE`,
-/// the path is in lower case.
+/// the case of letters in literals does not matter.
 pub(in crate::search) fn all<const IGNORE_CASE: bool>(
     search: Search<'_>,
     path: &str,
@@ -47,18 +47,29 @@ pub(in crate::search) fn all<const IGNORE_CASE: bool>(
 pub(super) fn best(
     search: Search<'_>,
     segments: SegmentsView<'_>,
-    at: usize,
-    group: &[ComplexId],
+    (node, group, at): (NodeId, &[ComplexId], usize),
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let mut best = CollectBest::new(resolve);
+    let mut best = CollectBest::new(search.tree, resolve);
+    collect::<_, false>(search, segments, (node, group, at), &mut best);
+    best.leaf
+}
+
+/// Collects the leaves below the children of a group, which start at `at`.
+pub(in crate::search) fn collect<C: Collector, const IGNORE_CASE: bool>(
+    search: Search<'_>,
+    segments: SegmentsView<'_>,
+    (node, group, at): (NodeId, &[ComplexId], usize),
+    collector: &mut C,
+) {
     let from = segments.index_of(at);
     if segments.count() < 64 {
-        SetSearch::<u64, _, false>::new(search, segments, &mut best).run_group(group, from);
+        SetSearch::<u64, _, IGNORE_CASE>::new(search, segments, collector)
+            .run_group(node, group, from);
     } else {
-        SetSearch::<LongSet, _, false>::new(search, segments, &mut best).run_group(group, from);
+        SetSearch::<LongSet, _, IGNORE_CASE>::new(search, segments, collector)
+            .run_group(node, group, from);
     }
-    best.leaf
 }
 
 /// A node that is being searched, with the set of positions at which the search is there.
@@ -113,10 +124,10 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
         }
     }
 
-    fn run_group(mut self, group: &[ComplexId], from: usize) {
+    fn run_group(mut self, node: NodeId, group: &[ComplexId], from: usize) {
         let set = self.sets.only(from);
         for &id in group {
-            if let Some(frame) = self.visit_complex(id, &set) {
+            if let Some(frame) = self.visit_complex(node, id, &set) {
                 self.run(frame);
             }
         }
@@ -153,11 +164,11 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
             NextVisit::Literal(last) => {
                 let others = tree.node(node).flags != 0;
                 frame.next = if others { NextVisit::Complex(0) } else { NextVisit::Done };
-                if IGNORE_CASE {
-                    self.visit_literals(node, set);
-                    return None;
-                }
-                let literal = self.next_literal(node, set, last)?;
+                let literal = if IGNORE_CASE {
+                    self.next_folded_literal(node, set, last)?
+                } else {
+                    self.next_literal(node, set, last)?
+                };
                 if literal.more {
                     frame.next = NextVisit::Literal(Some(literal.slot));
                 }
@@ -167,19 +178,19 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
                 frame.next = NextVisit::Param;
                 let position = self.next_complex(node, set, position)?;
                 frame.next = NextVisit::Complex(position + 1);
-                self.visit_complex(complex.ids()[position], set)
+                self.visit_complex(node, complex.ids()[position], set)
             }
             NextVisit::Param => {
                 frame.next = match complex.after_param() {
                     [] => NextVisit::Done,
                     _ => NextVisit::CatchAll(complex.count_before_param()),
                 };
-                self.visit_param(tree.node(node).param(), set)
+                self.visit_param(node, set)
             }
             NextVisit::CatchAll(position) => {
                 let more = position + 1 < complex.ids().len();
                 frame.next = if more { NextVisit::CatchAll(position + 1) } else { NextVisit::Done };
-                self.visit_complex(complex.ids()[position], set)
+                self.visit_complex(node, complex.ids()[position], set)
             }
             NextVisit::Done => None,
         }
@@ -221,21 +232,27 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
 
     fn visit_literal(&mut self, node: NodeId, literal: LiteralVisit<S>) -> Option<Frame<S>> {
         let tree = self.sets.search.tree;
-        let link = tree.link(Child { node, via: Via::Literal(literal.slot) });
+        let child = Child { node, via: Via::Literal(literal.slot) };
+        let link = tree.link(child);
         let mut set = literal.set;
         if link.text.is_none() {
             set.advance_all();
         } else {
             set = self.sets.after_text(tree.link_text(link.text), &set);
         }
-        self.visit(link, set, false)
+        self.visit(child, link, set, false)
     }
 
-    /// Visits all literal children to which some position leads, in no particular order. Pushes
-    /// frames for those below which more has to be searched.
-    fn visit_literals(&mut self, node: NodeId, set: &S) {
+    /// The first literal child after `last`, in the order of the table, to which some position leads
+    /// without regard to letter case. Compares each literal child.
+    fn next_folded_literal(
+        &self,
+        node: NodeId,
+        set: &S,
+        last: Option<SlotId>,
+    ) -> Option<LiteralVisit<S>> {
         let tree = self.sets.search.tree;
-        for slot in tree.literals(node) {
+        for slot in tree.literals(node).filter(|&slot| last.is_none_or(|last| slot > last)) {
             let text = tree.slot_text(slot);
             let mut reached = self.sets.none();
             for index in self.sets.segments_in(set) {
@@ -245,20 +262,21 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
                 }
             }
             if !reached.is_empty() {
-                let literal = LiteralVisit { slot, set: reached, more: false };
-                let below = self.visit_literal(node, literal);
-                self.frames.extend(below);
+                return Some(LiteralVisit { slot, set: reached, more: true });
             }
         }
+        None
     }
 
-    fn visit_param(&mut self, link: Link, set: &S) -> Option<Frame<S>> {
+    fn visit_param(&mut self, node: NodeId, set: &S) -> Option<Frame<S>> {
+        let link = self.sets.search.tree.node(node).param();
+        let child = Child { node, via: Via::Param };
         if !link.text.is_none() {
             let text = self.sets.search.tree.link_text(link.text);
             let reached = self.sets.after_text(text, set);
-            return self.visit(link, reached, false);
+            return self.visit(child, link, reached, false);
         }
-        if link.skip == 0 { None } else { self.visit(link, set.clone(), false) }
+        if link.skip == 0 { None } else { self.visit(child, link, set.clone(), false) }
     }
 
     /// The position of the first complex child, from `position` on but before the plain parameter,
@@ -277,16 +295,10 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
         positions.min()
     }
 
-    fn visit_complex(&mut self, id: ComplexId, set: &S) -> Option<Frame<S>> {
+    fn visit_complex(&mut self, node: NodeId, id: ComplexId, set: &S) -> Option<Frame<S>> {
         let tree = self.sets.search.tree;
         let child = tree.complex_child(id);
-        let link = child.link;
-        let mut segment = child.segment();
-        let in_lower_case;
-        if IGNORE_CASE {
-            in_lower_case = segment.literal.to_ascii_lowercase();
-            segment.literal = &in_lower_case;
-        }
+        let (link, segment) = (child.link, child.segment());
         let mut reached = if child.class != SegmentClass::CatchAll {
             self.sets.after_segment(segment, link, set)
         } else if (IGNORE_CASE || child.may_end(self.sets.path().as_bytes()))
@@ -299,7 +311,8 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
         if !link.text.is_none() {
             reached = self.sets.after_text(tree.link_text(link.text), &reached);
         }
-        self.visit(link, reached, self.sets.leaves_nothing(set))
+        let child = Child { node, via: Via::Complex(id) };
+        self.visit(child, link, reached, self.sets.leaves_nothing(set))
     }
 
     /// The greatest weight of a leaf at the end of a link or below.
@@ -312,9 +325,15 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
         if link.leaf.is_none() { weight } else { weight.max(tree.weight(link.leaf)) }
     }
 
-    /// Continues after the text of a link. `leaves_nothing`: see [`PositionSets::leaves_nothing`].
+    /// Continues after the text of a child's link. `leaves_nothing`: see [`PositionSets::leaves_nothing`].
     #[inline]
-    fn visit(&mut self, link: Link, mut set: S, leaves_nothing: bool) -> Option<Frame<S>> {
+    fn visit(
+        &mut self,
+        child: Child,
+        link: Link,
+        mut set: S,
+        leaves_nothing: bool,
+    ) -> Option<Frame<S>> {
         for _ in 0..link.skip {
             set.advance(&self.sets.filled);
         }
@@ -324,7 +343,7 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
             let tail = if is_filled { Tail::Filled } else { Tail::Empty };
             let optional = || tree.form(link.leaf).is_some_and(|form| form.optional_tail);
             if is_filled || (leaves_nothing && optional()) {
-                self.collector.push(link.leaf, tail, tree.weight(link.leaf));
+                self.collector.push(FoundLeaf { leaf: link.leaf, child, tail });
             }
         }
         if link.node.is_none() || set.is_empty() { None } else { self.enter(link.node, set) }

@@ -6,6 +6,7 @@
 //! differs decides the order.
 
 use super::super::boundaries::Boundaries;
+use super::super::segment::Case;
 use super::super::{Resolve, Search};
 use super::follow::{Discard, Followed};
 use super::step::Stepper;
@@ -120,6 +121,6 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
 
     fn push_values(&mut self, leaf: RouteLeaf, child: Child, values: &mut Values) {
         let Stepper { search, path, boundaries, .. } = &mut self.stepper;
-        values::push(*search, path, (leaf, child), *boundaries, values);
+        values::push(*search, (path, Case::Exact), (leaf, child), *boundaries, values);
     }
 }

@@ -5,7 +5,7 @@
 
 use super::super::boundaries::Boundaries;
 use super::super::context::resolve_end;
-use super::super::segment::{SubPattern, Window};
+use super::super::segment::{Case, SubPattern, Window};
 use super::super::{Resolve, Search};
 use crate::testing::steps;
 use crate::tree::{ComplexChild, Index as _, Link, NodeId, PARAM, RouteLeaf};
@@ -24,6 +24,9 @@ pub(super) enum Followed {
 
 /// What happens to values on the way.
 pub(super) trait Sink {
+    /// How the literals on the way are compared.
+    const CASE: Case;
+
     /// The number of values that can still be recorded.
     fn room(&self) -> usize;
     fn record(&mut self, value: Span);
@@ -40,6 +43,8 @@ pub(super) trait Sink {
 
 /// Records values, as many as fit inline.
 impl Sink for Values {
+    const CASE: Case = Case::Exact;
+
     #[inline(always)]
     fn room(&self) -> usize {
         self.inline_size() - self.len()
@@ -78,6 +83,8 @@ impl Sink for Values {
 pub(super) struct Discard;
 
 impl Sink for Discard {
+    const CASE: Case = Case::Exact;
+
     #[inline(always)]
     fn room(&self) -> usize {
         usize::MAX
@@ -100,6 +107,33 @@ impl Sink for Discard {
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
         child.decided_by_prefilter().is_some() || SubPattern::whole(child.segment()).matches(window)
+    }
+}
+
+/// Discards values, and compares literals without regard to letter case.
+pub(super) struct DiscardFolded;
+
+impl Sink for DiscardFolded {
+    const CASE: Case = Case::Ignored;
+
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
+    fn record(&mut self, _: Span) {}
+
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    fn forget_after(&mut self, _: usize) {}
+
+    fn values(&mut self) -> Option<&mut Values> {
+        None
+    }
+
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
+        SubPattern::whole(child.segment()).matches(Window { case: Self::CASE, ..window })
     }
 }
 
@@ -179,12 +213,12 @@ fn end_of_params(
 
 /// The end of the text of a link, if the path matches it from `at` on up to the end of a segment.
 #[inline(never)]
-fn end_of_text(
+fn end_of_text<S: Sink>(
     text: &[u8],
     path: &[u8],
     mut at: usize,
     boundaries: &mut impl Boundaries,
-    sink: &mut impl Sink,
+    sink: &mut S,
 ) -> Result<usize, Blocked> {
     steps::add(text.len());
     let mut room = sink.room();
@@ -197,10 +231,10 @@ fn end_of_text(
         };
         let literal = literal.unwrap_or(text.len());
         let (literal, rest) = text.split_at(literal);
-        match path.get(at..).and_then(|path| path.strip_prefix(literal)) {
-            Some(_) => at += literal.len(),
-            None => return Err(Blocked::Differs),
+        if !path.get(at..).is_some_and(|path| S::CASE.starts_with(path, literal)) {
+            return Err(Blocked::Differs);
         }
+        at += literal.len();
         if rest.is_empty() {
             let whole = matches!(path.get(at), None | Some(b'/'));
             return if whole { Ok(at) } else { Err(Blocked::Differs) };

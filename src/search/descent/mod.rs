@@ -4,12 +4,18 @@
 //! no way back. Most lookups end there. If that leads nowhere and something else could match,
 //! [`backtrack`] continues from that node, over parent links, until every other child has been
 //! tried. Both try a node's children with [`step`] and follow links with [`follow`].
+//!
+//! [`ignore_case`] is a search of its own: without regard to letter case every leaf that the path
+//! reaches is compared.
 
 mod backtrack;
 mod follow;
+mod ignore_case;
 mod step;
 mod straight;
 mod values;
+
+pub(super) use ignore_case::find as find_ignore_case;
 
 use super::boundaries::Boundaries;
 use super::{Resolve, Search};

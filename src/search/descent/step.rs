@@ -116,7 +116,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
             if child.class == SegmentClass::CatchAll {
                 let group = tree.leading_group(candidates.ids);
                 *cursor = candidates.after(group.len());
-                let leaf = self.best_of_group(group, at);
+                let leaf = self.best_of_group(node, group, at);
                 if !leaf.is_none() {
                     return Some((Followed::Leaf(leaf), id));
                 }
@@ -152,14 +152,15 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
                 return Followed::Leaf(leaf);
             }
         }
-        let leaf = self.best_of_group(group, at);
+        let leaf = self.best_of_group(node, group, at);
         if leaf.is_none() { Followed::Nothing } else { Followed::Leaf(leaf) }
     }
 
     #[inline(never)]
-    fn best_of_group(&mut self, group: &[ComplexId], at: usize) -> RouteLeaf {
+    fn best_of_group(&mut self, node: NodeId, group: &[ComplexId], at: usize) -> RouteLeaf {
         let Stepper { search, boundaries, segments, sink, resolve, .. } = self;
-        best_of_group(*search, segments, *boundaries, (group, at), sink.values(), *resolve)
+        let start = (node, group, at);
+        best_of_group(*search, segments, *boundaries, start, sink.values(), *resolve)
     }
 
     fn follow(&mut self, link: Link, start: Start) -> Followed {

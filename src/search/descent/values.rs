@@ -7,7 +7,7 @@
 use super::super::Search;
 use super::super::boundaries::Boundaries;
 use super::super::form::FormMatcher;
-use super::super::segment::{SubPattern, Window};
+use super::super::segment::{Case, SubPattern, Window};
 use crate::testing::steps;
 use crate::tree::{Child, ComplexId, Index as _, PARAM, RouteLeaf, Tree, Via};
 use crate::values::{Span, Values};
@@ -64,13 +64,14 @@ pub(super) fn step_back(
 /// Adds the values of a leaf at the end of a child's link.
 pub(super) fn push(
     search: Search<'_>,
-    path: &str,
+    (path, case): (&str, Case),
     (leaf, child): (RouteLeaf, Child),
     boundaries: &mut impl Boundaries,
     values: &mut Values,
 ) {
     if let Some(form) = search.tree.form(leaf).and_then(|form| form.pattern.as_deref()) {
-        return FormMatcher::new(form, search.constraints, path, boundaries).push_values(values);
+        let matcher = FormMatcher::new(form, search.constraints, path, boundaries);
+        return matcher.with_case(case).push_values(values);
     }
     // The leaf is at the end of the path, as if a node started after a slash there.
     let (mut child, mut at) = (Some(child), path.len() + 1);
@@ -83,6 +84,7 @@ pub(super) fn push(
                     let sub_pattern = SubPattern::whole(search.tree.complex_child(id).segment());
                     let MatchedSegment { from, to, .. } = matched;
                     let window = Window::new(search.constraints, path, from, to);
+                    let window = Window { case, ..window };
                     sub_pattern.push_values(window, values);
                 }
             }

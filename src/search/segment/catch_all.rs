@@ -8,11 +8,12 @@
 use smallvec::SmallVec;
 
 use super::super::boundaries::SegmentsView;
+use super::case::Case;
 use super::sub_pattern::{SubPattern, Window};
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Segment};
 use crate::testing::steps;
-use crate::values::{Span, Values};
+use crate::values::{INLINE_VALUES, Span, Values};
 
 /// A segment with catch-alls, and the path.
 #[derive(Clone, Copy)]
@@ -20,6 +21,7 @@ pub(crate) struct CatchAllSegment<'a> {
     pub(crate) segment: Segment<'a>,
     pub(crate) constraints: &'a Constraints<'a>,
     pub(crate) path: &'a str,
+    pub(crate) case: Case,
 }
 
 impl<'a> CatchAllSegment<'a> {
@@ -33,17 +35,14 @@ impl<'a> CatchAllSegment<'a> {
         SubPattern::new(self.segment, last.map_or(0, |last| last + 1), self.segment.params.len())
     }
 
-    pub(crate) fn middles(
-        &self,
-    ) -> impl DoubleEndedIterator<Item = SubPattern<'a>> + ExactSizeIterator + use<'a> {
+    pub(crate) fn middles(&self) -> impl Iterator<Item = SubPattern<'a>> + use<'a> {
         let segment = self.segment;
         let pairs = catch_alls(segment).zip(catch_alls(segment).skip(1));
-        let ranges: SmallVec<[(usize, usize); 4]> = pairs.collect();
-        ranges.into_iter().map(move |(from, to)| SubPattern::new(segment, from + 1, to))
+        pairs.map(move |(from, to)| SubPattern::new(segment, from + 1, to))
     }
 
     fn window(&self, from: usize, to: usize, anchored: bool) -> Window<'a> {
-        Window { anchored, ..Window::new(self.constraints, self.path, from, to) }
+        Window { anchored, case: self.case, ..Window::new(self.constraints, self.path, from, to) }
     }
 
     /// The end of the segment of the path that contains `from`.
@@ -131,9 +130,10 @@ impl<'a> CatchAllSegment<'a> {
     ) -> Option<()> {
         let last = self.tail_start(self.start_of(end).max(from), end)?;
         // The starts of the middles, from right to left.
-        let mut starts: SmallVec<[usize; 4]> = SmallVec::new();
+        let middles: SmallVec<[SubPattern<'_>; INLINE_VALUES]> = self.middles().collect();
+        let mut starts: SmallVec<[usize; INLINE_VALUES]> = SmallVec::new();
         let mut limit = last;
-        for middle in self.middles().rev() {
+        for &middle in middles.iter().rev() {
             limit = self.latest_middle(middle, from, limit.checked_sub(1)?)?;
             starts.push(limit);
         }

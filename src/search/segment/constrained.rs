@@ -131,15 +131,15 @@ impl<'p> Marks<'p> {
         let literal = self.sub_pattern.literal(index);
         steps::add(self.length + 1);
         let mut row = self.none();
-        let mut put = |start: usize| {
-            if let Some(window) = mark(start, start + literal.len()) {
-                row.insert(window);
+        let put = |start: usize| {
+            if let Some(position) = mark(start, start + literal.len()) {
+                row.insert(position);
             }
         };
         if literal.is_empty() {
             (0..=self.length).for_each(put);
         } else {
-            overlapping(self.text(), literal).for_each(&mut put);
+            self.window.case.each(self.text(), literal, put);
         }
         row
     }
@@ -307,9 +307,4 @@ impl<'r> Nearest<'r> {
             _ => self.marks.contains(first),
         }
     }
-}
-
-/// All positions of a literal, overlapping ones included.
-fn overlapping<'t>(text: &'t [u8], literal: &'t [u8]) -> impl Iterator<Item = usize> + 't {
-    memchr::memchr_iter(literal[0], text).filter(move |&at| text[at..].starts_with(literal))
 }

@@ -4,6 +4,7 @@
 //!
 //! All others are left to [`constrained`](super::constrained).
 
+use super::case::Case;
 use super::sub_pattern::{SubPattern, Window};
 use crate::pattern::ParamKind;
 use crate::testing::steps;
@@ -16,6 +17,10 @@ pub(super) fn take(
     mut set: impl FnMut(usize, usize, usize),
 ) -> Option<bool> {
     let Window { path, constraints, from, to, .. } = window;
+    if window.case == Case::Ignored {
+        // A constraint may accept the next byte in its other case.
+        return None;
+    }
     steps::add(1 + to - from);
     let first = sub_pattern.literal(0);
     if !window.text(from, to).starts_with(first) {

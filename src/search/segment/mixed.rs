@@ -2,8 +2,6 @@
 //! near as possible to where the search starts; with constraints, see [`deterministic`] and
 //! [`constrained`].
 
-use memchr::memmem;
-
 use super::constrained;
 use super::deterministic;
 use super::sub_pattern::{SubPattern, Window};
@@ -14,16 +12,16 @@ use crate::values::{Span, Values};
 impl SubPattern<'_> {
     /// Whether the sub-pattern matches all of the window.
     pub(crate) fn matches(&self, window: Window<'_>) -> bool {
-        let Window { path, constraints, from, to, .. } = window;
+        let Window { path, constraints, from, to, case, .. } = window;
         steps::add(1 + to - from);
         match *self.params() {
-            [] => window.text(from, to) == self.literal(0),
+            [] => window.is_literal(from, to, self.literal(0)),
             [Param { kind: ParamKind::Constrained(id), .. }] => {
                 let (prefix, suffix) = (self.literal(0), self.literal(1));
                 let (start, end) = (from + prefix.len(), to.saturating_sub(suffix.len()));
                 start < end
-                    && window.text(from, start) == prefix
-                    && window.text(end, to) == suffix
+                    && window.is_literal(from, start, prefix)
+                    && window.is_literal(end, to, suffix)
                     && constraints.accepts(id, path, start, end)
             }
             _ if self.is_constrained() => deterministic::take(*self, window, |_, _, _| {})
@@ -31,7 +29,7 @@ impl SubPattern<'_> {
             _ => {
                 let first = self.literal(0);
                 let rest = from + first.len() + 1;
-                window.text(from, to).starts_with(first)
+                case.starts_with(window.text(from, to), first)
                     && rest <= to
                     && self
                         .after_first()
@@ -59,7 +57,7 @@ impl SubPattern<'_> {
                     && constrained::fill(*self, window, values) == Some(window.to)
             });
         }
-        window.text(window.from, window.to).starts_with(first)
+        window.case.starts_with(window.text(window.from, window.to), first)
             && self.fill_from_the_right(window, from, values).is_some()
     }
 
@@ -73,16 +71,16 @@ impl SubPattern<'_> {
         let text = window.text(window.from, window.to);
         steps::add(1 + text.len());
         let found = if window.anchored {
-            text.starts_with(first).then_some(0)
+            window.case.starts_with(text, first).then_some(0)
         } else {
-            memmem::find(text, first)
+            window.case.find(text, first)
         };
         let mut at = window.from + found? + first.len();
         for index in 1..=self.params().len() {
             // A value is one byte at least.
             let literal = self.literal(index);
             let rest = window.path.as_bytes().get(at + 1..window.to)?;
-            at += 1 + memmem::find(rest, literal)? + literal.len();
+            at += 1 + window.case.find(rest, literal)? + literal.len();
         }
         Some(at)
     }
@@ -110,9 +108,9 @@ impl SubPattern<'_> {
         let literal = self.literal(self.params().len());
         let text = window.text(window.from, window.to);
         let found = if window.anchored {
-            text.ends_with(literal).then(|| text.len() - literal.len())
+            window.case.ends_with(text, literal).then(|| text.len() - literal.len())
         } else {
-            rfind(text, literal)
+            window.case.rfind(text, literal)
         };
         (window.from <= window.to).then_some(())?;
         Some(window.from + found?)
@@ -127,7 +125,8 @@ impl SubPattern<'_> {
         window: Window<'_>,
     ) -> Option<usize> {
         let value = end.checked_sub(1).filter(|&value| value >= from)?;
-        rfind(window.text(from, value), self.literal(index)).map(|found| from + found)
+        let found = window.case.rfind(window.text(from, value), self.literal(index));
+        found.map(|found| from + found)
     }
 
     /// Adds the values of the sub-pattern, which starts where the window does and fits there: leftmost
@@ -171,14 +170,5 @@ impl SubPattern<'_> {
             end = start - literal.len();
         }
         Some(last + self.literal(values.len()).len())
-    }
-}
-
-/// The last position of a literal; an empty one is at the end of the text.
-fn rfind(text: &[u8], literal: &[u8]) -> Option<usize> {
-    match literal {
-        [] => Some(text.len()),
-        [byte] => memchr::memrchr(*byte, text),
-        _ => memmem::rfind(text, literal),
     }
 }

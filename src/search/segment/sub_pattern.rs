@@ -6,6 +6,7 @@
 //!
 //! This module says what is tested and where; the test itself is in [`mixed`](super::mixed).
 
+use super::case::Case;
 use crate::constraint::Constraints;
 use crate::pattern::{Param, ParamKind, Segment};
 
@@ -19,12 +20,19 @@ pub(crate) struct Window<'p> {
     pub(crate) to: usize,
     /// Whether the sub-pattern has to start, or to end, exactly where the window does.
     pub(crate) anchored: bool,
+    pub(crate) case: Case,
 }
 
 impl<'p> Window<'p> {
     /// All of `path[from..to]`.
     pub(crate) fn new(constraints: &'p Constraints, path: &'p str, from: usize, to: usize) -> Self {
-        Window { path, constraints, from, to, anchored: true }
+        Window { path, constraints, from, to, anchored: true, case: Case::Exact }
+    }
+
+    /// Whether `path[from..to]` is a literal.
+    #[inline]
+    pub(super) fn is_literal(&self, from: usize, to: usize, literal: &[u8]) -> bool {
+        self.case.equal(self.text(from, to), literal)
     }
 
     pub(crate) fn text(&self, from: usize, to: usize) -> &[u8] {

@@ -1,0 +1,83 @@
+//! Comparing and finding literals, exactly or without regard to ASCII letter case.
+
+use memchr::memmem;
+
+/// How the literals of a route are compared with a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Case {
+    Exact,
+    /// The case of ASCII letters does not matter. Finding a literal takes time linear in the bytes
+    /// of the text times those of the literal.
+    Ignored,
+}
+
+impl Case {
+    #[inline]
+    pub(crate) fn equal(self, text: &[u8], literal: &[u8]) -> bool {
+        match self {
+            Case::Exact => text == literal,
+            Case::Ignored => text.eq_ignore_ascii_case(literal),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn starts_with(self, text: &[u8], literal: &[u8]) -> bool {
+        match self {
+            Case::Exact => text.starts_with(literal),
+            Case::Ignored => {
+                text.get(..literal.len()).is_some_and(|start| start.eq_ignore_ascii_case(literal))
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn ends_with(self, text: &[u8], literal: &[u8]) -> bool {
+        match self {
+            Case::Exact => text.ends_with(literal),
+            Case::Ignored => {
+                let start = text.len().checked_sub(literal.len());
+                start.is_some_and(|start| text[start..].eq_ignore_ascii_case(literal))
+            }
+        }
+    }
+
+    /// The first position of a literal; an empty one is at the start of the text.
+    #[inline]
+    pub(super) fn find(self, text: &[u8], literal: &[u8]) -> Option<usize> {
+        match self {
+            Case::Exact => memmem::find(text, literal),
+            Case::Ignored => occurrences(text, literal).next(),
+        }
+    }
+
+    /// The last position of a literal; an empty one is at the end of the text.
+    #[inline]
+    pub(super) fn rfind(self, text: &[u8], literal: &[u8]) -> Option<usize> {
+        match (self, literal) {
+            (_, []) => Some(text.len()),
+            (Case::Exact, [byte]) => memchr::memrchr(*byte, text),
+            (Case::Exact, _) => memmem::rfind(text, literal),
+            (Case::Ignored, _) => occurrences(text, literal).next_back(),
+        }
+    }
+
+    /// All positions of a literal that is not empty, overlapping ones included.
+    pub(super) fn each(self, text: &[u8], literal: &[u8], mut visit: impl FnMut(usize)) {
+        match self {
+            Case::Exact => memchr::memchr_iter(literal[0], text)
+                .filter(|&at| text[at..].starts_with(literal))
+                .for_each(visit),
+            Case::Ignored => occurrences(text, literal).for_each(|at| visit(at)),
+        }
+    }
+}
+
+/// All positions of a literal without regard to letter case.
+#[cold]
+fn occurrences<'t>(
+    text: &'t [u8],
+    literal: &'t [u8],
+) -> impl DoubleEndedIterator<Item = usize> + 't {
+    let count = (text.len() + 1).saturating_sub(literal.len());
+    (0..count).filter(move |&at| text[at..at + literal.len()].eq_ignore_ascii_case(literal))
+}

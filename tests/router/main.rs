@@ -1,0 +1,26 @@
+//! What [`routetree::Router`] promises, one module per promise, but for allocations: those are
+//! counted by another test binary.
+
+mod bounded_stack;
+mod complex_children;
+#[cfg(feature = "serde")]
+mod deserialize;
+mod drawings;
+mod errors;
+mod explain;
+mod nest;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+mod params;
+mod path;
+mod properties;
+mod random;
+#[cfg(feature = "regex")]
+mod regex;
+mod shadowed;
+mod signatures;
+mod suggest;
+mod tables;
+mod unchanged_on_error;
+mod url;
+mod whole_table;
