@@ -1,6 +1,6 @@
-//! Tests of `HostRouter`: tables, an independent oracle with random patterns and hosts, allocations.
+//! Tests of `HostRouter`: tables of lookups and refusals, and random patterns and hosts compared
+//! with an independent oracle. Allocations are tested in `tests/allocation`.
 
-mod allocation;
 mod lookups;
 mod oracle;
 mod properties;
