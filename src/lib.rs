@@ -280,6 +280,11 @@
 //! Suggestions, explanations and paths for a method are those of a [`Router`] that holds only the
 //! routes used for that method.
 //!
+//! # Hosts
+//!
+//! A [`HostRouter`] finds a value by the host of a request, with patterns such as
+//! `{tenant}.example.com`. The value can be a [`MethodRouter`]: host first, then method and path.
+//!
 //! # Cost
 //!
 //! ## Time
@@ -375,6 +380,7 @@ mod error;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
+mod host;
 mod method;
 mod order;
 mod params;
@@ -399,6 +405,7 @@ pub use error::{
     UrlError,
 };
 pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
+pub use host::{HostIntoIter, HostIter, HostIterMut, HostMatches, HostRouter};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

@@ -41,7 +41,7 @@ struct ParamSlot {
 /// The parameters of a route and their values.
 struct ParamSlots<'a> {
     route: &'a str,
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
     list: SmallVec<[ParamSlot; 4]>,
     /// Whether the last value may be empty.
     optional_tail: bool,

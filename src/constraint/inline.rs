@@ -87,7 +87,7 @@ impl CustomConstraint {
     }
 }
 
-impl Constraints {
+impl Constraints<'_> {
     /// The constraint of an inline expression with this text, if a route has it.
     pub(crate) fn find_expression(&self, text: &str) -> Option<ConstraintId> {
         let is = |custom: &Option<CustomConstraint>| {
@@ -122,27 +122,27 @@ impl Constraints {
         custom.holders -= 1;
         if custom.holders == 0 && custom.expression_text().is_some() {
             let index = id.custom().unwrap_or_default();
-            self.custom[index] = None;
+            self.custom.to_mut()[index] = None;
             self.trim();
         }
     }
 
     /// Drops all inline expressions; no route is left.
     pub(crate) fn drop_expressions(&mut self) {
-        self.custom.retain(|custom| {
+        self.custom.to_mut().retain(|custom| {
             custom.as_ref().is_some_and(|custom| custom.expression_text().is_none())
         });
-        self.custom.iter_mut().flatten().for_each(|custom| custom.holders = 0);
-        self.custom.shrink_to_fit();
+        self.custom.to_mut().iter_mut().flatten().for_each(|custom| custom.holders = 0);
+        self.custom.to_mut().shrink_to_fit();
     }
 
     fn custom_mut(&mut self, id: ConstraintId) -> Option<&mut CustomConstraint> {
-        self.custom.get_mut(id.custom()?)?.as_mut()
+        self.custom.to_mut().get_mut(id.custom()?)?.as_mut()
     }
 
     /// Drops the vacant indices at the end.
     fn trim(&mut self) {
         let used = self.custom.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
-        self.custom.truncate(used);
+        self.custom.to_mut().truncate(used);
     }
 }

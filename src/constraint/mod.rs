@@ -9,9 +9,9 @@ mod automaton;
 mod built_in;
 mod inline;
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::any::TypeId;
 use core::fmt;
 use core::panic::{RefUnwindSafe, UnwindSafe};
@@ -127,19 +127,24 @@ impl CustomConstraint {
 }
 
 /// The constraints of one router.
+///
+/// A router owns them. A search of a text with other letters borrows them, together with the text
+/// that custom constraints judge instead: see [`Constraints::judging`].
 #[derive(Clone, Default)]
-pub(crate) struct Constraints {
+pub(crate) struct Constraints<'a> {
     /// `None` where an inline expression was dropped.
-    custom: Vec<Option<CustomConstraint>>,
+    custom: Cow<'a, [Option<CustomConstraint>]>,
+    /// The text that custom constraints judge in place of the searched one.
+    judged_text: Option<&'a str>,
 }
 
-impl fmt::Debug for Constraints {
+impl fmt::Debug for Constraints<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.custom()).finish()
     }
 }
 
-impl Constraints {
+impl Constraints<'_> {
     pub(crate) fn add<F>(&mut self, name: &str, accepts: F) -> Result<(), ConstraintError>
     where
         F: Fn(&str) -> bool + Send + Sync + 'static,
@@ -180,9 +185,9 @@ impl Constraints {
 
     /// Adds a constraint at the first vacant index.
     fn push(&mut self, new: CustomConstraint) {
-        match self.custom.iter_mut().find(|custom| custom.is_none()) {
+        match self.custom.to_mut().iter_mut().find(|custom| custom.is_none()) {
             Some(vacant) => *vacant = Some(new),
-            None => self.custom.push(Some(new)),
+            None => self.custom.to_mut().push(Some(new)),
         }
     }
 
@@ -229,7 +234,7 @@ impl Constraints {
     /// The names that mean another function in `other`.
     pub(crate) fn mismatches<'a>(
         &'a self,
-        other: &'a Constraints,
+        other: &'a Constraints<'_>,
     ) -> impl Iterator<Item = &'a str> {
         let differs = |ours: &&CustomConstraint| {
             let theirs = other.custom().find(|theirs| theirs.name == ours.name);
@@ -239,7 +244,7 @@ impl Constraints {
     }
 
     /// Copies the constraints that only `other` has, but not its routes' hold on them.
-    pub(crate) fn adopt(&mut self, other: &Constraints) {
+    pub(crate) fn adopt(&mut self, other: &Constraints<'_>) {
         for theirs in other.custom() {
             if self.find(&theirs.name).is_none() {
                 self.push(CustomConstraint { holders: 0, ..theirs.clone() });
@@ -248,7 +253,7 @@ impl Constraints {
     }
 
     /// Whether there is room for the constraints that only `other` has.
-    pub(crate) fn has_room_for(&self, other: &Constraints) -> bool {
+    pub(crate) fn has_room_for(&self, other: &Constraints<'_>) -> bool {
         let new = other.custom().filter(|theirs| self.find(&theirs.name).is_none());
         self.custom().count() + new.count() <= MAX_CUSTOM
     }
@@ -259,23 +264,39 @@ impl Constraints {
     }
 
     /// The same constraints, except that the custom ones accept everything.
-    pub(crate) fn permissive(&self) -> Constraints {
+    pub(crate) fn permissive(&self) -> Constraints<'static> {
         let accepts: Arc<Accepts> = Arc::new(|_| true);
         let permissive = |custom: &CustomConstraint| {
             CustomConstraint::new(&custom.name, Arc::clone(&accepts), Identity::Shared)
         };
         let custom = self.custom.iter().map(|custom| custom.as_ref().map(permissive));
-        Constraints { custom: custom.collect() }
+        Constraints { custom: custom.collect(), judged_text: None }
+    }
+
+    /// The same constraints for a search of a text that differs from `path` in letter case only.
+    ///
+    /// Custom constraints judge `path` instead; built-in ones accept letters of either case anyway.
+    pub(crate) fn judging<'a>(&'a self, path: &'a str) -> Constraints<'a> {
+        Constraints { custom: Cow::Borrowed(&self.custom), judged_text: Some(path) }
+    }
+
+    /// Whether there are custom constraints.
+    pub(crate) fn has_custom(&self) -> bool {
+        self.custom().next().is_some()
     }
 
     /// Heap bytes held, except those that the functions themselves hold.
     pub(crate) fn memory_usage(&self) -> usize {
         let custom: usize = self.custom().map(CustomConstraint::heap_bytes).sum();
-        custom + self.custom.capacity() * size_of::<Option<CustomConstraint>>()
+        let capacity = match &self.custom {
+            Cow::Borrowed(_) => 0,
+            Cow::Owned(custom) => custom.capacity(),
+        };
+        custom + capacity * size_of::<Option<CustomConstraint>>()
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.custom.shrink_to_fit();
+        self.custom.to_mut().shrink_to_fit();
     }
 
     /// Whether the constraint accepts all of `text[from..to]`.
@@ -283,7 +304,7 @@ impl Constraints {
         match id.custom() {
             // No constraint accepts a part of a character.
             Some(index) => {
-                let value = text.get(from..to);
+                let value = self.judged_text.unwrap_or(text).get(from..to);
                 value
                     .zip(self.custom[index].as_ref())
                     .is_some_and(|(value, custom)| !value.is_empty() && (custom.accepts)(value))
@@ -309,7 +330,7 @@ impl Constraints {
             return None;
         };
         // No value begins inside a character: see `accepts`.
-        let Some(rest) = text.get(from..) else {
+        let Some(rest) = self.judged_text.unwrap_or(text).get(from..) else {
             return Some(0);
         };
         let wanted = |end| rest.is_char_boundary(end) && wanted(from + end);

@@ -56,6 +56,21 @@ pub enum SyntaxProblem {
     TooManyExpressions,
     /// An inline expression, but the crate was built without its feature `regex`.
     ExpressionFeature,
+    /// A label without text or parameters in a pattern of a [`HostRouter`](crate::HostRouter), or
+    /// the empty pattern.
+    EmptyLabel,
+    /// A dot after the last label of a host.
+    TrailingDot,
+    /// A port after a host.
+    HostPort,
+    /// A character that the text of a host pattern cannot have.
+    HostCharacter(char),
+    /// A bracket in a host pattern that is not one `[...]` and nothing else.
+    HostBracket,
+    /// A `?` in a host pattern: it has no optional parts.
+    HostOptional,
+    /// A catch-all that is not the whole first label of a host pattern.
+    HostCatchAll,
 }
 
 /// How braces are written in an inline expression.
@@ -98,8 +113,40 @@ impl fmt::Display for SyntaxProblem {
             Self::ExpressionFeature => {
                 f.write_str("inline expression without the feature `regex` of `routetree`")
             }
+            Self::EmptyLabel => f.write_str(
+                "empty label (write one dot between two labels; `insert_any` is for any host)",
+            ),
+            Self::TrailingDot => f.write_str(
+                "dot after the last label (leave it out: hosts match with it and without it)",
+            ),
+            Self::HostPort => {
+                f.write_str("port (leave it out: hosts match with any port and without one)")
+            }
+            Self::HostCharacter(character) => host_character(*character, f),
+            Self::HostBracket => {
+                f.write_str("misplaced bracket (an address in brackets is the whole pattern)")
+            }
+            Self::HostOptional => f.write_str(
+                "`?` in a host (insert one pattern with the optional part and one without)",
+            ),
+            Self::HostCatchAll => f.write_str(
+                "misplaced catch-all (it is the whole first label; write `{name}` for one label)",
+            ),
         }
     }
+}
+
+/// Writes what is wrong with a character in the text of a host pattern, and the remedy.
+fn host_character(character: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let remedy = match character {
+        '*' => "write `{*name}` for any labels, `{name}` for one",
+        '/' => "a host has no path",
+        ' ' | '\t' => "leave it out",
+        ':' => "an IPv6 address has brackets around it",
+        _ if !character.is_ascii() => "write an international label as `xn--...`",
+        _ => "text is ASCII letters, digits, `-` and `_`",
+    };
+    write!(f, "`{}` in a host ({remedy})", character.escape_debug())
 }
 
 /// The error of inserting a route. The router is unchanged.

@@ -162,20 +162,14 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
-    /// Parses a route whose inline expressions the router has.
-    pub(crate) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, InsertError> {
-        parser::parse(route, constraints, None).map_err(|fault| syntax_error(route, fault))
-    }
-
-    /// Parses a route that may have inline expressions which the router does not have yet.
-    pub(crate) fn parse_new(
+    /// Parses a route. Inline expressions that the router does not have yet are added to `new`, or
+    /// rejected if it is `None`.
+    pub(crate) fn parse(
         route: &str,
-        constraints: &Constraints,
-    ) -> Result<(Pattern, NewExpressions), InsertError> {
-        let mut new = NewExpressions::default();
-        parser::parse(route, constraints, Some(&mut new))
-            .map(|pattern| (pattern, new))
-            .map_err(|fault| syntax_error(route, fault))
+        constraints: &Constraints<'_>,
+        new: Option<&mut NewExpressions>,
+    ) -> Result<Pattern, InsertError> {
+        parser::parse(route, constraints, new).map_err(|fault| syntax_error(route, fault))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -294,6 +288,18 @@ impl Pattern {
             optional: false,
             kind: SegmentKind::of(segment),
         });
+    }
+
+    /// The pattern with its segments in reverse order and all ASCII letters of its literals in lower
+    /// case. Names keep their order.
+    pub(crate) fn reversed_in_lower_case(&self) -> Pattern {
+        let mut reversed = Pattern::default();
+        for index in (0..self.len()).rev() {
+            reversed.push_segment(self.segment(index), &[]);
+        }
+        reversed.bytes.make_ascii_lowercase();
+        reversed.names.extend_from_slice(&self.names);
+        reversed
     }
 
     /// Whether the forms are equal in everything but parameter names, where `{*x}` equals `{*x?}`.

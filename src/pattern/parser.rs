@@ -38,7 +38,7 @@ pub(super) fn parse(
 
 struct Parser<'a> {
     route: &'a [u8],
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
     new: Option<&'a mut NewExpressions>,
     pattern: Pattern,
     optional: usize,

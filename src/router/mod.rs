@@ -44,7 +44,7 @@ pub use iter::{IntoIter, Iter, IterMut};
 /// ```
 #[derive(Clone)]
 pub struct Router<T> {
-    table: Table<T>,
+    pub(crate) table: Table<T>,
 }
 
 impl<T> Default for Router<T> {

@@ -48,7 +48,7 @@ impl<T> Table<T> {
         text: String,
         value: T,
     ) -> Result<(), InsertError> {
-        let (pattern, expressions) = Pattern::parse_new(&text, &self.constraints)?;
+        let (pattern, expressions) = self.parse_new(&text, &self.constraints)?;
         let forms = pattern.forms();
         // Every form has a new expression, if there is one, and no other route has it.
         let comparable = if expressions.is_empty() { &forms[..] } else { &[] };

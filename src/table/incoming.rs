@@ -39,7 +39,7 @@ impl<T> Table<T> {
         let (mut incoming, mut values) = (Vec::new(), Vec::new());
         let mut constraints = self.constraints.clone();
         for (key, text, value) in routes {
-            match Pattern::parse_new(&text, &constraints) {
+            match self.parse_new(&text, &constraints) {
                 Ok((pattern, expressions)) => {
                     constraints.commit(expressions);
                     let (text, method) = (Cow::Owned(text), key.and_then(&method));

@@ -8,7 +8,6 @@ use super::incoming::{Incoming, push_mutual_conflicts};
 use super::{Shapes, Table, take_in_order};
 use crate::constraint::Constraints;
 use crate::error::{InsertError, MergeError};
-use crate::pattern::Pattern;
 
 impl<T> Table<T> {
     /// Adds all routes and constraints of another table; the routes under a prefix, if there is
@@ -28,7 +27,7 @@ impl<T> Table<T> {
             return Err(MergeError(errors));
         };
         // An invalid prefix must not become part of a route through what follows it.
-        match prefix.map(|prefix| Pattern::parse_new(prefix, &constraints)) {
+        match prefix.map(|prefix| self.parse_new(prefix, &constraints)) {
             None => {}
             // No expression comes without a route that has it.
             Some(Ok(_)) if other.len() == 0 => {}
@@ -42,7 +41,7 @@ impl<T> Table<T> {
         let mut incoming: Vec<Incoming<'_, S::Key>> = Vec::with_capacity(order.len());
         for &(theirs, id) in &order {
             let text = nested_text(prefix, other.text(id));
-            match Pattern::parse(&text, &constraints) {
+            match (self.read_text)(&text, &constraints, None) {
                 Ok(pattern) => {
                     let (key, method) = (key(theirs), other_shapes.method(theirs));
                     incoming.push(Incoming { key, method, text, forms: pattern.forms() });
@@ -75,9 +74,9 @@ impl<T> Table<T> {
     /// that stands for two functions.
     fn merged_constraints(
         &self,
-        others: &Constraints,
+        others: &Constraints<'static>,
         errors: &mut Vec<InsertError>,
-    ) -> Option<Constraints> {
+    ) -> Option<Constraints<'static>> {
         let mismatches = self.constraints.mismatches(others);
         errors.extend(
             mismatches.map(|name| InsertError::ConstraintMismatch { name: String::from(name) }),

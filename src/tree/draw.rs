@@ -14,7 +14,7 @@ use crate::pattern::{ParamKind, Segment};
 /// A tree, and what it does not know of its leaves.
 pub(crate) struct Drawing<'a, F, O> {
     pub(crate) tree: &'a Tree,
-    pub(crate) constraints: &'a Constraints,
+    pub(crate) constraints: &'a Constraints<'a>,
     /// Names a leaf, on one line.
     pub(crate) name: F,
     /// Whether a route of a leaf ends in an optional catch-all.

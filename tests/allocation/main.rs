@@ -6,6 +6,7 @@
 
 #[cfg(feature = "serde")]
 mod deserialize;
+mod hosts;
 mod lookups;
 mod memory_usage;
 mod methods;
