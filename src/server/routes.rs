@@ -134,7 +134,8 @@ impl Routes {
     }
 
     /// Sets whether a path without a matching route is redirected, with a 308, to the same path
-    /// with its trailing slash added or removed, if a handler exists for that path.
+    /// with its trailing slash added or removed, if a handler exists for that path as a client
+    /// [encodes](crate::path::encode) it.
     ///
     /// Off by default, so that broken links are noticed. Overrides
     /// [`Routes::redirect_suggestions`].
