@@ -109,8 +109,11 @@ impl fmt::Display for Mismatch<'_, '_> {
             Expected::Literal(text) if text.is_empty() => f.write_str("expected nothing")?,
             Expected::Literal(text) => {
                 write!(f, "expected {}", Quote(text))?;
-                if let Cow::Owned(sent) = encode::path(text) {
-                    write!(f, ", which clients send as {}", Quote(&sent))?;
+                match encode::path(text) {
+                    Cow::Owned(sent) if self.found.starts_with(&sent) => {
+                        write!(f, ", which clients send as {}", Quote(&sent))?;
+                    }
+                    _ => {}
                 }
             }
             Expected::Value { name } => write!(f, "expected a value for `{}`", Shown(name))?,

@@ -170,6 +170,18 @@ fn schemes() {
 }
 
 #[test]
+fn an_explanation_names_what_clients_send() {
+    let router = router(&["/caf\u{e9}-{x}", "/a b"]);
+    assert_eq!(
+        router.explain("/caf%C3%A9-7").to_string(),
+        "/caf%C3%A9-7 matches none of 2 routes\n  \
+         /a b       does not match  segment 1, byte 1: expected `a b`, found `caf%C3%A9-7`\n  \
+         /caf\u{e9}-{x}  does not match  segment 1, byte 1: expected `caf\u{e9}-`, which clients send as \
+         `caf%C3%A9-`, found `caf%C3%A9-7`\n",
+    );
+}
+
+#[test]
 fn suggestions_for_a_method() {
     let mut methods = MethodRouter::new();
     methods.insert("GET", "/docs/{name}", ()).expect("a route");
