@@ -43,6 +43,7 @@
 //! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
 //! | find routes that can never win | [`Router::shadowed`] |
+//! | find text in routes that no client asks for | [`lint`](fn@lint), [`lint_method`] |
 //!
 //! # Routes
 //!
@@ -376,11 +377,14 @@ mod constraint;
 mod decode;
 #[cfg(feature = "serde")]
 mod deserialize;
+mod encode;
 mod error;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
 mod host;
+mod link;
+mod lint;
 mod method;
 mod order;
 mod params;
@@ -406,6 +410,7 @@ pub use error::{
 };
 pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
 pub use host::{HostIntoIter, HostIter, HostIterMut, HostMatches, HostRouter};
+pub use lint::{Lint, LintKind, lint, lint_method};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

@@ -1,10 +1,12 @@
 //! Explanations as text: a table for a terminal, with one line for each route.
 
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
 use super::report::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome};
+use crate::encode;
 use crate::order::Decision;
 use crate::pattern::{first_segment, from_segment};
 use crate::tree::Shown;
@@ -105,7 +107,15 @@ impl fmt::Display for Mismatch<'_, '_> {
                 return write!(f, "`{constraint}` rejects {found} for `{name}`");
             }
             Expected::Literal(text) if text.is_empty() => f.write_str("expected nothing")?,
-            Expected::Literal(text) => write!(f, "expected {}", Quote(text))?,
+            Expected::Literal(text) => {
+                write!(f, "expected {}", Quote(text))?;
+                match encode::path(text) {
+                    Cow::Owned(sent) if self.found.starts_with(&sent) => {
+                        write!(f, ", which clients send as {}", Quote(&sent))?;
+                    }
+                    _ => {}
+                }
+            }
             Expected::Value { name } => write!(f, "expected a value for `{}`", Shown(name))?,
             Expected::Segment(text) => write!(f, "expected a segment {}", Quote(text))?,
             Expected::End => f.write_str("expected the end")?,

@@ -21,7 +21,7 @@ use crate::error::InsertError;
 #[cfg(feature = "serde")]
 pub(crate) use names::names;
 use parser::SyntaxFault;
-pub(crate) use scan::{first_segment, from_segment};
+pub(crate) use scan::{RoutePart, first_segment, from_segment, parts};
 
 /// The values that a parameter accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::*;
-    use crate::constraint::Constraints;
+    use crate::constraint::{Constraints, NewExpressions};
     use crate::pattern::Pattern;
 
     #[test]
@@ -50,7 +50,8 @@ mod tests {
             r"/{a:~[^/\}]{2}}/{{{b:~:\{\?*}-{c}",
         ];
         for route in routes {
-            let (parsed, _) = Pattern::parse_new(route, &Constraints::default()).unwrap();
+            let new = &mut NewExpressions::default();
+            let parsed = Pattern::parse(route, &Constraints::default(), Some(new)).unwrap();
             let places = parsed.names.iter();
             let expected: Vec<&str> =
                 places.map(|name| &route[name.start as usize..name.end as usize]).collect();

@@ -35,6 +35,43 @@ fn expression_end(route: &[u8], start: usize) -> Option<usize> {
     }
 }
 
+/// A part of a route text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RoutePart<'r> {
+    /// Literal text without braces.
+    Text(&'r str),
+    /// A literal brace: `{{` or `}}`.
+    Brace(&'r str),
+    /// A parameter or an optional end, with its braces.
+    Param(&'r str),
+}
+
+/// The parts of a route, each with its offset. Of a text that is no route, they are some division.
+pub(crate) fn parts(route: &str) -> impl Iterator<Item = (usize, RoutePart<'_>)> {
+    let bytes = route.as_bytes();
+    let mut at = 0;
+    core::iter::from_fn(move || {
+        let start = at;
+        let part = match *bytes.get(start..)? {
+            [] => return None,
+            [b'{', b'{', ..] | [b'}', b'}', ..] => {
+                at += 2;
+                RoutePart::Brace(&route[start..at])
+            }
+            [b'{', ..] => {
+                at = closing_brace(bytes, start).map_or(bytes.len(), |close| close + 1);
+                RoutePart::Param(&route[start..at])
+            }
+            [_, ref rest @ ..] => {
+                let length = memchr::memchr2(b'{', b'}', rest);
+                at = length.map_or(bytes.len(), |length| start + 1 + length);
+                RoutePart::Text(&route[start..at])
+            }
+        };
+        Some((start, part))
+    })
+}
+
 /// The text of a valid route from a segment on.
 pub(crate) fn from_segment(route: &str, segment: usize) -> &str {
     let start = match segment {
@@ -70,6 +107,9 @@ fn separators(route: &str) -> impl Iterator<Item = usize> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
     use super::*;
 
     #[test]
@@ -96,5 +136,33 @@ mod tests {
         }
         assert_eq!(end("{a:~[}]}"), Some(5));
         assert_eq!(end("{a}:~{b}}"), Some(2));
+    }
+
+    #[test]
+    fn parts_are_the_whole_text() {
+        let route = r"/a{{/{b}}}/{c:~[/\}]{2}}-é{/*d}";
+        let list: Vec<(usize, RoutePart<'_>)> = parts(route).collect();
+        use RoutePart::{Brace, Param, Text};
+        let expected = [
+            (0, Text("/a")),
+            (2, Brace("{{")),
+            (4, Text("/")),
+            (5, Param("{b}")),
+            (8, Brace("}}")),
+            (10, Text("/")),
+            (11, Param(r"{c:~[/\}]{2}}")),
+        ];
+        assert_eq!(list[..6], expected[..6]);
+        for text in [route, "", "{", "}", "a}b", "{a", "{a:~{", "{{{", "}}}", "{/}"] {
+            let whole: String = parts(text)
+                .map(|(at, part)| match part {
+                    Text(part) | Brace(part) | Param(part) => {
+                        assert!(!part.is_empty() && text[at..].starts_with(part));
+                        part
+                    }
+                })
+                .collect();
+            assert_eq!(whole, text);
+        }
     }
 }

@@ -275,4 +275,26 @@ fn slashes_redirect_only_if_enabled_and_never_to_another_host() {
     // A browser would take these for `http://evil.example/catch`.
     assert_eq!(answer(&mut on, "GET", "//evil.example/catch/"), missing);
     assert_eq!(answer(&mut on, "GET", "/\\evil.example/catch/").2, None);
+    // A client would not ask for these bytes after the redirect, or for another path.
+    assert_eq!(answer(&mut on, "GET", "/a\"<b>/deep"), to("/a%22%3Cb%3E/deep/"));
+    assert_eq!(answer(&mut on, "GET", "/50%/deep"), to("/50%25/deep/"));
+    assert_eq!(answer(&mut on, "GET", "/50%25/deep?q=%"), to("/50%25/deep/?q=%"));
+    assert_eq!(answer(&mut on, "GET", "/%2e%2e/deep"), missing);
+    assert_eq!(answer(&mut on, "GET", "/../deep"), missing);
+}
+
+#[test]
+fn suggestions_redirect_to_what_a_client_asks_for() {
+    let to = |location: &str| (308, None, Some(location.to_owned()));
+    let missing = (404, None, None);
+    let mut routes = Routes::new();
+    routes.redirect_suggestions(true);
+    for route in ["/docs/{page}", "/<b>/x"] {
+        routes.insert("GET", route, |_, response| response.text("here")).expect("a route");
+    }
+    let mut peer = Peer::with_routes(routes, config());
+    assert_eq!(answer(&mut peer, "GET", "/DOCS//Intro/?a=b"), to("/docs/Intro?a=b"));
+    assert_eq!(answer(&mut peer, "GET", "/DOCS/a|{b}"), to("/docs/a|%7Bb%7D"));
+    assert_eq!(answer(&mut peer, "GET", "/<B>/x"), missing);
+    assert_eq!(answer(&mut peer, "GET", "/docs/%2e%2e/"), missing);
 }

@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use routetree::UrlError;
 
+use crate::client;
 use crate::oracle::dense::{self, Choices, Taste};
 use crate::oracle::{Oracle, constraint};
 use crate::random::{both, settings, supplies};
@@ -89,6 +90,7 @@ type Values = Vec<(String, String)>;
 /// Why there is no path; several reasons may apply.
 #[derive(Debug, PartialEq)]
 enum Reason {
+    EncodedLiteral(String),
     Missing(String),
     Empty(String),
     Refused(String),
@@ -105,8 +107,11 @@ fn expected(oracle: &Oracle, route: &str, given: &Values) -> Result<String, Vec<
     let mut encoded: Values = Vec::new();
     let mut from = 0;
     let mut left_out = false;
+    let mut instead = String::new();
     for (open, text) in dense::parameters_of(route) {
         path.push_str(&route[from..open]);
+        instead.push_str(&client::sent(&route[from..open]));
+        instead.push_str(text);
         from = open + text.len();
         let param = Written::read(&text[1..text.len() - 1]);
         let name = param.name.to_owned();
@@ -144,6 +149,10 @@ fn expected(oracle: &Oracle, route: &str, given: &Values) -> Result<String, Vec<
         }
     }
     path.push_str(&route[from..]);
+    instead.push_str(&client::sent(&route[from..]));
+    if instead != route {
+        reasons.push(Reason::EncodedLiteral(instead));
+    }
     if left_out && path.is_empty() {
         path.push('/');
     }
@@ -168,6 +177,7 @@ fn expected(oracle: &Oracle, route: &str, given: &Values) -> Result<String, Vec<
 
 fn reason(error: UrlError) -> Reason {
     match error {
+        UrlError::EncodedLiteral { instead, .. } => Reason::EncodedLiteral(instead),
         UrlError::Missing { name, .. } => Reason::Missing(name),
         UrlError::Empty { name, .. } => Reason::Empty(name),
         UrlError::Refused { name, .. } => Reason::Refused(name),
