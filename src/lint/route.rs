@@ -34,7 +34,7 @@ fn is_route(route: &str) -> bool {
             RoutePart::Param(text) => push_with_known_constraint(text, &mut plain),
         }
     }
-    Pattern::parse_new(&plain, &Constraints::default()).is_ok()
+    Pattern::parse(&plain, &Constraints::default(), Some(&mut NewExpressions::default())).is_ok()
 }
 
 /// Appends a parameter with a built-in constraint instead of its own, if that is well formed.
