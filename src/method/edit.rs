@@ -42,7 +42,7 @@ impl<T> MethodRouter<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<(), InsertError> {
-        let key = self.methods.names.key_for(method)?;
+        let (key, value) = self.key_for(method, value)?;
         self.table.insert(&mut self.methods, key, route.into(), value)?;
         self.methods.names.add(key, method, 1);
         Ok(())
@@ -79,12 +79,23 @@ impl<T> MethodRouter<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        let key = self.methods.names.key_for(method)?;
+        let (key, value) = self.key_for(method, value)?;
         let old = self.table.replace(&mut self.methods, key, route.into(), value)?;
         if old.is_none() {
             self.methods.names.add(key, method, 1);
         }
         Ok(old)
+    }
+
+    /// The key of a new route's method, and the route's value.
+    fn key_for(&self, method: &str, value: T) -> Result<(Key, T), InsertError> {
+        let error = match self.methods.names.key_for(method) {
+            Ok(key) => return Ok((key, value)),
+            Err(error) => error,
+        };
+        // Here and not at the end: a return value would leak if the value's `Drop` panics.
+        drop(value);
+        Err(error)
     }
 
     /// As [`MethodRouter::replace`], of the route for any method.
@@ -203,7 +214,7 @@ impl<T> MethodRouter<T> {
 
     fn take_over(
         &mut self,
-        other: MethodRouter<T>,
+        mut other: MethodRouter<T>,
         prefix: Option<&str>,
     ) -> Result<(), MergeError> {
         let mut names = self.methods.names.clone();
@@ -220,9 +231,14 @@ impl<T> MethodRouter<T> {
             }
         }
         let ours = |theirs: Key| keys[theirs.index()];
-        self.table.merge(&mut self.methods, (other.table, &other.methods), prefix, ours, errors)?;
-        self.methods.names = names;
-        Ok(())
+        let from = (&mut other.table, &other.methods);
+        let taken_over = self.table.merge(&mut self.methods, from, prefix, ours, errors);
+        if taken_over.is_ok() {
+            self.methods.names = names;
+        }
+        // Here and not at the end: a return value would leak if a `Drop` panics.
+        drop(other);
+        taken_over
     }
 
     /// Adds a constraint of one's own, for routes that are inserted later: see
@@ -257,7 +273,8 @@ impl<T> MethodRouter<T> {
 
     /// Removes all routes. Constraints stay.
     pub fn clear(&mut self) {
-        self.table.clear();
         self.methods.clear();
+        // Last: the `Drop` of a value may panic.
+        self.table.clear();
     }
 }

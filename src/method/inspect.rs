@@ -16,7 +16,7 @@ impl<T> MethodRouter<T> {
     /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
     /// router.
     pub fn shrink_to_fit(&mut self) {
-        self.table.shrink_to_fit();
+        self.table.shrink_to_fit(&mut self.methods);
         self.methods.shrink_to_fit();
     }
 

@@ -179,6 +179,9 @@ impl Names {
             *count -= 1;
         } else if let Some(other) = self.others.get_mut(key.index() - STANDARD.len()) {
             other.routes -= 1;
+            if other.routes == 0 {
+                other.name = Box::default();
+            }
         }
     }
 

@@ -13,7 +13,9 @@ use crate::error::InsertError;
 use crate::pattern::Pattern;
 use crate::search::Tail;
 use crate::table::{Position, Shapes};
-use crate::tree::{Arena, Form, Leaf, RouteLeaf, ShapeId, ShapeLeaf, Tree};
+use crate::tree::{
+    Arena, Extent, Form, Leaf, Renumbering, RouteId, RouteLeaf, ShapeId, ShapeLeaf, Tree, Usage,
+};
 
 /// A route, or one form of it, at its shape.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +77,9 @@ impl Shape {
     fn remove(&mut self, key: Key) -> Option<Entry> {
         let place = self.entries.iter().position(|entry| entry.key == key)?;
         let gone = self.entries.remove(place);
+        if self.entries.spilled() && 3 * self.entries.len() <= self.entries.capacity() {
+            self.entries.shrink_to_fit();
+        }
         self.note_answers();
         Some(gone)
     }
@@ -136,7 +141,6 @@ impl ByMethod {
     pub(super) fn shrink_to_fit(&mut self) {
         self.names.shrink_to_fit();
         self.shapes.iter_mut().for_each(|shape| shape.entries.shrink_to_fit());
-        self.shapes.shrink_to_fit();
     }
 
     /// Heap bytes held.
@@ -183,7 +187,28 @@ impl Shapes for ByMethod {
     fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool {
         // Each form may be the first of its shape.
         tree.has_room(bytes, forms.saturating_mul(2))
-            && self.shapes.len().saturating_add(forms) < ShapeLeaf::LIMIT
+            && self.shapes.used().saturating_add(forms) < ShapeLeaf::LIMIT
+    }
+
+    fn usage(&self) -> Usage {
+        self.shapes.usage()
+    }
+
+    fn compact(&mut self, tree: &mut Tree, routes: &Renumbering<RouteId>, extent: Extent) {
+        let shapes = self.shapes.compact(extent);
+        let forms = tree.compact(&shapes, extent);
+        if routes.is_nothing() && forms.is_nothing() {
+            return;
+        }
+        for shape in self.shapes.iter_mut() {
+            for entry in &mut shape.entries {
+                entry.leaf = entry.leaf.renumbered(routes, &forms);
+                tree.renumber_owner(entry.leaf, routes);
+            }
+            for leaf in &mut shape.answers {
+                *leaf = leaf.renumbered(routes, &forms);
+            }
+        }
     }
 
     fn add(&mut self, position: Position<'_>, key: Key, leaf: RouteLeaf) {

@@ -4,14 +4,14 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use super::Router;
-use crate::table::Table;
+use crate::table::{OneRoute, Table};
 use crate::tree::{Drawing, ShapeLeaf, Shown};
 
 impl<T> Router<T> {
     /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
     /// router.
     pub fn shrink_to_fit(&mut self) {
-        self.table.shrink_to_fit();
+        self.table.shrink_to_fit(&mut OneRoute);
     }
 
     /// All heap bytes held, in bytes: tree, texts and the room for values, but not what values

@@ -10,7 +10,6 @@ mod suggest;
 mod url;
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;
@@ -239,7 +238,7 @@ impl<T> Router<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: Router<T>) -> Result<(), MergeError> {
-        self.table.merge(&mut OneRoute, (other.table, &OneRoute), None, Some, Vec::new())
+        self.take_over(other, None)
     }
 
     /// Adds a constraint of one's own, for routes that are inserted later.

@@ -9,7 +9,7 @@ use crate::constraint::Constraints;
 use crate::error::InsertError;
 use crate::order;
 use crate::pattern::Pattern;
-use crate::tree::{Arena, Form, Leaf, RouteId, RouteLeaf, Tree};
+use crate::tree::{Extent, Form, Leaf, RouteId, RouteLeaf, Tree};
 
 impl<T> Table<T> {
     /// The route with this key that has the form's shape.
@@ -47,6 +47,25 @@ impl<T> Table<T> {
         text: String,
         value: T,
     ) -> Result<(), InsertError> {
+        // A value that is refused is dropped before the error is returned: if its `Drop` panics, a
+        // return value would leak.
+        match self.forms_of_new(shapes, key, text) {
+            Ok((text, forms)) => self.add(shapes, key, text, &forms, value),
+            Err(error) => {
+                drop(value);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// The forms of a route that is to be inserted. Fails if it cannot be.
+    fn forms_of_new<S: Shapes>(
+        &self,
+        shapes: &S,
+        key: S::Key,
+        text: String,
+    ) -> Result<(String, SmallVec<[Pattern; 1]>), InsertError> {
         let forms = self.parse(&text)?.forms();
         let held = forms.iter().filter_map(|form| {
             let leaf = self.holder(shapes, key, form, &self.constraints)?;
@@ -61,8 +80,7 @@ impl<T> Table<T> {
         if !self.has_room(shapes, text.len().saturating_mul(forms.len()), forms.len()) {
             return Err(InsertError::Full { route: text });
         }
-        self.add(shapes, key, text, &forms, value);
-        Ok(())
+        Ok((text, forms))
     }
 
     /// Replaces the value of the route with this key and exactly this text, and returns the old
@@ -82,7 +100,7 @@ impl<T> Table<T> {
     }
 
     pub(super) fn has_room(&self, shapes: &impl Shapes, bytes: usize, forms: usize) -> bool {
-        self.routes.len() < RouteLeaf::LIMIT && shapes.has_room(&self.tree, bytes, forms)
+        self.routes.used() < RouteLeaf::LIMIT && shapes.has_room(&self.tree, bytes, forms)
     }
 
     /// Inserts a route that has been checked.
@@ -94,6 +112,9 @@ impl<T> Table<T> {
         forms: &[Pattern],
         value: T,
     ) {
+        if !self.tree.has_room_now(text.len().saturating_mul(forms.len()), forms.len()) {
+            self.compact(shapes, Extent::All);
+        }
         let id = self.routes.next_index();
         let mut names = SmallVec::new();
         for form in forms {
@@ -108,6 +129,7 @@ impl<T> Table<T> {
         }
         self.routes.insert(Some(Route { value, text: text.into_boxed_str(), names }));
         self.len += 1;
+        self.reclaim(shapes);
     }
 
     /// Removes the route with this key and exactly this text.
@@ -125,7 +147,9 @@ impl<T> Table<T> {
             }
         }
         self.len -= 1;
-        self.routes.remove(id).map(|route| route.value)
+        let value = self.routes.remove(id).map(|route| route.value);
+        self.reclaim(shapes);
+        value
     }
 
     fn position<'a>(&'a mut self, form: &'a Pattern) -> Position<'a> {
@@ -135,7 +159,8 @@ impl<T> Table<T> {
     /// Removes all routes. Constraints stay.
     pub(crate) fn clear(&mut self) {
         self.tree = Tree::default();
-        self.routes = Arena::default();
         self.len = 0;
+        // Last: the `Drop` of a value may panic.
+        drop(core::mem::take(&mut self.routes));
     }
 }
