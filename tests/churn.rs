@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use allocation_counter::measure;
-use routetree::{InsertError, MethodRouter, Router};
+use routetree::{MethodRouter, Router};
 
 /// The bytes that a router may hold beyond 2.5 times what its routes need.
 const TOLERATED: usize = 8 * 1024;
@@ -146,13 +146,16 @@ impl<R: Routes> Counted<R> {
         };
         let forwards = build(&mut routes.iter());
         let least = forwards.min(build(&mut routes.iter().rev()));
+        self.compare(least, &format!("{when}, with {} routes", routes.len()));
+    }
+
+    /// Compares the bytes held with those of a new router with the same routes.
+    #[track_caller]
+    fn compare(&mut self, least: usize, when: &str) {
+        let held = self.router.memory();
         let excess = held.saturating_sub(TOLERATED);
         self.worst = self.worst.max(excess as f64 / least as f64);
-        assert!(
-            2 * excess <= 5 * least,
-            "{held} bytes held {when}, {least} by a new router of {} routes",
-            routes.len(),
-        );
+        assert!(2 * excess <= 5 * least, "{held} bytes held {when}, {least} by a new router");
     }
 }
 
@@ -322,9 +325,15 @@ fn random_walks_with_methods() {
 /// Grows a table and shrinks it again, several times, and checks it at sizes all along the way.
 fn up_and_down<R: Routes>(name: &str, text: fn(usize) -> String, size: usize) -> f64 {
     let mut counted = Counted::<R>::new();
+    // The bytes of a new router with this many routes.
+    let mut fresh: Vec<usize> = vec![R::default().memory()];
     for round in 0..4 {
         for n in 0..size {
             counted.edit(|router| router.insert("GET", &text(n)));
+            if round == 0 {
+                fresh.push(counted.router.memory());
+            }
+            counted.compare(fresh[n + 1], name);
             if n % (size / 13) == 0 {
                 counted.check(&format!("at {n} of {name}, up, round {round}"));
             }
@@ -333,6 +342,9 @@ fn up_and_down<R: Routes>(name: &str, text: fn(usize) -> String, size: usize) ->
             // In another order than they came.
             let n = if round % 2 == 0 { size - 1 - n } else { (n * 7919 + round) % size };
             counted.edit(|router| router.remove("GET", &text(n)));
+            if round % 2 == 0 {
+                counted.compare(fresh[n], name);
+            }
             if n % (size / 13) == 0 {
                 counted.check(&format!("at {n} of {name}, down, round {round}"));
             }
@@ -419,28 +431,17 @@ fn one_route_at_a_time() {
 
 /// All texts together have more bytes than there are indices, but never at once.
 #[test]
-#[cfg_attr(debug_assertions, ignore = "takes minutes without optimizations")]
+#[cfg_attr(debug_assertions, ignore = "takes a minute without all optimizations")]
 fn an_empty_router_is_never_full() {
     let text = format!("/a/{}", "x".repeat(40_000_000));
     let mut router = Router::new();
-    for removed in 0..120 {
+    for removed in 0..60 {
         let route = &text[..text.len() - removed];
-        router.insert(route, removed).unwrap();
-        let other = format!("/{{x}}{route}");
-        router.insert(&other, removed).unwrap();
-        assert_eq!(router.remove(route), Some(removed));
-        assert_eq!(router.remove(&other), Some(removed));
+        // A failure must not print the route.
+        assert!(router.insert(route, removed).is_ok(), "route {removed} of 60");
+        assert!(router.remove(route) == Some(removed));
     }
     assert!(router.is_empty() && router.memory_usage() <= TOLERATED);
-
-    // What really does not fit is still refused.
-    let half = "x".repeat(600_000_000);
-    router.insert(format!("/a/{half}"), 0).unwrap();
-    let refused = router.insert(format!("/b/{half}"), 1).unwrap_err();
-    assert!(matches!(refused, InsertError::Full { .. }));
-    assert_eq!(router.len(), 1);
-    router.clear();
-    router.insert(format!("/b/{half}"), 1).unwrap();
 }
 
 /// A few edits of long routes must not make a large table of short ones compact each time: the

@@ -144,3 +144,39 @@ impl Tree {
 fn new_items(bytes: usize, forms: usize) -> usize {
     bytes.saturating_add(forms.saturating_mul(16)).saturating_mul(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constraint::Constraints;
+    use crate::pattern::Pattern;
+
+    #[test]
+    fn there_is_room_for_what_fits_after_space_is_reclaimed() {
+        let mut tree = Tree::default();
+        let constraints = Constraints::default();
+        for length in 1..2000 {
+            let route = alloc::format!("/{}/{{x}}/y", "x".repeat(length));
+            let form = Pattern::parse(&route, &constraints).unwrap();
+            tree.insert(&form, ShapeLeaf::of_owner(Index::new(0)), &constraints);
+            let child = tree.locate(&form, &constraints).unwrap();
+            tree.remove(&form, child, &constraints);
+        }
+        let most = ShapeLeaf::LIMIT / 2 - 100;
+        assert!(tree.has_room(most, 1));
+        assert!(!tree.has_room(most + 200, 1));
+        assert!(!tree.has_room(usize::MAX, 1) && !tree.has_room(1, usize::MAX));
+    }
+
+    #[test]
+    fn released_runs_count_only_until_space_is_reclaimed() {
+        let mut tree = Tree::default();
+        let runs: [_; 3] = core::array::from_fn(|_| tree.texts.allocate(10_000, 0));
+        tree.texts.release(runs[0], 10_000);
+        tree.texts.release(runs[1], 10_000);
+        let most = ShapeLeaf::LIMIT / 2 - 16 - 12_000;
+        assert!(tree.has_room(most, 1) && !tree.has_room_now(most, 1));
+        tree.compact(&Renumbering::<NodeId>::NOTHING, Extent::Worthwhile);
+        assert!(tree.has_room_now(most, 1));
+    }
+}
