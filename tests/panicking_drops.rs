@@ -53,7 +53,8 @@ trait Routes: Default + IntoIterator<Item: Into<Item>> {
     fn merge(&mut self, other: Self) -> Result<(), MergeError>;
     fn nest(&mut self, prefix: &str, other: Self) -> Result<(), MergeError>;
     fn clear(&mut self);
-    fn constraint<F: Fn(&str) -> bool + Send + Sync + 'static>(&mut self, name: &str, f: F) -> bool;
+    fn constraint<F: Fn(&str) -> bool + Send + Sync + 'static>(&mut self, name: &str, f: F)
+    -> bool;
     fn len(&self) -> usize;
     fn ids(&self) -> Vec<(String, usize)>;
     fn at(&self, path: &str) -> Option<usize>;
@@ -222,7 +223,8 @@ fn returned_values<R: Routes>() {
         assert_operation("a replace", [wired], &ROUTES, |router: &mut R, ledger| {
             drop(router.replace(ROUTES[wired], ledger.value(false)));
         });
-        let rest: Vec<&str> = ROUTES.iter().copied().filter(|route| *route != ROUTES[wired]).collect();
+        let rest: Vec<&str> =
+            ROUTES.iter().copied().filter(|route| *route != ROUTES[wired]).collect();
         assert_operation("a remove", [wired], &rest, |router: &mut R, _| {
             drop(router.remove(ROUTES[wired]));
         });
@@ -333,9 +335,14 @@ fn holding(value: Bomb) -> impl Fn(&str) -> bool + Send + Sync + 'static {
 fn functions<R: Routes>() {
     // Refused: the function is dropped.
     for name in ["", "word", "u64", "a/b"] {
-        assert_operation("a constraint that is refused", NONE, &ROUTES, |router: &mut R, ledger| {
-            router.constraint(name, holding(ledger.value(true)));
-        });
+        assert_operation(
+            "a constraint that is refused",
+            NONE,
+            &ROUTES,
+            |router: &mut R, ledger| {
+                router.constraint(name, holding(ledger.value(true)));
+            },
+        );
     }
     let with_function = |ledger: &Ledger| {
         let mut router = table::<R>(ledger, ROUTES.len());

@@ -22,6 +22,8 @@ impl<T> MethodRouter<T> {
 
     /// All heap bytes held, in bytes: tree, texts, methods and the room for values, but not what
     /// values themselves hold on the heap. Linear in the number of routes.
+    ///
+    /// Bounded as that of a [`Router`](crate::Router::memory_usage), whatever edits led to it.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
         self.table.memory_usage() + self.methods.memory_usage()

@@ -16,6 +16,9 @@ impl<T> Router<T> {
 
     /// All heap bytes held, in bytes: tree, texts and the room for values, but not what values
     /// themselves hold on the heap. Linear in the number of routes.
+    ///
+    /// Whatever edits led to a router, it holds at most 2.5 times the bytes of a new router with the
+    /// same routes, plus 8 KiB. [`Router::shrink_to_fit`] releases the rest.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
         self.table.memory_usage()

@@ -50,6 +50,10 @@ impl<T> Router<T> {
     /// Linear in the route's bytes, for each of its forms; among `n` children of one node that are
     /// neither literals nor a plain parameter, a binary search and a move of up to `n` indices.
     ///
+    /// This is the cost of an edit on average, over any sequence of edits. A single one can take
+    /// time linear in the router, if it makes a table grow or reclaims the space that earlier edits
+    /// have released.
+    ///
     /// # Examples
     ///
     /// ```
