@@ -219,14 +219,13 @@ fn refused_values<R: Routes>() {
 }
 
 fn returned_values<R: Routes>() {
-    for wired in 0..ROUTES.len() {
+    for (wired, &route) in ROUTES.iter().enumerate() {
         assert_operation("a replace", [wired], &ROUTES, |router: &mut R, ledger| {
-            drop(router.replace(ROUTES[wired], ledger.value(false)));
+            drop(router.replace(route, ledger.value(false)));
         });
-        let rest: Vec<&str> =
-            ROUTES.iter().copied().filter(|route| *route != ROUTES[wired]).collect();
+        let rest: Vec<&str> = ROUTES.iter().copied().filter(|other| *other != route).collect();
         assert_operation("a remove", [wired], &rest, |router: &mut R, _| {
-            drop(router.remove(ROUTES[wired]));
+            drop(router.remove(route));
         });
     }
 }
