@@ -11,7 +11,7 @@ use routetree::{MethodRouter, Router};
 const TOLERATED: usize = 8 * 1024;
 
 /// A kind of routes: its name, and the route of each number.
-type Kind = (&'static str, fn(usize) -> String);
+type PlainKind = (&'static str, fn(usize) -> String);
 
 /// What the tests do with either router. A route is a method and a text.
 trait Routes: Default + Clone {
@@ -368,7 +368,7 @@ fn up_and_down<R: Routes>(name: &str, text: fn(usize) -> String, size: usize) ->
 #[test]
 fn up_and_down_between_nothing_and_many_routes() {
     const SIZE: usize = 2000;
-    let kinds: [Kind; 5] = [
+    let kinds: [PlainKind; 5] = [
         ("/c", |n| format!("/c{n}")),
         ("/c/{x}", |n| format!("/c{n}/{{x}}")),
         ("/{*a}/z", |n| format!("/{{*a}}/z{n}")),
@@ -382,7 +382,7 @@ fn up_and_down_between_nothing_and_many_routes() {
         println!("{worst:.2} {name}, methods");
     }
     // Many complex siblings are slower to edit.
-    let kinds: [Kind; 3] = [
+    let kinds: [PlainKind; 3] = [
         ("suffixes", |n| format!("/{{a}}.z{n}")),
         ("lists", |n| format!("/{{a:{}}}.z{}", ["u64", "hex", "date"][n % 3], n / 3)),
         ("many lists of ids", |n| format!("/{}/{{a}}.{}", n % 50, n / 50)),
