@@ -4,6 +4,7 @@
 //! A separate binary, because the crate `allocation_counter` replaces the global allocator of every
 //! binary that links it.
 
+mod bounds;
 mod churn;
 #[cfg(feature = "serde")]
 mod deserialize;
