@@ -37,9 +37,7 @@ fn words(kind: LintKind) -> [&'static str; 4] {
         ],
         Kind::OuterBlank => ["blank ", ": remove it", ", or write ", ""],
         Kind::Origin => ["", " is not part of a path: write only the path", "", ""],
-        Kind::NoLeadingSlash => {
-            ["no slash before ", ", but paths begin with one", ": write ", ""]
-        }
+        Kind::NoLeadingSlash => ["no slash before ", ", but paths begin with one", ": write ", ""],
         Kind::EmptySegment => {
             ["empty segment ", ", before a second slash: write one slash", "", ""]
         }
@@ -59,7 +57,9 @@ fn words(kind: LintKind) -> [&'static str; 4] {
             ": write ",
             ", and insert a second route without the parameter",
         ],
-        Kind::MethodCase => ["", " is not what clients send: letter case matters", ", so write ", ""],
+        Kind::MethodCase => {
+            ["", " is not what clients send: letter case matters", ", so write ", ""]
+        }
         Kind::MethodWildcard => ["", " is only the method of this name: use `insert_any`", "", ""],
         Kind::SeveralMethods => {
             ["", " is not a list of methods: insert the route once for each method", "", ""]

@@ -443,9 +443,21 @@ fn methods() {
             Kind::MethodCase,
             "`Post` at byte 0 is not what clients send: letter case matters, so write `POST`",
         ),
-        ("*", Kind::MethodWildcard, "`*` at byte 0 is only the method of this name: use `insert_any`"),
-        ("any", Kind::MethodWildcard, "`any` at byte 0 is only the method of this name: use `insert_any`"),
-        ("ALL", Kind::MethodWildcard, "`ALL` at byte 0 is only the method of this name: use `insert_any`"),
+        (
+            "*",
+            Kind::MethodWildcard,
+            "`*` at byte 0 is only the method of this name: use `insert_any`",
+        ),
+        (
+            "any",
+            Kind::MethodWildcard,
+            "`any` at byte 0 is only the method of this name: use `insert_any`",
+        ),
+        (
+            "ALL",
+            Kind::MethodWildcard,
+            "`ALL` at byte 0 is only the method of this name: use `insert_any`",
+        ),
         (
             "GET|POST",
             Kind::SeveralMethods,
