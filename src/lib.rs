@@ -322,7 +322,8 @@
 //!
 //! There are two exceptions. A mixed segment with a constraint and another parameter may allocate
 //! on path segments over 1,024 bytes. A regular expression without a table of states, because it is
-//! too large or has Unicode word boundaries, allocates caches for its engine.
+//! too large or has Unicode word boundaries, allocates the states that texts lead to, up to 32 MiB
+//! for each thread.
 //!
 //! ## Limits
 //!

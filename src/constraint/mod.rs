@@ -320,7 +320,7 @@ impl Constraints<'_> {
     /// Finds all values in `text[..to]` that begin at `from` and that a regular expression accepts.
     ///
     /// Calls `found` with the end of each, from left to right, if that end is `wanted`. Returns the
-    /// number of bytes read, or `None` if the constraint must judge values one by one.
+    /// number of bytes read, or `None` for a function, which judges values one by one.
     #[cfg(feature = "regex")]
     pub(crate) fn ends(
         &self,
@@ -339,6 +339,6 @@ impl Constraints<'_> {
         };
         let wanted = |end| rest.is_char_boundary(end) && wanted(from + end);
         let bytes = &rest.as_bytes()[..to.saturating_sub(from).min(rest.len())];
-        expression.ends(bytes, wanted, |end| found(from + end))
+        Some(expression.ends(bytes, wanted, |end| found(from + end)))
     }
 }

@@ -29,10 +29,10 @@ impl<T> Router<T> {
     /// A value is read once, with one step for each byte and no allocation. A mixed segment is read
     /// once from each position where the value can start, which is at most quadratic in its bytes.
     ///
-    /// Some expressions build their states as they are needed: those with Unicode word boundaries,
+    /// Some expressions build their states as texts reach them: those with Unicode word boundaries,
     /// and those whose state table would exceed 1 MiB, such as `\w{1,100}`. They allocate when a
-    /// thread first uses them, a step can take time linear in the compiled expression, and in a
-    /// mixed segment they are tested on each part separately, like any custom constraint.
+    /// thread first uses them or meets new states. Each byte is then read at most twice, and a step
+    /// can take time linear in the compiled expression.
     ///
     /// # Examples
     ///

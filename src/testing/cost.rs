@@ -150,6 +150,26 @@ fn a_regular_expression_is_quadratic_in_the_segment() {
     }
 }
 
+/// Neither word boundaries nor too many states for a table make it cubic.
+#[cfg(feature = "regex")]
+#[test]
+fn a_regular_expression_without_a_table_is_quadratic_in_the_segment() {
+    for (expression, text) in [(r"\b\w+\b", "b"), (r"\b\w+\b", "bé"), (r"\w{1,100}", "b")] {
+        for bytes in [60, 240, 960] {
+            let mut router = Router::new();
+            router.constraint_regex("own", expression).expect("an expression");
+            router.insert("/{a}b{w:own}b{c}x", ()).expect("a route");
+            let path = format!("/{}x", text.repeat(bytes / text.len()));
+            let (steps, found) = steps::count(|| router.at(&path).is_ok());
+            assert!(steps > bytes as u64, "it was read");
+            assert_within(steps, 8 * bytes * bytes, expression);
+            let (steps, matches) = steps::count(|| router.explain(&path).winner().is_some());
+            assert_eq!(matches, found);
+            assert_within(steps, 16 * bytes * bytes, expression);
+        }
+    }
+}
+
 #[test]
 fn catch_alls_in_the_middle_are_bounded_by_nodes_times_segments() {
     for levels in [4, 16, 64] {
