@@ -10,9 +10,14 @@ use log::LevelFilter;
 
 use crate::limits::Limits;
 
+/// The end of the help.
+const EXIT_CODES: &str = "\
+Exit codes: 0 if all is well; 1 for findings, such as a path without a route or an error in a file \
+of routes; 2 if the program could not run: an invalid flag, no such file, a full disk.";
+
 /// Serves demo routes over HTTP, and shows what a router makes of a file of routes.
 #[derive(Debug, Parser)]
-#[command(name = "routetree", version, max_term_width = 100)]
+#[command(name = "routetree", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -31,36 +36,44 @@ pub(crate) enum Command {
     /// empty not to.
     Serve(Box<ServeOptions>),
     /// Draw the routing tree of a file of routes.
-    Draw {
-        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
-        file: PathBuf,
-    },
+    Draw(RoutesArgument),
     /// Print the route that matches a path, its line in the file, and its parameters.
     ///
     /// Exits with code 1 if no route matches.
-    Match {
-        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
-        file: PathBuf,
-        /// Path to match, as a request would send it.
-        path: String,
-    },
+    Match(Request),
     /// Print, for each route, whether it matches a path and why it wins or loses.
     ///
     /// Exits with code 1 if no route matches.
-    Explain {
-        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
-        file: PathBuf,
-        /// Path to match, as a request would send it.
-        path: String,
-    },
-    /// Print the routes that can never win, because a route that comes before them matches every
-    /// path that they match.
+    Explain(Request),
+    /// Print what is wrong with a file of routes: errors, routes and methods that are hardly meant
+    /// as they are written, and routes that can never win, because a route that comes before them
+    /// matches every path that they match.
     ///
-    /// Exits with code 1 if there are any.
-    Check {
-        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
-        file: PathBuf,
-    },
+    /// Exits with code 1 if there is anything to print.
+    Check(RoutesArgument),
+}
+
+/// The file of routes of a command.
+#[derive(Debug, Args)]
+pub(crate) struct RoutesArgument {
+    /// File of routes, one per line: `[METHODS] ROUTE`; `-` is standard input.
+    ///
+    /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
+    /// Empty lines are skipped, and so are comments: lines that start with `#`, and what follows a
+    /// blank and `#` behind a route.
+    pub(crate) file: PathBuf,
+}
+
+/// A request to find the route of.
+#[derive(Debug, Args)]
+pub(crate) struct Request {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// Path to match, as a request would send it.
+    pub(crate) path: String,
+    /// Method of the request.
+    #[arg(long, default_value = "GET")]
+    pub(crate) method: String,
 }
 
 /// The flags of `serve`.

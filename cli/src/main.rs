@@ -9,30 +9,48 @@ mod commands;
 mod demo;
 mod fault;
 mod limits;
+mod outcome;
 mod output;
 mod routes_file;
 mod serve;
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use args::{Arguments, Command};
+use outcome::{COULD_NOT_RUN, CommandResult};
 
 fn main() -> ExitCode {
-    let arguments =
-        Arguments::try_parse().unwrap_or_else(|error| fault::with_variable(error).exit());
-    let ended = match arguments.command {
-        Command::Serve(options) => serve::run(*options),
-        Command::Draw { file } => commands::draw(&file),
-        Command::Match { file, path } => commands::match_path(&file, &path),
-        Command::Explain { file, path } => commands::explain(&file, &path),
-        Command::Check { file } => commands::check(&file),
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return print_message(fault::with_variable(error)),
     };
-    ended.unwrap_or_else(|error| {
-        // If standard error is closed, the exit code has to do.
-        let _ = writeln!(io::stderr(), "error: {error}");
-        ExitCode::FAILURE
-    })
+    match run(arguments.command) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => could_not_run(&error.to_string()),
+    }
+}
+
+fn run(command: Command) -> CommandResult {
+    match command {
+        Command::Serve(options) => serve::run(*options),
+        Command::Draw(routes) => commands::draw(&routes),
+        Command::Match(request) => commands::match_path(&request),
+        Command::Explain(request) => commands::explain(&request),
+        Command::Check(routes) => commands::check(&routes),
+    }
+}
+
+/// Prints clap's message: an invalid argument, or the help that was asked for.
+fn print_message(message: clap::Error) -> ExitCode {
+    match output::unless_closed(message.print()) {
+        Ok(()) => ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(COULD_NOT_RUN)),
+        Err(error) => could_not_run(&error.to_string()),
+    }
+}
+
+fn could_not_run(error: &str) -> ExitCode {
+    output::print_error(&format!("error: {error}\n"));
+    ExitCode::from(COULD_NOT_RUN)
 }

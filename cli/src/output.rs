@@ -2,10 +2,25 @@
 
 use std::io::{self, Write as _};
 
-/// Prints text. A reader that closes the pipe early, as `head` does, is no error.
+/// Prints text. A reader that closes the pipe early, as `head` does, is no error: the exit code is
+/// then that of the whole output.
 pub(crate) fn print(text: &str) -> io::Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
+    let mut out = io::stdout().lock();
+    // Without the flush, an error in the last line would be lost at the exit.
+    unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints text to standard error. If that fails, the exit code has to do.
+pub(crate) fn print_error(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Ignores the error of a pipe whose reader is gone.
+pub(crate) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
+        written => written.map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot write the output: {error}"))
+        }),
     }
 }

@@ -1,8 +1,7 @@
 //! `routetree serve`: the demo routes over HTTP, with a log, limits from flags, and signals.
 
-use std::error::Error;
 use std::io::{self, Write as _};
-use std::process::{self, ExitCode};
+use std::process;
 use std::thread;
 
 use log::LevelFilter;
@@ -12,9 +11,11 @@ use signal_hook::iterator::Signals;
 
 use crate::args::ServeOptions;
 use crate::demo;
+use crate::outcome::{CommandResult, Outcome};
+use crate::output;
 
 /// Serves the demo routes until a signal asks the server to stop.
-pub(crate) fn run(options: ServeOptions) -> Result<ExitCode, Box<dyn Error>> {
+pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let config = options.limits.into_config()?;
     start_log(options.log_level)?;
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
@@ -29,11 +30,9 @@ pub(crate) fn run(options: ServeOptions) -> Result<ExitCode, Box<dyn Error>> {
     routes.redirect_slashes(options.redirect_slashes);
     let server = Server::bind(options.addr, routes, config)?;
     stop_on_signals(server.stop_handle())?;
-    let mut out = io::stdout();
-    writeln!(out, "listening on http://{}", server.local_addr())?;
-    out.flush()?;
+    output::print(&format!("listening on http://{}\n", server.local_addr()))?;
     server.run()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Outcome::Fine)
 }
 
 /// Starts the log, for records of the server alone: those come from a thread that may block. Event

@@ -1,13 +1,14 @@
 //! `routetree draw FILE`
 
-use std::path::Path;
-use std::process::ExitCode;
-
-use super::CommandResult;
-use crate::{output, routes_file};
+use super::with_routes;
+use crate::args::RoutesArgument;
+use crate::outcome::{CommandResult, Outcome};
+use crate::output;
 
 /// Draws the routing tree.
-pub(crate) fn draw(file: &Path) -> CommandResult {
-    output::print(&routes_file::read(file)?.to_string())?;
-    Ok(ExitCode::SUCCESS)
+pub(crate) fn draw(routes: &RoutesArgument) -> CommandResult {
+    with_routes(routes, |routes| {
+        output::print(&routes.drawing())?;
+        Ok(Outcome::Fine)
+    })
 }

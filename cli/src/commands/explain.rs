@@ -1,16 +1,16 @@
 //! `routetree explain FILE PATH`
 
-use std::path::Path;
-use std::process::ExitCode;
+use super::with_routes;
+use crate::args::Request;
+use crate::outcome::{CommandResult, Outcome};
+use crate::output;
 
-use super::CommandResult;
-use crate::{output, routes_file};
-
-/// Prints, for each route, whether it matches the path and why it wins or loses. Fails if no route
-/// matches.
-pub(crate) fn explain(file: &Path, path: &str) -> CommandResult {
-    let router = routes_file::read(file)?;
-    let explanation = router.explain(path);
-    output::print(&explanation.to_string())?;
-    Ok(if explanation.winner().is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+/// Prints, for each route that can handle the method, whether it matches the path and why it wins
+/// or loses. It is a finding if no route matches.
+pub(crate) fn explain(request: &Request) -> CommandResult {
+    with_routes(&request.routes, |routes| {
+        let explanation = routes.router.explain(&request.method, &request.path);
+        output::print(&explanation.to_string())?;
+        Ok(if explanation.winner().is_some() { Outcome::Fine } else { Outcome::Findings })
+    })
 }

@@ -1,24 +1,42 @@
 //! `routetree match FILE PATH`
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::path::Path;
-use std::process::ExitCode;
 
-use super::CommandResult;
-use crate::{output, routes_file};
+use routetree::MethodError;
 
-/// Prints the route that matches the path, its line, and its parameters. Fails if no route matches.
-pub(crate) fn match_path(file: &Path, path: &str) -> CommandResult {
-    let router = routes_file::read(file)?;
-    let Ok(found) = router.at(path) else {
-        writeln!(io::stderr(), "no route matches {path:?}")?;
-        return Ok(ExitCode::FAILURE);
+use super::with_routes;
+use crate::args::Request;
+use crate::outcome::{CommandResult, Outcome};
+use crate::output;
+use crate::routes_file::RoutesFile;
+
+/// Prints the route that matches the path, its line, and its parameters. It is a finding if no
+/// route matches.
+pub(crate) fn match_path(request: &Request) -> CommandResult {
+    with_routes(&request.routes, |routes| print_match(routes, request))
+}
+
+fn print_match(routes: &RoutesFile, request: &Request) -> CommandResult {
+    let found = match routes.router.at(&request.method, &request.path) {
+        Ok(found) => found,
+        Err(error) => {
+            output::print_error(&no_match(request, &error));
+            return Ok(Outcome::Findings);
+        }
     };
-    let mut text = format!("{} (line {})\n", found.route(), found.value);
+    let mut text = format!("{} (line {})\n", found.route(), found.value.line);
     for (name, value) in found.params.iter() {
         writeln!(text, "  {name} = {value:?}")?;
     }
     output::print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Outcome::Fine)
+}
+
+fn no_match(Request { path, method, .. }: &Request, error: &MethodError<'_>) -> String {
+    match error {
+        MethodError::NotAllowed(allowed) => {
+            format!("no route for {method} matches {path:?}, only for {allowed}\n")
+        }
+        _ => format!("no route matches {path:?}\n"),
+    }
 }

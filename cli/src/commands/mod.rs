@@ -1,5 +1,4 @@
-//! The commands that read a file of routes, one module each. Each prints its result and returns the
-//! exit code.
+//! The commands that read a file of routes, one module each. Each prints its result.
 
 mod check;
 mod draw;
@@ -11,8 +10,21 @@ pub(crate) use draw::draw;
 pub(crate) use explain::explain;
 pub(crate) use match_path::match_path;
 
-use std::error::Error;
-use std::process::ExitCode;
+use crate::args::RoutesArgument;
+use crate::outcome::{CommandResult, Outcome};
+use crate::output;
+use crate::routes_file::{self, RoutesFile};
 
-/// The exit code of a command, or the error to print.
-type CommandResult = Result<ExitCode, Box<dyn Error>>;
+/// Reads a file of routes and runs a command on it. If the file has errors, prints all of them
+/// instead: the result would be that of another table.
+fn with_routes(
+    argument: &RoutesArgument,
+    run: impl FnOnce(&RoutesFile) -> CommandResult,
+) -> CommandResult {
+    let routes = routes_file::read(&argument.file)?;
+    if routes.errors.is_empty() {
+        return run(&routes);
+    }
+    output::print_error(&routes.report(&routes.errors));
+    Ok(Outcome::Findings)
+}

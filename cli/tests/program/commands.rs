@@ -8,14 +8,14 @@ use routetree::Router;
 use crate::program::program;
 
 /// Creates a file for one test.
-fn file(name: &str, text: &str) -> PathBuf {
+pub(crate) fn file(name: &str, text: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, text).expect("the file can be written");
     path
 }
 
 /// Runs a command on a file. Returns exit code, output and errors, with `FILE` for the file's path.
-fn run(command: &str, file: &PathBuf, more: &[&str]) -> (i32, String, String) {
+pub(crate) fn run(command: &str, file: &PathBuf, more: &[&str]) -> (i32, String, String) {
     let output = program().arg(command).arg(file).args(more).output().expect("the program starts");
     let text = |bytes: &[u8]| {
         let text = String::from_utf8(bytes.to_vec()).expect("it prints text");
@@ -70,34 +70,44 @@ fn explain_prints_every_route_and_why_it_wins_or_loses() {
 #[test]
 fn check_prints_the_routes_that_can_never_win() {
     let never = file("check-never.txt", "# days\n/{day:date}\n/{from}-{to}\n/{id}\n");
-    let expected = "FILE:2: `/{day:date}` never wins: `/{from}-{to}` matches every path it does, \
-                    and comes before it (line 3)\n";
+    let expected = "FILE:2:1: warning: `/{day:date}` never wins: `/{from}-{to}` matches every path \
+                    it does, and comes before it\nFILE:3:1: note: the route that wins is here\n";
     assert_eq!(run("check", &never, &[]), (1, expected.to_owned(), String::new()));
     let fine = file("check-fine.txt", "/{day:date}\n/{id}\n");
     assert_eq!(run("check", &fine, &[]), (0, String::new(), String::new()));
 }
 
 #[test]
-fn errors_name_file_and_line() {
-    for command in ["draw", "match", "explain", "check"] {
-        let asks = matches!(command, "match" | "explain");
-        let more: &[&str] = if asks { &["/"] } else { &[] };
-        let broken = file(&format!("{command}-broken.txt"), "/ok\n\n/users/{id\n");
-        let (code, out, errors) = run(command, &broken, more);
-        assert_eq!((code, out.as_str()), (1, ""));
-        assert!(
-            errors.starts_with("error: FILE:3: ") && errors.contains("`/users/{id`"),
-            "{errors}"
-        );
+fn a_route_for_methods_never_wins_for_each_alone() {
+    let never = |name: &str, text: &str| {
+        let (code, out, _) = run("check", &file(&format!("never-{name}.txt"), text), &[]);
+        let warnings = out.lines().filter(|line| line.contains("never wins"));
+        let starts = warnings.filter_map(|line| line.split('`').next().map(str::to_owned));
+        (code, starts.collect::<Vec<_>>())
+    };
+    let get = "FILE:1:1: warning: for GET, ".to_owned();
+    assert_eq!(never("one", "GET,PUT /{d:date}\nGET /{a}-{b}\n"), (1, vec![get.clone()]));
+    let put = "FILE:1:5: warning: for PUT, ".to_owned();
+    assert_eq!(never("both", "GET,PUT /{d:date}\n/{a}-{b}\n"), (1, vec![get, put]));
+    let any = "FILE:1:1: warning: ".to_owned();
+    assert_eq!(never("any", "/{d:date}\n/{a}-{b}\n"), (1, vec![any]));
+    assert_eq!(never("some", "/{d:date}\nGET /{a}-{b}\n"), (0, vec![]));
+    assert_eq!(never("other", "GET /{d:date}\nPUT /{a}-{b}\n"), (0, vec![]));
+}
 
-        let twice = file(&format!("{command}-twice.txt"), "/ok\n/ok\n");
-        let (code, _, errors) = run(command, &twice, more);
-        assert_eq!(code, 1);
-        assert!(errors.starts_with("error: FILE:2: "), "{errors}");
-
-        let missing = PathBuf::from("/nonexistent/routes.txt");
-        let (code, _, errors) = run(command, &missing, more);
-        assert_eq!(code, 1);
-        assert!(errors.starts_with("error: FILE: "), "{errors}");
-    }
+#[test]
+fn a_match_is_for_a_method() {
+    let file = file("methods.txt", "GET,PUT /x\n/x/{id}\nDELETE /x/{name}\n");
+    let found = |path, method| run("match", &file, &[path, "--method", method]);
+    let ok = |text: &str| (0, text.to_owned(), String::new());
+    assert_eq!(run("match", &file, &["/x"]), ok("/x (line 1)\n"));
+    assert_eq!(found("/x", "HEAD"), ok("/x (line 1)\n"));
+    assert_eq!(found("/x/7", "POST"), ok("/x/{id} (line 2)\n  id = \"7\"\n"));
+    assert_eq!(found("/x/7", "DELETE"), ok("/x/{name} (line 3)\n  name = \"7\"\n"));
+    let error = "no route for POST matches \"/x\", only for GET, HEAD, PUT\n";
+    assert_eq!(found("/x", "POST"), (1, String::new(), error.to_owned()));
+    let (code, out, _) = run("explain", &file, &["/x", "--method", "POST"]);
+    assert!(code == 1 && !out.contains("  /x  "), "{out}");
+    let (code, out, _) = run("draw", &file, &[]);
+    assert!(code == 0 && out.contains("GET, PUT /x"), "{out}");
 }

@@ -35,8 +35,8 @@ fn an_unusable_limit_is_an_error_that_names_it() {
         let variable = format!("ROUTETREE_{}", field.to_uppercase());
         let flag = format!("--{limit}");
         let error = format!("error: {field} must not be 0 ({flag}, {variable})\n");
-        assert_eq!(refusal(&[(&variable, value)], &[]), (1, error.clone()));
-        assert_eq!(refusal(&[], &[&flag, value]), (1, error));
+        assert_eq!(refusal(&[(&variable, value)], &[]), (2, error.clone()));
+        assert_eq!(refusal(&[], &[&flag, value]), (2, error));
     }
 }
 

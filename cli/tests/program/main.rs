@@ -3,8 +3,10 @@
 mod client;
 mod commands;
 mod curl;
+mod exit_codes;
 mod flags;
 mod logging;
 mod operation;
 mod program;
+mod routes_file;
 mod socket;

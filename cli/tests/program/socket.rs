@@ -264,7 +264,7 @@ fn an_address_in_use_is_an_error() {
     let running = Program::start();
     let addr = running.addr.to_string();
     let output = program().args(["serve", "--addr", &addr]).output().expect("the program starts");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     let expected = format!("error: cannot listen on {addr}: the address is in use\n");
     assert_eq!(String::from_utf8_lossy(&output.stderr), expected);

@@ -1,0 +1,71 @@
+//! Messages about a place in a file: `routes.txt:3:7: error: unclosed brace`.
+
+use std::fmt::{self, Write as _};
+
+use super::Position;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Severity {
+    /// The line is not in the router.
+    Error,
+    /// It is, but this is hardly meant.
+    Warning,
+}
+
+/// A message about a place in a file.
+#[derive(Debug)]
+pub(crate) struct Diagnostic {
+    pub(crate) position: Position,
+    severity: Severity,
+    message: String,
+    /// Another place that the message is about, and what is there.
+    note: Option<(Position, &'static str)>,
+}
+
+impl Diagnostic {
+    pub(crate) fn error(position: Position, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { position, severity: Severity::Error, message: message.into(), note: None }
+    }
+
+    pub(crate) fn warning(position: Position, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(position, message) }
+    }
+
+    pub(crate) fn with_note(self, position: Position, note: &'static str) -> Diagnostic {
+        Diagnostic { note: Some((position, note)), ..self }
+    }
+
+    /// Returns the message as text, one line for each place.
+    pub(crate) fn text(&self, file: &str) -> String {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let mut text = line(file, self.position, severity, &self.message);
+        if let Some((position, note)) = self.note {
+            text += &line(file, position, "note", note);
+        }
+        text
+    }
+}
+
+fn line(file: &str, position: Position, severity: &str, message: &str) -> String {
+    let (Position { line, column }, message) = (position, Printable(message));
+    format!("{file}:{line}:{column}: {severity}: {message}\n")
+}
+
+/// Text with its control characters escaped: a file must not move the cursor of the terminal.
+struct Printable<'text>(&'text str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| {
+            if character.is_control() {
+                write!(f, "{}", character.escape_debug())
+            } else {
+                f.write_char(character)
+            }
+        })
+    }
+}
