@@ -17,9 +17,11 @@ impl<T> Router<T> {
     /// `/café` has no path, and the error says what to insert instead.
     ///
     /// The path is checked by a lookup: the route wins on it, with exactly these values in their
-    /// percent-encoded form. A client that follows a link to it asks for exactly this path. A path
-    /// without a leading slash is relative, and the client resolves it. [`Params::decoded`](crate::Params::decoded) returns the original
+    /// percent-encoded form. [`Params::decoded`](crate::Params::decoded) returns the original
     /// values. Constraints, too, are called with percent-encoded values.
+    ///
+    /// A client that follows a link to the path asks for exactly this path. A path without a leading
+    /// slash is relative, and the client resolves it.
     ///
     /// # Errors
     ///
