@@ -82,6 +82,7 @@ fn fill(client: &mut Client) -> usize {
     loop {
         match client.stream.write(&message[sent % message.len()..]) {
             Ok(count) => sent += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => (),
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return sent;
             }

@@ -57,6 +57,17 @@ fn a_catch_all_can_be_optional_with_its_slash() {
 }
 
 #[test]
+fn a_parameter_can_have_an_expression() {
+    let routes = b"/{year:~[0-9]{4}}.html\n/{name}.html # any other\n";
+    let output = run_on(routes, &["match", "-", "/2024.html"]);
+    let expected = "/{year:~[0-9]{4}}.html (line 1)\n  year = \"2024\"\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    let (code, text) = check(b"/a\n/{year:~[0-9}\n");
+    assert_eq!(code, 1);
+    assert!(text.starts_with("2:"), "{text}");
+}
+
+#[test]
 fn a_hash_without_a_blank_belongs_to_the_route() {
     let (code, out) = check(b"/x#y\n");
     assert_eq!(code, 1);
