@@ -401,6 +401,7 @@ mod token;
 mod tree;
 mod url;
 mod values;
+mod visible;
 
 #[cfg(feature = "serde")]
 pub use error::DeserializeError;
