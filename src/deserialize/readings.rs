@@ -1,8 +1,8 @@
 //! What a value may be where the type does not say what it wants: a number, a `bool` or text.
 //!
-//! `serde` stores such values before it asks for them as anything, and then takes no text for a
-//! number, and no number for text. So a type is read again, with other readings of the same
-//! values, until it accepts them. This module does not know the type, nor the parameters.
+//! `serde` stores such a value before it knows the type, and then takes no text for a number, and
+//! no number for text. So the type is read again, with other readings of the same values, until it
+//! accepts them. This module does not know the type, nor the parameters.
 //!
 //! Input: the text of a value, and whether the last attempt failed. Output: how to read the text.
 
