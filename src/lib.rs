@@ -402,6 +402,7 @@ mod token;
 mod tree;
 mod url;
 mod values;
+mod visible;
 
 #[cfg(feature = "serde")]
 pub use error::DeserializeError;

@@ -5,6 +5,7 @@
 //! or the search.
 
 mod fault;
+mod readings;
 mod value;
 mod whole;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use crate::error::DeserializeError;
 use crate::params::{OwnedParams, Params, ParamsView};
+use readings::Readings;
 use value::TextForm;
 use whole::Whole;
 
@@ -37,8 +39,62 @@ impl<'path> Params<'_, 'path> {
     /// `#[serde(borrow)]`. Decoded text fits a `Cow<str>` but not a `&str`, which is an error.
     /// Names of parameters are never borrowed: the keys of a map are `String`s.
     ///
-    /// Inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "..")]`, `serde` does
-    /// not pass on the wanted type, and every value is text.
+    /// # Untagged, tagged and flattened types
+    ///
+    /// `#[serde(untagged)]`, `#[serde(tag = "..")]` and `#[serde(flatten)]` do not say which type
+    /// they want of a value. It is then
+    ///
+    /// 1. a number or a `bool` if that is how Rust writes it, as `7`, `-1.5` and `true`, but not
+    ///    `007`, `+7`, `1e3`, `NaN` or an integer of more than 64 bits; otherwise text;
+    /// 2. the other of the two, if the type does not accept the first.
+    ///
+    /// So an untagged enum tells numbers from names without a loss, and a flattened field takes
+    /// what it takes elsewhere, be it text or a number. With several such values, the type decides
+    /// on each; from the seventh on, as on the sixth. An untagged enum is read from all parameters
+    /// by name, or else from the only parameter of the route; for several parameters without their
+    /// names, use a tuple.
+    ///
+    /// `serde` does not support 128-bit integers here. Nor does it say whose value is wrong in a
+    /// flattened field: the error names the parameter if no other one has this value.
+    ///
+    /// ```
+    /// use routetree::Router;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Debug, Deserialize, PartialEq)]
+    /// #[serde(untagged)]
+    /// enum Id {
+    ///     Number(u64),
+    ///     Name(String),
+    /// }
+    ///
+    /// #[derive(Debug, Deserialize, PartialEq)]
+    /// struct Page {
+    ///     title: String,
+    ///     number: u32,
+    /// }
+    ///
+    /// #[derive(Debug, Deserialize, PartialEq)]
+    /// struct UserPage {
+    ///     user: Id,
+    ///     #[serde(flatten)]
+    ///     page: Page,
+    /// }
+    ///
+    /// let mut router = Router::new();
+    /// router.insert("/{user}", ())?;
+    /// router.insert("/{user}/{title}/{number}", ())?;
+    ///
+    /// let user = |path| router.at(path).unwrap().params.deserialize::<Id>();
+    /// assert_eq!(user("/42")?, Id::Number(42));
+    /// assert_eq!(user("/ann")?, Id::Name("ann".into()));
+    /// assert_eq!(user("/042")?, Id::Name("042".into()));
+    ///
+    /// let found: UserPage = router.at("/42/1984/3")?.params.deserialize()?;
+    /// let page = Page { title: "1984".into(), number: 3 };
+    /// assert_eq!(found, UserPage { user: Id::Number(42), page });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -54,7 +110,8 @@ impl<'path> Params<'_, 'path> {
     ///
     /// # Complexity
     ///
-    /// Linear in the values. Tuples and single values also read the route's text.
+    /// Linear in the values. Tuples and single values also read the route's text. Untagged, tagged
+    /// and flattened types are read up to 64 times, until they accept the values.
     ///
     /// # Examples
     ///
@@ -160,10 +217,25 @@ impl OwnedParams {
     }
 }
 
+/// Reads the type until it accepts a reading of the values. The error is that of the attempt that
+/// got furthest, the first of them: others stopped at readings that no type had to accept.
 fn read<'de, T: Deserialize<'de>>(
     params: ParamsView<'_, '_, 'de>,
     form: TextForm,
 ) -> Result<T, DeserializeError> {
-    let whole = Whole { params, form };
-    T::deserialize(whole).map_err(|fault| whole.attribute(fault).on(params.route()))
+    let readings = Readings::default();
+    let whole = Whole { params, form, readings: &readings };
+    let attempt = || T::deserialize(whole).map_err(|fault| whole.attribute(fault));
+    let mut furthest = match attempt() {
+        Ok(read) => return Ok(read),
+        Err(fault) => fault,
+    };
+    while readings.next() {
+        match attempt() {
+            Ok(read) => return Ok(read),
+            Err(fault) if whole.progress(&fault) > whole.progress(&furthest) => furthest = fault,
+            Err(_) => {}
+        }
+    }
+    Err(furthest.on(params.route()))
 }

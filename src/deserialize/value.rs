@@ -5,7 +5,7 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 use core::str::FromStr;
 
@@ -15,6 +15,7 @@ use serde::de::{
 };
 
 use super::fault::Fault;
+use super::readings::{Literal, Readings};
 use crate::decode;
 
 /// How the text of a value is read.
@@ -34,12 +35,21 @@ pub(super) struct Value<'n, 'de> {
     pub(super) form: TextForm,
     /// Whether the value may be read as a pair of its name and itself: in a sequence it may.
     pub(super) pair: bool,
+    pub(super) readings: &'n Readings,
 }
 
 impl<'n, 'de> Value<'n, 'de> {
     /// Reads the value, and attributes a fault to it.
     pub(super) fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
         seed.deserialize(self).map_err(|fault| fault.of(self.name, self.text))
+    }
+
+    /// Whether `serde` would say that it has found the value if it has found this.
+    pub(super) fn is(self, found: &str) -> bool {
+        self.decoded().is_ok_and(|text| {
+            let literal = Literal::parse(&text);
+            text == found || literal.is_some_and(|literal| literal.to_string() == found)
+        })
     }
 
     fn decoded(self) -> Result<Cow<'de, str>, Fault> {
@@ -123,7 +133,20 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
         deserialize_char visit_char "a char"
     }
 
-    text! { deserialize_any deserialize_str deserialize_string deserialize_identifier }
+    text! { deserialize_str deserialize_string deserialize_identifier }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let text = self.decoded()?;
+        // The likelier reading comes first.
+        let read = |literal: &Literal| literal.is_canonical(&text) != self.readings.second();
+        match Literal::parse(&text).filter(read) {
+            Some(Literal::Bool(truth)) => visitor.visit_bool(truth),
+            Some(Literal::Unsigned(number)) => visitor.visit_u64(number),
+            Some(Literal::Signed(number)) => visitor.visit_i64(number),
+            Some(Literal::Float(number)) => visitor.visit_f64(number),
+            None => self.deserialize_str(visitor),
+        }
+    }
 
     bytes! { deserialize_bytes deserialize_byte_buf }
 

@@ -9,27 +9,48 @@ use alloc::string::String;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::fault::Fault;
+use super::readings::Readings;
 use super::value::{TextForm, Value, key};
 use crate::params::{ParamsIter, ParamsView};
 use crate::pattern::names;
 
 /// The parameters of a match.
 #[derive(Clone, Copy)]
-pub(super) struct Whole<'a, 'router, 'de> {
+pub(super) struct Whole<'a, 'router: 'a, 'de> {
     pub(super) params: ParamsView<'a, 'router, 'de>,
     pub(super) form: TextForm,
+    pub(super) readings: &'a Readings,
 }
 
-impl<'a, 'router, 'de> Whole<'a, 'router, 'de> {
-    fn value(self, name: &'router str, text: &'de str, pair: bool) -> Value<'router, 'de> {
-        Value { name, text, form: self.form, pair }
+impl<'a, 'router: 'a, 'de> Whole<'a, 'router, 'de> {
+    fn value(self, name: &'a str, text: &'de str, pair: bool) -> Value<'a, 'de> {
+        Value { name, text, form: self.form, pair, readings: self.readings }
     }
 
-    /// Attributes a fault to the parameter if the route has only one, and it has a value.
+    /// Attributes a fault to the parameter with the value that was refused, or to the route's only
+    /// one.
     pub(super) fn attribute(self, fault: Fault) -> Fault {
-        match self.params.iter().next() {
-            Some((name, text)) if self.count(1).is_ok() => fault.of(name, text),
-            _ => fault,
+        let refused = fault.refused().and_then(|found| self.with_value(found));
+        let only = || self.params.iter().next().filter(|_| self.count(1).is_ok());
+        match refused.or_else(only) {
+            Some((name, text)) => fault.of(name, text),
+            None => fault,
+        }
+    }
+
+    /// The parameter with this value, if there is one and no more.
+    fn with_value(self, found: &str) -> Option<(&'router str, &'de str)> {
+        let mut pairs =
+            self.params.iter().filter(|&(name, text)| self.value(name, text, false).is(found));
+        pairs.next().filter(|_| pairs.next().is_none())
+    }
+
+    /// How far the values were read before the fault: the parameter that it names, counted from 1.
+    pub(super) fn progress(self, fault: &Fault) -> usize {
+        match fault.name() {
+            Some(name) => 1 + self.params.iter().take_while(|(other, _)| *other != name).count(),
+            None if fault.refused().is_some() => 0,
+            None => usize::MAX,
         }
     }
 
@@ -40,7 +61,7 @@ impl<'a, 'router, 'de> Whole<'a, 'router, 'de> {
     }
 
     /// The route's only parameter; fails if the route has others, or if it is absent.
-    fn only(self) -> Result<Value<'router, 'de>, Fault> {
+    fn only(self) -> Result<Value<'a, 'de>, Fault> {
         self.count(1)?;
         match self.params.iter().next() {
             Some((name, text)) => Ok(self.value(name, text, false)),
@@ -94,8 +115,13 @@ impl<'de> Deserializer<'de> for Whole<'_, '_, 'de> {
         self.only()?.deserialize_enum(name, variants, visitor)
     }
 
+    /// Names and values, or else the only value. A sequence would do harm: a variant with named
+    /// fields would read it by position.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_map(visitor)
+        match self.only() {
+            Ok(value) if self.readings.second() => value.deserialize_any(visitor),
+            _ => self.deserialize_map(visitor),
+        }
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {

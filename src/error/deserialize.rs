@@ -5,6 +5,7 @@ use core::error::Error;
 use core::fmt;
 
 use super::DecodeError;
+use crate::visible::Visible;
 
 /// The error of [`Params::deserialize`](crate::Params::deserialize).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,7 @@ pub enum DeserializeError {
     },
 }
 
+/// What the path and the type say is escaped, so that the message is one line of a log.
 impl fmt::Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -74,12 +76,14 @@ impl fmt::Display for DeserializeError {
                 write!(f, "`{route}` has {parameters} parameter{plural}, {wanted} wanted")
             }
             Self::Invalid { name, value, problem } => {
-                write!(f, "parameter `{name}` is `{value}`: {problem}")
+                write!(f, "parameter `{name}` is `{}`: {}", Visible(value), Visible(problem))
             }
             Self::Decode { name, value, error } => {
-                write!(f, "parameter `{name}` is `{value}`: {error}")
+                write!(f, "parameter `{name}` is `{}`: {error}", Visible(value))
             }
-            Self::Refused { route, problem } => write!(f, "{problem}, in a match of `{route}`"),
+            Self::Refused { route, problem } => {
+                write!(f, "{}, in a match of `{route}`", Visible(problem))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every error of the router, and its text.
 //!
 //! An error's text is lower case and has no full stop; it says what is wrong, and where. This
-//! module does not know what raises the errors, and imports nothing of the crate.
+//! module does not know what raises the errors.
 
 #[cfg(feature = "serde")]
 mod deserialize;
@@ -16,6 +16,8 @@ use core::fmt;
 pub use deserialize::DeserializeError;
 pub use insert::{InsertError, MergeError, SyntaxProblem};
 pub use url::UrlError;
+
+use crate::visible::Visible;
 
 /// The error of a lookup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,11 +147,14 @@ pub enum ParamError<E> {
     },
 }
 
+/// What the parser says is escaped, as it may quote the path.
 impl<E: fmt::Display> fmt::Display for ParamError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { name } => write!(f, "no parameter `{name}`"),
-            Self::Invalid { name, error } => write!(f, "parameter `{name}`: {error}"),
+            Self::Invalid { name, error } => {
+                write!(f, "parameter `{name}`: {}", Visible(error))
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The text of a lint: the place and the remedy.
 
-use core::fmt::{self, Write};
+use core::fmt;
 
 use super::{Lint, LintKind};
+use crate::visible::Visible;
 
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,21 +65,5 @@ fn words(kind: LintKind) -> [&'static str; 4] {
         Kind::SeveralMethods => {
             ["", " is not a list of methods: insert the route once for each method", "", ""]
         }
-    }
-}
-
-/// Text with control characters escaped, so that a line stays a line.
-struct Visible<'a>(&'a str);
-
-impl fmt::Display for Visible<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| {
-            // Beside these, characters that turn the direction of text, and separators of lines.
-            let hidden = matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            match character.is_control() || hidden {
-                true => write!(f, "{}", character.escape_default()),
-                false => f.write_char(character),
-            }
-        })
     }
 }

@@ -32,4 +32,5 @@ mod tables;
 mod unchanged_on_error;
 mod url;
 mod variants;
+mod visible;
 mod whole_table;

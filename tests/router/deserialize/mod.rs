@@ -4,6 +4,7 @@
 mod errors;
 mod properties;
 mod targets;
+mod untyped;
 
 use std::error::Error;
 use std::fmt::Debug;
