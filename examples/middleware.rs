@@ -1,5 +1,5 @@
-//! Middleware of one's own: a key that requests must bring, and a header on every answer. Run it
-//! with `cargo run --features server --example middleware`, then
+//! Custom middleware: it requires a key in each request, and adds a header to each response. Run it
+//! with `cargo run --features server --example middleware`, then try
 //!
 //! ```text
 //! curl -i http://127.0.0.1:8080/secret                        401
@@ -11,7 +11,8 @@ use routetree::server::{
     Status, Timing,
 };
 
-/// Answers 401 where the key is missing: a hook before the handler that may answer early.
+/// Responds with 401 if the key is missing: a hook that runs before the handler can respond instead
+/// of it.
 struct Key(&'static [u8]);
 
 impl Middleware for Key {
@@ -24,12 +25,13 @@ impl Middleware for Key {
     }
 }
 
-/// Adds a header to every answer, also to those of other middleware further in: a hook after.
+/// Adds a header to every response, including those of inner middleware: a hook that runs after the
+/// handler.
 struct Served;
 
 impl Middleware for Served {
     fn after(&self, _: &mut Context<'_>, response: &mut Response) {
-        // It can only be refused for its name or value, and these are fixed.
+        // Only an invalid name or value is an error, and both are constants.
         let _ = response.append_header("X-Served-By", b"routetree");
     }
 }
@@ -37,7 +39,7 @@ impl Middleware for Served {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     env_logger::Builder::new().filter_level(log::LevelFilter::Info).try_init()?;
     let mut routes = Routes::new();
-    // From the outside in: the log sees what all others answer, 401 included.
+    // From the outside in: the log sees the responses of all inner middleware, such as 401.
     routes.wrap(Timing);
     routes.wrap(AccessLog);
     routes.wrap(RequestId::new());

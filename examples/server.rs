@@ -1,4 +1,5 @@
-//! A server of one's own in a few lines: `cargo run --features server --example server`, then
+//! A server with custom handlers in a few lines. Run it with
+//! `cargo run --features server --example server`, then try
 //! `curl http://127.0.0.1:8080/hello/you`.
 
 use routetree::server::{Config, Context, Response, Routes, Server};

@@ -1,49 +1,64 @@
-//! A radix-tree path router: complete search, one right answer, nothing allocated in a lookup, no
-//! `unsafe`.
+//! A path router: a compressed radix tree that finds the most specific route for a path.
 //!
 //! ```
-//! use routetree::Router;
+//! use routetree::{MatchError, Router};
 //!
 //! let mut router = Router::new();
 //! router.insert("/users/me", "me")?;
-//! router.insert("/users/{id}", "user")?;
+//! router.insert("/users/{id:u64}", "user")?;
 //! router.insert("/files/{*path}", "file")?;
 //!
 //! let found = router.at("/users/42")?;
 //! assert_eq!(*found.value, "user");
 //! assert_eq!(found.params.get("id"), Some("42"));
+//!
+//! assert_eq!(*router.at("/users/me")?.value, "me");
+//! assert_eq!(router.at("/files/css/site.css")?.params.get("path"), Some("css/site.css"));
+//! assert_eq!(router.at("/users/someone"), Err(MatchError::NotFound));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! For any set of routes and any path there is exactly one right answer. It does not depend on
-//! the order in which routes were inserted, nor on parameter names, and which of two routes wins
-//! does not depend on the path. When any route matches, one is found: no earlier choice ever
-//! hides a match.
+//! - **One winner.** For any set of routes and any path, exactly one result is right. Insertion
+//!   order and parameter names never matter, and which of two routes wins does not depend on the
+//!   path.
+//! - **Complete search.** If any route matches, the winner is found: no earlier choice hides a
+//!   match.
+//! - **Expressive routes.** Parameters, constraints, mixed segments, optional parameters, and
+//!   catch-alls anywhere in a route.
+//! - **Bounded cost.** A lookup allocates nothing in all but [documented cases](#allocations), does
+//!   not recurse, and has [a bound on its time](#time).
+//! - **Small.** No `unsafe`, `no_std` with `alloc`, and two dependencies: `smallvec` and `memchr`.
+//!
+//! | to | call |
+//! |---|---|
+//! | find the route for a path | [`Router::at`] |
+//! | find the route for a method and a path | [`MethodRouter::at`] |
+//! | skip routes by their value | [`Router::at_where`] |
+//! | ignore the case of ASCII letters | [`Router::at_ignore_case`] |
+//! | list every route that matches | [`Router::matches`] |
+//! | change the routes | [`Router::insert`], [`replace`](Router::replace), [`remove`](Router::remove), [`merge`](Router::merge), [`nest`](Router::nest) |
+//! | read parameters | [`Params`]; with the feature `serde`, `Params::deserialize` |
+//! | prepare a path for a lookup | [`path`](mod@path) |
+//! | redirect to a similar path that exists | [`Router::suggest`] |
+//! | build the path of a route | [`Router::url`] |
+//! | understand why a route won or lost | [`Router::explain`] |
+//! | find routes that can never win | [`Router::shadowed`] |
 //!
 //! # Routes
 //!
-//! A route is text. `/` separates its segments; a leading slash is usual and not required (`home`
-//! and `/home` are two routes). In a segment, literal text and parameters stand in any mix.
+//! A route is text. `/` separates its segments. A leading slash is usual but not required: `home`
+//! and `/home` are two routes. A segment can mix literal text and parameters.
 //!
 //! | written | name | matches |
 //! |---|---|---|
-//! | `users` | literal | just those bytes |
+//! | `users` | literal | exactly these bytes |
 //! | `{id}` | parameter | one or more bytes, no slash |
-//! | `{id:u64}` | constrained parameter | as `{id}`, but only what the constraint accepts |
-//! | `{*rest}` | catch-all | one or more bytes, slashes too; anywhere, and more than once |
-//! | `{*rest?}` | optional catch-all | zero or more bytes; a whole last segment, its slash stays |
-//! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment, or none and no slash |
-//! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | one after the other |
-//! | `{{`, `}}` | escape | a literal brace; see [`escape`] |
-//!
-//! The empty text is a route and matches the empty path. Two parameters with nothing between
-//! them, a name twice in one route and the like are refused; [`SyntaxProblem`] lists all.
-//!
-//! A route with optional parameters stands for its forms, each with and without, which share one
-//! value. `/posts/{page?}` matches `/posts` and `/posts/2`, but not `/posts/`. A form of which
-//! nothing is left is `/`, so `/{lang?}` matches `/` and `/en`. Where forms of one route have the
-//! same shape, as in `/a/{x?}/{y?}`, the one with its leftmost parameters present stays. An absent
-//! parameter is not among the values.
+//! | `{id:u64}` | constrained parameter | like `{id}`, but only values that the [constraint](#constraints) accepts |
+//! | `{*rest}` | catch-all | one or more bytes, slashes included; allowed anywhere and more than once |
+//! | `{*rest?}` | optional catch-all | zero or more bytes; must be the whole last segment, and the slash before it is required |
+//! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment, or nothing: neither the segment nor its slash |
+//! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | its literals and parameters in sequence |
+//! | `{{`, `}}` | escape | a literal brace; [`escape`] writes them |
 //!
 //! ```
 //! # use routetree::Router;
@@ -51,14 +66,42 @@
 //! router.insert("/v2/{*name}/blobs/{digest}", "blob")?;
 //! router.insert("/posts/{id:u64}-{slug}", "post")?;
 //! router.insert("/docs/{*page?}", "docs")?;
-//! router.insert("/{lang?}", "home")?;
 //!
 //! let blob = router.at("/v2/org/repo/blobs/sha256")?;
 //! assert_eq!(blob.params.get("name"), Some("org/repo"));
 //! let post = router.at("/posts/12-my-post")?;
 //! assert_eq!(post.params.get("slug"), Some("my-post"));
 //! assert_eq!(router.at("/docs/")?.params.get("page"), Some(""));
-//! assert!(router.at("/")?.params.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The empty text is a route too; it matches the empty path. Text that is not a route is refused
+//! with its position: two parameters with nothing between them, a name used twice in one route, and
+//! the rest of [`SyntaxProblem`].
+//!
+//! ## Optional parameters
+//!
+//! A route with optional parameters stands for several *forms*, one for each choice of which
+//! optional parameters are present. All forms share one value.
+//!
+//! 1. An absent parameter has no value and takes its slash with it: `/posts/{page?}` matches
+//!    `/posts` and `/posts/2`, but not `/posts/`.
+//! 2. A form that would be empty is `/`: `/{lang?}` matches `/` and `/en`.
+//! 3. If forms of one route have the same [shape](#which-route-wins), the one with its leftmost
+//!    parameters present stays: `/a/{x?}/{y?}` on `/a/1` gives `x`, not `y`.
+//!
+//! ```
+//! # use routetree::Router;
+//! let mut router = Router::new();
+//! router.insert("/posts/{page?}", "posts")?;
+//! router.insert("/{lang?}", "home")?;
+//! router.insert("/a/{x?}/{y?}", "a")?;
+//!
+//! assert!(router.at("/posts")?.params.is_empty());
+//! assert_eq!(router.at("/posts/2")?.params.get("page"), Some("2"));
+//! assert!(router.at("/posts/").is_err());
+//! assert_eq!(*router.at("/")?.value, "home");
+//! assert_eq!(router.at("/a/1")?.params.get("x"), Some("1"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -66,33 +109,43 @@
 //!
 //! | name | accepts |
 //! |---|---|
-//! | `uuid` | 8-4-4-4-12 hexadecimal digits, either case |
+//! | `uuid` | 8-4-4-4-12 hexadecimal digits, in either case |
 //! | `date` | `YYYY-MM-DD`, a day of the Gregorian calendar, years 0000 to 9999 |
-//! | `u64` | one or more digits whose number fits; leading zeros are fine |
-//! | `i64` | the same, with or without a leading `-` |
+//! | `u64` | one or more digits whose number fits; leading zeros are allowed |
+//! | `i64` | the same, with an optional leading `-` |
 //! | `hex`, `alpha`, `alnum` | one or more ASCII digits or letters of that kind |
 //!
-//! [`Router::constraint`] adds others; with the feature `regex`, `Router::constraint_regex` makes
-//! one from a regular expression. A constraint narrows what its parameter can match, and so
-//! takes part in the search: `/{id:u64}-{slug}` matches `/12-my-post` with `id` 12, although a
-//! bare `{id}` would take `12-my`.
+//! [`Router::constraint`] adds custom constraints; with the feature `regex`,
+//! `Router::constraint_regex` adds regular expressions. A catch-all cannot have a constraint.
+//!
+//! A constraint narrows what its parameter can match, so it takes part in the search:
+//! `/{id:u64}-{slug}` matches `/12-my-post` with `id` = `12`, although an unconstrained `{id}`
+//! would take `12-my`.
 //!
 //! ## Values
 //!
-//! A route matches the paths that it would match as an anchored regular expression, and its
-//! values are that expression's captures: leftmost first, each as long as the whole allows. A
-//! path is matched as the bytes that it is: not percent-decoded, no letter case changed, no
-//! slashes cleaned, no query string cut off; [`path`] has steps that do, and [`Router::suggest`]
-//! where to redirect. No value is empty but an optional catch-all's.
+//! A route matches the same paths as its anchored regular expression, and its values are that
+//! expression's captures. In practice:
+//!
+//! 1. Values are greedy from the left. `/{a}-{b}` on `/x-y-z` gives `a` = `x-y` and `b` = `z`.
+//! 2. No value is empty, except that of an optional catch-all.
+//! 3. A path is matched byte for byte: not percent-decoded, not lowercased, without removing double
+//!    slashes or a query string. The module [`path`](mod@path) has steps for these, and
+//!    [`Params::decoded`] decodes a value.
 //!
 //! # Which route wins
 //!
-//! Of the routes that match, the most specific one. Two routes are compared segment by segment
-//! from the left; the first two segments that differ in shape decide, by rules 1 to 3. As soon as
-//! both segments of a pair hold a catch-all behind equally long literal beginnings, alike or not,
-//! rule 4 decides.
+//! Of the routes that match, the most specific one wins. Two routes are compared segment by segment
+//! from the left, and the first two segments that differ in shape decide by rules 1 to 3. There is
+//! one exception: if both segments contain a catch-all and their literal prefixes have equal
+//! length, rule 4 decides, even if the prefixes differ, and even if the two segments have the same
+//! shape.
 //!
-//! 1. The longer literal beginning wins; a segment that is all literal beats all others.
+//! The *prefix* of a segment is its literal text before the first parameter, the *suffix* that
+//! after the last one. Two segments or routes have the same *shape* if they are equal in everything
+//! but parameter names, where `{*x}` and `{*x?}` count as equal.
+//!
+//! 1. **Prefix.** The longer literal prefix wins. An all-literal segment beats every other.
 //!    ```
 //!    # fn winner(routes: &[&str], path: &str) -> String {
 //!    #     let mut router = routetree::Router::new();
@@ -102,8 +155,8 @@
 //!    assert_eq!(winner(&["/users/{id}", "/users/me"], "/users/me"), "/users/me");
 //!    assert_eq!(winner(&["/{page}", "/@{*handle}"], "/@bob"), "/@{*handle}");
 //!    ```
-//! 2. Then what follows the beginning: text and parameters, before one constrained parameter,
-//!    before one parameter, before anything with a catch-all.
+//! 2. **Kind.** Then what follows the prefix decides, in this order: text and parameters without a
+//!    catch-all; a single constrained parameter; a single parameter; anything with a catch-all.
 //!    ```
 //!    # fn winner(routes: &[&str], path: &str) -> String {
 //!    #     let mut router = routetree::Router::new();
@@ -114,10 +167,11 @@
 //!    assert_eq!(winner(&["/{a}", "/{n:u64}"], "/12"), "/{n:u64}");
 //!    assert_eq!(winner(&["/{*p}/help", "/{a}/{*r}"], "/docs/help"), "/{a}/{*r}");
 //!    ```
-//! 3. Then the longer literal ending; then more literal bytes; then the literals, one by one, in
-//!    byte order; then the parameters from the left: constrained (in the order of the table above,
-//!    then a router's own by name), plain, catch-all. Two different segments that are all literal
-//!    stand in byte order.
+//! 3. **Text and parameters.** Then, within one kind: the longer literal suffix; more literal
+//!    bytes; the literals, one by one, in byte order; the parameters from the left, constrained
+//!    before plain before catch-all. Constraints rank in the order of [their table](#constraints),
+//!    `hex` before `alpha` before `alnum`, and custom ones follow by name. Two all-literal segments
+//!    compare in byte order.
 //!    ```
 //!    # fn winner(routes: &[&str], path: &str) -> String {
 //!    #     let mut router = routetree::Router::new();
@@ -127,9 +181,9 @@
 //!    assert_eq!(winner(&["/{x}.gz", "/{x}.tar.gz"], "/a.tar.gz"), "/{x}.tar.gz");
 //!    assert_eq!(winner(&["/{x:alnum}", "/{x:hex}"], "/ff"), "/{x:hex}");
 //!    ```
-//! 4. Two catch-alls: of the rest of the two routes, from these segments on, the one with more
-//!    literal bytes wins, slashes not counted; then the one with more segments; then rules 1 to 3
-//!    decide, at the first pair that differs.
+//! 4. **Catch-alls.** The rests of the two routes, from these segments on, are compared. More
+//!    literal bytes win, slashes not counted; then more segments; then rules 1 to 3, at the first
+//!    two segments that differ in shape.
 //!    ```
 //!    # fn winner(routes: &[&str], path: &str) -> String {
 //!    #     let mut router = routetree::Router::new();
@@ -141,77 +195,151 @@
 //!    assert_eq!(winner(&routes, "/group/project/edit"), "/{*id}/edit");
 //!    ```
 //!
-//! Where one route ends before any of this decides, the one with fewer segments comes first; two
-//! such routes never match one path. [`Router::iter`] and [`Router::matches`] give routes in this
-//! order. Two routes conflict only if a form of the one has the same shape as a form of the other:
-//! equal in everything but parameter names, where `{*x}` and `{*x?}` count as equal. The error
-//! names both; if the new route's forms meet several routes, the one that the first of them in the
-//! order meets. Everything that fails leaves the router as it was.
+//! Literals count as they match: `{{` is one byte. If one route ends before any rule decides, the
+//! one with fewer segments comes first; two such routes never match the same path.
 //!
-//! Literals count as they match: `{{` is one byte.
+//! These rules put all shapes in one order. [`Router::iter`] and [`Router::matches`] return routes
+//! in it. [`Router::explain`] names the rule that decided between the routes that match a path.
 //!
-//! [`Router::explain`] says which rule decided between the routes that match a path, and how far
-//! the others got; [`Router::shadowed`] finds routes that another one always wins over.
+//! ## Conflicts
+//!
+//! Two routes conflict only if a form of one has the same shape as a form of the other. The error,
+//! [`InsertError::Conflict`], names both routes. If the forms of the new route meet several routes,
+//! it names the one that the first form meets, in the order above.
+//!
+//! Every operation that fails leaves the router unchanged.
+//!
+//! ```
+//! # use routetree::{InsertError, Router};
+//! let mut router = Router::new();
+//! router.insert("/users/{id}", 1)?;
+//! router.insert("/users/{id:u64}", 2)?;
+//!
+//! let error = router.insert("/users/{name}", 3).unwrap_err();
+//! assert!(matches!(error, InsertError::Conflict { with, .. } if with == "/users/{id}"));
+//! # Ok::<(), InsertError>(())
+//! ```
 //!
 //! # Methods
 //!
-//! In a [`MethodRouter`] a route is for a method, or for any. Methods are tokens as RFC 9110 has
-//! them, their case matters, and a router holds up to 64 different ones. Routes conflict only if
-//! they have the same shape and the same method. A shape answers a method by its route for that
-//! method; failing that, for HEAD, by its route for GET; failing that by its route for any; and
-//! only by routes that match the path themselves. The most specific shape that matches the path
-//! and answers the method wins. Where shapes match and none answers, the error has the methods
-//! that any of them answers ([`Allowed`]), HEAD wherever GET is, in byte order.
+//! In a [`MethodRouter`], each route is for one method or for any method. Methods are tokens as in
+//! RFC 9110, and their case matters. A router holds up to 64 different ones. Two routes conflict if
+//! they have the same shape and the same method.
 //!
-//! What else a [`Router`] does, a [`MethodRouter`] does for a method: suggestions, explanations and
-//! paths are those of a router with just the routes by which the method is answered.
+//! The winner is the most specific shape that matches the path and has a route for the method. For
+//! each shape, these candidates are tried in order, and each candidate must itself match the path:
+//!
+//! 1. its route for the method;
+//! 2. if the method is HEAD, its route for GET;
+//! 3. its route for any method.
+//!
+//! If shapes match but none has a candidate, the result is [`MethodError::NotAllowed`]. It holds
+//! the union of the methods of these shapes ([`Allowed`]) in byte order, with HEAD wherever there
+//! is GET.
+//!
+//! ```
+//! # use routetree::{MethodError, MethodRouter};
+//! let mut router = MethodRouter::new();
+//! router.insert("GET", "/users/me", "me")?;
+//! router.insert("PUT", "/users/{id}", "put user")?;
+//! router.insert_any("/hooks/{*rest}", "hook")?;
+//!
+//! assert_eq!(*router.at("HEAD", "/users/me").unwrap().value, "me");
+//! assert_eq!(*router.at("PUT", "/users/me").unwrap().value, "put user");
+//! assert_eq!(*router.at("PATCH", "/hooks/ci").unwrap().value, "hook");
+//!
+//! let Err(MethodError::NotAllowed(allowed)) = router.at("DELETE", "/users/me") else { panic!() };
+//! assert_eq!(allowed.to_string(), "GET, HEAD, PUT");
+//! # Ok::<(), routetree::InsertError>(())
+//! ```
+//!
+//! Suggestions, explanations and paths for a method are those of a [`Router`] that holds only the
+//! routes used for that method.
 //!
 //! # Cost
 //!
-//! A lookup allocates nothing where the winner has up to 8 parameters, whether it hits or misses:
-//! for paths of any length in tables without a catch-all that further segments follow; for paths
-//! of up to 256 segments with them. A mixed segment that has a constraint beside another parameter
-//! may allocate on segments of over 1,024 bytes.
+//! ## Time
 //!
-//! Its time is bounded. Call the nodes that a path reaches its consistent nodes.
+//! Let *n* be the number of nodes of the tree that the path can reach.
 //!
-//! - Without catch-alls that further segments follow: the path's length, and one test for each
-//!   child of a consistent node that is not all literal; all-literal children are found together,
-//!   by a hash: in constant time unless their texts were chosen to collide, and then in time linear
-//!   in those that do.
-//! - With them: at most the tree's nodes times the path's segments; where text and a catch-all
-//!   share a segment, times the path's bytes.
-//! - A test of a segment is linear in its bytes times its parameters; with a constraint of one's
-//!   own quadratic in its bytes, a call counting as one step, and so too with a regular expression,
-//!   a byte that is read counting as one.
-//! - [`Router::matches`], [`MethodRouter::allowed`] and the answer that a method is not allowed
-//!   look at every consistent node.
+//! - **Without catch-alls that have segments after them**, a lookup takes time linear in the path,
+//!   plus one test for each child of these *n* nodes that is not all literal. The all-literal
+//!   children of a node are found together by a hash: in constant time, or, if their texts were
+//!   chosen to collide, in time linear in the number of texts that collide.
+//! - **With such catch-alls**, it takes at most as many tests as the tree has nodes, times the
+//!   segments of the path; if text and a catch-all share a segment, times the bytes of the path.
+//! - **A test** of a segment takes time linear in its bytes times its parameters. With a custom
+//!   constraint it is quadratic in its bytes, counting each call as one step; with a regular
+//!   expression too, counting each byte read as one step.
+//! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
+//!   visit all *n* nodes. [`Router::at_where`] may visit all of them. [`Router::at_ignore_case`]
+//!   does, and compares each literal child of these nodes with the path.
 //!
-//! No set of routes and no path make it exponential, nothing recurses, and no input panics. Still,
-//! a server that lets strangers choose paths should bound their length. In the second class a step
-//! was measured at about 0.1 µs: a table of 1,000 nested catch-alls takes up to a second for 8 KiB
-//! of slashes, and two minutes for 1 MiB. Tables as applications have them, with a catch-all or
-//! two and a known number of segments behind, look at the last few segments only. The server in
-//! this crate refuses targets of over 8 KiB.
+//! No set of routes and no path makes a lookup exponential. Nothing recurses, and no input panics.
 //!
-//! Limits: a route's text has up to 512 MiB and 65,535 parameters, 8 of them optional, an optional
-//! catch-all not counted; with `n` optional parameters its text has up to 4 MiB divided by 2^n. Each
-//! is an error beyond. A path is shorter than 4 GiB; a longer one is not found.
+//! Still, bound the length of paths from untrusted clients. With catch-alls that have segments
+//! after them, one step was measured at about 0.1 µs: a table of 1,000 nested catch-alls takes up
+//! to a second for 8 KiB of slashes, and two minutes for 1 MiB. In the tables of real applications,
+//! which have a catch-all or two and a known number of segments after them, a lookup visits only
+//! the last few segments. The server in this crate refuses targets over 8 KiB.
+//!
+//! ## Allocations
+//!
+//! A lookup, hit or miss, allocates nothing if the winner has up to 8 parameters, and
+//!
+//! 1. no catch-all in the table has segments after it, for paths of any length; or
+//! 2. the path has at most 256 segments.
+//!
+//! There are two exceptions. A mixed segment with a constraint and another parameter may allocate
+//! on path segments over 1,024 bytes. A regular expression without a table of states, because it is
+//! too large or has Unicode word boundaries, allocates caches for its engine.
+//!
+//! ## Limits
+//!
+//! - A route has up to 512 MiB of text and 65,535 parameters.
+//! - Up to 8 of them are optional, optional catch-alls not counted. With *k* optional parameters
+//!   the text has up to 4 MiB divided by 2^*k*.
+//! - A path has less than 4 GiB. A longer one is not found.
+//!
+//! A route over a limit is an error.
 //!
 //! # Features
 //!
-//! - `std` (default): the standard library. Without it the crate is `no_std` and needs `alloc`.
-//! - `regex`: constraints by regular expression, `Router::constraint_regex`.
-//! - `serde`: parameters into a type of one's own, `Params::deserialize`.
-#![cfg_attr(
-    feature = "server",
-    doc = "- `server`: the micro HTTP server, [`server`], and the program `routetree`."
-)]
+//! | feature | adds |
+//! |---|---|
+//! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` |
+//! | `regex` | constraints by regular expression: `Router::constraint_regex` |
+//! | `serde` | parameters into a custom type: `Params::deserialize` |
+#![cfg_attr(feature = "server", doc = "| `server` | a micro HTTP server for Unix: [`server`] |")]
 #![cfg_attr(
     not(feature = "server"),
-    doc = "- `server`: the micro HTTP server and the program `routetree`."
+    doc = "| `server` | a micro HTTP server for Unix: the module `server` |"
 )]
+//!
+//! # Versions
+//!
+//! This crate follows semantic versioning. These changes are breaking:
+//!
+//! - to the name or signature of a public item;
+//! - to which paths a route matches, and with which values;
+//! - to which of two routes wins, and which routes conflict.
+//!
+//! These are not:
+//!
+//! - the text of errors, drawings and explanations, and what `Debug` writes;
+//! - the number of steps, bytes or allocations, within the bounds documented here;
+//! - anything hidden from this documentation, and the internals that `DESIGN.md` describes.
+//!
+//! **Rust version.** The minimum is 1.85. It is raised only in a minor release, never in a patch
+//! release. `clippy` refuses library features that are newer (`incompatible_msrv`), and CI builds
+//! the crate with the lowest dependency versions that it allows.
+//!
+//! **Targets.** The core is meant for every target with `alloc` and pointers of at least 32 bits,
+//! of either byte order. Indices have 32 bits, and words are read with `from_le_bytes`, so the
+//! order of bytes in memory does not matter; the server needs Unix. CI runs on x86-64 Linux only:
+//! nothing has been compiled or tested yet for a 32-bit or a big-endian target.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 
@@ -246,7 +374,7 @@ pub use error::{
     ConstraintError, DecodeError, InsertError, MatchError, MergeError, ParamError, SyntaxProblem,
     UrlError,
 };
-pub use explain::{Expected, Explained, Explanation, Mismatch, Outcome, Shadowed};
+pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

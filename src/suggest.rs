@@ -1,9 +1,10 @@
-//! The spelling of a path that would be found: for a redirect.
+//! The spelling under which a path that is not found would be found, for a redirect.
 //!
-//! Candidates are the path with its trailing slash added or removed, cleaned, or both, and of each
-//! the forms that match it when letter case does not count in their literals. They are put in the
-//! order of the forms, and the first whose spelling is found is answered. What is asked of the
-//! routes is in [`Routes`]; this module does not know values or methods.
+//! Variants of the path are the path itself and the cleaned path, each also with its trailing slash
+//! added or removed. Candidates are all forms that match a variant if the letter case of literals
+//! does not matter. In the static order of these forms, the first candidate whose spelling is found
+//! is returned. This module sees routes through [`RouteLookup`], and does not know values or
+//! methods.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -16,123 +17,125 @@ use crate::search::{Case, Search, Tail};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 use crate::values::Values;
 
-/// Routes that paths are looked up in.
-pub(crate) trait Routes {
+/// Routes in which paths are looked up.
+pub(crate) trait RouteLookup {
     fn search(&self) -> Search<'_>;
-    /// The leaf of the route that answers at a leaf of the tree, if one does.
-    fn resolve(&self, at: ShapeLeaf, tail: Tail) -> RouteLeaf;
-    /// The form of the leaf of a route.
+
+    /// The leaf of the route that a lookup returns for a shape that matches, or
+    /// [`RouteLeaf::NONE`].
+    fn resolve(&self, shape: ShapeLeaf, tail: Tail) -> RouteLeaf;
+
+    /// The form of a leaf.
     fn pattern(&self, leaf: RouteLeaf) -> Pattern;
-    /// Leaves of one route have one number.
+
+    /// The route of a leaf.
     fn route(&self, leaf: RouteLeaf) -> RouteId;
 }
 
-// For a trait object, so that the search is compiled once and not once per value type.
-impl dyn Routes + '_ {
-    /// Returns the leaf of the route that wins on a path, with its values, or [`RouteLeaf::NONE`].
+// On the trait object, so that the search is compiled once and not once per value type.
+impl dyn RouteLookup + '_ {
+    /// The leaf of the route that wins on a path, and its values. Returns [`RouteLeaf::NONE`] if no
+    /// route matches.
     pub(crate) fn find(&self, path: &str, values: &mut Values) -> RouteLeaf {
-        self.search().find(path, values, |at, tail| self.resolve(at, tail))
+        self.search().find(path, values, |shape, tail| self.resolve(shape, tail))
     }
 }
 
 /// See [`Router::suggest`](crate::Router::suggest).
-pub(crate) fn suggest(table: &dyn Routes, path: &str) -> Option<String> {
+pub(crate) fn suggest(routes: &dyn RouteLookup, path: &str) -> Option<String> {
     let found = |text: &str| {
-        let leaf = table.find(text, &mut Values::new());
+        let leaf = routes.find(text, &mut Values::new());
         (!leaf.is_none()).then_some(leaf)
     };
     if path.bytes().any(|byte| byte.is_ascii_control()) || found(path).is_some() {
         return None;
     }
-    let spellings: Vec<Spelling<'_>> =
-        spellings(path).into_iter().map(|(change, text)| Spelling { change, text }).collect();
+    let variants = variants(path);
     let mut candidates = Vec::new();
-    for spelling in &spellings {
-        let exact = found(&spelling.text).into_iter().map(|leaf| (leaf, spelling.change));
-        let cased = table
-            .search()
-            .all_ignore_case(&spelling.text, |at, tail| table.resolve(at, tail))
-            .into_iter();
-        let all = exact.chain(cased.map(|leaf| (leaf, spelling.change.and(Change::CASE))));
-        candidates.extend(all.map(|(leaf, change)| Candidate {
+    for variant in &variants {
+        let exact = found(&variant.text).into_iter().map(|leaf| (leaf, variant.changes));
+        let resolve = |shape, tail| routes.resolve(shape, tail);
+        let any_case = routes.search().all_ignore_case(&variant.text, resolve).into_iter();
+        let all = exact.chain(any_case.map(|leaf| (leaf, variant.changes.and(Changes::CASE))));
+        candidates.extend(all.map(|(leaf, changes)| Candidate {
             leaf,
-            pattern: table.pattern(leaf),
-            change,
-            spelling,
+            pattern: routes.pattern(leaf),
+            changes,
+            variant,
         }));
     }
-    let constraints = table.search().constraints;
+    let constraints = routes.search().constraints;
     candidates.sort_by(|a, b| {
         order::compare_patterns(&a.pattern, &b.pattern, constraints)
-            .then(a.change.rank().cmp(&b.change.rank()))
+            .then(a.changes.rank().cmp(&b.changes.rank()))
     });
-    best(table, &candidates)
+    best(routes, &candidates)
 }
 
-/// Of the first route that a candidate's text finds, the least changed text.
-fn best(table: &dyn Routes, candidates: &[Candidate<'_>]) -> Option<String> {
-    let mut best: Option<(RouteId, Change, String)> = None;
+/// The spelling with the fewest changes for the first route that a candidate's spelling finds.
+fn best(routes: &dyn RouteLookup, candidates: &[Candidate<'_>]) -> Option<String> {
+    let mut best: Option<(RouteId, Changes, String)> = None;
     for candidate in candidates {
-        let route = table.route(candidate.leaf);
-        let worse = |best: &(RouteId, Change, String)| {
-            best.0 != route || best.1.rank() <= candidate.change.rank()
+        let route = routes.route(candidate.leaf);
+        let is_worse = |best: &(RouteId, Changes, String)| {
+            best.0 != route || best.1.rank() <= candidate.changes.rank()
         };
-        if best.as_ref().is_some_and(worse) {
+        if best.as_ref().is_some_and(is_worse) {
             continue;
         }
-        if let Some(text) = candidate.text(table) {
-            best = Some((route, candidate.change, text));
+        if let Some(spelling) = candidate.spelling(routes) {
+            best = Some((route, candidate.changes, spelling));
         }
     }
-    best.map(|(_, _, text)| text)
+    best.map(|(_, _, spelling)| spelling)
 }
 
-/// What was changed: a bit for each kind.
+/// How a spelling differs from the path: one bit for each kind of change.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Change(u8);
+struct Changes(u8);
 
-impl Change {
-    const NONE: Change = Change(0);
-    const SLASH: Change = Change(1);
-    const CLEANED: Change = Change(2);
-    const CASE: Change = Change(4);
+impl Changes {
+    const NONE: Changes = Changes(0);
+    const SLASH: Changes = Changes(1);
+    const CLEANED: Changes = Changes(2);
+    const CASE: Changes = Changes(4);
 
-    fn and(self, other: Change) -> Change {
-        Change(self.0 | other.0)
+    fn and(self, other: Changes) -> Changes {
+        Changes(self.0 | other.0)
     }
 
-    /// Fewer kinds come first; then a slash before cleaning before letter case.
+    /// Fewer kinds come first; then a slash, before cleaning, before letter case.
     fn rank(self) -> (u32, u8) {
         (self.0.count_ones(), self.0)
     }
 }
 
-/// The path in another spelling, its letter case as it was.
-struct Spelling<'t> {
-    change: Change,
+/// The path with some changes, but with its letter case.
+struct PathVariant<'t> {
+    changes: Changes,
     text: Cow<'t, str>,
 }
 
-/// The path as it is, cleaned, each also with its trailing slash added or removed: each text once,
-/// with the least change that leads to it, if a redirect can lead there.
-fn spellings(path: &str) -> Vec<(Change, Cow<'_, str>)> {
+/// The path and the cleaned path, each also with its trailing slash added or removed. Only texts
+/// that a redirect can lead to, and each of them once, with the fewest changes.
+fn variants(path: &str) -> Vec<PathVariant<'_>> {
     let cleaned = path::clean(path);
     let all = [
-        (Change::NONE, Cow::Borrowed(path)),
-        (Change::SLASH, toggled(path)),
-        (Change::CLEANED, cleaned.clone()),
-        (Change::SLASH.and(Change::CLEANED), Cow::Owned(toggled(&cleaned).into_owned())),
+        (Changes::NONE, Cow::Borrowed(path)),
+        (Changes::SLASH, toggled(path)),
+        (Changes::CLEANED, cleaned.clone()),
+        (Changes::SLASH.and(Changes::CLEANED), Cow::Owned(toggled(&cleaned).into_owned())),
     ];
-    let mut spellings: Vec<(Change, Cow<'_, str>)> = Vec::new();
-    for (change, text) in all {
-        if can_lead_to(&text) && spellings.iter().all(|(_, other)| *other != text) {
-            spellings.push((change, text));
+    let mut variants: Vec<PathVariant<'_>> = Vec::new();
+    for (changes, text) in all {
+        if can_lead_to(&text) && variants.iter().all(|other| other.text != text) {
+            variants.push(PathVariant { changes, text });
         }
     }
-    spellings
+    variants
 }
 
-/// Without its trailing slash, or with one.
+/// The path without its trailing slash, or with one if it has none.
 pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
     match path.strip_suffix('/') {
         Some(without) => Cow::Borrowed(without),
@@ -140,58 +143,55 @@ pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a redirect to this text leads to this path, on the same site. Its letter case does not
+/// Whether a redirect to this text leads to this path on the same site. Letter case does not
 /// matter.
 pub(crate) fn can_lead_to(text: &str) -> bool {
-    // Browsers take backslashes for slashes, and two of them for the beginning of a host.
-    let host = matches!(text.as_bytes(), [b'/', b'/' | b'\\', ..] | [b'\\', ..]);
-    // They skip spaces at the beginning, and read `name:` there as a scheme.
+    // Browsers treat backslashes as slashes, and two of them as the start of a host.
+    let is_host = matches!(text.as_bytes(), [b'/', b'/' | b'\\', ..] | [b'\\', ..]);
+    // They skip leading spaces, and read `name:` as a scheme.
     let first = text.split('/').next().unwrap_or_default();
-    let other = first.starts_with(' ') || first.contains(':');
-    // The empty text means the same address again; dot segments are resolved by who asks.
-    !text.is_empty() && !host && !other && !path::has_dots(text)
+    let is_changed = first.starts_with(' ') || first.contains(':');
+    // The empty text is a reference to the requested path, and clients resolve dot segments.
+    !text.is_empty() && !is_host && !is_changed && !path::has_dots(text)
 }
 
-/// A form that may match a spelling, and what has to be changed for that.
-struct Candidate<'s> {
+/// A form that may match a variant, and the changes that this takes.
+struct Candidate<'v> {
     leaf: RouteLeaf,
     pattern: Pattern,
-    change: Change,
-    spelling: &'s Spelling<'s>,
+    changes: Changes,
+    variant: &'v PathVariant<'v>,
 }
 
 impl Candidate<'_> {
-    /// The text in which the form wins on it, its values as they are.
-    fn text(&self, table: &dyn Routes) -> Option<String> {
-        let Spelling { change, text: before } = self.spelling;
-        if self.change == *change {
-            return Some(String::from(before.as_ref()));
+    /// The spelling on which the form wins, with the values of the variant.
+    fn spelling(&self, routes: &dyn RouteLookup) -> Option<String> {
+        let PathVariant { changes, text } = self.variant;
+        if self.changes == *changes {
+            return Some(String::from(text.as_ref()));
         }
-        let text = with_literals(
-            &self.pattern,
-            &table.search().values(&self.pattern, before, Case::Ignored),
-            before,
-        )?;
+        let values = routes.search().values(&self.pattern, text, Case::Ignored);
+        let spelling = with_literals(&self.pattern, &values, text)?;
         let mut values = Values::new();
-        let wins = text != *before && table.find(&text, &mut values) == self.leaf;
-        let kept = || values.iter().all(|value| value.of(&text) == value.of(before));
-        (wins && kept()).then_some(text)
+        let wins = spelling != *text && routes.find(&spelling, &mut values) == self.leaf;
+        let same_values = || values.iter().all(|value| value.of(&spelling) == value.of(text));
+        (wins && same_values()).then_some(spelling)
     }
 }
 
-/// The literals of a form, and between them values out of another text.
-fn with_literals(form: &Pattern, values: &Values, before: &str) -> Option<String> {
-    let mut values = values.iter().map(|value| value.of(before));
-    let mut text = Vec::with_capacity(before.len());
+/// The literals of a form, and between them the values, which are ranges of `text`.
+fn with_literals(form: &Pattern, values: &Values, text: &str) -> Option<String> {
+    let mut values = values.iter().map(|value| value.of(text));
+    let mut spelling = Vec::with_capacity(text.len());
     for (index, segment) in form.segments().enumerate() {
         if index > 0 {
-            text.push(b'/');
+            spelling.push(b'/');
         }
         for param in 0..segment.params.len() {
-            text.extend_from_slice(segment.literal_before(param));
-            text.extend_from_slice(values.next()?.as_bytes());
+            spelling.extend_from_slice(segment.literal_before(param));
+            spelling.extend_from_slice(values.next()?.as_bytes());
         }
-        text.extend_from_slice(segment.suffix());
+        spelling.extend_from_slice(segment.suffix());
     }
-    String::from_utf8(text).ok()
+    String::from_utf8(spelling).ok()
 }

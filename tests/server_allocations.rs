@@ -6,8 +6,9 @@ use std::time::SystemTime;
 
 use routetree::server::internals::Workspace;
 use routetree::server::{
-    AccessLog, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Timing, demo,
+    AccessLog, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Timing,
 };
+use server_support::demo;
 use server_support::peer::{Peer, config};
 
 /// Returns the heap allocations for one more batch of this message, after some that warm up the

@@ -1,7 +1,7 @@
-//! Clients that others wrote, against a server in this process: Python's `http.client` and hyper's
-//! client. `curl` has a file of its own. Without `python3` its test fails, and says so.
+//! Clients of other projects against a server in this process: Python's `http.client` and hyper's.
+//! Without `python3`, its test fails and says so.
 //!
-//! The bugs hunted: an answer that only our own tests can read.
+//! These tests look for responses that only the client of the other tests can read.
 
 mod server_support;
 
@@ -19,7 +19,7 @@ use hyper_util::rt::TokioIo;
 use routetree::server::{Config, Server, StopHandle};
 use server_support::peer;
 
-/// A server with the routes of all tests. It is stopped when this is dropped.
+/// A server with the routes of `peer`. Dropping it stops the server.
 struct Running {
     addr: SocketAddr,
     stop: StopHandle,
@@ -44,7 +44,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn pythons_http_client_understands_every_kind_of_answer() {
+fn pythons_client_reads_every_kind_of_response() {
     let server = Running::start();
     let script = include_str!("server_support/client.py");
     let output = Command::new("python3")
@@ -54,10 +54,10 @@ fn pythons_http_client_understands_every_kind_of_answer() {
         .expect("this test needs the `python3` command: install it");
     let (out, err) = (&output.stdout, String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{err}");
-    assert_eq!(String::from_utf8_lossy(out).trim_end(), "one connection, 14 answers");
+    assert_eq!(String::from_utf8_lossy(out).trim_end(), "one connection, 14 responses");
 }
 
-/// Runs a test with hyper's client on one connection.
+/// Runs a test with hyper's client, on one connection.
 fn with_hyper<B, F>(test: impl FnOnce(SendRequest<B>) -> F)
 where
     B: Body + Send + 'static,
@@ -81,14 +81,14 @@ fn request<B>(method: &str, target: &str, body: B) -> Request<B> {
     request.body(body).expect("a request")
 }
 
-/// The next answer: status, a header, body.
+/// Sends a request. Returns the status, a header and the body of the response.
 async fn answer<B: Body + 'static>(
     sender: &mut SendRequest<B>,
     request: Request<B>,
     header: &str,
 ) -> (StatusCode, Option<String>, Bytes) {
     sender.ready().await.expect("the connection stays");
-    let response = sender.send_request(request).await.expect("an answer");
+    let response = sender.send_request(request).await.expect("a response");
     let value = response.headers().get(header);
     let value = value.map(|value| value.to_str().expect("text").to_owned());
     let status = response.status();
@@ -96,7 +96,7 @@ async fn answer<B: Body + 'static>(
 }
 
 #[test]
-fn hypers_client_gets_every_kind_of_answer_on_one_connection() {
+fn hypers_client_reads_every_kind_of_response_on_one_connection() {
     with_hyper(|mut sender: SendRequest<Full<Bytes>>| async move {
         let none = Full::<Bytes>::default;
         let length = "content-length";
@@ -137,7 +137,7 @@ fn hypers_client_gets_every_kind_of_answer_on_one_connection() {
     });
 }
 
-/// A body of some chunks and of unknown length, so that hyper sends it chunked.
+/// A body of unknown length, so that hyper sends it in chunks.
 struct Chunks(std::vec::IntoIter<&'static str>);
 
 impl Body for Chunks {
@@ -154,7 +154,7 @@ impl Body for Chunks {
 }
 
 #[test]
-fn hypers_client_sends_bodies_in_chunks() {
+fn hypers_client_sends_chunked_bodies() {
     with_hyper(|mut sender: SendRequest<_>| async move {
         for chunks in [vec!["hello ", "world", "!"], vec![], vec!["0\r\n\r\n"]] {
             let expected: String = chunks.concat();
@@ -167,10 +167,10 @@ fn hypers_client_sends_bodies_in_chunks() {
 }
 
 #[test]
-fn hypers_client_learns_that_a_body_broke_off() {
+fn hypers_client_notices_an_aborted_body() {
     with_hyper(|mut sender: SendRequest<Full<Bytes>>| async move {
         let sent = sender.send_request(request("GET", "/pieces/cut", Full::default()));
         let body = sent.await.expect("a head").into_body();
-        assert!(body.collect().await.is_err(), "it looks whole");
+        assert!(body.collect().await.is_err(), "it looks complete");
     });
 }

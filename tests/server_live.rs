@@ -14,8 +14,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use routetree::server::{
-    BodyPoll, BodyWaker, BodyWriter, Config, Context, Response, Routes, StreamedBody, demo,
+    BodyPoll, BodyWaker, BodyWriter, Config, Context, Response, Routes, StreamedBody,
 };
+use server_support::demo;
 use server_support::running::{Running, line, skip_head};
 
 /// Events from another thread.

@@ -10,7 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use log::{Log, Metadata, Record};
-use routetree::server::{Context, Response, demo, log_panics};
+use routetree::server::{Context, Response, log_panics};
+use server_support::demo;
 use server_support::running::{Running, line, skip_head};
 
 /// A log that blocks while it is locked.

@@ -10,8 +10,9 @@ mod server_support;
 use std::net::Shutdown;
 use std::time::Duration;
 
-use routetree::server::{Config, demo};
-use server_support::program::Client;
+use routetree::server::Config;
+use server_support::client::Client;
+use server_support::demo;
 use server_support::running::{Hold, Running};
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -46,7 +46,7 @@ pub const TABLES: [&str; 11] = [
 
 /// The table in `tables/` of this name.
 pub fn load(name: &str) -> table::Table {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/tables");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tables");
     load_from(Path::new(folder), name)
 }
 

@@ -8,6 +8,8 @@
 
 #[path = "../../tests/server_support/compare.rs"]
 mod compare;
+#[path = "../../tests/server_support/demo.rs"]
+mod demo;
 #[path = "../../tests/server_support/peer.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod peer;

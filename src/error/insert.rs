@@ -162,8 +162,8 @@ impl fmt::Display for InsertError {
 
 impl Error for InsertError {}
 
-/// The error of merging two routers: one entry for each pair of routes that conflict, and for each
-/// constraint that differs.
+/// The error of adding many routes at once, by a merge or by `try_extend`: one entry for each pair
+/// of routes that conflict, and for everything else that is wrong.
 ///
 /// Dereferences to the list of errors, which is never empty.
 ///
@@ -221,7 +221,7 @@ impl<'a> IntoIterator for &'a MergeError {
 
 impl fmt::Display for MergeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the routers cannot be merged: ")?;
+        f.write_str("the routes cannot be added: ")?;
         for (index, error) in self.0.iter().enumerate() {
             if index > 0 {
                 f.write_str("; ")?;

@@ -1,29 +1,29 @@
-//! Explanations as text: a table for a terminal, a line for each route.
+//! Explanations as text: a table for a terminal, with one line for each route.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
-use super::{Expected, Explained, Explanation, Mismatch, Outcome};
+use super::report::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome};
 use crate::order::Decision;
 use crate::tree::Shown;
 
-/// Routes longer than this do not widen the table for the others.
-const WIDEST: usize = 48;
+/// Longer routes do not widen their column.
+const MAX_ROUTE_WIDTH: usize = 48;
 
-/// So many characters of the path are shown above the table.
-const LONGEST_PATH: usize = 120;
+/// The number of characters of the path that are shown.
+const MAX_PATH_LENGTH: usize = 120;
 
-/// So many characters of a part of a path or of a route are shown in a line.
-const LONGEST_QUOTE: usize = 40;
+/// The number of characters that are shown of a part of a path or of a route.
+const MAX_QUOTE_LENGTH: usize = 40;
 
-/// A table: routes in the order in which they win over each other, what becomes of each, and why.
+/// A table: the routes, the most specific first; how each fares; and why.
 impl fmt::Display for Explanation<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let matching = self.iter().filter(|route| !route.is_mismatch()).count();
         let routes = if self.len() == 1 { "route" } else { "routes" };
-        let (path, more) = clip(self.path, LONGEST_PATH);
-        write!(f, "{}{more} matches ", Shown::route(path))?;
+        let (path, ellipsis) = clip(self.path, MAX_PATH_LENGTH);
+        write!(f, "{}{ellipsis} matches ", Shown::route(path))?;
         match matching {
             0 => writeln!(f, "none of {} {routes}", self.len())?,
             _ => writeln!(f, "{matching} of {} {routes}", self.len())?,
@@ -31,79 +31,78 @@ impl fmt::Display for Explanation<'_, '_> {
         let texts: Vec<String> =
             self.iter().map(|route| Shown::route(route.route).to_string()).collect();
         let lengths = texts.iter().map(|text| text.chars().count());
-        let width = lengths.filter(|&length| length <= WIDEST).max().unwrap_or(0);
+        let width = lengths.filter(|&length| length <= MAX_ROUTE_WIDTH).max().unwrap_or(0);
         for (route, text) in self.iter().zip(texts) {
-            let why = self.why(route);
-            let outcome = route.outcome.word();
-            if why.is_empty() {
+            let reason = self.reason(route);
+            let outcome = route.outcome.words();
+            if reason.is_empty() {
                 writeln!(f, "  {text:width$}  {outcome}")?;
             } else {
-                writeln!(f, "  {text:width$}  {outcome:14}  {why}")?;
+                writeln!(f, "  {text:width$}  {outcome:14}  {reason}")?;
             }
         }
         Ok(())
     }
 }
 
-impl Explained<'_, '_> {
+impl ExplainedRoute<'_, '_> {
     fn is_mismatch(&self) -> bool {
-        matches!(self.outcome, Outcome::DoesNotMatch(_))
+        matches!(self.outcome, RouteOutcome::DoesNotMatch(_))
     }
 }
 
-impl Outcome<'_, '_> {
-    fn word(&self) -> &'static str {
+impl RouteOutcome<'_, '_> {
+    fn words(&self) -> &'static str {
         match self {
-            Outcome::Wins => "wins",
-            Outcome::MatchesToo(_) => "matches too",
-            Outcome::DoesNotMatch(_) => "does not match",
+            RouteOutcome::Wins => "wins",
+            RouteOutcome::MatchesToo(_) => "matches too",
+            RouteOutcome::DoesNotMatch(_) => "does not match",
         }
     }
 }
 
 impl Explanation<'_, '_> {
-    /// The last column.
-    fn why(&self, route: &Explained<'_, '_>) -> String {
-        let mut why = String::new();
+    /// The text of the last column.
+    fn reason(&self, route: &ExplainedRoute<'_, '_>) -> String {
+        let mut reason = String::new();
         // Writing to a string does not fail.
         if route.form != route.route {
-            let _ = write!(why, "as `{}`", Shown::route(&route.form));
+            let _ = write!(reason, "as `{}`", Shown::route(&route.form));
         }
-        if !why.is_empty() && !matches!(route.outcome, Outcome::Wins) {
-            why.push_str(", ");
+        if !reason.is_empty() && !matches!(route.outcome, RouteOutcome::Wins) {
+            reason.push_str(", ");
         }
         let _ = match (&route.outcome, self.winner()) {
-            (Outcome::Wins, _) => Ok(()),
-            (Outcome::DoesNotMatch(mismatch), _) => write!(why, "{mismatch}"),
-            (Outcome::MatchesToo(decision), winner) => {
-                let best = winner.map_or("", |winner| &winner.form);
-                let (best, other) = (decisive(decision, best), decisive(decision, &route.form));
-                let (best, other) = (Quote(best), Quote(other));
-                write!(why, "{decision} ({best} before {other})")
+            (RouteOutcome::Wins, _) => Ok(()),
+            (RouteOutcome::DoesNotMatch(mismatch), _) => write!(reason, "{mismatch}"),
+            (RouteOutcome::MatchesToo(decision), winner) => {
+                let winner = winner.map_or("", |winner| &winner.form);
+                let (winner, other) = (compared(decision, winner), compared(decision, &route.form));
+                let (winner, other) = (Quote(winner), Quote(other));
+                write!(reason, "{decision} ({winner} before {other})")
             }
         };
-        why
+        reason
     }
 }
 
-/// What of a form a decision is about: one segment, or, where the rests of two forms decided, the
-/// rest.
-fn decisive<'f>(decision: &Decision, form: &'f str) -> &'f str {
+/// The part of a form that a decision compared: one segment, or by rule 4 the rest of the form.
+fn compared<'f>(decision: &Decision, form: &'f str) -> &'f str {
     let mut parts = form.splitn(decision.segment() + 1, '/');
     let rest = parts.nth(decision.segment()).unwrap_or_default();
     if decision.rule().number() == 4 { rest } else { rest.split('/').next().unwrap_or_default() }
 }
 
-/// "segment 2, byte 7: `u64` refuses `me` for `id`".
+/// For example "segment 2, byte 7: `u64` rejects `me` for `id`".
 impl fmt::Display for Mismatch<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_behind = if self.or_behind { " or behind" } else { "" };
-        write!(f, "segment {}, byte {}{or_behind}: ", self.segment, self.at)?;
+        let or_later = if self.or_later { " or later" } else { "" };
+        write!(f, "segment {}, byte {}{or_later}: ", self.segment, self.offset)?;
         let found = Quote(self.found);
         match &self.expected {
-            Expected::Accepted { name, constraint } => {
+            Expected::ConstrainedValue { name, constraint } => {
                 let (name, constraint) = (Shown(name), Shown(constraint));
-                return write!(f, "`{constraint}` refuses {found} for `{name}`");
+                return write!(f, "`{constraint}` rejects {found} for `{name}`");
             }
             Expected::Literal(text) if text.is_empty() => f.write_str("expected nothing")?,
             Expected::Literal(text) => write!(f, "expected {}", Quote(text))?,
@@ -118,19 +117,19 @@ impl fmt::Display for Mismatch<'_, '_> {
     }
 }
 
-/// Text in backquotes, its end left out where it is long.
+/// Text in backquotes, shortened if it is long.
 struct Quote<'a>(&'a str);
 
 impl fmt::Display for Quote<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (text, more) = clip(self.0, LONGEST_QUOTE);
-        write!(f, "`{}{more}`", Shown(text))
+        let (text, ellipsis) = clip(self.0, MAX_QUOTE_LENGTH);
+        write!(f, "`{}{ellipsis}`", Shown(text))
     }
 }
 
-/// The beginning of a text, and what stands for the rest.
-fn clip(text: &str, characters: usize) -> (&str, &'static str) {
-    match text.char_indices().nth(characters) {
+/// The start of a text, and an ellipsis if that is not all of it.
+fn clip(text: &str, max_chars: usize) -> (&str, &'static str) {
+    match text.char_indices().nth(max_chars) {
         None => (text, ""),
         Some((end, _)) => (&text[..end], "…"),
     }

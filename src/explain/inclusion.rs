@@ -1,29 +1,30 @@
-//! Whether one machine matches all that another does.
+//! Whether one automaton matches every path that another one does.
 //!
-//! The second is followed one state at a time, the first with the set of all states that it can be
-//! in then. If the second can end where the first cannot, some path tells them apart. Sets of states
-//! can be many, so the work is bounded: beyond it nothing is claimed.
+//! The second automaton is followed one state at a time, together with the set of all states that
+//! the first can then be in. If the second can end while the first cannot, some path distinguishes
+//! them. The number of sets can be exponential, so the work is bounded: beyond the bound, the
+//! answer is "not known to".
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::machine::{Automata, Machine, symbols};
+use super::automata::{BuiltIns, FormAutomaton, alphabet};
 
-/// Steps of single states, at most, before an inclusion is left undecided. One of two routes as
-/// people write them takes some hundreds, of several dates, numbers and UUIDs up to four thousand;
-/// so many take some milliseconds.
-const MOST: usize = 1 << 16;
+/// The number of state transitions after which the answer is "not known to". Two ordinary routes
+/// take some hundreds, routes with several dates, numbers and UUIDs up to four thousand. The limit
+/// takes some milliseconds.
+const MAX_STEPS: usize = 1 << 16;
 
-/// States of the first machine, sorted.
-type Set = Vec<u32>;
+/// States of the first automaton, sorted.
+type StateSet = Vec<u32>;
 
-/// Whether the first machine is known to match all that the second does.
-pub(super) fn covers(first: &Machine, second: &Machine, automata: &Automata) -> bool {
-    let symbols = symbols([first, second], automata);
-    let mut left = MOST;
-    let mut seen: BTreeSet<(u32, Set)> = BTreeSet::new();
-    let mut pending: Vec<(u32, Set)> = Vec::new();
-    let start = closed(first, first.starts(), automata);
+/// Whether the first automaton is known to match every path that the second does.
+pub(super) fn covers(first: &FormAutomaton, second: &FormAutomaton, built_ins: &BuiltIns) -> bool {
+    let symbols = alphabet([first, second], built_ins);
+    let mut steps_left = MAX_STEPS;
+    let mut seen: BTreeSet<(u32, StateSet)> = BTreeSet::new();
+    let mut pending: Vec<(u32, StateSet)> = Vec::new();
+    let start = closure(first, first.starts(), built_ins);
     pending.extend(second.starts().map(|state| (state, start.clone())));
     while let Some((state, set)) = pending.pop() {
         if !seen.insert((state, set.clone())) {
@@ -32,16 +33,16 @@ pub(super) fn covers(first: &Machine, second: &Machine, automata: &Automata) -> 
         if second.is_end(state) && !set.iter().any(|&state| first.is_end(state)) {
             return false;
         }
-        if let Some(idle) = second.idle(state, automata) {
-            pending.push((idle, set.clone()));
+        if let Some(next) = second.epsilon(state, built_ins) {
+            pending.push((next, set.clone()));
         }
         for &symbol in &symbols {
-            let Some(next) = second.step(state, symbol, automata) else { continue };
-            let stepped = set.iter().filter_map(|&state| first.step(state, symbol, automata));
-            let reached = closed(first, stepped, automata);
-            let Some(rest) = left.checked_sub(1 + set.len()) else { return false };
-            left = rest;
-            // Whatever the second can have read, it can end.
+            let Some(next) = second.step(state, symbol, built_ins) else { continue };
+            let stepped = set.iter().filter_map(|&state| first.step(state, symbol, built_ins));
+            let reached = closure(first, stepped, built_ins);
+            let Some(left) = steps_left.checked_sub(1 + set.len()) else { return false };
+            steps_left = left;
+            // From every state of the second, its end can be reached.
             if reached.is_empty() {
                 return false;
             }
@@ -51,12 +52,16 @@ pub(super) fn covers(first: &Machine, second: &Machine, automata: &Automata) -> 
     true
 }
 
-/// The states, and those to which nothing leads from them.
-fn closed(machine: &Machine, states: impl Iterator<Item = u32>, automata: &Automata) -> Set {
-    let mut set = Set::new();
+/// The states, and all states that can be reached from them without reading anything.
+fn closure(
+    automaton: &FormAutomaton,
+    states: impl Iterator<Item = u32>,
+    built_ins: &BuiltIns,
+) -> StateSet {
+    let mut set = StateSet::new();
     for state in states {
-        let idle = |state: &u32| machine.idle(*state, automata);
-        set.extend(core::iter::successors(Some(state), idle));
+        let epsilon = |state: &u32| automaton.epsilon(*state, built_ins);
+        set.extend(core::iter::successors(Some(state), epsilon));
     }
     set.sort_unstable();
     set.dedup();

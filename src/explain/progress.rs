@@ -1,12 +1,14 @@
-//! How far one form of a route gets in a path that it does not match.
+//! How far one form of a route gets on a path that it does not match.
 //!
-//! Input: a form and a path. Output: nothing where it matches, else a [`Obstacle`]: the longest
-//! beginning of the form, in whole segments, that takes up segments from the path's beginning; what
-//! of the segment behind it fits nowhere; and the first place where that could have stood.
+//! Input: a form and a path. Output: `None` if the form matches, or else a [`FormMismatch`]: the
+//! first segment of the form that fits nowhere after the segments before it, the first part of that
+//! segment that does not fit, and the first position where that part could have started.
 //!
-//! Segments with a catch-all can end at many places, so each segment is tried at all positions at
-//! which it can begin. What fits is asked of the same sub_patterns as in a lookup; nothing here looks at
-//! the tree.
+//! A segment with a catch-all can end at many positions, so the segment after it is tried at each
+//! of them. Parts are tested with the sub-patterns of the search. This module does not know the
+//! tree.
+
+use alloc::vec::Vec;
 
 use memchr::memmem;
 
@@ -14,124 +16,129 @@ use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Pattern, Segment};
 use crate::search::{Case, CatchAllSegment, MAX_PATH, Segments, SegmentsView, SubPattern, Window};
 
-/// Where a form stopped, and at what.
+/// Where a form stops matching a path, and at which part of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Obstacle {
-    /// The segment of the form that fits nowhere; the form's length where all of them fit.
-    pub(crate) segment: usize,
-    /// What stands in the path where the wanted part could have stood first.
-    pub(crate) from: usize,
-    pub(crate) to: usize,
-    /// The first byte that does not fit.
-    pub(crate) at: usize,
-    /// The wanted part could also have stood further behind.
-    pub(crate) or_later: bool,
-    pub(crate) wanted: Wanted,
+pub(crate) struct FormMismatch {
+    /// The first segment of the form that does not fit, or the form's length if all of them fit.
+    pub(super) segment: usize,
+    /// The text of the path in which the expected part could have started first.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// The first byte of the path that does not fit.
+    pub(super) offset: usize,
+    /// Whether the expected part could also have started later.
+    pub(super) or_later: bool,
+    pub(super) expected: ExpectedPart,
 }
 
-/// What a form wants.
+/// The part of a form that does not fit. Numbers count the parameters of the segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// The literal before the parameter of this number in the segment; for their number, the
-    /// ending.
+pub(crate) enum ExpectedPart {
+    /// The literal before the parameter with this number, or the suffix.
     Literal(usize),
-    /// A byte or more for the parameter of this number in the segment.
+    /// One or more bytes for the parameter with this number.
     Value(usize),
-    /// Something that the constraint of the parameter of this number in the segment accepts.
-    Accepted(usize),
-    /// A segment more.
+    /// A value that the constraint of the parameter with this number accepts.
+    ConstrainedValue(usize),
+    /// Another segment.
     Segment,
-    /// The path's end.
+    /// The end of the path.
     End,
 }
 
-/// Nothing where the form matches the path.
-pub(crate) fn obstacle(form: &Pattern, constraints: &Constraints, path: &str) -> Option<Obstacle> {
+/// How far a form gets on a path, or `None` if it matches.
+pub(crate) fn mismatch(
+    form: &Pattern,
+    constraints: &Constraints,
+    path: &str,
+) -> Option<FormMismatch> {
     if path.len() > MAX_PATH {
-        let at = boundary_before(path, MAX_PATH);
-        return Some(Obstacle {
-            or_later: false,
-            ..Part::new(Wanted::End, at, path.len()).in_segment(0)
-        });
+        let at = char_start(path, MAX_PATH);
+        let too_long = PartMismatch::new(ExpectedPart::End, at, path.len());
+        return Some(too_long.in_segment(0));
     }
     let segments = Segments::of(path);
-    Attempt { form, constraints, path, segments: segments.view() }.obstacle()
+    Progress { form, constraints, path, segments: segments.view() }.mismatch()
 }
 
-/// What of a segment does not fit.
+/// A [`FormMismatch`] within a known segment.
 #[derive(Clone, Copy)]
-struct Part {
-    wanted: Wanted,
+struct PartMismatch {
+    expected: ExpectedPart,
     from: usize,
     to: usize,
-    at: usize,
+    offset: usize,
     or_later: bool,
 }
 
-impl Part {
-    fn new(wanted: Wanted, from: usize, to: usize) -> Part {
-        Part { wanted, from, to, at: from, or_later: false }
+impl PartMismatch {
+    fn new(expected: ExpectedPart, from: usize, to: usize) -> PartMismatch {
+        PartMismatch { expected, from, to, offset: from, or_later: false }
     }
 
-    fn or_later(self) -> Part {
-        Part { or_later: true, ..self }
+    fn or_later(self) -> PartMismatch {
+        PartMismatch { or_later: true, ..self }
     }
 
-    fn in_segment(self, segment: usize) -> Obstacle {
-        let Part { wanted, from, to, at, or_later } = self;
-        Obstacle { segment, from, to, at, or_later, wanted }
+    fn in_segment(self, segment: usize) -> FormMismatch {
+        let PartMismatch { expected, from, to, offset, or_later } = self;
+        FormMismatch { segment, from, to, offset, or_later, expected }
     }
 }
 
-struct Attempt<'a> {
+/// A form that is matched against a path, one segment after the other.
+struct Progress<'a> {
     form: &'a Pattern,
     constraints: &'a Constraints,
     path: &'a str,
     segments: SegmentsView<'a>,
 }
 
-/// Positions: numbers of segments of the path, from the least on.
-type Set = alloc::vec::Vec<usize>;
+/// Starts where a segment can start: indices of segments of the path, sorted.
+type Starts = Vec<usize>;
 
-impl<'a> Attempt<'a> {
-    fn obstacle(&self) -> Option<Obstacle> {
-        let mut set = Set::from([0]);
+impl<'a> Progress<'a> {
+    fn mismatch(&self) -> Option<FormMismatch> {
+        let mut starts = Starts::from([0]);
         for index in 0..self.form.len() {
-            let reached = self.after(index, &set);
-            if reached.is_empty() {
-                return Some(self.obstacle_in(index, &set).in_segment(index));
+            let ends = self.ends(index, &starts);
+            if ends.is_empty() {
+                return Some(self.mismatch_in(index, &starts).in_segment(index));
             }
-            set = reached;
+            starts = ends;
         }
-        let last = set.last().copied().filter(|&last| last < self.segments.count())?;
+        let last = starts.last().copied().filter(|&last| last < self.segments.count())?;
         let at = self.segments.end(last - 1);
-        Some(Part::new(Wanted::End, at, self.path.len()).in_segment(self.form.len()))
+        let end = PartMismatch::new(ExpectedPart::End, at, self.path.len());
+        Some(end.in_segment(self.form.len()))
     }
 
-    /// The positions of a set at which there still is a segment.
-    fn begins<'s>(&'s self, set: &'s Set) -> impl Iterator<Item = usize> + 's {
-        set.iter().copied().filter(|&index| index < self.segments.count())
+    /// Those of the positions at which the path has a segment.
+    fn within_path<'s>(&'s self, starts: &'s Starts) -> impl Iterator<Item = usize> + 's {
+        starts.iter().copied().filter(|&index| index < self.segments.count())
     }
 
-    /// The positions behind a segment of the form that begins at one of the set.
-    fn after(&self, index: usize, set: &Set) -> Set {
-        let mut reached = Set::new();
+    /// The positions after a segment of the form that starts at one of these.
+    fn ends(&self, index: usize, starts: &Starts) -> Starts {
+        let mut ends = Starts::new();
         let segment = self.form.segment(index);
         if !segment.has_catch_all() {
-            let fits = |&at: &usize| SubPattern::whole(segment).matches(self.window(at));
-            return self.begins(set).filter(fits).map(|at| at + 1).collect();
+            let fits = |&start: &usize| SubPattern::whole(segment).matches(self.window(start));
+            return self.within_path(starts).filter(fits).map(|start| start + 1).collect();
         }
         if self.form.optional_tail && index + 1 == self.form.len() {
-            reached.extend(self.begins(set).next().map(|_| self.segments.count()));
-            return reached;
+            ends.extend(self.within_path(starts).next().map(|_| self.segments.count()));
+            return ends;
         }
-        let open = self.open(segment);
-        let opens =
-            |at| open.last_opens(self.segments.start(at), self.segments.end(at), self.path.len());
-        if let Some(from) = self.begins(set).find_map(opens) {
-            open.visit_ends(from, self.segments, |position| reached.push(position));
+        let segment = self.catch_all_segment(segment);
+        let last_opens = |start| {
+            let (from, end) = (self.segments.start(start), self.segments.end(start));
+            segment.last_opens(from, end, self.path.len())
+        };
+        if let Some(open) = self.within_path(starts).find_map(last_opens) {
+            segment.visit_ends(open, self.segments, |end| ends.push(end));
         }
-        reached
+        ends
     }
 
     fn window(&self, index: usize) -> Window<'_> {
@@ -139,7 +146,7 @@ impl<'a> Attempt<'a> {
         Window::new(self.constraints, self.path, from, to)
     }
 
-    fn open(&self, segment: Segment<'a>) -> CatchAllSegment<'a> {
+    fn catch_all_segment(&self, segment: Segment<'a>) -> CatchAllSegment<'a> {
         CatchAllSegment {
             segment,
             constraints: self.constraints,
@@ -148,175 +155,194 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// What of a segment fits at none of the positions: of all attempts, the first that gets the
-    /// furthest.
-    fn obstacle_in(&self, index: usize, set: &Set) -> Part {
-        let last = index + 1 == self.form.len();
-        let mut best: Option<(usize, Part)> = None;
-        for at in self.begins(set) {
-            let (fit, part) = self.part_at(self.form.segment(index), at, last);
+    /// The part of a segment that fits at none of the positions: at the first of those where the
+    /// most parts fit.
+    fn mismatch_in(&self, index: usize, starts: &Starts) -> PartMismatch {
+        let is_last = index + 1 == self.form.len();
+        let mut best: Option<(usize, PartMismatch)> = None;
+        for start in self.within_path(starts) {
+            let (fitting, mismatch) = self.mismatch_at(self.form.segment(index), start, is_last);
             best = match best {
-                None => Some((fit, part)),
-                Some((most, _)) if fit > most => Some((fit, part.or_later())),
+                None => Some((fitting, mismatch)),
+                Some((most, _)) if fitting > most => Some((fitting, mismatch.or_later())),
                 Some((most, first)) => Some((most, first.or_later())),
             };
         }
-        let Some((_, part)) = best else {
-            return Part::new(Wanted::Segment, self.path.len(), self.path.len());
-        };
-        if part.or_later { Part { at: part.from, ..part } } else { part }
+        match best {
+            None => PartMismatch::new(ExpectedPart::Segment, self.path.len(), self.path.len()),
+            Some((_, best)) if best.or_later => PartMismatch { offset: best.from, ..best },
+            Some((_, best)) => best,
+        }
     }
 
-    /// What of a segment does not fit at a position, and how much of it does.
-    fn part_at(&self, segment: Segment<'a>, index: usize, last: bool) -> (usize, Part) {
+    /// The part of a segment that does not fit at a position, and the number of parts that do.
+    fn mismatch_at(
+        &self,
+        segment: Segment<'a>,
+        index: usize,
+        is_last: bool,
+    ) -> (usize, PartMismatch) {
         let window = self.window(index);
         if segment.has_catch_all() {
-            return CatchAllPart { attempt: self, open: self.open(segment), last }.find(window);
+            let segment = self.catch_all_segment(segment);
+            return CatchAllProgress { progress: self, segment, is_last }.mismatch(window);
         }
         let sub_pattern = SubPattern::whole(segment);
         let count = sub_pattern.params().len();
-        let find = |sub_pattern: SubPattern<'_>| sub_pattern.earliest_end(window);
-        let fit = fit(sub_pattern, count, find);
-        if fit == 0 {
-            return (fit, self.beginning(sub_pattern, window));
+        let end_of = |sub_pattern: SubPattern<'_>| sub_pattern.earliest_end(window);
+        let fitting = fitting(sub_pattern, count, end_of);
+        if fitting == 0 {
+            return (fitting, self.prefix_mismatch(sub_pattern, window));
         }
-        let from = find(sub_pattern.up_to(fit - 1)).unwrap_or(window.from);
-        (fit, self.after_value(sub_pattern, fit, (from, window.to), fit == count))
+        let from = end_of(sub_pattern.up_to(fitting - 1)).unwrap_or(window.from);
+        let range = (from, window.to);
+        (fitting, self.value_mismatch(sub_pattern, fitting, range, fitting == count))
     }
 
-    /// The literal beginning of a sub_pattern does not stand where a place begins.
-    fn beginning(&self, sub_pattern: SubPattern<'_>, window: Window<'_>) -> Part {
+    /// The mismatch of a sub-pattern whose prefix is not at the start of the window.
+    fn prefix_mismatch(&self, sub_pattern: SubPattern<'_>, window: Window<'_>) -> PartMismatch {
         let text = window.text(window.from, window.to);
-        let alike = text.iter().zip(sub_pattern.literal(0)).take_while(|(a, b)| a == b).count();
-        let at = boundary_before(self.path, window.from + alike);
-        Part { at, ..Part::new(Wanted::Literal(sub_pattern.first()), window.from, window.to) }
+        let equal = text.iter().zip(sub_pattern.literal(0)).take_while(|(a, b)| a == b).count();
+        let offset = char_start(self.path, window.from + equal);
+        let expected = ExpectedPart::Literal(sub_pattern.first());
+        PartMismatch { offset, ..PartMismatch::new(expected, window.from, window.to) }
     }
 
-    /// A sub_pattern fits up to the literal before its parameter `unit - 1`, and ends there at `from` at
-    /// the earliest; it does not up to the literal behind that, which must stand before `to`, or,
-    /// as an `ending`, just there.
-    fn after_value(
+    /// The mismatch of a sub-pattern that fits up to its literal `literal - 1`, which ends at
+    /// `from` at the earliest, but not up to its next literal. That one would end before `to`, or
+    /// exactly there if it `is_suffix`.
+    fn value_mismatch(
         &self,
         sub_pattern: SubPattern<'_>,
-        unit: usize,
+        literal: usize,
         (from, to): (usize, usize),
-        ending: bool,
-    ) -> Part {
-        let param = sub_pattern.first() + unit - 1;
+        is_suffix: bool,
+    ) -> PartMismatch {
+        let param = sub_pattern.first() + literal - 1;
         if from >= to {
-            return Part::new(Wanted::Value(param), from, from);
+            return PartMismatch::new(ExpectedPart::Value(param), from, from);
         }
-        let literal = sub_pattern.literal(unit);
-        let next = boundary_after(self.path, from);
+        let text = sub_pattern.literal(literal);
+        let next = char_end(self.path, from);
         let rest = self.path.as_bytes().get(next..to).unwrap_or_default();
-        let found = if ending {
-            rest.ends_with(literal).then(|| rest.len() - literal.len())
+        let found = if is_suffix {
+            rest.ends_with(text).then(|| rest.len() - text.len())
         } else {
-            memmem::find(rest, literal)
+            memmem::find(rest, text)
         };
-        let constrained = matches!(sub_pattern.params()[unit - 1].kind, ParamKind::Constrained(_));
+        let kind = sub_pattern.params()[literal - 1].kind;
+        let expected = ExpectedPart::Literal(param + 1);
         match found {
-            Some(found) if constrained => Part::new(Wanted::Accepted(param), from, next + found),
-            _ if ending => {
-                let start = boundary_before(self.path, to.saturating_sub(literal.len()));
-                Part::new(Wanted::Literal(param + 1), start.max(next), to)
+            Some(found) if matches!(kind, ParamKind::Constrained(_)) => {
+                let expected = ExpectedPart::ConstrainedValue(param);
+                PartMismatch::new(expected, from, next + found)
             }
-            _ => Part { or_later: next < to, ..Part::new(Wanted::Literal(param + 1), next, to) },
+            _ if is_suffix => {
+                let start = char_start(self.path, to.saturating_sub(text.len()));
+                PartMismatch::new(expected, start.max(next), to)
+            }
+            _ => PartMismatch { or_later: next < to, ..PartMismatch::new(expected, next, to) },
         }
     }
 }
 
-/// Looks for what of a segment with catch-alls does not fit.
-struct CatchAllPart<'s, 'a> {
-    attempt: &'s Attempt<'a>,
-    open: CatchAllSegment<'a>,
-    /// It is the form's last segment.
-    last: bool,
+/// A segment with catch-alls that is matched against a part of the path.
+struct CatchAllProgress<'s, 'a> {
+    progress: &'s Progress<'a>,
+    segment: CatchAllSegment<'a>,
+    /// Whether it is the last segment of the form.
+    is_last: bool,
 }
 
-impl CatchAllPart<'_, '_> {
-    fn find(&self, window: Window<'_>) -> (usize, Part) {
-        let head = self.open.head();
-        let find = |sub_pattern: SubPattern<'_>| sub_pattern.earliest_end(window);
-        let mut all = fit(head, head.params().len() + 1, find);
-        if all == 0 {
-            return (all, self.attempt.beginning(head, window));
+impl CatchAllProgress<'_, '_> {
+    /// The part that does not fit in the window or after it, and the number of parts that do.
+    fn mismatch(&self, window: Window<'_>) -> (usize, PartMismatch) {
+        let head = self.segment.head();
+        let end_of = |sub_pattern: SubPattern<'_>| sub_pattern.earliest_end(window);
+        let mut total = fitting(head, head.params().len() + 1, end_of);
+        if total == 0 {
+            return (total, self.progress.prefix_mismatch(head, window));
         }
-        let mut at = find(head.up_to(all - 1)).unwrap_or(window.from);
-        if all <= head.params().len() {
-            return (all, self.attempt.after_value(head, all, (at, window.to), false));
+        let mut open = end_of(head.up_to(total - 1)).unwrap_or(window.from);
+        if total <= head.params().len() {
+            let range = (open, window.to);
+            return (total, self.progress.value_mismatch(head, total, range, false));
         }
-        for middle in self.open.middles() {
+        for middle in self.segment.middles() {
             let count = middle.params().len() + 1;
-            let fit = fit(middle, count, |sub_pattern| self.anywhere(sub_pattern, at));
-            if fit < count {
-                return (all + fit, self.after_catch_all(middle, fit, at, false));
+            let fitting = fitting(middle, count, |sub_pattern| self.end_after(sub_pattern, open));
+            if fitting < count {
+                return (total + fitting, self.mismatch_after(middle, fitting, open, false));
             }
-            all += fit;
-            at = self.anywhere(middle, at).unwrap_or(at);
+            total += fitting;
+            open = self.end_after(middle, open).unwrap_or(open);
         }
-        let tail = self.open.tail();
-        let fit = fit(tail, tail.params().len(), |sub_pattern| self.anywhere(sub_pattern, at));
-        (all + fit, self.after_catch_all(tail, fit, at, fit == tail.params().len()))
+        let tail = self.segment.tail();
+        let count = tail.params().len();
+        let fitting = fitting(tail, count, |sub_pattern| self.end_after(sub_pattern, open));
+        (total + fitting, self.mismatch_after(tail, fitting, open, fitting == count))
     }
 
-    /// The least end of a sub_pattern behind a catch-all that begins at `at`.
-    fn anywhere(&self, sub_pattern: SubPattern<'_>, at: usize) -> Option<usize> {
-        self.open.earliest_middle(sub_pattern, at + 1, self.attempt.path.len())
+    /// The earliest end of a sub-pattern after a catch-all that starts at `open`.
+    fn end_after(&self, sub_pattern: SubPattern<'_>, open: usize) -> Option<usize> {
+        self.segment.earliest_middle(sub_pattern, open + 1, self.progress.path.len())
     }
 
-    /// A sub_pattern behind a catch-all that begins at `at` fits up to its literal `fit`, not included.
-    fn after_catch_all(
+    /// The mismatch of a sub-pattern, after a catch-all that starts at `open`, of whose literals
+    /// only the first `fitting` fit.
+    fn mismatch_after(
         &self,
         sub_pattern: SubPattern<'_>,
-        fit: usize,
-        at: usize,
-        ending: bool,
-    ) -> Part {
-        let path = self.attempt.path;
-        if at >= path.len() {
-            return Part::new(Wanted::Value(sub_pattern.first() - 1), path.len(), path.len());
+        fitting: usize,
+        open: usize,
+        is_suffix: bool,
+    ) -> PartMismatch {
+        let path = self.progress.path;
+        if open >= path.len() {
+            let catch_all = ExpectedPart::Value(sub_pattern.first() - 1);
+            return PartMismatch::new(catch_all, path.len(), path.len());
         }
-        if fit > 0 {
-            let from = self.anywhere(sub_pattern.up_to(fit - 1), at).unwrap_or(at);
-            let to = self.open.end_of(from);
-            return self.attempt.after_value(sub_pattern, fit, (from, to), ending).or_later();
+        if fitting > 0 {
+            let from = self.end_after(sub_pattern.up_to(fitting - 1), open).unwrap_or(open);
+            let range = (from, self.segment.end_of(from));
+            let mismatch = self.progress.value_mismatch(sub_pattern, fitting, range, is_suffix);
+            return mismatch.or_later();
         }
-        let next = boundary_after(path, at);
-        let wanted = Wanted::Literal(sub_pattern.first());
-        if ending && self.last {
+        let next = char_end(path, open);
+        let expected = ExpectedPart::Literal(sub_pattern.first());
+        if is_suffix && self.is_last {
             let start = path.len().saturating_sub(sub_pattern.literal(0).len());
-            return Part::new(wanted, boundary_before(path, start).max(next), path.len());
+            return PartMismatch::new(expected, char_start(path, start).max(next), path.len());
         }
-        Part::new(wanted, next, path.len()).or_later()
+        PartMismatch::new(expected, next, path.len()).or_later()
     }
 }
 
-/// How many of the sub_pattern's literals, the first `most` at most, can be found with all that stands
-/// before them.
-fn fit(
+/// The number of the sub-pattern's literals, out of the first `count`, that can be found together
+/// with everything before them. `end_of` returns where a sub-pattern can end.
+fn fitting(
     sub_pattern: SubPattern<'_>,
-    most: usize,
-    find: impl Fn(SubPattern<'_>) -> Option<usize>,
+    count: usize,
+    end_of: impl Fn(SubPattern<'_>) -> Option<usize>,
 ) -> usize {
-    let (mut fit, mut fails) = (0, most);
-    while fit < fails {
-        let middle = (fit + fails) / 2;
-        if find(sub_pattern.up_to(middle)).is_some() {
-            fit = middle + 1;
+    let (mut fitting, mut limit) = (0, count);
+    while fitting < limit {
+        let middle = (fitting + limit) / 2;
+        if end_of(sub_pattern.up_to(middle)).is_some() {
+            fitting = middle + 1;
         } else {
-            fails = middle;
+            limit = middle;
         }
     }
-    fit
+    fitting
 }
 
-/// The beginning of the character that `at` lies in.
-fn boundary_before(path: &str, at: usize) -> usize {
+/// The start of the character that contains `at`.
+fn char_start(path: &str, at: usize) -> usize {
     (0..=at.min(path.len())).rev().find(|&at| path.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// The end of the character that begins at `at`.
-fn boundary_after(path: &str, at: usize) -> usize {
+/// The end of the character that starts at `at`.
+fn char_end(path: &str, at: usize) -> usize {
     (at + 1..path.len()).find(|&at| path.is_char_boundary(at)).unwrap_or(path.len())
 }

@@ -1,21 +1,22 @@
-//! Routes that never win, because another one comes before them wherever they match.
+//! Routes that never win, because another route always wins over them.
 //!
-//! For each form a path is made up that it matches: what hides the form matches that too, so one
-//! search tells which routes come into question at all. For those, automata decide.
+//! For each form, an example path is made up that it matches. A route that shadows the form matches
+//! that path too, so one search finds all candidates. Automata then decide about each of them.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::ExplainedForm;
+use super::automata::{BuiltIns, FormAutomaton};
+use super::form::ExplainedForm;
 use super::inclusion::covers;
-use super::machine::{Automata, Machine};
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Pattern};
 use crate::tree::{RouteId, Shown};
 
-/// A route that never wins: see [`Router::shadowed`](crate::Router::shadowed).
+/// A route that never wins, and one that always wins over it: see
+/// [`Router::shadowed`](crate::Router::shadowed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shadowed<'router> {
     route: &'router str,
@@ -23,117 +24,117 @@ pub struct Shadowed<'router> {
 }
 
 impl<'router> Shadowed<'router> {
-    /// The text of the route that never wins.
+    /// Returns the text of the route that never wins.
     #[must_use]
     pub fn route(&self) -> &'router str {
         self.route
     }
 
-    /// The text of the route that matches all that it matches, and comes before it.
+    /// Returns the text of the route that always wins over it.
     #[must_use]
     pub fn by(&self) -> &'router str {
         self.by
     }
 }
 
-/// "`/{d:date}` never wins: `/{a}-{b}` matches all that it matches, and comes before it".
+/// For example "`/{d:date}` never wins: `/{a}-{b}` matches every path it does, and comes before
+/// it".
 impl fmt::Display for Shadowed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (route, by) = (Shown::route(self.route), Shown::route(self.by));
-        write!(f, "`{route}` never wins: `{by}` matches all that it matches, and comes before it")
+        write!(f, "`{route}` never wins: `{by}` matches every path it does, and comes before it")
     }
 }
 
 /// All pairs, in the order of the routes that never win.
 ///
-/// `forms` are those of all routes, in the static order. `candidates` gives for a path the places
-/// of all forms that match it, where a constraint of a router's own accepts everything.
-pub(crate) fn pairs<'router>(
+/// `forms` are those of all routes, in the static order. `matching` returns the indices of all
+/// forms that match a path if custom constraints accept everything.
+pub(crate) fn shadowed<'router>(
     forms: &[ExplainedForm<'router>],
     constraints: &Constraints,
-    candidates: impl Fn(&str) -> Vec<usize>,
+    matching: impl Fn(&str) -> Vec<usize>,
 ) -> Vec<Shadowed<'router>> {
     let mut routes: BTreeMap<RouteId, Vec<usize>> = BTreeMap::new();
-    for (place, form) in forms.iter().enumerate() {
-        routes.entry(form.route_id).or_default().push(place);
+    for (index, form) in forms.iter().enumerate() {
+        routes.entry(form.route_id).or_default().push(index);
     }
-    let mut table = Table { forms, routes: &routes, automata: Automata::default() };
+    let mut search = ShadowSearch { forms, routes: &routes, built_ins: BuiltIns::default() };
     let mut pairs = Vec::new();
-    for (place, entry) in forms.iter().enumerate() {
-        if routes[&entry.route_id][0] != place {
+    for (index, form) in forms.iter().enumerate() {
+        if routes[&form.route_id][0] != index {
             continue;
         }
-        let hides = table.in_question(entry.route_id, constraints, &candidates);
-        let mut hides: Vec<RouteId> = hides.into_iter().collect();
-        hides.sort_by_key(|key| routes[key][0]);
-        for by in hides {
-            if table.is_hidden(entry.route_id, by) {
-                pairs.push(Shadowed { route: entry.route, by: forms[routes[&by][0]].route });
+        let candidates = search.candidates(form.route_id, constraints, &matching);
+        let mut candidates: Vec<RouteId> = candidates.into_iter().collect();
+        candidates.sort_by_key(|candidate| routes[candidate][0]);
+        for by in candidates {
+            if search.is_shadowed(form.route_id, by) {
+                pairs.push(Shadowed { route: form.route, by: forms[routes[&by][0]].route });
             }
         }
     }
     pairs
 }
 
-struct Table<'t, 'router> {
+struct ShadowSearch<'t, 'router> {
     forms: &'t [ExplainedForm<'router>],
-    /// The places of each route's forms.
+    /// The indices of the forms of each route.
     routes: &'t BTreeMap<RouteId, Vec<usize>>,
-    automata: Automata,
+    built_ins: BuiltIns,
 }
 
-impl Table<'_, '_> {
-    /// The routes that have, before each form of this one, a form which matches some path that it
-    /// matches.
-    fn in_question(
+impl ShadowSearch<'_, '_> {
+    /// The routes that may shadow this one: for each form of this route, they have an earlier form
+    /// that also matches the form's example.
+    fn candidates(
         &self,
         route: RouteId,
         constraints: &Constraints,
-        candidates: impl Fn(&str) -> Vec<usize>,
+        matching: impl Fn(&str) -> Vec<usize>,
     ) -> BTreeSet<RouteId> {
-        let places = &self.routes[&route];
-        // A form without parameters wins wherever it matches.
-        if places.iter().any(|&place| self.forms[place].form.literal().is_some()) {
+        let indices = &self.routes[&route];
+        // A form without parameters wins on the only path that it matches.
+        if indices.iter().any(|&index| self.forms[index].pattern.literal().is_some()) {
             return BTreeSet::new();
         }
-        let mut all: Option<BTreeSet<RouteId>> = None;
-        for &place in places {
-            let matching = candidates(&example(&self.forms[place].form, constraints));
-            let before = matching.into_iter().filter(|&other| other < place);
-            let mut before: BTreeSet<RouteId> =
-                before.map(|other| self.forms[other].route_id).collect();
-            // Where an earlier form of the route itself matches, that is the one to be hidden.
-            if before.contains(&route) {
+        let mut candidates: Option<BTreeSet<RouteId>> = None;
+        for &index in indices {
+            let matching = matching(&example(&self.forms[index].pattern, constraints));
+            let earlier = matching.into_iter().filter(|&other| other < index);
+            let mut earlier: BTreeSet<RouteId> =
+                earlier.map(|other| self.forms[other].route_id).collect();
+            // An earlier form of the route itself is enough to hide this form.
+            if earlier.contains(&route) {
                 continue;
             }
-            if let Some(all) = &all {
-                before.retain(|key| all.contains(key));
+            if let Some(candidates) = &candidates {
+                earlier.retain(|other| candidates.contains(other));
             }
-            if before.is_empty() {
-                return before;
+            if earlier.is_empty() {
+                return earlier;
             }
-            all = Some(before);
+            candidates = Some(earlier);
         }
-        all.unwrap_or_default()
+        candidates.unwrap_or_default()
     }
 
-    /// Whether each form of a route is covered by what comes before it: forms of the other route,
-    /// and forms of the route itself, which are covered too.
-    fn is_hidden(&mut self, route: RouteId, by: RouteId) -> bool {
-        let Table { forms, routes, automata } = self;
-        routes[&route].iter().all(|&place| {
+    /// Whether earlier forms match every path that a form of the route matches, for each of its
+    /// forms: those of the other route, and those of the route itself, which are shadowed as well.
+    fn is_shadowed(&mut self, route: RouteId, by: RouteId) -> bool {
+        let ShadowSearch { forms, routes, built_ins } = self;
+        routes[&route].iter().all(|&index| {
             let both = routes[&by].iter().chain(&routes[&route]);
-            let before = both.filter(|&&other| other < place).map(|&other| &forms[other].form);
-            let first = Machine::of(before, automata);
-            let second = Machine::of([&forms[place].form], automata);
-            covers(&first, &second, automata)
+            let earlier = both.filter(|&&other| other < index).map(|&other| &forms[other].pattern);
+            let first = FormAutomaton::of(earlier, built_ins);
+            let second = FormAutomaton::of([&forms[index].pattern], built_ins);
+            covers(&first, &second, built_ins)
         })
     }
 }
 
-/// A path that the form matches, where a constraint of a router's own accepts everything. Few
-/// other forms match it: values are made of bytes that no literal is likely to have, and a
-/// catch-all takes a slash.
+/// A path that the form matches if custom constraints accept everything. Few other forms match it:
+/// the values are bytes that are unlikely in literals, and the value of a catch-all is a slash.
 fn example(form: &Pattern, constraints: &Constraints) -> String {
     let mut path = Vec::new();
     for (index, segment) in form.segments().enumerate() {

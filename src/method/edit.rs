@@ -1,10 +1,11 @@
-//! Routes come and go, method by method; whatever fails changes nothing.
+//! Inserting and removing the routes of a [`MethodRouter`]. An operation that fails changes
+//! nothing.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::MethodRouter;
-use super::names::Key;
+use super::names::MethodKey;
 use crate::error::{ConstraintError, InsertError, MergeError};
 
 impl<T> MethodRouter<T> {
@@ -12,13 +13,17 @@ impl<T> MethodRouter<T> {
     ///
     /// # Errors
     ///
-    /// Where the method is not a token, or the 65th different one; where the text is not a route;
-    /// and where a route of the same shape is there already for the same method. The router is then
-    /// as it was before, and the value is dropped.
+    /// - Returns [`InsertError::Method`] if the method is not a token.
+    /// - Returns [`InsertError::TooManyMethods`] if the router has routes for 64 other methods.
+    /// - Returns [`InsertError::Syntax`] if the text is not a route.
+    /// - Returns [`InsertError::Conflict`] if a route for the same method has the same shape.
+    /// - Returns [`InsertError::Full`] if the router cannot hold another route.
+    ///
+    /// The router is then unchanged, and the value is dropped.
     ///
     /// # Complexity
     ///
-    /// As [`Router::insert`](crate::Router::insert).
+    /// Like [`Router::insert`](crate::Router::insert).
     ///
     /// # Examples
     ///
@@ -42,70 +47,79 @@ impl<T> MethodRouter<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<(), InsertError> {
-        let key = self.methods.names.key_for(method)?;
-        self.table.insert(&mut self.methods, key, route.into(), value)?;
-        self.methods.names.add(key, method, 1);
+        let key = self.shapes.names.key_for(method)?;
+        self.table.insert(&mut self.shapes, key, route.into(), value)?;
+        self.shapes.names.add(key, method, 1);
         Ok(())
     }
 
-    /// Inserts a route for any method: it answers those that no other route of its shape does.
+    /// Inserts an any-method route. It handles the methods that no other route of its shape does.
     ///
     /// # Errors
     ///
-    /// Where the text is not a route, and where a route of the same shape is there already for any
-    /// method. The router is then as it was before, and the value is dropped.
+    /// - Returns [`InsertError::Syntax`] if the text is not a route.
+    /// - Returns [`InsertError::Conflict`] if another any-method route has the same shape.
+    /// - Returns [`InsertError::Full`] if the router cannot hold another route.
+    ///
+    /// The router is then unchanged, and the value is dropped.
     ///
     /// # Complexity
     ///
-    /// As [`Router::insert`](crate::Router::insert).
+    /// Like [`Router::insert`](crate::Router::insert).
     pub fn insert_any(&mut self, route: impl Into<String>, value: T) -> Result<(), InsertError> {
-        self.table.insert(&mut self.methods, Key::ANY, route.into(), value)
+        self.table.insert(&mut self.shapes, MethodKey::ANY, route.into(), value)
     }
 
-    /// Swaps the value of the method's route of just this text, and answers the old one; inserts
-    /// the route where there is none.
+    /// Replaces the value of the route for exactly this method with exactly this text, and returns
+    /// the old value. Inserts the route if there is none.
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::insert`]: a route of the same method and shape but another text is a
-    /// conflict.
+    /// Like [`MethodRouter::insert`]. A route for the same method with the same shape but another
+    /// text is a conflict.
     ///
     /// # Complexity
     ///
-    /// As [`Router::insert`](crate::Router::insert).
+    /// Like [`MethodRouter::insert`].
     pub fn replace(
         &mut self,
         method: &str,
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        let key = self.methods.names.key_for(method)?;
-        let old = self.table.replace(&mut self.methods, key, route.into(), value)?;
+        let key = self.shapes.names.key_for(method)?;
+        let old = self.table.replace(&mut self.shapes, key, route.into(), value)?;
         if old.is_none() {
-            self.methods.names.add(key, method, 1);
+            self.shapes.names.add(key, method, 1);
         }
         Ok(old)
     }
 
-    /// As [`MethodRouter::replace`], of the route for any method.
+    /// Replaces the value of the any-method route with exactly this text, and returns the old
+    /// value. Inserts the route if there is none.
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::insert_any`].
+    /// Like [`MethodRouter::insert_any`]. An any-method route with the same shape but another text
+    /// is a conflict.
+    ///
+    /// # Complexity
+    ///
+    /// Like [`MethodRouter::insert`].
     pub fn replace_any(
         &mut self,
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        self.table.replace(&mut self.methods, Key::ANY, route.into(), value)
+        self.table.replace(&mut self.shapes, MethodKey::ANY, route.into(), value)
     }
 
-    /// Removes the method's own route of just this text, parameter names included, and answers its
-    /// value. Routes of other methods stay.
+    /// Removes the route for exactly this method with exactly this text, parameter names included,
+    /// and returns its value.
     ///
     /// # Complexity
     ///
-    /// As [`Router::insert`](crate::Router::insert).
+    /// Like [`MethodRouter::insert`].
     ///
     /// # Examples
     ///
@@ -119,33 +133,38 @@ impl<T> MethodRouter<T> {
     /// assert!(methods.is_empty());
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
-    pub fn remove(&mut self, method: &str, route: &str) -> Option<T> {
-        let key = self.methods.names.key(method);
-        let value = self.table.remove(&mut self.methods, key, route)?;
-        self.methods.names.remove(key);
+    pub fn remove(&mut self, method: &str, route: impl AsRef<str>) -> Option<T> {
+        let key = self.shapes.names.key(method);
+        let value = self.table.remove(&mut self.shapes, key, route.as_ref())?;
+        self.shapes.names.remove(key);
         Some(value)
     }
 
-    /// Removes the route for any method of just this text, and answers its value.
+    /// Removes the any-method route with exactly this text, parameter names included, and returns
+    /// its value.
     ///
     /// # Complexity
     ///
-    /// As [`Router::insert`](crate::Router::insert).
-    pub fn remove_any(&mut self, route: &str) -> Option<T> {
-        self.table.remove(&mut self.methods, Key::ANY, route)
+    /// Like [`MethodRouter::insert`].
+    pub fn remove_any(&mut self, route: impl AsRef<str>) -> Option<T> {
+        self.table.remove(&mut self.shapes, MethodKey::ANY, route.as_ref())
     }
 
-    /// Takes over all routes and constraints of another router.
+    /// Moves all routes and constraints of another router into this one.
     ///
     /// # Errors
     ///
-    /// Lists every pair of routes that conflict, every method that would be one too many, and every
-    /// constraint that is another function under the same name. This router is then as it was
-    /// before, and the other is dropped.
+    /// Returns a [`MergeError`] with an error for
+    ///
+    /// - each pair of conflicting routes;
+    /// - each method that exceeds the limit of 64 methods;
+    /// - each constraint whose name stands for another function in the other router.
+    ///
+    /// This router is then unchanged, and the other one is dropped.
     ///
     /// # Complexity
     ///
-    /// That of an insertion for each route of the other.
+    /// That of inserting each route of the other router.
     ///
     /// # Examples
     ///
@@ -161,20 +180,21 @@ impl<T> MethodRouter<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: MethodRouter<T>) -> Result<(), MergeError> {
-        self.take_over(other, None)
+        self.merge_under(None, other)
     }
 
-    /// Takes over all routes of another router under a prefix, each for its method, and its
-    /// constraints: see [`Router::nest`](crate::Router::nest).
+    /// Moves all routes of another router into this one, each under the prefix and for its method,
+    /// and all of its constraints. See [`Router::nest`](crate::Router::nest) for how a prefix and a
+    /// route are joined.
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::merge`] and [`Router::nest`](crate::Router::nest). This router is then as
-    /// it was before, and the other is dropped.
+    /// Like [`Router::nest`](crate::Router::nest), and an error for each method that exceeds the
+    /// limit of 64 methods. This router is then unchanged, and the other one is dropped.
     ///
     /// # Complexity
     ///
-    /// That of an insertion for each route of the other, and of sorting them.
+    /// That of inserting each route of the other router, and of sorting them.
     ///
     /// # Examples
     ///
@@ -198,19 +218,20 @@ impl<T> MethodRouter<T> {
         prefix: impl AsRef<str>,
         other: MethodRouter<T>,
     ) -> Result<(), MergeError> {
-        self.take_over(other, Some(prefix.as_ref()))
+        self.merge_under(Some(prefix.as_ref()), other)
     }
 
-    fn take_over(
+    fn merge_under(
         &mut self,
-        other: MethodRouter<T>,
         prefix: Option<&str>,
+        other: MethodRouter<T>,
     ) -> Result<(), MergeError> {
-        let mut names = self.methods.names.clone();
+        let mut names = self.shapes.names.clone();
         let mut errors = Vec::new();
-        let mut keys = [None; Key::LIMIT];
-        keys[Key::ANY.index()] = Some(Key::ANY);
-        for (theirs, method, routes) in other.methods.names.in_use() {
+        // The key here for each key of the other router.
+        let mut keys = [None; MethodKey::LIMIT];
+        keys[MethodKey::ANY.index()] = Some(MethodKey::ANY);
+        for (theirs, method, routes) in other.shapes.names.in_use() {
             match names.key_for(method) {
                 Ok(key) => {
                     names.add(key, method, routes);
@@ -219,18 +240,18 @@ impl<T> MethodRouter<T> {
                 Err(error) => errors.push(error),
             }
         }
-        let ours = |theirs: Key| keys[theirs.index()];
-        self.table.merge(&mut self.methods, (other.table, &other.methods), prefix, ours, errors)?;
-        self.methods.names = names;
+        let ours = |theirs: MethodKey| keys[theirs.index()];
+        self.table.merge(&mut self.shapes, (other.table, &other.shapes), prefix, ours, errors)?;
+        self.shapes.names = names;
         Ok(())
     }
 
-    /// Adds a constraint of one's own, for routes that are inserted later: see
+    /// Adds a custom constraint, for routes that are inserted later: see
     /// [`Router::constraint`](crate::Router::constraint).
     ///
     /// # Errors
     ///
-    /// Where the name is taken, built-in ones included, is empty or holds one of `/ { } * ? :`.
+    /// Like [`Router::constraint`](crate::Router::constraint).
     pub fn constraint(
         &mut self,
         name: &str,
@@ -244,8 +265,7 @@ impl<T> MethodRouter<T> {
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::constraint`], and where the expression is wrong or takes more than 10 MiB
-    /// compiled.
+    /// Like [`Router::constraint_regex`](crate::Router::constraint_regex).
     #[cfg(feature = "regex")]
     pub fn constraint_regex(
         &mut self,
@@ -258,6 +278,6 @@ impl<T> MethodRouter<T> {
     /// Removes all routes. Constraints stay.
     pub fn clear(&mut self) {
         self.table.clear();
-        self.methods.clear();
+        self.shapes.clear();
     }
 }

@@ -1,23 +1,22 @@
-//! What becomes of the routes for a method on a path, and which of them never win.
+//! [`MethodRouter::explain`] and [`MethodRouter::shadowed`].
 
 use alloc::vec::Vec;
 use core::cell::Cell;
 
 use super::MethodRouter;
-use super::names::Keys;
+use super::names::MethodSet;
 use crate::explain::{self, Explanation, Shadowed};
 use crate::tree::{RouteLeaf, ShapeLeaf};
 
 impl<T> MethodRouter<T> {
-    /// What becomes of every route that may answer a method, on a path: see
+    /// Explains, for each route that can handle the method, how it fares on the path: see
     /// [`Router::explain`](crate::Router::explain).
     ///
-    /// Of the routes of one shape it is the one by which the shape answers the method; others have
-    /// no part in it.
+    /// Of the routes of one shape, only the one that handles the method is explained.
     ///
     /// # Complexity
     ///
-    /// As [`Router::explain`](crate::Router::explain).
+    /// Like [`Router::explain`](crate::Router::explain).
     ///
     /// # Examples
     ///
@@ -39,28 +38,27 @@ impl<T> MethodRouter<T> {
         method: &str,
         path: &'path str,
     ) -> Explanation<'router, 'path> {
-        let (key, constraints) = (self.methods.names.key(method), &self.table.constraints);
+        let (key, constraints) = (self.shapes.names.key(method), &self.table.constraints);
         let matches = |leaf: &RouteLeaf| {
-            explain::obstacle(&self.table.pattern_of(*leaf), constraints, path).is_none()
+            explain::mismatch(&self.table.pattern_of(*leaf), constraints, path).is_none()
         };
-        let answering = |at: ShapeLeaf| {
-            let leaves = self.methods.answers(&self.table.tree, at, key);
+        let route_for = |shape: ShapeLeaf| {
+            let leaves = self.shapes.routes_for(&self.table.tree, shape, key);
             leaves.iter().copied().find(matches).or_else(|| leaves.first().copied())
         };
-        let leaves = self.table.tree.leaves().into_iter().filter_map(answering);
+        let leaves = self.table.tree.leaves().into_iter().filter_map(route_for);
         explain::explain(leaves.map(|leaf| self.table.explained_form(leaf)), constraints, path)
     }
 
-    /// Pairs of routes that may answer a method, of which the one never wins, because the other
-    /// matches all that it matches and comes before it: see
-    /// [`Router::shadowed`](crate::Router::shadowed).
+    /// Finds routes for the method that never win, because another route for it always wins over
+    /// them: see [`Router::shadowed`](crate::Router::shadowed).
     ///
-    /// A route by which no shape answers the method is not among them: so not one for any method
-    /// where the method has its own of the same shape.
+    /// Only routes by which some shape handles the method count. For example, an any-method route
+    /// does not if the method has a route of the same shape.
     ///
     /// # Complexity
     ///
-    /// As [`Router::shadowed`](crate::Router::shadowed).
+    /// Like [`Router::shadowed`](crate::Router::shadowed).
     ///
     /// # Examples
     ///
@@ -76,10 +74,10 @@ impl<T> MethodRouter<T> {
     /// ```
     #[must_use]
     pub fn shadowed(&self, method: &str) -> Vec<Shadowed<'_>> {
-        let (key, table) = (self.methods.names.key(method), &self.table);
-        let refused = Cell::new(Keys::default());
-        let answers = |at: ShapeLeaf| self.methods.answers(&table.tree, at, key);
-        let leaves: Vec<RouteLeaf> = table.tree.leaves().into_iter().flat_map(answers).collect();
-        table.shadowed(&leaves, self.methods.by_method(&table.tree, key, &refused))
+        let (key, table) = (self.shapes.names.key(method), &self.table);
+        let allowed = Cell::new(MethodSet::default());
+        let routes_for = |shape: ShapeLeaf| self.shapes.routes_for(&table.tree, shape, key);
+        let leaves: Vec<RouteLeaf> = table.tree.leaves().into_iter().flat_map(routes_for).collect();
+        table.shadowed(&leaves, self.shapes.by_method(&table.tree, key, &allowed))
     }
 }

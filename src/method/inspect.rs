@@ -1,4 +1,4 @@
-//! What a method router holds and looks like: memory, drawings, `Display`, `Debug`.
+//! Inspecting a [`MethodRouter`]: memory, drawings, `Display`, `Debug`.
 
 use alloc::format;
 use alloc::string::String;
@@ -9,34 +9,41 @@ use super::MethodRouter;
 use crate::table::{Shapes, Table};
 use crate::tree::{Drawing, ShapeLeaf, Shown};
 
-/// What stands for the method of a route for any. No token holds a parenthesis.
+/// Drawn as the method of an any-method route. A token cannot contain a parenthesis.
 const ANY: &str = "(any)";
 
 impl<T> MethodRouter<T> {
-    /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
-    /// router.
+    /// Releases spare memory, and moves the tables of the tree next to each other.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the router.
     pub fn shrink_to_fit(&mut self) {
         self.table.shrink_to_fit();
-        self.methods.shrink_to_fit();
+        self.shapes.shrink_to_fit();
     }
 
-    /// All heap bytes held, in bytes: tree, texts, methods and the room for values, but not what
-    /// values themselves hold on the heap. Linear in the number of routes.
+    /// Returns the number of heap bytes held: by the tree, texts, methods and values, but not what
+    /// the values themselves hold on the heap.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of routes.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
-        self.table.memory_usage() + self.methods.memory_usage()
+        self.table.memory_usage() + self.shapes.memory_usage()
     }
 
     fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
         let Table { tree, constraints, .. } = &self.table;
-        Drawing { tree, constraints, name: |at| self.name(at) }
+        Drawing { tree, constraints, name: |shape| self.name(shape) }
     }
 
-    /// The routes at a leaf of the tree: `GET, PUT /users/{id}; DELETE /users/{name}`.
-    fn name(&self, at: ShapeLeaf) -> String {
+    /// The routes of a shape: `GET, PUT /users/{id}; DELETE /users/{name}`.
+    fn name(&self, shape: ShapeLeaf) -> String {
         let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-        self.methods.each_at(&self.table.tree, at, |key, leaf| {
-            let (text, method) = (self.table.text_of(leaf), self.methods.names.name(key));
+        self.shapes.each_at(&self.table.tree, shape, |key, leaf| {
+            let (text, method) = (self.table.text_of(leaf), self.shapes.names.name(key));
             let method = method.unwrap_or(ANY);
             match groups.iter_mut().find(|(other, _)| *other == text) {
                 Some((_, methods)) => methods.push(method),
@@ -50,7 +57,7 @@ impl<T> MethodRouter<T> {
         groups.collect::<Vec<_>>().join("; ")
     }
 
-    /// The tree as a Graphviz digraph: `dot -Tsvg` draws it.
+    /// Returns the tree as a Graphviz digraph, for `dot -Tsvg`.
     #[must_use]
     pub fn to_dot(&self) -> String {
         let mut dot = String::new();
@@ -60,8 +67,8 @@ impl<T> MethodRouter<T> {
     }
 }
 
-/// Draws the tree: children in the order in which they win, and at each leaf its routes with their
-/// methods, in byte order. A route for any method is marked `(any)`.
+/// Draws the tree: the children of each node, the most specific first, and after each leaf its
+/// routes, with their methods in byte order. An any-method route is marked `(any)`.
 ///
 /// ```
 /// let mut methods = routetree::MethodRouter::new();

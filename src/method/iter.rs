@@ -1,5 +1,5 @@
-//! Iterators over the routes of a [`MethodRouter`], in the static order; of one shape, in byte
-//! order of the methods, any method last.
+//! Iterators over the routes of a [`MethodRouter`]: in the static order, routes of the same shape
+//! in byte order of their methods, the any-method route last.
 
 use alloc::string::String;
 use alloc::vec;
@@ -7,18 +7,20 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::MethodRouter;
-use super::names::{Key, Names};
+use super::names::{MethodKey, MethodNames};
 use crate::table::{Route, take_in_order};
 use crate::tree::RouteId;
 
 impl<T> MethodRouter<T> {
-    /// Each route once: its method, `None` for any, its text and its value. They come in the order
-    /// in which they win over each other; those of one shape in byte order of their methods, any
-    /// method last. Allocates a list of indices.
+    /// Returns each route once: its method, or `None` for any method, its text, and its value.
+    ///
+    /// More specific routes come first, whatever the order of insertion. Routes of the same shape
+    /// come in byte order of their methods, the any-method route last.
     ///
     /// # Complexity
     ///
-    /// Linear in the router, but for siblings, which are sorted.
+    /// Linear in the router, apart from sorting the children of each node. Allocates a list of
+    /// indices.
     ///
     /// # Examples
     ///
@@ -35,21 +37,22 @@ impl<T> MethodRouter<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn iter(&self) -> MethodIter<'_, T> {
-        MethodIter { router: self, order: self.table.in_order(&self.methods).into_iter() }
+        MethodIter { router: self, order: self.table.in_order(&self.shapes).into_iter() }
     }
 
-    /// As [`MethodRouter::iter`], with values to be changed.
+    /// Like [`MethodRouter::iter`], with mutable values.
     pub fn iter_mut(&mut self) -> MethodIterMut<'_, T> {
-        let order = self.table.in_order(&self.methods);
+        let order = self.table.in_order(&self.shapes);
         let routes = self.table.routes.iter_mut().map(Option::as_mut);
-        MethodIterMut { names: &self.methods.names, routes: take_in_order(routes.collect(), order) }
+        MethodIterMut { names: &self.shapes.names, routes: take_in_order(routes.collect(), order) }
     }
 }
 
-/// Methods, routes and values, borrowed: see [`MethodRouter::iter`].
+/// An iterator over methods, routes and values. Created by [`MethodRouter::iter`].
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct MethodIter<'router, T> {
     router: &'router MethodRouter<T>,
-    order: vec::IntoIter<(Key, RouteId)>,
+    order: vec::IntoIter<(MethodKey, RouteId)>,
 }
 
 impl<'router, T> Iterator for MethodIter<'router, T> {
@@ -58,7 +61,7 @@ impl<'router, T> Iterator for MethodIter<'router, T> {
     fn next(&mut self) -> Option<Self::Item> {
         let (key, id) = self.order.next()?;
         let route = self.router.table.routes[id].as_ref()?;
-        Some((self.router.methods.names.name(key), &route.text, &route.value))
+        Some((self.router.shapes.names.name(key), &route.text, &route.value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -82,10 +85,11 @@ impl<T: fmt::Debug> fmt::Debug for MethodIter<'_, T> {
 impl<T> ExactSizeIterator for MethodIter<'_, T> {}
 impl<T> FusedIterator for MethodIter<'_, T> {}
 
-/// Methods, routes, and values to be changed: see [`MethodRouter::iter_mut`].
+/// An iterator over methods, routes and mutable values. Created by [`MethodRouter::iter_mut`].
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct MethodIterMut<'router, T> {
-    names: &'router Names,
-    routes: vec::IntoIter<(Key, &'router mut Route<T>)>,
+    names: &'router MethodNames,
+    routes: vec::IntoIter<(MethodKey, &'router mut Route<T>)>,
 }
 
 impl<'router, T> Iterator for MethodIterMut<'router, T> {
@@ -115,10 +119,12 @@ impl<T: fmt::Debug> fmt::Debug for MethodIterMut<'_, T> {
 impl<T> ExactSizeIterator for MethodIterMut<'_, T> {}
 impl<T> FusedIterator for MethodIterMut<'_, T> {}
 
-/// Methods, routes and values, owned, in the order of [`MethodRouter::iter`].
+/// An iterator over owned methods, routes and values, in the order of [`MethodRouter::iter`].
+/// Created by [`MethodRouter::into_iter`].
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct MethodIntoIter<T> {
-    names: Names,
-    routes: vec::IntoIter<(Key, Route<T>)>,
+    names: MethodNames,
+    routes: vec::IntoIter<(MethodKey, Route<T>)>,
 }
 
 impl<T> Iterator for MethodIntoIter<T> {
@@ -153,9 +159,9 @@ impl<T> IntoIterator for MethodRouter<T> {
     type IntoIter = MethodIntoIter<T>;
 
     fn into_iter(self) -> MethodIntoIter<T> {
-        let order = self.table.in_order(&self.methods);
+        let order = self.table.in_order(&self.shapes);
         let routes = take_in_order(self.table.routes.into_items(), order);
-        MethodIntoIter { names: self.methods.names, routes }
+        MethodIntoIter { names: self.shapes.names, routes }
     }
 }
 

@@ -4,13 +4,13 @@ use core::cell::{Cell, RefCell};
 
 use super::MethodRouter;
 use super::allowed::MethodError;
-use super::names::Keys;
+use super::names::MethodSet;
 use crate::params::Match;
 use crate::values::Values;
 
 impl<T> MethodRouter<T> {
-    /// Returns the route of the most specific shape that matches the path and answers the method,
-    /// of the routes whose values `accepts` accepts.
+    /// Returns the route of the most specific shape that matches the path and handles the method,
+    /// considering only the routes whose values `accepts` accepts.
     ///
     /// The result is that of [`MethodRouter::at`] on a router with only the routes whose values are
     /// accepted. A rejected route counts as absent for GET in place of HEAD, for any-method routes
@@ -18,7 +18,7 @@ impl<T> MethodRouter<T> {
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::at`].
+    /// Like [`MethodRouter::at`].
     ///
     /// # Complexity
     ///
@@ -49,20 +49,20 @@ impl<T> MethodRouter<T> {
         path: &'path str,
         accepts: impl FnMut(&T) -> bool,
     ) -> Result<Match<'router, 'path, &'router T>, MethodError<'router>> {
-        let key = self.methods.names.key(method);
-        let (refused, accepts) = (Cell::new(Keys::default()), RefCell::new(accepts));
+        let key = self.shapes.names.key(method);
+        let (allowed, accepts) = (Cell::new(MethodSet::default()), RefCell::new(accepts));
         let mut values = Values::new();
         let leaf = self.table.search().find(path, &mut values, |shape, tail| {
             let accepts = |leaf| {
                 let accepted = self.table.accepted(leaf, &mut *accepts.borrow_mut());
                 !accepted.is_none()
             };
-            self.methods.resolve_where(&self.table.tree, (shape, tail), key, &refused, accepts)
+            self.shapes.route_for_where(&self.table.tree, (shape, tail), key, &allowed, accepts)
         });
-        self.table.found(path, leaf, values).ok_or_else(|| self.missed(refused.get()))
+        self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed.get()))
     }
 
-    /// Returns the route of the most specific shape that matches the path and answers the method,
+    /// Returns the route of the most specific shape that matches the path and handles the method,
     /// without regard to the case of ASCII letters in literals. Methods keep their case.
     ///
     /// See [`Router::at_ignore_case`](crate::Router::at_ignore_case) for the order of routes that
@@ -70,11 +70,11 @@ impl<T> MethodRouter<T> {
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::at`].
+    /// Like [`MethodRouter::at`].
     ///
     /// # Complexity
     ///
-    /// As [`Router::at_ignore_case`](crate::Router::at_ignore_case).
+    /// Like [`Router::at_ignore_case`](crate::Router::at_ignore_case).
     ///
     /// # Examples
     ///
@@ -90,11 +90,11 @@ impl<T> MethodRouter<T> {
         method: &str,
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MethodError<'router>> {
-        let key = self.methods.names.key(method);
-        let refused = Cell::new(Keys::default());
+        let key = self.shapes.names.key(method);
+        let allowed = Cell::new(MethodSet::default());
         let mut values = Values::new();
-        let resolve = self.methods.by_method(&self.table.tree, key, &refused);
+        let resolve = self.shapes.by_method(&self.table.tree, key, &allowed);
         let leaf = self.table.search().find_ignore_case(path, &mut values, resolve);
-        self.table.found(path, leaf, values).ok_or_else(|| self.missed(refused.get()))
+        self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed.get()))
     }
 }

@@ -1,11 +1,11 @@
-//! [`MethodRouter`]: routes for a method and a path, found in one walk.
+//! [`MethodRouter`]: routes for a method and a path, found in one search.
 //!
-//! The table and the search are the router's own; what stands at a leaf is a list of routes, one
-//! for each method ([`shapes`]), and the search asks it at each leaf that it reaches. So the
-//! leaves that do not answer the method are passed over as the search goes, and what they would
-//! have answered is known when nothing is found.
+//! Table and search are those of a [`Router`](crate::Router). A shape has a list of routes, one for
+//! each method ([`shapes`]), and the search asks for the route of every shape that it reaches. It
+//! goes on past shapes that do not handle the method, and remembers which methods they do handle.
 
 mod allowed;
+mod bulk;
 mod edit;
 mod explain;
 mod inspect;
@@ -16,6 +16,7 @@ mod shapes;
 mod suggest;
 mod url;
 
+use alloc::vec::Vec;
 use core::cell::Cell;
 
 use crate::params::Match;
@@ -23,24 +24,34 @@ use crate::table::{Matches, Table};
 use crate::tree::{RouteId, RouteLeaf};
 use crate::values::Values;
 
-use names::{Key, Keys};
-use shapes::ByMethod;
+use names::{MethodKey, MethodSet};
+use shapes::MethodShapes;
 
 pub use allowed::{Allowed, AllowedIter, MethodError};
 pub use iter::{MethodIntoIter, MethodIter, MethodIterMut};
 
-/// A router of methods and paths: a [`Router`](crate::Router) in which a route is registered for a
-/// method, or for any.
+/// A router by method and path: a [`Router`](crate::Router) in which each route is for one method,
+/// or for any method.
 ///
-/// Methods are the tokens of HTTP, standard or not, and their case matters; a router holds up to
-/// 64 different ones. Routes of the same shape stand side by side under different methods, each
-/// with its own value and its own parameter names. Two routes conflict only if they have the same
-/// shape and the same method.
+/// Methods are the tokens of HTTP, standard or not. Their case matters, and a router holds up to 64
+/// of them. Routes of the same shape can have different methods, each route with its own value and
+/// parameter names. Two routes conflict only if they have the same shape and the same method.
 ///
-/// A shape answers a method by its route for that method; without one, HEAD by its route for GET;
-/// and else by its route for any method. Each route must itself match the path: of
-/// `GET /f/{*x}` and `PUT /f/{*y?}` only the second matches `/f/`. The most specific shape that
-/// matches the path and answers the method wins, so a route for another method never hides one.
+/// # Which route handles a request
+///
+/// A shape handles a method by the first of these routes that it has:
+///
+/// 1. the route for exactly this method;
+/// 2. for HEAD, the route for GET;
+/// 3. the any-method route.
+///
+/// Each candidate must itself match the path: of `GET /f/{*x}` and `PUT /f/{*y?}`, which have the
+/// same shape, only the second matches `/f/`.
+///
+/// The winner is the most specific shape that matches the path and handles the method. So a more
+/// specific route for another method never hides a route.
+///
+/// # Examples
 ///
 /// ```
 /// use routetree::{MethodError, MethodRouter};
@@ -62,7 +73,7 @@ pub use iter::{MethodIntoIter, MethodIter, MethodIterMut};
 #[derive(Clone)]
 pub struct MethodRouter<T> {
     table: Table<T>,
-    methods: ByMethod,
+    shapes: MethodShapes,
 }
 
 impl<T> Default for MethodRouter<T> {
@@ -72,28 +83,30 @@ impl<T> Default for MethodRouter<T> {
 }
 
 impl<T> MethodRouter<T> {
-    /// A router without routes.
+    /// Creates a router without routes.
     #[must_use]
     pub fn new() -> Self {
-        MethodRouter { table: Table::default(), methods: ByMethod::default() }
+        MethodRouter { table: Table::default(), shapes: MethodShapes::default() }
     }
 
-    /// The route of the most specific shape that matches the path and answers the method.
+    /// Returns the route of the most specific shape that matches the path and handles the method.
     ///
-    /// The path is matched as the bytes that it is: neither percent-decoded nor cleaned, and with
-    /// its query string if it has one.
+    /// The path is matched byte for byte: it is neither percent-decoded nor cleaned, and no query
+    /// string is removed.
     ///
     /// # Errors
     ///
-    /// [`MethodError::NotAllowed`] where routes match the path, but not for this method: with the
-    /// methods that they answer. [`MethodError::NotFound`] where none does.
+    /// - Returns [`MethodError::NotAllowed`], with the methods that the path allows, if routes
+    ///   match the path but none of them handles the method.
+    /// - Returns [`MethodError::NotFound`] if no route matches, and for every path of 4 GiB or
+    ///   more.
     ///
     /// # Complexity
     ///
-    /// As [`Router::at`](crate::Router::at), and at each leaf that is reached a look at its routes:
-    /// one walk, and one more for nothing. Every node that the path reaches is looked at where the
-    /// answer is [`MethodError::NotAllowed`]. Nothing is allocated where the winner has up to 8
-    /// parameters, or where there is none.
+    /// Like [`Router::at`](crate::Router::at), and constant time for each shape that the search
+    /// reaches. A lookup that ends in [`MethodError::NotAllowed`] visits every node that the path
+    /// reaches. Nothing is allocated if the winner has up to 8 parameters, or if there is no
+    /// winner.
     ///
     /// # Examples
     ///
@@ -114,7 +127,7 @@ impl<T> MethodRouter<T> {
     /// }
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
-    // Always: see `Router::at`.
+    // Always inlined: see `Router::at`.
     #[inline(always)]
     pub fn at<'router, 'path>(
         &'router self,
@@ -122,66 +135,67 @@ impl<T> MethodRouter<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MethodError<'router>> {
         let mut values = Values::new();
-        let (leaf, refused) = self.find(method, path, &mut values);
-        self.table.found(path, leaf, values).ok_or_else(|| self.missed(refused))
+        let (leaf, allowed) = self.find(method, path, &mut values);
+        self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed))
     }
 
-    /// As [`MethodRouter::at`], with the value to be changed.
+    /// Like [`MethodRouter::at`], with a mutable value.
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::at`].
+    /// Like [`MethodRouter::at`].
     ///
     /// # Complexity
     ///
-    /// As [`MethodRouter::at`].
+    /// Like [`MethodRouter::at`].
     pub fn at_mut<'router, 'path>(
         &'router mut self,
         method: &str,
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MethodError<'router>> {
         let mut values = Values::new();
-        let (leaf, refused) = self.find(method, path, &mut values);
+        let (leaf, allowed) = self.find(method, path, &mut values);
         if leaf.is_none() {
-            return Err(self.missed(refused));
+            return Err(self.error(allowed));
         }
         self.table.found_mut(path, leaf, values).ok_or(MethodError::NotFound)
     }
 
-    /// The leaf of the winner; where there is none, the keys of what matches.
+    /// The leaf of the winner; if there is none, the keys of all routes that match.
     #[inline]
-    fn find(&self, method: &str, path: &str, values: &mut Values) -> (RouteLeaf, Keys) {
-        let key = self.methods.names.key(method);
-        let refused = Cell::new(Keys::default());
-        let resolve = self.methods.by_method(&self.table.tree, key, &refused);
+    fn find(&self, method: &str, path: &str, values: &mut Values) -> (RouteLeaf, MethodSet) {
+        let key = self.shapes.names.key(method);
+        let allowed = Cell::new(MethodSet::default());
+        let resolve = self.shapes.by_method(&self.table.tree, key, &allowed);
         let leaf = self.table.search().find(path, values, resolve);
-        (leaf, refused.get())
+        (leaf, allowed.get())
     }
 
-    fn missed(&self, refused: Keys) -> MethodError<'_> {
-        if refused.is_empty() {
+    /// The error of a lookup without a winner, from the keys of all routes that match.
+    fn error(&self, allowed: MethodSet) -> MethodError<'_> {
+        if allowed.is_empty() {
             MethodError::NotFound
         } else {
-            MethodError::NotAllowed(Allowed::new(&self.methods.names, refused))
+            MethodError::NotAllowed(Allowed::new(&self.shapes.names, allowed))
         }
     }
 
-    /// The methods that the path answers, by whichever route; `None` where no route matches it.
+    /// Returns the methods that the path allows, or `None` if no route matches it.
     ///
-    /// A server may answer OPTIONS by itself: [`MethodError::NotAllowed`] then holds all that the
-    /// answer needs, and a route for OPTIONS, or for any method, still comes first.
+    /// A server can respond to OPTIONS on its own: [`MethodError::NotAllowed`] has everything that
+    /// the response needs, and routes for OPTIONS and any-method routes still take precedence.
     ///
     /// # Complexity
     ///
-    /// Every node that the path reaches is looked at. Nothing is allocated.
+    /// Visits every node that the path reaches. Allocates nothing.
     ///
     /// # Examples
     ///
     /// ```
     /// use routetree::{MethodError, MethodRouter};
     ///
-    /// /// Status and `Allow` header.
-    /// fn answer(methods: &MethodRouter<()>, method: &str, path: &str) -> (u16, Option<String>) {
+    /// /// Returns the status and the `Allow` header.
+    /// fn respond(methods: &MethodRouter<()>, method: &str, path: &str) -> (u16, Option<String>) {
     ///     match methods.at(method, path) {
     ///         Ok(_) => (200, None),
     ///         Err(MethodError::NotFound) => (404, None),
@@ -196,30 +210,32 @@ impl<T> MethodRouter<T> {
     /// methods.insert("GET", "/notes", ())?;
     /// methods.insert("POST", "/notes", ())?;
     /// let allow = Some("GET, HEAD, OPTIONS, POST".to_string());
-    /// assert_eq!(answer(&methods, "OPTIONS", "/notes"), (204, allow.clone()));
-    /// assert_eq!(answer(&methods, "PUT", "/notes"), (405, allow));
-    /// assert_eq!(answer(&methods, "OPTIONS", "/note"), (404, None));
+    /// assert_eq!(respond(&methods, "OPTIONS", "/notes"), (204, allow.clone()));
+    /// assert_eq!(respond(&methods, "PUT", "/notes"), (405, allow));
+    /// assert_eq!(respond(&methods, "OPTIONS", "/note"), (404, None));
     ///
     /// assert_eq!(methods.allowed("/notes").unwrap().to_string(), "GET, HEAD, POST");
     /// assert!(methods.allowed("/note").is_none());
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
+    #[must_use]
     pub fn allowed(&self, path: &str) -> Option<Allowed<'_>> {
-        let keys = Cell::new(Keys::default());
-        let resolve = self.methods.by_none(&self.table.tree, &keys);
+        let allowed = Cell::new(MethodSet::default());
+        let resolve = self.shapes.by_no_method(&self.table.tree, &allowed);
         self.table.search().find(path, &mut Values::new(), resolve);
-        let keys = keys.get();
-        (!keys.is_empty()).then(|| Allowed::new(&self.methods.names, keys))
+        let allowed = allowed.get();
+        (!allowed.is_empty()).then(|| Allowed::new(&self.shapes.names, allowed))
     }
 
-    /// For every shape that matches the path and answers the method, the route by which it does,
-    /// the most specific first; each route once, by its best form. Allocates.
+    /// Returns, for every shape that matches the path and handles the method, the route that does:
+    /// the most specific first, each route once.
     ///
-    /// The first is that of [`MethodRouter::at`].
+    /// The first is the one that [`MethodRouter::at`] returns. A route with optional parameters is
+    /// matched by its most specific form that matches.
     ///
     /// # Complexity
     ///
-    /// Every node that the path reaches is looked at.
+    /// Visits every node that the path reaches. Allocates.
     ///
     /// # Examples
     ///
@@ -237,59 +253,102 @@ impl<T> MethodRouter<T> {
         method: &str,
         path: &'path str,
     ) -> Matches<'router, 'path, T> {
-        let key = self.methods.names.key(method);
-        let refused = Cell::new(Keys::default());
-        let resolve = self.methods.by_method(&self.table.tree, key, &refused);
+        let key = self.shapes.names.key(method);
+        let allowed = Cell::new(MethodSet::default());
+        let resolve = self.shapes.by_method(&self.table.tree, key, &allowed);
         Matches::new(&self.table, path, self.table.search().all(path, resolve))
     }
 
-    /// The index of the route of a key and of just this text.
-    fn index(&self, key: Key, route: &str) -> Option<RouteId> {
-        self.table.find(&self.methods, key, route)
+    /// The index of the route with this key and exactly this text.
+    fn index(&self, key: MethodKey, route: &str) -> Option<RouteId> {
+        self.table.find(&self.shapes, key, route)
     }
 
-    /// The value of the method's own route of just this text, parameter names included.
+    /// Returns the value of the route for exactly this method with exactly this text, parameter
+    /// names included.
     ///
     /// # Complexity
     ///
-    /// Linear in the text. So too for the other methods that read, change or ask for one route.
+    /// Linear in the text.
+    #[must_use]
     pub fn get(&self, method: &str, route: &str) -> Option<&T> {
-        self.table.value(self.index(self.methods.names.key(method), route)?)
+        self.table.value(self.index(self.shapes.names.key(method), route)?)
     }
 
-    /// The value of the route for any method of just this text.
+    /// Returns the value of the any-method route with exactly this text. See
+    /// [`MethodRouter::get`].
+    #[must_use]
     pub fn get_any(&self, route: &str) -> Option<&T> {
-        self.table.value(self.index(Key::ANY, route)?)
+        self.table.value(self.index(MethodKey::ANY, route)?)
     }
 
-    /// As [`MethodRouter::get`], with the value to be changed.
+    /// Like [`MethodRouter::get`], with a mutable value.
+    #[must_use]
     pub fn get_mut(&mut self, method: &str, route: &str) -> Option<&mut T> {
-        self.table.value_mut(self.index(self.methods.names.key(method), route)?)
+        self.table.value_mut(self.index(self.shapes.names.key(method), route)?)
     }
 
-    /// As [`MethodRouter::get_any`], with the value to be changed.
+    /// Like [`MethodRouter::get_any`], with a mutable value.
+    #[must_use]
     pub fn get_any_mut(&mut self, route: &str) -> Option<&mut T> {
-        self.table.value_mut(self.index(Key::ANY, route)?)
+        self.table.value_mut(self.index(MethodKey::ANY, route)?)
     }
 
-    /// Whether the method has a route of its own of just this text.
+    /// Returns whether there is a route for exactly this method with exactly this text, parameter
+    /// names included.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the text.
+    #[must_use]
     pub fn contains(&self, method: &str, route: &str) -> bool {
         self.get(method, route).is_some()
     }
 
-    /// Whether there is a route for any method of just this text.
+    /// Returns whether there is an any-method route with exactly this text. See
+    /// [`MethodRouter::contains`].
+    #[must_use]
     pub fn contains_any(&self, route: &str) -> bool {
         self.get_any(route).is_some()
     }
 
-    /// The number of routes: one for each method and text. One with optional parameters counts
-    /// once.
+    /// Returns the names of a route's parameters, in the order of its text, or `None` if there is
+    /// no route for exactly this method with exactly this text. See
+    /// [`Router::param_names`](crate::Router::param_names).
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the text. Allocates.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut methods = routetree::MethodRouter::new();
+    /// methods.insert("GET", "/users/{id}/{page?}", ())?;
+    /// assert_eq!(methods.param_names("GET", "/users/{id}/{page?}"), Some(vec!["id", "page"]));
+    /// assert_eq!(methods.param_names("PUT", "/users/{id}/{page?}"), None);
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn param_names(&self, method: &str, route: &str) -> Option<Vec<&str>> {
+        Some(self.table.param_names(self.index(self.shapes.names.key(method), route)?))
+    }
+
+    /// Returns the names of the parameters of an any-method route. See
+    /// [`MethodRouter::param_names`].
+    #[must_use]
+    pub fn param_names_any(&self, route: &str) -> Option<Vec<&str>> {
+        Some(self.table.param_names(self.index(MethodKey::ANY, route)?))
+    }
+
+    /// Returns the number of routes. A text counts once for each of its methods, and a route with
+    /// optional parameters counts once.
     #[must_use]
     pub fn len(&self) -> usize {
         self.table.len()
     }
 
-    /// Whether there is no route.
+    /// Returns whether there are no routes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,7 +1,8 @@
-//! Methods as small numbers: names to [`Key`]s and back.
+//! Methods as small numbers: names to [`MethodKey`]s and back.
 //!
-//! The standard methods have keys of their own, which a `match` finds; other methods get one when
-//! a route first needs it, and leave it free with the last. This module does not know routes.
+//! Standard methods have fixed keys, found by a `match`. Any other method gets a key when its first
+//! route is inserted, and frees it when its last route is removed. This module knows no routes, it
+//! only counts them.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -10,33 +11,33 @@ use alloc::vec::Vec;
 use crate::error::InsertError;
 use crate::token::is_token;
 
-/// The most different methods in one router.
-pub(crate) const MOST: usize = 64;
+/// The maximum number of methods in one router.
+const MAX_METHODS: usize = 64;
 
 /// The methods of RFC 9110, and PATCH, in byte order.
 const STANDARD: [&str; 9] =
     ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 
-/// What stands for a method in a router.
+/// Identifies a method within one router.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Key(u8);
+pub(super) struct MethodKey(u8);
 
-impl Key {
-    pub(super) const GET: Key = Key(2);
-    pub(super) const HEAD: Key = Key(3);
-    pub(super) const OPTIONS: Key = Key(4);
-    /// Stands for any method.
-    pub(super) const ANY: Key = Key(127);
-    /// Stands for none: no route has it.
-    pub(super) const NONE: Key = Key(128);
-    /// More than the greatest key of a route.
+impl MethodKey {
+    pub(super) const GET: MethodKey = MethodKey(2);
+    pub(super) const HEAD: MethodKey = MethodKey(3);
+    pub(super) const OPTIONS: MethodKey = MethodKey(4);
+    /// Any method.
+    pub(super) const ANY: MethodKey = MethodKey(127);
+    /// A method that no route has.
+    pub(super) const NONE: MethodKey = MethodKey(128);
+    /// Greater than every key of a route.
     pub(super) const LIMIT: usize = 128;
 
-    /// The number of standard methods, whose keys come first.
+    /// The number of standard methods. Their keys come first.
     pub(super) const STANDARD: usize = STANDARD.len();
 
-    pub(super) fn standard_keys() -> [Key; Key::STANDARD] {
-        core::array::from_fn(|key| Key(key as u8))
+    pub(super) fn standard_keys() -> [MethodKey; MethodKey::STANDARD] {
+        core::array::from_fn(|key| MethodKey(key as u8))
     }
 
     #[inline]
@@ -46,8 +47,8 @@ impl Key {
 
     /// The key of a standard method.
     #[inline]
-    fn standard(method: &str) -> Option<Key> {
-        Some(Key(match method.as_bytes() {
+    fn standard(method: &str) -> Option<MethodKey> {
+        Some(MethodKey(match method.as_bytes() {
             b"CONNECT" => 0,
             b"DELETE" => 1,
             b"GET" => 2,
@@ -61,28 +62,28 @@ impl Key {
         }))
     }
 
-    /// The key of the other method of this place.
-    fn other(place: usize) -> Key {
-        Key((STANDARD.len() + place) as u8)
+    /// The key of the custom method with this index.
+    fn custom(index: usize) -> MethodKey {
+        MethodKey((STANDARD.len() + index) as u8)
     }
 }
 
 /// A set of keys, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Keys(u128);
+pub(super) struct MethodSet(u128);
 
-impl Keys {
+impl MethodSet {
     #[inline]
-    pub(super) fn with(self, key: Key) -> Keys {
-        Keys(self.0 | 1 << key.0)
+    pub(super) fn with(self, key: MethodKey) -> MethodSet {
+        MethodSet(self.0 | 1 << key.0)
     }
 
     #[inline]
-    pub(super) fn and(self, others: Keys) -> Keys {
-        Keys(self.0 | others.0)
+    pub(super) fn union(self, others: MethodSet) -> MethodSet {
+        MethodSet(self.0 | others.0)
     }
 
-    pub(super) fn contains(self, key: Key) -> bool {
+    pub(super) fn contains(self, key: MethodKey) -> bool {
         1_u128.checked_shl(key.0.into()).is_some_and(|bit| self.0 & bit != 0)
     }
 
@@ -91,128 +92,136 @@ impl Keys {
         self.0 == 0
     }
 
-    /// The methods among them: `ANY` is none.
-    pub(super) fn methods(self) -> impl Iterator<Item = Key> + Clone {
-        let bits = self.0 & !(1 << Key::ANY.0);
+    /// All keys but `ANY`.
+    pub(super) fn methods(self) -> impl Iterator<Item = MethodKey> + Clone {
+        let bits = self.0 & !(1 << MethodKey::ANY.0);
         let rests = core::iter::successors(Some(bits), |bits| Some(bits & bits.checked_sub(1)?));
-        rests.take_while(|bits| *bits != 0).map(|bits| Key(bits.trailing_zeros() as u8))
+        rests.take_while(|bits| *bits != 0).map(|bits| MethodKey(bits.trailing_zeros() as u8))
     }
 }
 
-/// A method that is no standard one.
+/// A method that is not a standard one.
 #[derive(Clone, Debug)]
-struct Other {
+struct CustomMethod {
     name: Box<str>,
-    /// The number of routes for it. Without any, the key is free.
+    /// The number of its routes. Without any, its key is free.
     routes: usize,
 }
 
 /// The methods that a router has routes for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
+pub(super) struct MethodNames {
     /// The number of routes for each standard method.
     standard: [usize; STANDARD.len()],
-    others: Vec<Other>,
+    custom: Vec<CustomMethod>,
 }
 
-impl Names {
-    /// The key of a method, or `Key::NONE` where no route can have it.
+impl MethodNames {
+    /// The key of a method, or `MethodKey::NONE` if it has no routes.
     #[inline]
-    pub(super) fn key(&self, method: &str) -> Key {
-        // Most requests are for it: 13 instructions less than by the `match`.
+    pub(super) fn key(&self, method: &str) -> MethodKey {
+        // Most requests are for GET: this saves them 13 instructions of the `match`.
         if method == "GET" {
-            return Key::GET;
+            return MethodKey::GET;
         }
-        Key::standard(method).or_else(|| self.other(method)).unwrap_or(Key::NONE)
+        MethodKey::standard(method).or_else(|| self.custom(method)).unwrap_or(MethodKey::NONE)
     }
 
-    fn other(&self, method: &str) -> Option<Key> {
-        let is = |other: &Other| other.routes > 0 && *other.name == *method;
-        self.others.iter().position(is).map(Key::other)
+    fn custom(&self, method: &str) -> Option<MethodKey> {
+        let is = |custom: &CustomMethod| custom.routes > 0 && *custom.name == *method;
+        self.custom.iter().position(is).map(MethodKey::custom)
     }
 
-    /// The key that a new route for a method gets; [`Names::add`] is to be told of the route.
-    pub(super) fn key_for(&self, method: &str) -> Result<Key, InsertError> {
+    /// The key for a new route of a method. The caller must [add](Self::add) the route.
+    pub(super) fn key_for(&self, method: &str) -> Result<MethodKey, InsertError> {
         if !is_token(method.as_bytes()) {
             return Err(InsertError::Method { method: String::from(method) });
         }
         let known = self.key(method);
-        if known != Key::NONE && self.routes(known) > 0 {
+        if known != MethodKey::NONE && self.routes(known) > 0 {
             return Ok(known);
         }
-        if self.in_use().count() == MOST {
+        if self.in_use().count() == MAX_METHODS {
             return Err(InsertError::TooManyMethods { method: String::from(method) });
         }
-        let free = || self.others.iter().position(|other| other.routes == 0);
-        Ok(match Key::standard(method) {
+        let free = || self.custom.iter().position(|custom| custom.routes == 0);
+        Ok(match MethodKey::standard(method) {
             Some(key) => key,
-            None => Key::other(free().unwrap_or(self.others.len())),
+            None => MethodKey::custom(free().unwrap_or(self.custom.len())),
         })
     }
 
-    fn routes(&self, key: Key) -> usize {
+    fn routes(&self, key: MethodKey) -> usize {
         match self.standard.get(key.index()) {
             Some(&routes) => routes,
             None => {
-                let place = key.index() - STANDARD.len();
-                self.others.get(place).map_or(0, |other| other.routes)
+                let index = key.index() - STANDARD.len();
+                self.custom.get(index).map_or(0, |custom| custom.routes)
             }
         }
     }
 
-    /// Takes note of new routes of a key, which stands for this method from now on.
-    pub(super) fn add(&mut self, key: Key, method: &str, routes: usize) {
+    /// Counts new routes for a key, which identifies this method from now on.
+    pub(super) fn add(&mut self, key: MethodKey, method: &str, routes: usize) {
         if let Some(count) = self.standard.get_mut(key.index()) {
             *count += routes;
             return;
         }
-        match self.others.get_mut(key.index() - STANDARD.len()) {
-            Some(other) if other.routes > 0 => other.routes += routes,
-            Some(free) => *free = Other { name: method.into(), routes },
-            None => self.others.push(Other { name: method.into(), routes }),
+        match self.custom.get_mut(key.index() - STANDARD.len()) {
+            Some(custom) if custom.routes > 0 => custom.routes += routes,
+            Some(free) => *free = CustomMethod { name: method.into(), routes },
+            None => self.custom.push(CustomMethod { name: method.into(), routes }),
         }
     }
 
-    /// Takes note of a route that is gone.
-    pub(super) fn remove(&mut self, key: Key) {
+    /// Counts a removed route for a key. Does nothing for `ANY`.
+    pub(super) fn remove(&mut self, key: MethodKey) {
         if let Some(count) = self.standard.get_mut(key.index()) {
             *count -= 1;
-        } else if let Some(other) = self.others.get_mut(key.index() - STANDARD.len()) {
-            other.routes -= 1;
+        } else if let Some(custom) = self.custom.get_mut(key.index() - STANDARD.len()) {
+            custom.routes -= 1;
         }
     }
 
-    /// The name of a key's method; `None` for any method.
-    pub(super) fn name(&self, key: Key) -> Option<&str> {
+    /// The name of a key's method, or `None` for `ANY`.
+    pub(super) fn name(&self, key: MethodKey) -> Option<&str> {
         if let Some(standard) = STANDARD.get(key.index()) {
             return Some(standard);
         }
-        self.others.get(key.index() - STANDARD.len()).map(|other| &*other.name)
+        self.custom.get(key.index() - STANDARD.len()).map(|custom| &*custom.name)
     }
 
-    /// The methods that have a route: their keys and names, and how many routes.
-    pub(super) fn in_use(&self) -> impl Iterator<Item = (Key, &str, usize)> {
-        let keys = (0..STANDARD.len() + self.others.len()).map(|key| Key(key as u8));
+    /// The name of a key's method in the error of a conflict.
+    pub(super) fn name_in_conflict(&self, key: MethodKey) -> &str {
+        self.name(key).unwrap_or(InsertError::ANY_METHOD)
+    }
+
+    /// The methods that have routes: key, name, number of routes.
+    pub(super) fn in_use(&self) -> impl Iterator<Item = (MethodKey, &str, usize)> {
+        let keys = (0..STANDARD.len() + self.custom.len()).map(|key| MethodKey(key as u8));
         let used = keys.map(|key| (key, self.routes(key))).filter(|(_, routes)| *routes > 0);
         used.filter_map(|(key, routes)| Some((key, self.name(key)?, routes)))
     }
 
-    /// The keys of all methods that have a route, and of all standard ones.
-    pub(super) fn all(&self) -> Keys {
+    /// The keys of all methods that have routes, and of all standard methods.
+    pub(super) fn all(&self) -> MethodSet {
         let used = self.in_use().map(|(key, ..)| key);
-        Key::standard_keys().into_iter().chain(used).fold(Keys::default(), Keys::with)
+        MethodKey::standard_keys()
+            .into_iter()
+            .chain(used)
+            .fold(MethodSet::default(), MethodSet::with)
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
-        while self.others.last().is_some_and(|last| last.routes == 0) {
-            self.others.pop();
+        while self.custom.last().is_some_and(|last| last.routes == 0) {
+            self.custom.pop();
         }
-        self.others.shrink_to_fit();
+        self.custom.shrink_to_fit();
     }
 
     pub(super) fn memory_usage(&self) -> usize {
-        let names: usize = self.others.iter().map(|other| other.name.len()).sum();
-        self.others.capacity() * size_of::<Other>() + names
+        let names: usize = self.custom.iter().map(|custom| custom.name.len()).sum();
+        self.custom.capacity() * size_of::<CustomMethod>() + names
     }
 }
 
@@ -223,26 +232,30 @@ mod tests {
     #[test]
     fn standard_methods_have_their_keys() {
         for (index, name) in STANDARD.iter().enumerate() {
-            assert_eq!(Key::standard(name), Some(Key(index as u8)), "{name}");
+            assert_eq!(MethodKey::standard(name), Some(MethodKey(index as u8)), "{name}");
         }
         assert!(STANDARD.is_sorted());
         assert_eq!(
-            [Key::GET, Key::HEAD, Key::OPTIONS].map(|key| STANDARD[key.index()]),
+            [MethodKey::GET, MethodKey::HEAD, MethodKey::OPTIONS].map(|key| STANDARD[key.index()]),
             ["GET", "HEAD", "OPTIONS"]
         );
         for other in ["", "get", "GETS", "PATC", "Connect", "PUT "] {
-            assert_eq!(Key::standard(other), None, "{other:?}");
+            assert_eq!(MethodKey::standard(other), None, "{other:?}");
         }
     }
 
     #[test]
     fn every_key_has_its_bit() {
-        let keys = (0..STANDARD.len() + MOST).map(|key| Key(key as u8));
-        let set = keys.clone().step_by(2).fold(Keys::default(), Keys::with).with(Key::ANY);
+        let keys = (0..STANDARD.len() + MAX_METHODS).map(|key| MethodKey(key as u8));
+        let set = keys
+            .clone()
+            .step_by(2)
+            .fold(MethodSet::default(), MethodSet::with)
+            .with(MethodKey::ANY);
         assert!(keys.clone().all(|key| set.contains(key) == (key.0 % 2 == 0)));
-        assert!(set.contains(Key::ANY) && !set.contains(Key::NONE));
+        assert!(set.contains(MethodKey::ANY) && !set.contains(MethodKey::NONE));
         assert!(set.methods().eq(keys.step_by(2)));
-        assert_eq!(Keys::default().methods().count(), 0);
-        assert!(STANDARD.len() + MOST <= Key::ANY.index());
+        assert_eq!(MethodSet::default().methods().count(), 0);
+        assert!(STANDARD.len() + MAX_METHODS <= MethodKey::ANY.index());
     }
 }

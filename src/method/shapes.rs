@@ -1,166 +1,174 @@
-//! What stands at a leaf of the tree: the routes of one shape, one for each method.
+//! The routes of each shape, at most one for each method.
 //!
-//! A leaf of the tree names a [`Shape`]; an entry of it names the leaf of a route, with the names
-//! and the form that this route has. So routes of one shape may differ in all but the shape.
+//! A leaf of the tree leads to a [`Shape`], which lists the leaves of its routes. Each route has
+//! its own text, parameter names and value; routes of one shape only have the shape in common.
 
 use core::cell::Cell;
 
 use smallvec::SmallVec;
 
-use super::names::{Key, Keys, Names};
+use super::names::{MethodKey, MethodNames, MethodSet};
 use crate::constraint::Constraints;
-use crate::error::InsertError;
 use crate::pattern::Pattern;
 use crate::search::{Resolve, Tail};
 use crate::table::{Position, Shapes};
 use crate::tree::{Arena, Form, Leaf, RouteLeaf, ShapeId, ShapeLeaf, Tree};
 
-/// A route, or one form of it, at its shape.
+/// A route of a shape.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct ShapeRoute {
     leaf: RouteLeaf,
-    key: Key,
-    /// It matches where nothing is left for its last catch-all.
+    key: MethodKey,
+    /// Whether its last catch-all may be empty.
     optional_tail: bool,
 }
 
-/// The routes of one shape, each of another key.
+/// The routes of one shape, each with another key.
 #[derive(Clone, Debug)]
 struct Shape {
-    /// What answers each standard method where all routes match: the lookup reads no more, since
-    /// to go over the entries is a branch that is guessed wrong for each second shape.
-    answers: [RouteLeaf; Key::STANDARD],
-    entries: SmallVec<[Entry; 2]>,
+    /// For each standard method the route that handles it if all routes match. A lookup reads no
+    /// more than this: the branches of a walk over `routes` are mispredicted at every second shape.
+    standard: [RouteLeaf; MethodKey::STANDARD],
+    routes: SmallVec<[ShapeRoute; 2]>,
 }
 
 impl Default for Shape {
     fn default() -> Self {
-        Shape { answers: [RouteLeaf::NONE; Key::STANDARD], entries: SmallVec::new() }
+        Shape { standard: [RouteLeaf::NONE; MethodKey::STANDARD], routes: SmallVec::new() }
     }
 }
 
 impl Shape {
-    /// The routes that match where the path reaches the shape in this way.
-    fn matching(&self, tail: Tail) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| tail == Tail::Filled || entry.optional_tail)
+    /// The routes that match if the path reaches the shape with this tail.
+    fn matching(&self, tail: Tail) -> impl Iterator<Item = &ShapeRoute> {
+        self.routes.iter().filter(move |route| tail == Tail::Filled || route.optional_tail)
     }
 
-    /// The leaf of the route that answers: the method's own, for HEAD that of GET, that for any.
-    fn find(&self, tail: Tail, key: Key) -> RouteLeaf {
-        let of = |key| self.matching(tail).find(|entry| entry.key == key);
-        let get = || if key == Key::HEAD { of(Key::GET) } else { None };
-        of(key).or_else(get).or_else(|| of(Key::ANY)).map_or(RouteLeaf::NONE, |entry| entry.leaf)
+    /// The matching route that handles a method: the route for exactly this method, else for HEAD
+    /// the route for GET, else the any-method route.
+    fn find(&self, tail: Tail, key: MethodKey) -> RouteLeaf {
+        let of = |key| self.matching(tail).find(|route| route.key == key);
+        let get = || if key == MethodKey::HEAD { of(MethodKey::GET) } else { None };
+        let found = of(key).or_else(get).or_else(|| of(MethodKey::ANY));
+        found.map_or(RouteLeaf::NONE, |route| route.leaf)
     }
 
-    /// As [`Shape::find`]; where there is none, `refused` gets the keys of those that match.
+    /// Like [`Shape::find`]. If there is none, adds the keys of all matching routes to `allowed`.
     #[inline(never)]
-    fn find_or_refuse(&self, tail: Tail, key: Key, refused: &Cell<Keys>) -> RouteLeaf {
+    fn find_or_allow(&self, tail: Tail, key: MethodKey, allowed: &Cell<MethodSet>) -> RouteLeaf {
         let found = self.find(tail, key);
         if found.is_none() {
-            refused.set(refused.get().and(self.keys(tail)));
+            allowed.set(allowed.get().union(self.keys(tail)));
         }
         found
     }
 
-    fn keys(&self, tail: Tail) -> Keys {
-        self.matching(tail).fold(Keys::default(), |keys, entry| keys.with(entry.key))
+    fn keys(&self, tail: Tail) -> MethodSet {
+        self.matching(tail).fold(MethodSet::default(), |keys, route| keys.with(route.key))
     }
 
-    fn add(&mut self, entry: Entry) {
-        self.entries.push(entry);
-        self.note_answers();
+    fn add(&mut self, route: ShapeRoute) {
+        self.routes.push(route);
+        self.update_standard();
     }
 
-    /// Takes the entry of a key out.
-    fn remove(&mut self, key: Key) -> Option<Entry> {
-        let place = self.entries.iter().position(|entry| entry.key == key)?;
-        let gone = self.entries.remove(place);
-        self.note_answers();
-        Some(gone)
+    fn remove(&mut self, key: MethodKey) -> Option<ShapeRoute> {
+        let index = self.routes.iter().position(|route| route.key == key)?;
+        let removed = self.routes.remove(index);
+        self.update_standard();
+        Some(removed)
     }
 
-    fn note_answers(&mut self) {
-        self.answers = Key::standard_keys().map(|key| self.find(Tail::Filled, key));
+    fn update_standard(&mut self) {
+        self.standard = MethodKey::standard_keys().map(|key| self.find(Tail::Filled, key));
     }
 }
 
 /// All shapes, and the methods of their routes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ByMethod {
-    pub(super) names: Names,
+pub(super) struct MethodShapes {
+    pub(super) names: MethodNames,
     shapes: Arena<ShapeId, Shape>,
 }
 
-impl ByMethod {
-    /// The leaf of the route by which a shape answers a method. Where none does, `refused` gets the
-    /// keys of those that match.
+impl MethodShapes {
+    /// The route of a shape that handles a method. If there is none, adds the keys of all routes
+    /// that match to `allowed`.
     #[inline]
-    pub(super) fn answer(
+    pub(super) fn route_for(
         &self,
         tree: &Tree,
-        (at, tail): (ShapeLeaf, Tail),
-        key: Key,
-        refused: &Cell<Keys>,
+        (shape, tail): (ShapeLeaf, Tail),
+        key: MethodKey,
+        allowed: &Cell<MethodSet>,
     ) -> RouteLeaf {
-        let shape = &self.shapes[tree.owner(at)];
-        match shape.answers.get(key.index()) {
+        let shape = &self.shapes[tree.owner(shape)];
+        match shape.standard.get(key.index()) {
             Some(&leaf) if tail == Tail::Filled && !leaf.is_none() => leaf,
-            _ => shape.find_or_refuse(tail, key, refused),
+            _ => shape.find_or_allow(tail, key, allowed),
         }
     }
 
-    /// Resolves leaves to the routes that [`ByMethod::answer`] returns.
+    /// Resolves shapes to the routes that [`MethodShapes::route_for`] returns.
     ///
-    /// These closures are not made by the router: there, their types would depend on its value type,
-    /// and the whole search would be compiled once per value type.
+    /// The router does not make these closures itself: there, their types would depend on its value
+    /// type, and the whole search would be compiled once per value type.
     #[inline]
     pub(super) fn by_method<'r>(
         &'r self,
         tree: &'r Tree,
-        key: Key,
-        refused: &'r Cell<Keys>,
+        key: MethodKey,
+        allowed: &'r Cell<MethodSet>,
     ) -> impl Resolve {
-        move |at, tail| self.answer(tree, (at, tail), key, refused)
+        move |shape, tail| self.route_for(tree, (shape, tail), key, allowed)
     }
 
-    /// Resolves no leaf, and gathers the keys of all routes that match.
+    /// Resolves no shape, and collects the keys of all routes that match.
     #[inline]
-    pub(super) fn by_none<'r>(&'r self, tree: &'r Tree, keys: &'r Cell<Keys>) -> impl Resolve {
-        move |at, tail| {
-            keys.set(keys.get().and(self.keys(tree, at, tail)));
+    pub(super) fn by_no_method<'r>(
+        &'r self,
+        tree: &'r Tree,
+        allowed: &'r Cell<MethodSet>,
+    ) -> impl Resolve {
+        move |shape, tail| {
+            allowed.set(allowed.get().union(self.keys(tree, shape, tail)));
             RouteLeaf::NONE
         }
     }
 
-    /// The leaf of the route by which a shape answers a method, of the routes that `accepts` accepts.
-    /// If there is none, `refused` gets the keys of those that match.
-    pub(super) fn resolve_where(
+    /// Like [`MethodShapes::route_for`], of the routes that `accepts` accepts.
+    pub(super) fn route_for_where(
         &self,
         tree: &Tree,
-        (at, tail): (ShapeLeaf, Tail),
-        key: Key,
-        refused: &Cell<Keys>,
+        (shape, tail): (ShapeLeaf, Tail),
+        key: MethodKey,
+        allowed: &Cell<MethodSet>,
         mut accepts: impl FnMut(RouteLeaf) -> bool,
     ) -> RouteLeaf {
-        let shape = &self.shapes[tree.owner(at)];
+        let shape = &self.shapes[tree.owner(shape)];
         let mut of =
-            |key| shape.matching(tail).find(|entry| entry.key == key && accepts(entry.leaf));
+            |key| shape.matching(tail).find(|route| route.key == key && accepts(route.leaf));
         let mut found = of(key);
-        if found.is_none() && key == Key::HEAD {
-            found = of(Key::GET);
+        if found.is_none() && key == MethodKey::HEAD {
+            found = of(MethodKey::GET);
         }
-        if let Some(entry) = found.or_else(|| of(Key::ANY)) {
-            return entry.leaf;
+        if let Some(route) = found.or_else(|| of(MethodKey::ANY)) {
+            return route.leaf;
         }
-        let accepted = shape.matching(tail).filter(|entry| accepts(entry.leaf));
-        refused.set(accepted.fold(refused.get(), |keys, entry| keys.with(entry.key)));
+        let accepted = shape.matching(tail).filter(|route| accepts(route.leaf));
+        allowed.set(accepted.fold(allowed.get(), |keys, route| keys.with(route.key)));
         RouteLeaf::NONE
     }
 
-    /// The leaves of all routes by which a shape may answer a method, the first that matches does:
-    /// where the last catch-all of one is not optional, and that of a later one is, both may.
-    pub(super) fn answers(&self, tree: &Tree, at: ShapeLeaf, key: Key) -> SmallVec<[RouteLeaf; 2]> {
-        let shape = &self.shapes[tree.owner(at)];
+    /// All routes of a shape that can handle a method; the first of them that matches does. There
+    /// are two if the last catch-all of the first is not optional and that of the second is.
+    pub(super) fn routes_for(
+        &self,
+        tree: &Tree,
+        shape: ShapeLeaf,
+        key: MethodKey,
+    ) -> SmallVec<[RouteLeaf; 2]> {
+        let shape = &self.shapes[tree.owner(shape)];
         let mut leaves: SmallVec<[RouteLeaf; 2]> = SmallVec::new();
         for tail in [Tail::Filled, Tail::Empty] {
             let leaf = shape.find(tail, key);
@@ -171,102 +179,99 @@ impl ByMethod {
         leaves
     }
 
-    /// The keys of the routes of a shape that match.
-    pub(super) fn keys(&self, tree: &Tree, at: ShapeLeaf, tail: Tail) -> Keys {
-        self.shapes[tree.owner(at)].keys(tail)
+    /// The keys of all routes of a shape that match.
+    pub(super) fn keys(&self, tree: &Tree, shape: ShapeLeaf, tail: Tail) -> MethodSet {
+        self.shapes[tree.owner(shape)].keys(tail)
     }
 
-    /// Removes all shapes and forgets all methods.
+    /// Removes all shapes and methods.
     pub(super) fn clear(&mut self) {
-        *self = ByMethod::default();
+        *self = MethodShapes::default();
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
         self.names.shrink_to_fit();
-        self.shapes.iter_mut().for_each(|shape| shape.entries.shrink_to_fit());
+        self.shapes.iter_mut().for_each(|shape| shape.routes.shrink_to_fit());
         self.shapes.shrink_to_fit();
     }
 
-    /// Heap bytes held.
+    /// The heap bytes held.
     pub(super) fn memory_usage(&self) -> usize {
-        let spilled = self.shapes.iter().filter(|shape| shape.entries.spilled());
-        let entries = spilled.map(|shape| shape.entries.capacity() * size_of::<Entry>());
-        self.names.memory_usage() + self.shapes.memory_usage() + entries.sum::<usize>()
+        let spilled = self.shapes.iter().filter(|shape| shape.routes.spilled());
+        let routes = spilled.map(|shape| shape.routes.capacity() * size_of::<ShapeRoute>());
+        self.names.memory_usage() + self.shapes.memory_usage() + routes.sum::<usize>()
     }
 
-    /// Makes a shape of its first entry, and a leaf of the tree for it.
-    fn new_shape(&mut self, tree: &mut Tree, form: &Pattern, first: Entry) -> ShapeLeaf {
-        let mut new = Shape::default();
-        new.add(first);
-        let shape = self.shapes.insert(new);
+    /// Adds a shape with its first route. Returns its leaf, which is not in the tree yet.
+    fn add_shape(&mut self, tree: &mut Tree, form: &Pattern, first: ShapeRoute) -> ShapeLeaf {
+        let mut shape = Shape::default();
+        shape.add(first);
+        let id = self.shapes.insert(shape);
         if form.first_catch_all().is_none() {
-            return Leaf::of_owner(shape);
+            return Leaf::of_owner(id);
         }
-        tree.add_form(Form::of_shape(shape, form))
+        tree.add_form(Form::of_shape(id, form))
     }
 }
 
-impl Shapes for ByMethod {
-    type Key = Key;
+impl Shapes for MethodShapes {
+    type Key = MethodKey;
 
-    fn route_at(&self, tree: &Tree, at: ShapeLeaf, key: Key) -> Option<RouteLeaf> {
-        let entries = &self.shapes[tree.owner(at)].entries;
-        entries.iter().find(|entry| entry.key == key).map(|entry| entry.leaf)
+    fn route_at(&self, tree: &Tree, shape: ShapeLeaf, key: MethodKey) -> Option<RouteLeaf> {
+        let routes = &self.shapes[tree.owner(shape)].routes;
+        routes.iter().find(|route| route.key == key).map(|route| route.leaf)
     }
 
-    fn method(&self, key: Key) -> Option<&str> {
-        if key == Key::ANY { Some(InsertError::ANY_METHOD) } else { self.names.name(key) }
+    fn method(&self, key: MethodKey) -> Option<&str> {
+        Some(self.names.name_in_conflict(key))
     }
 
-    /// In byte order of the methods, any method last.
-    fn each_at(&self, tree: &Tree, at: ShapeLeaf, mut visit: impl FnMut(Key, RouteLeaf)) {
-        let mut entries = self.shapes[tree.owner(at)].entries.clone();
-        entries.sort_unstable_by_key(|entry| {
-            let name = self.names.name(entry.key);
+    /// In byte order of the methods, the any-method route last.
+    fn each_at(&self, tree: &Tree, shape: ShapeLeaf, mut visit: impl FnMut(MethodKey, RouteLeaf)) {
+        let mut routes = self.shapes[tree.owner(shape)].routes.clone();
+        routes.sort_unstable_by_key(|route| {
+            let name = self.names.name(route.key);
             (name.is_none(), name)
         });
-        entries.iter().for_each(|entry| visit(entry.key, entry.leaf));
+        routes.iter().for_each(|route| visit(route.key, route.leaf));
     }
 
     fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool {
-        // Each form may be the first of its shape.
+        // Each form may be the first of its shape, and then needs a second leaf.
         tree.has_room(bytes, forms.saturating_mul(2))
             && self.shapes.len().saturating_add(forms) < ShapeLeaf::LIMIT
     }
 
-    fn add(&mut self, position: Position<'_>, key: Key, leaf: RouteLeaf) {
+    fn add(&mut self, position: Position<'_>, key: MethodKey, leaf: RouteLeaf) {
         let Position { tree, form, constraints } = position;
-        let entry = Entry { leaf, key, optional_tail: form.optional_tail };
-        if let Some(at) = tree.leaf_of(form, constraints) {
-            self.shapes[tree.owner(at)].add(entry);
-            // A removal does not narrow it, because each route knows its own tail.
-            tree.widen_tail(at, form.optional_tail);
+        let route = ShapeRoute { leaf, key, optional_tail: form.optional_tail };
+        if let Some(shape) = tree.leaf_of(form, constraints) {
+            self.shapes[tree.owner(shape)].add(route);
+            // A removal does not narrow the tail, because each route knows its own.
+            tree.widen_tail(shape, form.optional_tail);
         } else {
-            let at = self.new_shape(tree, form, entry);
-            tree.insert(form, at, constraints);
+            let shape = self.add_shape(tree, form, route);
+            tree.insert(form, shape, constraints);
         }
     }
 
-    fn remove(&mut self, position: Position<'_>, key: Key) -> Option<RouteLeaf> {
+    fn remove(&mut self, position: Position<'_>, key: MethodKey) -> Option<RouteLeaf> {
         let Position { tree, form, constraints } = position;
-        let at = tree.leaf_of(form, constraints)?;
-        let shape: ShapeId = tree.owner(at);
-        let gone = self.shapes[shape].remove(key)?;
-        if self.shapes[shape].entries.is_empty() {
-            self.shapes.remove(shape);
-            Self::remove_leaf(tree, form, constraints);
+        let id: ShapeId = tree.owner(tree.leaf_of(form, constraints)?);
+        let removed = self.shapes[id].remove(key)?;
+        if self.shapes[id].routes.is_empty() {
+            self.shapes.remove(id);
+            remove_leaf(tree, form, constraints);
         }
-        Some(gone.leaf)
+        Some(removed.leaf)
     }
 }
 
-impl ByMethod {
-    /// Takes a leaf out of the tree.
-    fn remove_leaf(tree: &mut Tree, form: &Pattern, constraints: &Constraints) {
-        let Some(child) = tree.locate(form, constraints) else { return };
-        let leaf = tree.remove(form, child, constraints);
-        tree.remove_form(leaf);
-    }
+/// Removes the leaf of a shape from the tree.
+fn remove_leaf(tree: &mut Tree, form: &Pattern, constraints: &Constraints) {
+    let Some(child) = tree.locate(form, constraints) else { return };
+    let leaf = tree.remove(form, child, constraints);
+    tree.remove_form(leaf);
 }
 
 const _: () = assert!(size_of::<Shape>() == 64);

@@ -1,29 +1,30 @@
-//! [`MethodRouter::suggest`]: what a suggestion asks of the routes that answer a method.
+//! [`MethodRouter::suggest`], and the routes of one method as suggestions see them.
 
 use alloc::string::String;
 use core::cell::Cell;
 
 use super::MethodRouter;
-use super::names::{Key, Keys};
+use super::names::{MethodKey, MethodSet};
 use crate::pattern::Pattern;
 use crate::search::{Search, Tail};
-use crate::suggest::{self, Routes};
+use crate::suggest::{self, RouteLookup};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 
-/// The routes of a router by which it answers one method.
-pub(super) struct ForMethod<'r, T> {
+/// The routes by which a router handles one method.
+pub(super) struct MethodView<'r, T> {
     pub(super) router: &'r MethodRouter<T>,
-    pub(super) key: Key,
+    pub(super) key: MethodKey,
 }
 
-impl<T> Routes for ForMethod<'_, T> {
+impl<T> RouteLookup for MethodView<'_, T> {
     fn search(&self) -> Search<'_> {
         self.router.table.search()
     }
 
-    fn resolve(&self, at: ShapeLeaf, tail: Tail) -> RouteLeaf {
-        let MethodRouter { table, methods } = self.router;
-        methods.answer(&table.tree, (at, tail), self.key, &Cell::new(Keys::default()))
+    fn resolve(&self, shape: ShapeLeaf, tail: Tail) -> RouteLeaf {
+        let MethodRouter { table, shapes } = self.router;
+        let allowed = Cell::new(MethodSet::default());
+        shapes.route_for(&table.tree, (shape, tail), self.key, &allowed)
     }
 
     fn pattern(&self, leaf: RouteLeaf) -> Pattern {
@@ -36,16 +37,16 @@ impl<T> Routes for ForMethod<'_, T> {
 }
 
 impl<T> MethodRouter<T> {
-    /// For a path that is not found for a method, the spelling of it that would be: see
-    /// [`Router::suggest`](crate::Router::suggest).
+    /// Returns the spelling under which a path that is not found for a method would be found, for a
+    /// redirect. See [`Router::suggest`](crate::Router::suggest).
     ///
-    /// Only routes that answer the method count. So there can be a suggestion where
-    /// [`MethodRouter::at`] says that the method is not allowed: another spelling of the path is
-    /// found for it.
+    /// Only routes that handle the method count. There can be a suggestion even if
+    /// [`MethodRouter::at`] returns [`MethodError::NotAllowed`](crate::MethodError::NotAllowed),
+    /// for a spelling that has a route for the method.
     ///
     /// # Complexity
     ///
-    /// As [`Router::suggest`](crate::Router::suggest).
+    /// Like [`Router::suggest`](crate::Router::suggest).
     ///
     /// # Examples
     ///
@@ -60,7 +61,7 @@ impl<T> MethodRouter<T> {
     /// ```
     #[must_use]
     pub fn suggest(&self, method: &str, path: &str) -> Option<String> {
-        let key = self.methods.names.key(method);
-        suggest::suggest(&ForMethod { router: self, key }, path)
+        let key = self.shapes.names.key(method);
+        suggest::suggest(&MethodView { router: self, key }, path)
     }
 }

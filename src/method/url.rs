@@ -1,27 +1,27 @@
-//! Paths for routes of a method.
+//! [`MethodRouter::url`]: from a route and values to a path.
 
 use alloc::string::String;
 use core::fmt::Display;
 
 use super::MethodRouter;
-use super::names::Key;
-use super::suggest::ForMethod;
+use super::names::MethodKey;
+use super::suggest::MethodView;
 use crate::error::UrlError;
-use crate::suggest::Routes;
+use crate::suggest::RouteLookup;
 use crate::values::Values;
 
 impl<T> MethodRouter<T> {
-    /// The path on which the method finds its own route of this text, with these values: see
-    /// [`Router::url`](crate::Router::url).
+    /// Returns the path on which a lookup for the method finds the method's own route with this
+    /// text, with these values: see [`Router::url`](crate::Router::url).
     ///
     /// # Errors
     ///
-    /// As [`Router::url`](crate::Router::url), [`UrlError::UnknownRoute`] where the method itself
-    /// has no route of this text.
+    /// Like [`Router::url`](crate::Router::url). Returns [`UrlError::UnknownRoute`] if there is no
+    /// route for exactly this method with exactly this text.
     ///
     /// # Complexity
     ///
-    /// As [`Router::url`](crate::Router::url).
+    /// Like [`Router::url`](crate::Router::url).
     ///
     /// # Examples
     ///
@@ -46,36 +46,36 @@ impl<T> MethodRouter<T> {
         route: &str,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<String, UrlError> {
-        self.url_of(self.methods.names.key(method), route, values)
+        self.url_for(self.shapes.names.key(method), route, values)
     }
 
-    /// The path on which methods that have no route there find the route for any method of this
-    /// text, with these values.
+    /// Returns the path on which a lookup for a method without any route finds the any-method route
+    /// with this text, with these values.
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::url`].
+    /// Like [`MethodRouter::url`].
     ///
     /// # Complexity
     ///
-    /// As [`MethodRouter::url`].
+    /// Like [`MethodRouter::url`].
     pub fn url_any<N: AsRef<str>, V: Display>(
         &self,
         route: &str,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<String, UrlError> {
-        self.url_of(Key::ANY, route, values)
+        self.url_for(MethodKey::ANY, route, values)
     }
 
-    fn url_of<N: AsRef<str>, V: Display>(
+    fn url_for<N: AsRef<str>, V: Display>(
         &self,
-        key: Key,
+        key: MethodKey,
         route: &str,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<String, UrlError> {
-        self.table.url((&self.methods, key), route, values, |path| {
+        self.table.url((&self.shapes, key), route, values, |path| {
             let mut values = Values::new();
-            let routes: &dyn Routes = &ForMethod { router: self, key };
+            let routes: &dyn RouteLookup = &MethodView { router: self, key };
             let leaf = routes.find(path, &mut values);
             self.table.found(path, leaf, values).map(|found| found.params)
         })

@@ -1,4 +1,4 @@
-//! What becomes of every route on a path, and which never win.
+//! [`Router::explain`] and [`Router::shadowed`].
 
 use alloc::vec::Vec;
 
@@ -8,23 +8,26 @@ use crate::search::only_route;
 use crate::tree::ShapeLeaf;
 
 impl<T> Router<T> {
-    /// Every route, in the order in which they win over each other, and what becomes of it on the
-    /// path: it wins; or it matches too, and which rule puts the winner before it at which segment;
-    /// or it does not match, and how far it gets.
+    /// Explains how each route fares on a path: whether it wins, matches too, or does not match.
     ///
-    /// A route with optional parameters is explained by the best of its forms that matches, else by
-    /// the one that gets the furthest, and stands where that form does in the order. Meant for
-    /// people: it allocates, and looks at every route.
+    /// Routes that match but do not win come with the rule that decided and the segment where it
+    /// did, routes that do not match with how far they get. The routes are in the static order, the
+    /// most specific first.
+    ///
+    /// A route with optional parameters is represented by one of its forms: the most specific that
+    /// matches, or else the one that gets furthest.
+    ///
+    /// Meant for people, not for every request: it examines every route, and allocates.
     ///
     /// # Complexity
     ///
-    /// For each form, up to its segments times those of the path tests of a segment, and for one
-    /// that matches a comparison with the winner.
+    /// For each form, up to one test for each pair of a segment of the form and a segment of the
+    /// path. For each form that matches, also a comparison with the winner.
     ///
     /// # Examples
     ///
     /// ```
-    /// use routetree::{Expected, Outcome, Router};
+    /// use routetree::{Expected, RouteOutcome, Router};
     ///
     /// let mut router = Router::new();
     /// for route in ["/users/me", "/users/{id:u64}", "/users/{id}", "/{*all}", "/posts/{page?}"] {
@@ -35,7 +38,7 @@ impl<T> Router<T> {
     /// /users/me matches 3 of 5 routes
     ///   /posts/{page?}   does not match  as `/posts`, segment 1, byte 1: expected `posts`, found `users`
     ///   /users/me        wins
-    ///   /users/{id:u64}  does not match  segment 2, byte 7: `u64` refuses `me` for `id`
+    ///   /users/{id:u64}  does not match  segment 2, byte 7: `u64` rejects `me` for `id`
     ///   /users/{id}      matches too     rule 1 at segment 2: all literal (`me` before `{id}`)
     ///   /{*all}          matches too     rule 1 at segment 1: all literal (`users` before `{*all}`)
     /// ");
@@ -43,10 +46,10 @@ impl<T> Router<T> {
     /// assert_eq!(explanation.winner().map(|winner| winner.route()), Some("/users/me"));
     /// for route in &explanation {
     ///     match route.outcome() {
-    ///         Outcome::MatchesToo(decision) => assert_eq!(decision.rule().number(), 1),
-    ///         Outcome::DoesNotMatch(mismatch) if route.route() == "/users/{id:u64}" => {
-    ///             assert_eq!((mismatch.segment(), mismatch.at()), (2, 7));
-    ///             let expected = Expected::Accepted { name: "id", constraint: "u64" };
+    ///         RouteOutcome::MatchesToo(decision) => assert_eq!(decision.rule().number(), 1),
+    ///         RouteOutcome::DoesNotMatch(mismatch) if route.route() == "/users/{id:u64}" => {
+    ///             assert_eq!((mismatch.segment(), mismatch.offset()), (2, 7));
+    ///             let expected = Expected::ConstrainedValue { name: "id", constraint: "u64" };
     ///             assert_eq!(*mismatch.expected(), expected);
     ///         }
     ///         _ => {}
@@ -61,29 +64,30 @@ impl<T> Router<T> {
         explain::explain(entries, &self.table.constraints, path)
     }
 
-    /// Pairs of routes of which the one never wins, because the other matches all that it matches
-    /// and comes before it: in the order of those that never win.
+    /// Finds routes that never win, because another route always wins over them: it matches every
+    /// path that they match, and comes before them in the static order.
     ///
-    /// The order puts what is more specific first, so most tables have none. But it goes by how
-    /// routes are written, and so a wider one comes first here and there: `/{a}-{b}` before
-    /// `/{d:date}`, since text beats a constraint (rule 2), and behind a catch-all what has more
-    /// literal bytes before what has less (rule 4).
+    /// Returns a pair for each such route and each route that shadows it, in the order of the
+    /// routes that never win. Most tables have none, because the static order puts specific routes
+    /// first. But it compares how routes are written, and so a wider route sometimes comes first:
     ///
-    /// Every pair is so: for each path that the one matches, the other wins over it. But not every
-    /// route that never wins is among them. Not seen are
+    /// - `/{a}-{b}` before `/{d:date}`, because text comes before a constraint (rule 2);
+    /// - after a catch-all, a route with more literal bytes before one with fewer (rule 4).
     ///
-    /// - several routes that only together match all that another one does;
-    /// - what a constraint of one's own accepts: it is taken to be less than what a parameter takes
-    ///   that has none, and the same as itself, no more;
-    /// - pairs that more than 65,536 steps would be needed for: a route of some ten thousand bytes,
-    ///   or many parameters with constraints between literals that these accept.
+    /// Every returned pair is correct, but not every route that never wins is found. The search
+    /// misses
+    ///
+    /// - routes that are shadowed only by several other routes together;
+    /// - routes that are shadowed because of what a custom constraint accepts. A custom constraint
+    ///   is only known to accept less than no constraint, and the same as itself;
+    /// - pairs that take more than 65,536 steps to compare: routes of some ten thousand bytes, or
+    ///   with many constrained parameters between literals that the constraints accept.
     ///
     /// # Complexity
     ///
-    /// For each form one search of all routes that match some path of its own, as
-    /// [`Router::matches`] does it. What comes before the form there, in most tables nothing, is
-    /// compared with it in the bounded number of steps above; in the worst table there is, that is
-    /// every pair.
+    /// For each form, one search like [`Router::matches`] for a path that it matches, and a
+    /// comparison with each route that also matches that path and comes first. In most tables there
+    /// are none; in the worst one every pair is compared.
     ///
     /// # Examples
     ///
@@ -97,7 +101,7 @@ impl<T> Router<T> {
     /// assert_eq!((shadowed[0].route(), shadowed[0].by()), ("/{day:date}", "/{a}-{b}"));
     /// assert_eq!(
     ///     shadowed[0].to_string(),
-    ///     "`/{day:date}` never wins: `/{a}-{b}` matches all that it matches, and comes before it",
+    ///     "`/{day:date}` never wins: `/{a}-{b}` matches every path it does, and comes before it",
     /// );
     /// # Ok::<(), routetree::InsertError>(())
     /// ```

@@ -1,4 +1,4 @@
-//! Constraints by regular expression.
+//! [`Router::constraint_regex`]: constraints by regular expression.
 
 use super::Router;
 use crate::error::ConstraintError;
@@ -7,29 +7,32 @@ impl<T> Router<T> {
     /// Adds a constraint that accepts what a regular expression matches, for routes that are
     /// inserted later.
     ///
-    /// The expression has to match the whole value: `[a-z]+` means `^[a-z]+$`. Its syntax is that
-    /// of the [`regex`](https://docs.rs/regex/latest/regex/#syntax) crate: Unicode, no
-    /// look-around, no back-references. `.` matches no line feed, as there. Values are given to it
-    /// as they stand in the path, not percent-decoded.
+    /// The expression must match the whole value: `[a-z]+` means `^[a-z]+$`. Its syntax is that of
+    /// the [`regex`](https://docs.rs/regex/latest/regex/#syntax) crate: with Unicode, without
+    /// look-around and back-references. Values are matched as they appear in the path, not
+    /// percent-decoded.
     ///
-    /// It is compiled once, and shared by clones of the router. In a merge, two constraints of one
-    /// name are the same where their expressions are the same text.
+    /// The expression is compiled once and shared by clones of the router. When routers are merged,
+    /// constraints of the same name are the same if their expressions have the same text.
     ///
     /// # Errors
     ///
-    /// As [`Router::constraint`], and where the expression is wrong or takes more than 10 MiB
-    /// compiled. The router is then as it was before.
+    /// - Returns [`ConstraintError::Expression`] if the text is not a valid expression.
+    /// - Returns [`ConstraintError::ExpressionTooLarge`] if it takes more than 10 MiB when
+    ///   compiled.
+    /// - Returns an error for the name as [`Router::constraint`] does.
+    ///
+    /// The router is then unchanged.
     ///
     /// # Complexity
     ///
-    /// A value is matched in one reading, whatever the expression: one step for each byte, and
-    /// nothing allocated. A mixed segment is read once from each place where the value can begin,
-    /// so it costs at most the square of its bytes.
+    /// A value is read once, with one step for each byte and no allocation. A mixed segment is read
+    /// once from each position where the value can start, which is at most quadratic in its bytes.
     ///
-    /// Expressions with Unicode word boundaries, and those whose table of states would take more
-    /// than 1 MiB (`\w{1,100}`, say), build their states as they meet them: they allocate when a
+    /// Some expressions build their states as they are needed: those with Unicode word boundaries,
+    /// and those whose state table would exceed 1 MiB, such as `\w{1,100}`. They allocate when a
     /// thread first uses them, a step can take time linear in the compiled expression, and in a
-    /// mixed segment they are asked about one part at a time, as any constraint of one's own.
+    /// mixed segment they are tested on each part separately, like any custom constraint.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! What a router holds and looks like: memory, drawings, `Display`, `Debug`.
+//! Inspecting a [`Router`]: memory, drawings, `Display`, `Debug`.
 
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -8,14 +8,21 @@ use crate::table::Table;
 use crate::tree::{Drawing, ShapeLeaf, Shown};
 
 impl<T> Router<T> {
-    /// Gives back all room to spare, and lays tables side by side. Takes time linear in the
-    /// router.
+    /// Releases spare memory, and moves the tables of the tree next to each other.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the router.
     pub fn shrink_to_fit(&mut self) {
         self.table.shrink_to_fit();
     }
 
-    /// All heap bytes held, in bytes: tree, texts and the room for values, but not what values
-    /// themselves hold on the heap. Linear in the number of routes.
+    /// Returns the number of heap bytes held: by the tree, texts and values, but not what the
+    /// values themselves hold on the heap.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of routes.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
         self.table.memory_usage()
@@ -24,11 +31,11 @@ impl<T> Router<T> {
     fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
         let Table { tree, constraints, .. } = &self.table;
         let name =
-            |leaf: ShapeLeaf| Shown::route(self.table.text_of(leaf.only_route())).to_string();
+            |shape: ShapeLeaf| Shown::route(self.table.text_of(shape.only_route())).to_string();
         Drawing { tree, constraints, name }
     }
 
-    /// The tree as a Graphviz digraph: `dot -Tsvg` draws it.
+    /// Returns the tree as a Graphviz digraph, for `dot -Tsvg`.
     #[must_use]
     pub fn to_dot(&self) -> String {
         let mut dot = String::new();
@@ -38,7 +45,8 @@ impl<T> Router<T> {
     }
 }
 
-/// Draws the tree: children in the order in which they win, and at each leaf its route.
+/// Draws the tree: the children of each node, the most specific first, and after each leaf its
+/// route.
 ///
 /// ```
 /// let mut router = routetree::Router::new();

@@ -1,4 +1,4 @@
-//! Iterators over routes, all in the static order.
+//! Iterators over the routes of a [`Router`], in the static order.
 
 use alloc::string::String;
 use alloc::vec;
@@ -10,17 +10,29 @@ use crate::table::{OneRoute, Route, Table, take_in_order};
 use crate::tree::RouteId;
 
 impl<T> Router<T> {
-    /// Each route once, with its value, in the order in which they win over each other, whatever
-    /// order they were inserted in. Allocates a list of indices.
+    /// Returns each route once: its text and its value.
+    ///
+    /// More specific routes come first, whatever the order of insertion.
     ///
     /// # Complexity
     ///
-    /// Linear in the router, but for siblings, which are sorted.
+    /// Linear in the router, apart from sorting the children of each node. Allocates a list of
+    /// indices.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut router = routetree::Router::new();
+    /// router.insert("/{page}", 1)?;
+    /// router.insert("/about", 2)?;
+    /// assert_eq!(router.iter().collect::<Vec<_>>(), [("/about", &2), ("/{page}", &1)]);
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
     pub fn iter(&self) -> Iter<'_, T> {
         Iter { table: &self.table, order: self.table.in_order(&OneRoute).into_iter() }
     }
 
-    /// As [`Router::iter`], with values to be changed.
+    /// Like [`Router::iter`], with mutable values.
     pub fn iter_mut(&mut self) -> IterMut<'_, T> {
         let order = self.table.in_order(&OneRoute);
         let routes = self.table.routes.iter_mut().map(Option::as_mut);
@@ -28,7 +40,8 @@ impl<T> Router<T> {
     }
 }
 
-/// Routes and values, borrowed: see [`Router::iter`].
+/// An iterator over routes and values. Created by [`Router::iter`].
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Iter<'router, T> {
     table: &'router Table<T>,
     order: vec::IntoIter<((), RouteId)>,
@@ -63,7 +76,8 @@ impl<T: fmt::Debug> fmt::Debug for Iter<'_, T> {
 impl<T> ExactSizeIterator for Iter<'_, T> {}
 impl<T> FusedIterator for Iter<'_, T> {}
 
-/// Routes and values to be changed: see [`Router::iter_mut`].
+/// An iterator over routes and mutable values. Created by [`Router::iter_mut`].
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct IterMut<'router, T> {
     routes: vec::IntoIter<((), &'router mut Route<T>)>,
 }
@@ -91,7 +105,9 @@ impl<T: fmt::Debug> fmt::Debug for IterMut<'_, T> {
 impl<T> ExactSizeIterator for IterMut<'_, T> {}
 impl<T> FusedIterator for IterMut<'_, T> {}
 
-/// Routes and values, owned, in the order of [`Router::iter`].
+/// An iterator over owned routes and values, in the order of [`Router::iter`]. Created by
+/// [`Router::into_iter`].
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct IntoIter<T> {
     routes: vec::IntoIter<((), Route<T>)>,
 }

@@ -64,8 +64,8 @@ impl<T> Router<T> {
     ///
     /// Routes compare as if their literals were in lower case. If several routes then have the same
     /// shape, one that matches the path as written wins; otherwise the first in the order of
-    /// [`Router::iter`] does. Values are parts of the path in its own letters, and constraints judge
-    /// them as they are.
+    /// [`Router::iter`] does. Values are parts of the path in its own letters, and constraints
+    /// judge them as they are.
     ///
     /// # Errors
     ///
@@ -73,10 +73,10 @@ impl<T> Router<T> {
     ///
     /// # Complexity
     ///
-    /// As [`Router::at`], but every node that the path can reach is visited, each literal child of
-    /// such a node is compared with the path, and each route that matches is compared with the best
-    /// so far, in time linear in its segments. Finding a literal inside a segment takes time linear
-    /// in the bytes of the segment times those of the literal. Allocates no more than
+    /// Like [`Router::at`], but every node that the path can reach is visited, each literal child
+    /// of such a node is compared with the path, and each route that matches is compared with the
+    /// best so far, in time linear in its segments. Finding a literal inside a segment takes time
+    /// linear in the bytes of the segment times those of the literal. Allocates no more than
     /// [`Router::at`].
     ///
     /// # Examples

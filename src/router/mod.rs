@@ -1,5 +1,8 @@
-//! [`Router`]: the public face. Routes and values here, shapes in the tree, lookups in the search.
+//! [`Router`]: routes for a path.
+//!
+//! Routes and values are in the table, shapes in the tree; lookups are done by the search.
 
+mod bulk;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
@@ -22,7 +25,23 @@ use crate::values::Values;
 
 pub use iter::{IntoIter, Iter, IterMut};
 
-/// A path router: a compressed-prefix tree of routes, each with a value.
+/// A path router: a compressed radix tree of routes, each with a value.
+///
+/// See the [crate documentation](crate) for the syntax of routes, and for which route wins.
+///
+/// # Examples
+///
+/// ```
+/// use routetree::Router;
+///
+/// let mut router = Router::new();
+/// router.insert("/users/me", "me")?;
+/// router.insert("/users/{id}", "user")?;
+///
+/// let found = router.at("/users/42")?;
+/// assert_eq!((*found.value, found.params.get("id")), ("user", Some("42")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Router<T> {
     table: Table<T>,
@@ -35,7 +54,7 @@ impl<T> Default for Router<T> {
 }
 
 impl<T> Router<T> {
-    /// A router without routes.
+    /// Creates a router without routes.
     #[must_use]
     pub fn new() -> Self {
         Router { table: Table::default() }
@@ -45,13 +64,17 @@ impl<T> Router<T> {
     ///
     /// # Errors
     ///
-    /// Where the text is not a route, and where a route of the same shape is there already. The
-    /// router is then as it was before, and the value is dropped.
+    /// - Returns [`InsertError::Syntax`] if the text is not a route.
+    /// - Returns [`InsertError::Conflict`] if another route has the same shape.
+    /// - Returns [`InsertError::Full`] if the router cannot hold another route.
+    ///
+    /// The router is then unchanged, and the value is dropped.
     ///
     /// # Complexity
     ///
-    /// Linear in the route's bytes, for each of its forms; among `n` children of one node that are
-    /// neither literals nor a plain parameter, a binary search and a move of up to `n` indices.
+    /// Linear in the bytes of the route, for each of its forms. If a node has `n` children that are
+    /// neither literals nor a plain parameter, adding one takes a binary search, and moves up to
+    /// `n` indices.
     ///
     /// # Examples
     ///
@@ -72,16 +95,16 @@ impl<T> Router<T> {
         self.table.insert(&mut OneRoute, (), route.into(), value)
     }
 
-    /// Swaps the value of a route of just this text, and answers the old one; inserts the route
-    /// where there is none.
+    /// Replaces the value of the route with exactly this text, and returns the old value. Inserts
+    /// the route if there is none.
     ///
     /// # Errors
     ///
-    /// As [`Router::insert`]: a route of the same shape but another text is a conflict.
+    /// Like [`Router::insert`]. A route with the same shape but another text is a conflict.
     ///
     /// # Complexity
     ///
-    /// As [`Router::insert`].
+    /// Like [`Router::insert`].
     pub fn replace(
         &mut self,
         route: impl Into<String>,
@@ -90,21 +113,21 @@ impl<T> Router<T> {
         self.table.replace(&mut OneRoute, (), route.into(), value)
     }
 
-    /// The most specific route that matches the path.
+    /// Returns the most specific route that matches the path.
     ///
-    /// The path is matched as the bytes that it is: neither percent-decoded nor cleaned, and with
-    /// its query string if it has one.
+    /// The path is matched byte for byte: it is neither percent-decoded nor cleaned, and no query
+    /// string is removed.
     ///
     /// # Errors
     ///
-    /// [`MatchError::NotFound`] where no route matches; so too for a path of 4 GiB or more.
+    /// Returns [`MatchError::NotFound`] if no route matches, and for every path of 4 GiB or more.
     ///
     /// # Complexity
     ///
-    /// See the section on cost in the crate's documentation: without catch-alls that further
-    /// segments follow, linear in the path, plus one test for each mixed, constrained or parameter
-    /// child of a node that the path reaches. Nothing is allocated where the winner has up to 8
-    /// parameters.
+    /// Without catch-alls that are followed by further segments: linear in the path, plus one test
+    /// for each mixed, constrained or parameter child of a node that the path reaches. The
+    /// [crate documentation](crate#cost) has the bounds for all tables. Nothing is allocated if the
+    /// winner has up to 8 parameters.
     ///
     /// # Examples
     ///
@@ -120,8 +143,8 @@ impl<T> Router<T> {
     /// assert_eq!(router.at("/").unwrap_err(), MatchError::NotFound);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    // Always: a match that is returned through memory is written, read and copied again, which
-    // takes a quarter of a lookup's time.
+    // Always inlined: otherwise the match is returned through memory and copied, which takes a
+    // quarter of a lookup's time.
     #[inline(always)]
     pub fn at<'router, 'path>(
         &'router self,
@@ -132,15 +155,15 @@ impl<T> Router<T> {
         self.table.found(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
-    /// As [`Router::at`], with the value to be changed.
+    /// Like [`Router::at`], with a mutable value.
     ///
     /// # Errors
     ///
-    /// As [`Router::at`].
+    /// Like [`Router::at`].
     ///
     /// # Complexity
     ///
-    /// As [`Router::at`].
+    /// Like [`Router::at`].
     pub fn at_mut<'router, 'path>(
         &'router mut self,
         path: &'path str,
@@ -150,12 +173,14 @@ impl<T> Router<T> {
         self.table.found_mut(path, leaf, values).ok_or(MatchError::NotFound)
     }
 
-    /// Every route that matches the path, the most specific first; each route once, by its best
-    /// form. Allocates.
+    /// Returns every route that matches the path: the most specific first, each route once.
+    ///
+    /// The first is the one that [`Router::at`] returns. A route with optional parameters is
+    /// matched by its most specific form that matches.
     ///
     /// # Complexity
     ///
-    /// Every node that the path reaches is looked at.
+    /// Visits every node that the path reaches. Allocates.
     ///
     /// # Examples
     ///
@@ -169,38 +194,69 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     pub fn matches<'router, 'path>(&'router self, path: &'path str) -> Matches<'router, 'path, T> {
-        Matches::new(&self.table, path, self.table.search().all(path, only_route))
+        let leaves = self.table.search().all(path, only_route);
+        Matches::new(&self.table, path, leaves)
     }
 
-    /// The index of the route of just this text.
-    fn find(&self, route: &str) -> Option<RouteId> {
+    /// The index of the route with exactly this text.
+    fn index(&self, route: &str) -> Option<RouteId> {
         self.table.find(&OneRoute, (), route)
     }
 
-    /// The value of the route of just this text, parameter names included.
+    /// Returns the value of the route with exactly this text, parameter names included.
     ///
     /// # Complexity
     ///
-    /// Linear in the text. So too for [`Router::get_mut`] and [`Router::contains`].
+    /// Linear in the text.
+    #[must_use]
     pub fn get(&self, route: &str) -> Option<&T> {
-        self.table.value(self.find(route)?)
+        self.table.value(self.index(route)?)
     }
 
-    /// As [`Router::get`], with the value to be changed.
+    /// Like [`Router::get`], with a mutable value.
+    #[must_use]
     pub fn get_mut(&mut self, route: &str) -> Option<&mut T> {
-        self.table.value_mut(self.find(route)?)
+        self.table.value_mut(self.index(route)?)
     }
 
-    /// Whether there is a route of just this text.
-    pub fn contains(&self, route: &str) -> bool {
-        self.find(route).is_some()
-    }
-
-    /// Removes the route of just this text, parameter names included, and answers its value.
+    /// Returns whether there is a route with exactly this text, parameter names included.
     ///
     /// # Complexity
     ///
-    /// As [`Router::insert`].
+    /// Linear in the text.
+    #[must_use]
+    pub fn contains(&self, route: &str) -> bool {
+        self.get(route).is_some()
+    }
+
+    /// Returns the names of a route's parameters, in the order of its text, or `None` if there is
+    /// no route with exactly this text.
+    ///
+    /// Optional parameters and catch-alls are included.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the text. Allocates.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut router = routetree::Router::new();
+    /// router.insert("/users/{id:u64}/{page?}", ())?;
+    /// assert_eq!(router.param_names("/users/{id:u64}/{page?}"), Some(vec!["id", "page"]));
+    /// assert_eq!(router.param_names("/users/{id}"), None);
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn param_names(&self, route: &str) -> Option<Vec<&str>> {
+        Some(self.table.param_names(self.index(route)?))
+    }
+
+    /// Removes the route with exactly this text, parameter names included, and returns its value.
+    ///
+    /// # Complexity
+    ///
+    /// Like [`Router::insert`].
     ///
     /// # Examples
     ///
@@ -216,16 +272,20 @@ impl<T> Router<T> {
         self.table.remove(&mut OneRoute, (), route.as_ref())
     }
 
-    /// Takes over all routes and constraints of another router.
+    /// Moves all routes and constraints of another router into this one.
     ///
     /// # Errors
     ///
-    /// Lists every pair of routes that conflict, and every constraint that is another function
-    /// under the same name. This router is then as it was before, and the other is dropped.
+    /// Returns a [`MergeError`] with an error for
+    ///
+    /// - each pair of conflicting routes;
+    /// - each constraint whose name stands for another function in the other router.
+    ///
+    /// This router is then unchanged, and the other one is dropped.
     ///
     /// # Complexity
     ///
-    /// That of an insertion for each route of the other.
+    /// That of inserting each route of the other router.
     ///
     /// # Examples
     ///
@@ -244,14 +304,20 @@ impl<T> Router<T> {
         self.table.merge(&mut OneRoute, (other.table, &OneRoute), None, Some, Vec::new())
     }
 
-    /// Adds a constraint of one's own, for routes that are inserted later.
+    /// Adds a custom constraint, for routes that are inserted later.
     ///
-    /// Values are given to it as they stand in the path. In a mixed segment it may be asked about
-    /// every part of the segment, so it should be quick.
+    /// The function is called with values as they appear in the path. In a mixed segment it may be
+    /// called for every part of the segment, so it should be fast.
     ///
     /// # Errors
     ///
-    /// Where the name is taken, built-in ones included, is empty or holds one of `/ { } * ? :`.
+    /// - Returns [`ConstraintError::EmptyName`] if the name is empty.
+    /// - Returns [`ConstraintError::NameCharacter`] if the name contains one of `/ { } * ? :`.
+    /// - Returns [`ConstraintError::Taken`] if a built-in constraint or an earlier one has the
+    ///   name.
+    /// - Returns [`ConstraintError::Full`] if the router cannot hold another constraint.
+    ///
+    /// The router is then unchanged.
     ///
     /// # Examples
     ///
@@ -272,13 +338,13 @@ impl<T> Router<T> {
         self.table.constraints.add(name, accepts)
     }
 
-    /// The number of routes. OneRoute with optional parameters counts once.
+    /// Returns the number of routes. A route with optional parameters counts once.
     #[must_use]
     pub fn len(&self) -> usize {
         self.table.len()
     }
 
-    /// Whether there is no route.
+    /// Returns whether there are no routes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

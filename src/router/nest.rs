@@ -1,4 +1,4 @@
-//! [`Router::nest`]: a router under a prefix of another.
+//! [`Router::nest`]: one router under a prefix of another.
 
 use alloc::vec::Vec;
 
@@ -7,26 +7,37 @@ use crate::error::MergeError;
 use crate::table::OneRoute;
 
 impl<T> Router<T> {
-    /// Takes over all routes of another router under a prefix, and its constraints.
+    /// Moves all routes of another router into this one, each under the prefix, and all of its
+    /// constraints.
     ///
-    /// The prefix is a route text, parameters and all. Each route of the other router is appended
-    /// to it as it stands, but for `/`, which gives the prefix itself: under `/api`, `/users` is
-    /// `/api/users`, and `/` is `/api`, without a trailing slash. A route that has no leading slash
-    /// goes on in the prefix's last segment: `.json` under `/api` is `/api.json`, and `users` under
-    /// `/api/` is `/api/users`. So a prefix for routes with a leading slash has no trailing one.
+    /// The prefix is the text of a route, and may have parameters. It is joined with the text of
+    /// each route:
+    ///
+    /// 1. The route `/` becomes the prefix itself: `/` under `/api` is `/api`, without a trailing
+    ///    slash.
+    /// 2. Every other route is appended as it is: `/users` under `/api` is `/api/users`.
+    ///
+    /// A route without a leading slash therefore continues the last segment of the prefix: `.json`
+    /// under `/api` is `/api.json`, and `users` under `/api/` is `/api/users`. Routes with a
+    /// leading slash need a prefix without a trailing one.
     ///
     /// # Errors
     ///
-    /// Where the prefix is not a route; then nothing else is said of the routes. Otherwise lists
-    /// every text that is not a route behind the prefix (a name that both have, too many optional
-    /// parameters), every pair of routes that conflict, and every constraint that is another
-    /// function under the same name. Two routes of the other router may conflict under a prefix:
-    /// both `/` and the empty route are then the prefix itself, and optional parameters in the prefix
-    /// may make two shapes alike. This router is then as it was before, and the other is dropped.
+    /// Returns a [`MergeError`] with one error if the prefix is not a route. Otherwise, returns a
+    /// [`MergeError`] with an error for
+    ///
+    /// - each text that is not a route together with the prefix: because both have a parameter of
+    ///   the same name, for example, or because there are too many optional parameters;
+    /// - each pair of conflicting routes. Two routes of the other router can conflict with each
+    ///   other: `/` and the empty route both become the prefix, and optional parameters in the
+    ///   prefix can give two routes the same shape;
+    /// - each constraint whose name stands for another function in the other router.
+    ///
+    /// This router is then unchanged, and the other one is dropped.
     ///
     /// # Complexity
     ///
-    /// That of an insertion for each route of the other, and of sorting them.
+    /// That of inserting each route of the other router, and of sorting them.
     ///
     /// # Examples
     ///

@@ -1,20 +1,20 @@
-//! [`Router::suggest`]: what a suggestion asks of the routes.
+//! [`Router::suggest`], and the routes as suggestions see them.
 
 use alloc::string::String;
 
 use super::Router;
 use crate::pattern::Pattern;
 use crate::search::{Search, Tail};
-use crate::suggest::{self, Routes};
+use crate::suggest::{self, RouteLookup};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
 
-impl<T> Routes for Router<T> {
+impl<T> RouteLookup for Router<T> {
     fn search(&self) -> Search<'_> {
         self.table.search()
     }
 
-    fn resolve(&self, at: ShapeLeaf, _: Tail) -> RouteLeaf {
-        at.only_route()
+    fn resolve(&self, shape: ShapeLeaf, _: Tail) -> RouteLeaf {
+        shape.only_route()
     }
 
     fn pattern(&self, leaf: RouteLeaf) -> Pattern {
@@ -27,38 +27,41 @@ impl<T> Routes for Router<T> {
 }
 
 impl<T> Router<T> {
-    /// For a path that is not found, the spelling of it that would be: to redirect to.
+    /// Returns the spelling under which a path that is not found would be found, for a redirect.
     ///
-    /// What may be changed: a trailing slash is added or removed; the path is
-    /// [cleaned](crate::path::clean); ASCII letters of a route's literal text get that route's
-    /// case; or several of these. Values keep the case that they have in the path.
+    /// A spelling differs from the path in one or more of these ways:
     ///
-    /// Where several spellings would be found, the answer is the one whose route comes first in the
-    /// order in which routes win, by the form of it that would match; among those of one route, the
-    /// one with the fewest kinds of change, and then a slash before cleaning before letter case. In
-    /// a segment that can be read in several ways, values are taken as always: leftmost first, each
-    /// as long as it can be.
+    /// 1. A trailing slash is added or removed: `/docs` to `/docs/`.
+    /// 2. The path is [cleaned](crate::path::clean): `/a//b` to `/a/b`.
+    /// 3. ASCII letters take the case of a route's literals: `/Users/Joe` to `/users/Joe`. Values
+    ///    keep their case.
     ///
-    /// `None` where the path is found as it is, where no such spelling would be found, and where a
-    /// redirect to it could lead away from the site. A suggestion is found by [`Router::at`]; it is
-    /// not empty, and holds no control bytes; it never begins with `//`, `/\` or `\`, as paths for
-    /// other hosts do (such a path is cleaned, and so is one with dot segments); and where it has no
-    /// leading slash, since the path has none, its first segment holds no `:`.
+    /// If several spellings are found, the one of the most specific route is returned; for the same
+    /// route, the one with the fewest kinds of change, and of those the one whose changes come
+    /// first in the list. A segment that can be read in several ways is read as in a lookup.
     ///
-    /// A constraint of one's own is asked about values as the path writes them. Where one that tells
-    /// upper case from lower would let another route win on a spelling, or other values come out,
-    /// that spelling is passed over, and the next route's is tried.
+    /// Returns `None` if the path is found as it is, if no spelling is found, and if a redirect
+    /// could lead to another site. A returned spelling
     ///
-    /// The query has to be cut off before and put back behind: see
-    /// [`split_query`](crate::path::split_query). Status 308 keeps the method and the body of a
-    /// request.
+    /// - is found by [`Router::at`];
+    /// - is not empty, and has no control bytes and no dot segments;
+    /// - does not start with `//`, `/\` or `\`, which browsers take for the start of a host. A path
+    ///   that does is only found cleaned;
+    /// - has no `:` in its first segment, if it has no leading slash.
+    ///
+    /// Custom constraints are called with values as they appear in the path. If a constraint that
+    /// distinguishes upper from lower case makes another route win on a spelling, or changes its
+    /// values, the spelling is skipped.
+    ///
+    /// Remove the query before the call and append it afterwards: see
+    /// [`split_query`](crate::path::split_query). A redirect with status 308 keeps the method and
+    /// the body of the request.
     ///
     /// # Complexity
     ///
-    /// That of [`Router::matches`] for each of up to four texts, and for each node that one of them
-    /// reaches in any letter case, a look at all of its literal children; then that of a lookup for
-    /// each candidate up to the answer, which is the first one unless a constraint of one's own says
-    /// otherwise. Never exponential, whatever the number of letters. Allocates.
+    /// Up to four times that of [`Router::matches`], comparing all literal children of each node
+    /// that the path reaches in any letter case, plus a lookup for each candidate. The first
+    /// candidate is returned unless a custom constraint rules it out. Allocates.
     ///
     /// # Examples
     ///
@@ -75,7 +78,7 @@ impl<T> Router<T> {
     /// assert_eq!(router.suggest("/nobody"), None);
     /// assert_eq!(router.suggest("/users/joe"), None);
     ///
-    /// // In a server, behind a lookup that found nothing:
+    /// // In a server, after a lookup that found nothing:
     /// let target = "/USERS/joe?tab=1";
     /// let (path, query) = path::split_query(target);
     /// let location = router.suggest(path).map(|path| path + query);

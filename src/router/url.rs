@@ -1,4 +1,4 @@
-//! Paths for routes.
+//! [`Router::url`]: from a route and values to a path.
 
 use alloc::string::String;
 use core::fmt::Display;
@@ -8,33 +8,32 @@ use crate::error::UrlError;
 use crate::table::OneRoute;
 
 impl<T> Router<T> {
-    /// The path on which a lookup finds a route with these values.
+    /// Returns the path on which a lookup finds a route with these values.
     ///
-    /// The route is given by its text, as it was inserted; values come as pairs of a name and
-    /// anything that can be displayed, in any order. They are percent-encoded: of a value only
-    /// what RFC 3986 allows in a segment stays as it is, and in a catch-all the slashes. Literal
-    /// text stands in the path as it stands in the route. Optional parameters may be left out.
+    /// The route is given by its text. Values are pairs of a name and anything that can be
+    /// displayed, in any order; optional parameters may be left out. Values are percent-encoded:
+    /// only what RFC 3986 allows in a segment stays as it is, and slashes in the value of a
+    /// catch-all. Literal text is copied from the route.
     ///
-    /// The path is looked up before it is answered, and is right: this route wins on it, and with
-    /// these values, percent-encoded as a lookup gives them ([`Params::decoded`] gives them back
-    /// as they were). A value that a constraint has to accept is encoded first, since that is what
-    /// a lookup asks the constraint about.
-    ///
-    /// [`Params::decoded`]: crate::Params::decoded
+    /// The path is checked by a lookup: the route wins on it, with exactly these values in their
+    /// percent-encoded form. [`Params::decoded`](crate::Params::decoded) returns the original
+    /// values. Constraints, too, are called with percent-encoded values.
     ///
     /// # Errors
     ///
-    /// - The router has no route of this text; a value is missing, one too many, or given twice.
-    /// - A value is empty, refused by its constraint, or fails to be displayed.
-    /// - Another route wins on the path, or other values come out.
-    /// - The path has a segment `.` or `..`. Clients take such segments out, encoded or not, and so
-    ///   ask for another path.
-    /// - The path begins with `//` or `/\`. A link or a redirect to it would lead to another host.
+    /// Returns a [`UrlError`] if
+    ///
+    /// - the router has no route with exactly this text;
+    /// - a value is missing, has an unknown name, or is given twice;
+    /// - a value is empty, rejected by its constraint, or fails to be displayed;
+    /// - another route wins on the path, or the lookup returns other values;
+    /// - the path has a segment `.` or `..`, encoded or not: clients remove such segments;
+    /// - the path starts with `//` or `/\`: a link to it would lead to another host.
     ///
     /// # Complexity
     ///
-    /// That of a lookup and of reading the route's text. Values that come in the order of the
-    /// route are found at once, others in time linear in the number of parameters.
+    /// That of parsing the route and of a lookup. Finding the parameter of a value is constant if
+    /// the values come in the order of the route, and otherwise linear in the number of parameters.
     ///
     /// # Examples
     ///

@@ -1,5 +1,7 @@
-//! The server's public face: bind, run, stop. It starts a thread for each event loop, and knows
-//! nothing of what a loop does.
+//! Binds, runs and stops a server.
+//!
+//! In: an address, routes and limits. Out: listening sockets, and a thread for each event loop.
+//! What a loop does is not known here.
 
 use core::fmt;
 use core::time::Duration;
@@ -21,14 +23,14 @@ use super::routes::Routes;
 use super::service::Service;
 use super::workspace::Workspace;
 
-/// How long the end of a server waits for its last log lines to be written.
+/// How long a server that ends waits for its last log lines to be written.
 const LOG_PATIENCE: Duration = Duration::from_secs(1);
 
-/// A server that listens, and answers once it [runs](Server::run).
+/// A server that listens on an address, and responds to requests while it [runs](Server::run).
 ///
-/// It has [`Config::workers`] event loops, each with a listening socket and a thread of its own, the
-/// first on the thread that calls `run`. Signals are left to the program: a handler of one can
-/// [stop](StopHandle) the server.
+/// It has [`Config::workers`] event loops, each with its own listening socket and thread; the first
+/// uses the thread that calls `run`. The server handles no signals: a program that does can stop it
+/// through a [`StopHandle`].
 #[derive(Debug)]
 pub struct Server {
     loops: Vec<EventLoop>,
@@ -37,24 +39,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens on an address; port 0 lets the system choose one. Of several addresses the first
-    /// that works is used.
+    /// Binds a server to an address and listens. With port 0, the system chooses a free port. Of
+    /// several addresses, the first that can be bound is used.
     ///
     /// # Errors
     ///
-    /// The address is malformed, unknown, not this machine's or taken, or the configuration has a
-    /// limit that nothing can work with.
+    /// Returns [`BindError`] if the address is malformed, unknown, in use, or not an address of
+    /// this machine, or if [`Config::check`] refuses the configuration.
     pub fn bind(
         addr: impl ToSocketAddrs,
         routes: Routes,
         config: Config,
     ) -> Result<Server, BindError> {
-        config.check().map_err(|error| BindError(Cause::Config(error)))?;
-        let without_addr = |error| BindError(Cause::NoAddr(error));
-        let none = io::Error::new(io::ErrorKind::InvalidInput, "there is no address");
+        config.check().map_err(|error| BindError(BindCause::Config(error)))?;
+        let without_addr = |error| BindError(BindCause::NoAddr(error));
+        let none = io::Error::new(io::ErrorKind::InvalidInput, "no address given");
         let mut failed = without_addr(none);
         for addr in addr.to_socket_addrs().map_err(without_addr)? {
-            let wrap = |error| BindError(Cause::Addr(addr, error));
+            let wrap = |error| BindError(BindCause::Addr(addr, error));
             match listen(addr, config.worker_count(), config.backlog) {
                 Ok(listeners) => return Server::new(listeners, routes, config).map_err(wrap),
                 Err(error) => failed = wrap(error),
@@ -63,7 +65,7 @@ impl Server {
         Err(failed)
     }
 
-    /// A server of listening sockets, of which there is at least one.
+    /// Creates a server from at least one listening socket.
     fn new(listeners: Vec<TcpListener>, routes: Routes, config: Config) -> io::Result<Server> {
         let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
         let local_addr = first.local_addr()?;
@@ -81,33 +83,35 @@ impl Server {
         Ok(Server { loops, local_addr, metrics })
     }
 
-    /// The address that it listens on.
+    /// Returns the address that the server listens on.
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
     }
 
-    /// How many event loops it has.
+    /// Returns the number of event loops.
     pub fn workers(&self) -> usize {
         self.loops.len()
     }
 
-    /// What it counts, to be read from any thread.
+    /// Returns the server's metrics, which any thread can read.
     pub fn metrics(&self) -> Arc<Metrics> {
         Arc::clone(&self.metrics)
     }
 
-    /// A handle that stops it, from any thread.
+    /// Returns a handle that stops the server from any thread.
     pub fn stop_handle(&self) -> StopHandle {
-        StopHandle { remotes: self.loops.iter().map(|own| own.remote().clone()).collect() }
+        StopHandle {
+            remotes: self.loops.iter().map(|event_loop| event_loop.remote().clone()).collect(),
+        }
     }
 
-    /// Answers requests until the server is stopped. Then nothing more is accepted, requests that
-    /// have begun are answered, and it returns; [`Config::stop_timeout`] bounds the wait.
+    /// Responds to requests until the server is stopped. Then it accepts no more connections,
+    /// finishes the requests that have begun, for at most [`Config::stop_timeout`], and returns.
     ///
     /// # Errors
     ///
-    /// A thread could not be started, or the system's readiness queue failed; all event loops have
-    /// been stopped then. Errors of single connections end those connections and nothing else.
+    /// Returns an error if a thread cannot be started, or if the system's readiness queue fails.
+    /// All event loops have stopped by then. An error of a connection ends that connection only.
     ///
     /// # Examples
     ///
@@ -115,18 +119,22 @@ impl Server {
     /// use std::io::{Read, Write};
     /// use std::net::TcpStream;
     /// use std::thread;
-    /// use routetree::server::{Config, Server, demo};
+    /// use routetree::server::{Config, Routes, Server};
     ///
-    /// let server = Server::bind("127.0.0.1:0", demo::routes()?, Config::default())?;
+    /// let mut routes = Routes::new();
+    /// routes.insert("GET", "/users/{id}", |context, response| {
+    ///     response.text(context.params().get("id").unwrap_or_default());
+    /// })?;
+    /// let server = Server::bind("127.0.0.1:0", routes, Config::default())?;
     /// let (addr, stop) = (server.local_addr(), server.stop_handle());
     /// let running = thread::spawn(|| server.run());
     ///
     /// let mut client = TcpStream::connect(addr)?;
     /// client.write_all(b"GET /users/42 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    /// let mut answer = String::new();
-    /// client.read_to_string(&mut answer)?;
-    /// assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"));
-    /// assert!(answer.ends_with(r#"{"route":"/users/{id}","params":{"id":"42"}}"#));
+    /// let mut response = String::new();
+    /// client.read_to_string(&mut response)?;
+    /// assert!(response.starts_with("HTTP/1.1 200 OK\r\n"));
+    /// assert!(response.ends_with("\r\n\r\n42"));
     ///
     /// stop.stop()?;
     /// running.join().unwrap()?;
@@ -136,14 +144,14 @@ impl Server {
         let stop = self.stop_handle();
         let writer = Writer::start()?;
         let mut loops = self.loops;
-        loops.iter_mut().for_each(|own| own.log_to(writer.lines()));
-        let own = loops.remove(0);
+        loops.iter_mut().for_each(|event_loop| event_loop.log_to(writer.lines()));
+        let first = loops.remove(0);
         let outcome = thread::scope(|scope| {
-            // Whoever fails takes the others down: a server with a part of its event loops would
-            // leave the connections of a listening socket unanswered.
-            let run = |own: EventLoop| {
-                let _panics_are_noted = OnEventLoop::begin();
-                let outcome = catch_unwind(AssertUnwindSafe(|| own.run()))
+            // A loop that fails stops the others: connections to its listening socket would never
+            // be answered.
+            let run = |event_loop: EventLoop| {
+                let _on_event_loop = OnEventLoop::begin();
+                let outcome = catch_unwind(AssertUnwindSafe(|| event_loop.run()))
                     .unwrap_or_else(|_| Err(io::Error::other("an event loop panicked")));
                 if outcome.is_err() {
                     stop.stop()?;
@@ -151,9 +159,9 @@ impl Server {
                 outcome
             };
             let mut threads = Vec::new();
-            for (number, own) in (1..).zip(loops) {
+            for (number, event_loop) in (1..).zip(loops) {
                 let named = thread::Builder::new().name(format!("worker-{number}"));
-                match named.spawn_scoped(scope, move || run(own)) {
+                match named.spawn_scoped(scope, move || run(event_loop)) {
                     Ok(thread) => threads.push(thread),
                     Err(error) => {
                         stop.stop()?;
@@ -161,7 +169,7 @@ impl Server {
                     }
                 }
             }
-            let outcome = run(own);
+            let outcome = run(first);
             let joined = threads.into_iter().map(|thread| {
                 thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))
             });
@@ -172,14 +180,13 @@ impl Server {
     }
 }
 
-/// Listening sockets on one address, as many as asked for. The system spreads new connections over
-/// them.
+/// Opens `count` listening sockets on one address. The system spreads new connections over them.
 fn listen(addr: SocketAddr, count: usize, backlog: u16) -> io::Result<Vec<TcpListener>> {
     if count <= 1 {
         return Ok(vec![listener(addr, false, backlog)?]);
     }
-    // Sockets that share a port share it with any other that asks to, be it of a server that was
-    // forgotten. One that does not ask finds that out.
+    // A port that is shared can be shared with a forgotten server, too. A socket that does not
+    // share fails to bind then.
     drop(socket(addr, false)?);
     let first = listener(addr, true, backlog)?;
     let addr = first.local_addr()?;
@@ -193,11 +200,11 @@ fn listener(addr: SocketAddr, shares_port: bool, backlog: u16) -> io::Result<Tcp
     Ok(socket.into())
 }
 
-/// A socket that is bound to an address. What it accepts inherits that nothing is held back to be
-/// sent together with more: answers are written whole.
+/// Binds a socket to an address. Accepted connections inherit `TCP_NODELAY`: responses are written
+/// whole, so waiting for more to send gains nothing.
 fn socket(addr: SocketAddr, shares_port: bool) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
-    // A server that starts again must not wait for the connections of its last run to be forgotten.
+    // A restarted server must not wait until the system forgets the connections of its last run.
     socket.set_reuse_address(true)?;
     if shares_port {
         socket.set_reuse_port(true)?;
@@ -208,29 +215,29 @@ fn socket(addr: SocketAddr, shares_port: bool) -> io::Result<Socket> {
     Ok(socket)
 }
 
-/// Stops a [`Server`] from outside of its threads.
+/// Stops a [`Server`] from any thread.
 #[derive(Clone, Debug)]
 pub struct StopHandle {
     remotes: Vec<Remote>,
 }
 
 impl StopHandle {
-    /// Asks the server to stop, and returns at once. Once is enough.
+    /// Asks the server to stop, and returns without waiting for it. Further calls have no effect.
     ///
     /// # Errors
     ///
-    /// The system could not wake an event loop up; that one stops at the next thing that happens.
+    /// Returns an error if the system cannot wake an event loop. That loop stops at its next event.
     pub fn stop(&self) -> io::Result<()> {
         self.remotes.iter().map(Remote::stop).fold(Ok(()), io::Result::and)
     }
 }
 
-/// Why a server does not listen.
+/// Why [`Server::bind`] failed.
 #[derive(Debug)]
-pub struct BindError(Cause);
+pub struct BindError(BindCause);
 
 #[derive(Debug)]
-enum Cause {
+enum BindCause {
     Config(ConfigError),
     NoAddr(io::Error),
     Addr(SocketAddr, io::Error),
@@ -239,12 +246,12 @@ enum Cause {
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = match &self.0 {
-            Cause::Config(error) => return error.fmt(f),
-            Cause::NoAddr(error) => {
+            BindCause::Config(error) => return error.fmt(f),
+            BindCause::NoAddr(error) => {
                 f.write_str("cannot listen: ")?;
                 error
             }
-            Cause::Addr(addr, error) => {
+            BindCause::Addr(addr, error) => {
                 write!(f, "cannot listen on {addr}: ")?;
                 error
             }
@@ -252,9 +259,7 @@ impl fmt::Display for BindError {
         match error.kind() {
             io::ErrorKind::AddrInUse => f.write_str("the address is in use"),
             io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
-            io::ErrorKind::AddrNotAvailable => {
-                f.write_str("the address is not one of this machine")
-            }
+            io::ErrorKind::AddrNotAvailable => f.write_str("not an address of this machine"),
             _ => error.fmt(f),
         }
     }
@@ -263,8 +268,8 @@ impl fmt::Display for BindError {
 impl core::error::Error for BindError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         Some(match &self.0 {
-            Cause::Config(error) => error,
-            Cause::NoAddr(error) | Cause::Addr(_, error) => error,
+            BindCause::Config(error) => error,
+            BindCause::NoAddr(error) | BindCause::Addr(_, error) => error,
         })
     }
 }

@@ -1,8 +1,8 @@
-//! The way of log lines off the event loops: collected without a system call, handed over in
-//! batches, formatted and written by a thread of its own.
+//! Takes log lines off the event loops: a loop collects them without a system call and hands them
+//! over in batches to a thread that formats and writes them.
 //!
-//! In: what an event loop has to say. Out: records of the [`log`] crate. An event loop never waits
-//! here: where the log falls behind, lines are dropped and counted, not requests held up.
+//! In: requests and errors of an event loop. Out: records of the [`log`] crate. An event loop never
+//! waits here: if the log falls behind, lines are dropped and counted.
 
 use core::fmt::{self, Write as _};
 use core::mem;
@@ -19,24 +19,24 @@ use super::panics;
 /// The target of the access log's records.
 pub(super) const ACCESS_TARGET: &str = "routetree::access";
 
-/// Lines of a batch: at 200,000 requests a second, half of it is a hundred batches a second. The
-/// thread that writes is woken for each.
+/// Maximum number of lines in a batch. At 200,000 requests a second, half-full batches wake the
+/// writing thread a hundred times a second.
 const BATCH_LINES: usize = 4096;
 
-/// Bytes of all texts in a batch; a line of an ordinary request has about 40.
+/// Maximum size of all texts in a batch in bytes; an ordinary request takes about 40.
 const BATCH_TEXT: usize = 256 * 1024;
 
-/// Batches that wait to be written. With as many spare ones this bounds the log's memory: 10 MiB,
-/// where the log cannot keep up for long.
+/// Maximum number of batches that wait to be written. As many are kept to be reused, so the log
+/// takes at most 10 MiB.
 const WAITING_BATCHES: usize = 8;
 
-/// How long a line waits for others.
+/// How long a line may wait for others.
 const HAND_OVER_AFTER: Duration = Duration::from_millis(100);
 
-/// The longest text of one line, a path for one. What is longer is cut.
+/// Maximum length of a text in a line, such as a path. A longer one is truncated.
 const LONGEST_TEXT: usize = 1024;
 
-/// One line, with its texts in the batch: method, path and id one after the other, or a message.
+/// A line. Its texts are in the batch: method, path and id in this order, or a message.
 #[derive(Debug)]
 enum Line {
     Access {
@@ -51,7 +51,7 @@ enum Line {
     },
 }
 
-/// What the access log says of a request.
+/// A request, for the access log.
 #[derive(Debug)]
 pub(super) struct Access<'a> {
     pub(super) peer: Option<SocketAddr>,
@@ -65,14 +65,14 @@ pub(super) struct Access<'a> {
 
 /// Lines that are handed over together.
 #[derive(Debug, Default)]
-struct Batch {
+struct LogBatch {
     lines: Vec<Line>,
     text: String,
-    /// Lines that were dropped before these.
+    /// Number of lines dropped before these.
     dropped: u64,
 }
 
-impl Batch {
+impl LogBatch {
     fn is_full(&self) -> bool {
         self.lines.len() >= BATCH_LINES || self.text.len() + 3 * LONGEST_TEXT > BATCH_TEXT
     }
@@ -81,7 +81,7 @@ impl Batch {
         self.lines.len() >= BATCH_LINES / 2 || self.text.len() >= BATCH_TEXT / 2
     }
 
-    /// Adds a text, cut if need be; gives its length.
+    /// Adds a text, truncated if it is too long. Returns its length.
     fn push_text(&mut self, text: &str) -> u16 {
         let mut end = text.len().min(LONGEST_TEXT);
         while !text.is_char_boundary(end) {
@@ -91,22 +91,22 @@ impl Batch {
         end as u16
     }
 
-    /// Writes all lines as records, and leaves it empty.
+    /// Writes all lines as records, and clears the batch.
     fn write(&mut self) {
         if self.dropped > 0 {
             log::warn!("{} log lines dropped: the log is too slow", self.dropped);
         }
         let mut rest = self.text.as_str();
         let mut next = |length: u16| {
-            let (text, behind) = rest.split_at(usize::from(length));
-            rest = behind;
+            let text;
+            (text, rest) = rest.split_at(usize::from(length));
             text
         };
         for line in &self.lines {
             match *line {
                 Line::Access { peer, status, length, took, texts } => {
                     let [method, path, id] = texts.map(&mut next);
-                    let (peer, length, id) = (Shown(peer), Shown(length), Id(id));
+                    let (peer, length, id) = (OrDash(peer), OrDash(length), IdSuffix(id));
                     let micros = took.as_micros();
                     log::info!(
                         target: ACCESS_TARGET,
@@ -123,9 +123,9 @@ impl Batch {
 }
 
 /// A value, or `-` for none.
-struct Shown<T>(Option<T>);
+struct OrDash<T>(Option<T>);
 
-impl<T: fmt::Display> fmt::Display for Shown<T> {
+impl<T: fmt::Display> fmt::Display for OrDash<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Some(value) => value.fmt(f),
@@ -134,44 +134,44 @@ impl<T: fmt::Display> fmt::Display for Shown<T> {
     }
 }
 
-/// A request's id at the end of its line, if it has one.
-struct Id<'a>(&'a str);
+/// The end of a line: the request's id, if it has one.
+struct IdSuffix<'a>(&'a str);
 
-impl fmt::Display for Id<'_> {
+impl fmt::Display for IdSuffix<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() { Ok(()) } else { write!(f, " id={}", self.0) }
     }
 }
 
-/// One event loop's end: collects lines.
+/// Collects the lines of an event loop.
 #[derive(Debug)]
 pub(super) struct Lines {
-    batch: Batch,
-    /// `None`: nobody writes, so nothing is collected.
+    batch: LogBatch,
+    /// `None` if the log is off: nothing is collected.
     queue: Option<Queue>,
-    /// Since when its first line waits, or when handing over failed.
+    /// When the first line was collected, or when handing over last failed.
     since: Option<Instant>,
     dropped: u64,
 }
 
-/// The way to the thread that writes, and back for batches that it has emptied.
+/// Carries full batches to the writing thread, and empty ones back.
 #[derive(Clone, Debug)]
 struct Queue {
-    full: SyncSender<Batch>,
-    empty: Arc<Mutex<Vec<Batch>>>,
+    full: SyncSender<LogBatch>,
+    empty: Arc<Mutex<Vec<LogBatch>>>,
 }
 
 impl Lines {
-    /// Lines that nobody wants.
+    /// Returns lines that are never written.
     pub(super) fn off() -> Lines {
         Lines::new(None)
     }
 
     fn new(queue: Option<Queue>) -> Lines {
-        Lines { batch: Batch::default(), queue, since: None, dropped: 0 }
+        Lines { batch: LogBatch::default(), queue, since: None, dropped: 0 }
     }
 
-    /// Notes a request.
+    /// Adds a request.
     pub(super) fn access(&mut self, access: &Access<'_>) {
         if !self.has_room() {
             return;
@@ -181,17 +181,17 @@ impl Lines {
         self.batch.lines.push(Line::Access { peer, status, length, took, texts });
     }
 
-    /// Notes an error, behind the panic that led to it, if one did.
+    /// Adds an error, after the panic that led to it, if any.
     pub(super) fn error(&mut self, message: fmt::Arguments<'_>) {
         self.take_panics();
         let mut text = String::new();
-        // Writing into a `String` fails only if a value cannot show itself; what there is of it is
-        // better than nothing.
+        // Writing to a `String` fails only if a value's own formatting does. Part of a message is
+        // better than none.
         let _ = text.write_fmt(message);
         self.push_error(&text);
     }
 
-    /// Notes the panics of this event loop.
+    /// Adds the panics of this event loop.
     fn take_panics(&mut self) {
         self.dropped += panics::take_texts(|text| self.push_error(text));
     }
@@ -203,7 +203,7 @@ impl Lines {
         }
     }
 
-    /// Whether one more line fits; one that does not is counted.
+    /// Returns whether another line fits. If not, counts it as dropped.
     fn has_room(&mut self) -> bool {
         if self.queue.is_none() {
             return false;
@@ -213,13 +213,14 @@ impl Lines {
         room
     }
 
-    /// When to hand over, at the latest.
+    /// Returns when the lines must be handed over.
     pub(super) fn due(&self) -> Option<Instant> {
         self.since.map(|since| since + HAND_OVER_AFTER)
     }
 
-    /// Hands the lines over if they are many or have waited long enough. Never waits: a full queue
-    /// is tried again later. Gives the number of lines dropped since the last call.
+    /// Hands the lines over if there are enough of them or they have waited long enough. Never
+    /// blocks: if the queue is full, tries again later. Returns the number of lines dropped since
+    /// the last call.
     pub(super) fn hand_over(&mut self, now: Instant) -> u64 {
         self.take_panics();
         if self.batch.lines.is_empty() {
@@ -241,7 +242,7 @@ impl Lines {
         match queue.full.try_send(mem::take(&mut self.batch)) {
             Ok(()) => {
                 self.since = None;
-                // Where the other side has it locked just now, a new one does.
+                // If the writing thread holds the lock, a new batch is allocated instead.
                 if let Some(empty) = queue.empty.try_lock().ok().and_then(|mut all| all.pop()) {
                     self.batch = empty;
                 }
@@ -256,7 +257,7 @@ impl Lines {
 }
 
 impl Drop for Lines {
-    /// The last lines of an event loop that ends.
+    /// Hands over the last lines when the event loop ends.
     fn drop(&mut self) {
         self.take_panics();
         if !self.batch.lines.is_empty() {
@@ -273,9 +274,9 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts it.
+    /// Starts the thread.
     pub(super) fn start() -> io::Result<Writer> {
-        let (full, batches) = mpsc::sync_channel::<Batch>(WAITING_BATCHES);
+        let (full, batches) = mpsc::sync_channel::<LogBatch>(WAITING_BATCHES);
         let (end, ended) = mpsc::sync_channel(1);
         let empty = Arc::new(Mutex::new(Vec::with_capacity(WAITING_BATCHES)));
         let emptied = Arc::clone(&empty);
@@ -287,36 +288,36 @@ impl Writer {
                     spare.push(batch);
                 }
             }
-            // Nobody may be waiting for the end.
+            // Fails if `finish` has stopped waiting.
             let _ = end.send(());
         })?;
         Ok(Writer { queue: Queue { full, empty }, ended })
     }
 
-    /// An end of it for one event loop.
+    /// Returns the lines of an event loop, which this thread writes.
     pub(super) fn lines(&self) -> Lines {
         Lines::new(Some(self.queue.clone()))
     }
 
-    /// Waits until everything is written, once all event loops have ended; a log that takes nothing
-    /// any more is given up after a while.
+    /// Waits until everything is written, once all event loops have ended. Gives up after
+    /// `patience` if the log is blocked.
     pub(super) fn finish(self, patience: Duration) {
         let Writer { queue, ended } = self;
         drop(queue);
-        // Written, or too late, or the thread is gone: there is nothing left to do for it.
+        // Whether everything was written or not, nothing more can be done.
         let _ = ended.recv_timeout(patience);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Access, BATCH_LINES, Batch, HAND_OVER_AFTER, Lines, Queue, WAITING_BATCHES};
+    use super::{Access, BATCH_LINES, HAND_OVER_AFTER, Lines, LogBatch, Queue, WAITING_BATCHES};
     use std::sync::mpsc::{self, Receiver};
     use std::sync::{Arc, Mutex};
     use std::time::{Duration, Instant};
 
-    /// Lines, and where their batches go.
-    fn lines() -> (Lines, Receiver<Batch>) {
+    /// Returns lines, and the receiver of their batches.
+    fn lines() -> (Lines, Receiver<LogBatch>) {
         let (full, batches) = mpsc::sync_channel(WAITING_BATCHES);
         let queue = Queue { full, empty: Arc::new(Mutex::new(Vec::new())) };
         (Lines::new(Some(queue)), batches)
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn few_lines_wait_for_others_and_many_do_not() {
+    fn lines_are_handed_over_when_many_or_old() {
         let (mut lines, batches) = lines();
         let now = Instant::now();
         add(&mut lines, "/a");
@@ -350,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_does_not_keep_up_loses_lines_and_counts_them() {
+    fn a_slow_log_drops_lines_and_counts_them() {
         let (mut lines, batches) = lines();
         let now = Instant::now();
         let mut dropped = 0;
@@ -363,7 +364,7 @@ mod tests {
         }
         dropped += lines.hand_over(now);
         assert_eq!(dropped, 17);
-        assert!(lines.due() > Some(now), "it would be tried again and again");
+        assert!(lines.due() > Some(now), "it would be retried in a loop");
         let first = batches.try_recv().unwrap();
         lines.hand_over(now + HAND_OVER_AFTER);
         assert_eq!((first.lines.len(), first.dropped), (BATCH_LINES, 0));
@@ -373,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_cut_between_characters() {
+    fn long_texts_are_truncated_between_characters() {
         let (mut lines, _batches) = lines();
         add(&mut lines, &"\u{e9}".repeat(5000));
         lines.error(format_args!("{}", "x".repeat(5000)));

@@ -1,65 +1,69 @@
-//! A micro HTTP/1.1 server: the way from socket bytes to a routed answer.
+//! A micro HTTP/1.1 server, from socket bytes to a routed response.
 //!
-//! It is here to prove that way and to be read, not to be a framework: who needs more puts the same
-//! [`Router`](crate::Router) under a larger server. It runs on Unix.
+//! It shows the router at work and is meant to be read. It is not a framework: for more, put the
+//! same [`Router`](crate::Router) into a larger server. It runs on Unix.
 //!
-//! # A request's way
+//! # The way of a request
 //!
-//! One direction, each step a file of its own:
+//! Requests go one way, one file per step:
 //!
 //! ```text
-//! socket bytes -> request head -> body framing -> router -> handler -> answer's bytes -> socket
+//! socket bytes -> request head -> body framing -> router -> handler -> response bytes -> socket
 //! event_loop      request         body            routes    yours      response          event_loop
 //! ```
 //!
-//! [`Connection`](internals::Connection) is the machine in the middle. It knows buffers and no
-//! sockets: bytes go in, bytes come out, and [`Wants`](internals::Wants) says what to do next.
-//! [`Server`] drives many of them from one event loop.
+//! [`Connection`](internals::Connection) is the state machine in the middle. It has buffers and no
+//! socket: bytes go in, bytes come out, and [`Wants`](internals::Wants) says what to do next. Each
+//! event loop of a [`Server`] drives many connections.
 //!
 //! # Handlers
 //!
-//! A handler is a plain function from a [`Context`] to a [`Response`]. It runs on the event loop
-//! once the whole request body is there: while it runs, every other connection of that loop waits.
-//! So a handler computes, and answers from memory; one that waits for a database, a file or another
-//! server holds up thousands, and belongs under a server that runs handlers as tasks. One that
-//! panics is answered with 500, and its connection closes; so does one whose route has a constraint
-//! that panics. A program calls [`log_panics`], so that the panic is reported by the log and not by a
-//! write of the event loop that could block.
+//! A handler is a function from a [`Context`] to a [`Response`]. It runs on the event loop once the
+//! whole request body has been read, and every other connection of that loop waits for it. A
+//! handler should compute and respond from memory. One that waits for a database, a file or another
+//! server holds up thousands of requests, and belongs in a server that runs handlers as tasks.
+//!
+//! If a handler or a constraint of a route panics, the response is 500 and the connection closes.
+//! Programs should call [`log_panics`]: it reports panics through the log instead of by a write to
+//! standard error, which could block the event loop.
 //!
 //! # Middleware
 //!
-//! What happens around every handler is a chain of [`Middleware`], fixed before the server starts;
-//! [`Routes::wrap`] adds to it from the outside in. [`RequestId`], [`AccessLog`] and [`Timing`] are
-//! there; one of one's own takes ten lines. None of it allocates for a request. It runs, like the
-//! handler, once the body is there: it can refuse a request, but not spare its body the way here.
+//! A chain of [`Middleware`] surrounds every handler. [`Routes::wrap`] adds to it, from the outside
+//! in, before the server starts. The server has [`RequestId`], [`AccessLog`] and [`Timing`]; a
+//! custom middleware takes ten lines. None of these allocates for a request. Middleware runs once
+//! the body has been read, like the handler: it can refuse a request, but not avoid receiving its
+//! body.
 //!
 //! # Event loops
 //!
 //! There are [`Config::workers`] event loops, by default one per processor core, each with its own
 //! thread, listening socket, connections and memory. The system spreads new connections over the
-//! listening sockets; nothing else is shared but the count of connections.
+//! listening sockets. The loops share the number of open connections and nothing else.
 //!
-//! # What it answers by itself
+//! # Responses of the server
 //!
-//! | status | when | connection |
+//! The server responds without a handler in these cases:
+//!
+//! | status | cause | connection |
 //! |---|---|---|
-//! | 404 | no route matches the path | stays |
-//! | 405, with `Allow` | a route matches, but not for this method | stays |
+//! | 404 | no route matches the path | stays open |
+//! | 405, with `Allow` | a route matches the path, but not for this method | stays open |
 //! | 400 | the message is not HTTP, or its framing is ambiguous | closes |
-//! | 408 | head or body took longer than its deadline | closes |
-//! | 413 | the body is over [`Config::max_body`] | closes |
-//! | 414 | the target is over [`Config::max_target`] | closes |
+//! | 408 | the head or the body missed its deadline | closes |
+//! | 413 | the body exceeds [`Config::max_body`] | closes |
+//! | 414 | the target exceeds [`Config::max_target`] | closes |
 //! | 417 | an expectation other than `100-continue` | closes |
-//! | 431 | the head is over [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers over [`Config::max_trailers`] | closes |
+//! | 431 | the head exceeds [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers exceed [`Config::max_trailers`] | closes |
 //! | 500 | the handler panicked | closes |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
-//! | 503 | the bodies of all connections together are over [`Config::max_bodies`] | closes |
+//! | 503 | the bodies of all connections together exceed [`Config::max_bodies`] | closes |
 //! | 505 | a version other than 1.0 and 1.1 | closes |
 //!
-//! After an answer that closes, nothing more of the input is read as a request. The answer is sent
-//! in full, then the sending side is shut down and what the peer still sends is thrown away, up to
-//! [`Config::linger_bytes`] and [`Config::linger_timeout`]: closing at once could destroy the
-//! answer before the peer has read it.
+//! After a response that closes the connection, the server reads no further request. It sends the
+//! whole response, shuts down the sending side, and discards what the peer still sends, up to
+//! [`Config::linger_bytes`] and [`Config::linger_timeout`]. Closing at once could destroy the
+//! response before the peer has read it.
 //!
 //! # Examples
 //!
@@ -84,7 +88,6 @@ mod config;
 mod connection;
 mod context;
 mod date;
-pub mod demo;
 mod event_loop;
 #[doc(hidden)]
 pub mod internals;

@@ -1,42 +1,43 @@
-//! Panics on event loops, as lines of the log: Rust reports a panic by a write to standard error,
-//! which can block, and an event loop must not.
+//! Reports panics on event loops as log lines: Rust reports a panic by writing to standard error,
+//! which can block, and an event loop must not block.
 //!
-//! In: panics, from the process's hook. Out: their texts, one by one, for the loop's log lines. It
-//! knows nothing of handlers: those are caught elsewhere.
+//! In: panics, from the process's panic hook. Out: their texts, for the loop's log lines. Catching
+//! the panics is not the job of this module.
 
 use std::any::Any;
 use std::cell::RefCell;
 use std::mem;
 use std::panic::{self, PanicHookInfo};
 
-/// Texts kept until the loop takes them. It does so after each panic of a handler; more come in only
-/// while hooks of refusals panic.
+/// Maximum number of texts kept until the loop takes them. It takes them after each panic of a
+/// handler, so there are more than a few only if hooks panic for many refusals in a row.
 const MOST_TEXTS: usize = 64;
 
 thread_local! {
-    /// What is not in the log yet; `None` where the thread is no event loop.
+    /// Panics not yet in the log; `None` if the thread is not an event loop.
     static NOTED: RefCell<Option<Noted>> = const { RefCell::new(None) };
 }
 
 #[derive(Debug, Default)]
 struct Noted {
     texts: Vec<String>,
-    /// Panics for which there was no room.
+    /// Number of panics for which there was no room.
     missed: u64,
 }
 
-/// Makes a panic on an event loop, such as a handler's, an error line of the log, with its place and
-/// its message, in place of a write to standard error. All other panics go the way they went before.
+/// Installs a panic hook that reports panics on event loops, such as those of handlers, as error
+/// lines of the log, with location and message. The previous hook keeps reporting all other panics.
 ///
-/// For programs, once, before the server [runs](super::Server::run): a panic hook is the whole
-/// process's. Without it a panicking handler writes to standard error on its event loop, and where
-/// nobody reads that, a pipe for one, the loop stands still once it is full. With it lines are
-/// dropped and counted instead, as those of the [access log](super::AccessLog) are. Backtraces are
-/// not logged: to resolve one takes longer than thousands of requests.
+/// Programs call this once, before the server [runs](super::Server::run), since the hook is that of
+/// the whole process. Without it, a panicking handler writes to standard error from its event loop;
+/// if that is a pipe that nobody reads, the loop blocks once the pipe is full. With it, lines that
+/// the log cannot take are dropped and counted, like those of the [access log](super::AccessLog).
+///
+/// Backtraces are not logged: resolving one takes longer than thousands of requests.
 ///
 /// # Panics
 ///
-/// On a thread that is panicking, where hooks cannot be changed.
+/// Panics if the current thread is panicking: hooks cannot be changed then.
 ///
 /// # Examples
 ///
@@ -54,8 +55,8 @@ pub fn log_panics() {
     }));
 }
 
-/// Keeps a panic's text for the event loop of this thread. Says whether it did: not where the thread
-/// is none, and not where a panic is the end of the process, which no line would survive.
+/// Keeps a panic's text for the event loop of this thread. Returns `false` if the thread is not an
+/// event loop, or if panics abort the process, which no log line would survive.
 fn note(panic: &PanicHookInfo<'_>) -> bool {
     if !cfg!(panic = "unwind") {
         return false;
@@ -77,12 +78,13 @@ fn note(panic: &PanicHookInfo<'_>) -> bool {
     noted.unwrap_or(false)
 }
 
-/// Where, and what was said if that was text: escaped, as it may hold what a peer has sent.
+/// Returns a panic's location, and its message if that is text. The message is escaped, as it may
+/// contain input from a peer.
 fn text(panic: &PanicHookInfo<'_>) -> String {
-    let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let location = panic.location().map(|location| format!(" at {location}")).unwrap_or_default();
     match message(panic.payload()) {
-        Some(message) => format!("panic{place}: {message:?}"),
-        None => format!("panic{place}"),
+        Some(message) => format!("panic{location}: {message:?}"),
+        None => format!("panic{location}"),
     }
 }
 
@@ -91,12 +93,12 @@ fn message(payload: &(dyn Any + Send)) -> Option<&str> {
     fixed.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }
 
-/// While it lives, its thread is an event loop.
+/// Marks the current thread as an event loop until it is dropped.
 #[derive(Debug)]
 pub(super) struct OnEventLoop(());
 
 impl OnEventLoop {
-    /// From here on.
+    /// Marks the current thread.
     pub(super) fn begin() -> OnEventLoop {
         NOTED.set(Some(Noted::default()));
         OnEventLoop(())
@@ -109,8 +111,8 @@ impl Drop for OnEventLoop {
     }
 }
 
-/// Takes the texts of this thread's panics since the last call; gives the number of those that were
-/// not kept.
+/// Takes the texts of this thread's panics since the last call. Returns the number of panics whose
+/// texts were not kept.
 pub(super) fn take_texts(mut each: impl FnMut(&str)) -> u64 {
     let taken = NOTED.try_with(|noted| match noted.try_borrow_mut().ok()?.as_mut() {
         Some(noted) if noted.missed > 0 || !noted.texts.is_empty() => Some(mem::take(noted)),

@@ -178,7 +178,7 @@ impl Routes {
         self.chain.run(&mut context, response, |context, response| match endpoint {
             Endpoint::Handler(handler, _) => handler(context, response),
             Endpoint::NotAllowed(allowed) => {
-                method_not_allowed(request.method(), *allowed, response)
+                method_not_allowed(request.method(), allowed, response)
             }
             Endpoint::WholeServer => response.set_status(Status::NO_CONTENT),
             Endpoint::NotFound => self.not_found(request, response),
@@ -235,7 +235,7 @@ impl Routes {
 }
 
 /// Responds if a route matches, but not for this method.
-fn method_not_allowed(method: &str, allowed: Allowed<'_>, response: &mut Response) {
+fn method_not_allowed(method: &str, allowed: &Allowed<'_>, response: &mut Response) {
     if method == "OPTIONS" {
         response.set_status(Status::NO_CONTENT);
         response.append_displayed("Allow", allowed.with_options());

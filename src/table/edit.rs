@@ -1,6 +1,7 @@
 //! Inserting and removing routes. Everything that can fail is checked before anything changes.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
@@ -110,7 +111,7 @@ impl<T> Table<T> {
         self.len += 1;
     }
 
-    /// Removes the route with this key and exactly this text.
+    /// Removes the route with this key and exactly this text, and returns its value.
     pub(crate) fn remove<S: Shapes>(
         &mut self,
         shapes: &mut S,
@@ -119,6 +120,25 @@ impl<T> Table<T> {
     ) -> Option<T> {
         let pattern = self.parse(text).ok()?;
         let id = self.find_parsed(shapes, key, text, &pattern)?;
+        self.remove_parsed(shapes, (key, id), pattern)
+    }
+
+    /// Removes a route, given with its key, and returns its value.
+    pub(crate) fn remove_route<S: Shapes>(
+        &mut self,
+        shapes: &mut S,
+        (key, id): (S::Key, RouteId),
+    ) -> Option<T> {
+        let pattern = self.parse(self.text(id)).ok()?;
+        self.remove_parsed(shapes, (key, id), pattern)
+    }
+
+    fn remove_parsed<S: Shapes>(
+        &mut self,
+        shapes: &mut S,
+        (key, id): (S::Key, RouteId),
+        pattern: Pattern,
+    ) -> Option<T> {
         for form in &pattern.forms() {
             if let Some(leaf) = shapes.remove(self.position(form), key) {
                 self.tree.remove_form(leaf);
@@ -126,6 +146,21 @@ impl<T> Table<T> {
         }
         self.len -= 1;
         self.routes.remove(id).map(|route| route.value)
+    }
+
+    /// The keys and indices of all routes that `keep` returns `false` for. It is called once for
+    /// each route, in the static order.
+    pub(crate) fn rejected<S: Shapes>(
+        &mut self,
+        shapes: &S,
+        mut keep: impl FnMut(S::Key, &str, &mut T) -> bool,
+    ) -> Vec<(S::Key, RouteId)> {
+        let mut order = self.in_order(shapes);
+        order.retain(|&(key, id)| {
+            let route = self.routes[id].as_mut();
+            route.is_some_and(|route| !keep(key, &route.text, &mut route.value))
+        });
+        order
     }
 
     fn position<'a>(&'a mut self, form: &'a Pattern) -> Position<'a> {

@@ -12,11 +12,11 @@ impl<T> Table<T> {
     /// The form of a route's leaf.
     pub(crate) fn explained_form(&self, leaf: RouteLeaf) -> ExplainedForm<'_> {
         let route_id = self.tree.owner(leaf);
-        ExplainedForm { route_id, route: self.text(route_id), form: self.pattern_of(leaf) }
+        ExplainedForm { route_id, route: self.text(route_id), pattern: self.pattern_of(leaf) }
     }
 
-    /// The routes that never win, of those with these leaves, which are in the static order and
-    /// which `resolve` returns.
+    /// The routes that never win, of those with these leaves: all leaves that `resolve` can return,
+    /// in the static order.
     pub(crate) fn shadowed(
         &self,
         leaves: &[RouteLeaf],
@@ -31,6 +31,6 @@ impl<T> Table<T> {
             let leaves = search.all(path, resolve);
             leaves.iter().filter_map(|leaf| positions.get(leaf).copied()).collect()
         };
-        explain::pairs(&forms, &self.constraints, matching)
+        explain::shadowed(&forms, &self.constraints, matching)
     }
 }

@@ -1,16 +1,19 @@
 //! [`Table`]: routes with their values, and the tree of their shapes. Every router is made of one.
 //!
-//! The tree has one leaf for each shape. A [`Shapes`] knows the routes of a shape: one ([`OneRoute`]),
-//! or one for each method. Edits ([`edit`]) are written once, over a `Shapes`; they check everything
-//! that can fail first. Reading a route takes no `Shapes`, because its own leaf says everything.
+//! The tree has one leaf for each shape. A [`Shapes`] knows the routes of a shape: one
+//! ([`OneRoute`]), or one for each method. Edits ([`edit`]) are written once, over a `Shapes`; they
+//! check everything that can fail first. Reading a route takes no `Shapes`, because its own leaf
+//! says everything.
 
 mod edit;
 mod explain;
+mod incoming;
 mod merge;
 mod order;
 mod url;
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
@@ -56,15 +59,14 @@ pub(crate) trait Shapes {
     /// Distinguishes the routes of one shape.
     type Key: Copy + PartialEq;
 
-    /// The route with this key at the leaf of a shape.
-    fn route_at(&self, tree: &Tree, at: ShapeLeaf, key: Self::Key) -> Option<RouteLeaf>;
+    /// The route with this key of a shape.
+    fn route_at(&self, tree: &Tree, shape: ShapeLeaf, key: Self::Key) -> Option<RouteLeaf>;
 
     /// The method of a key, for conflicts; `None` if routes have no methods.
     fn method(&self, key: Self::Key) -> Option<&str>;
 
-    /// Visits all routes at the leaf of a shape, in an order that does not depend on the order of
-    /// insertion.
-    fn each_at(&self, tree: &Tree, at: ShapeLeaf, visit: impl FnMut(Self::Key, RouteLeaf));
+    /// Visits all routes of a shape, in an order that does not depend on the order of insertion.
+    fn each_at(&self, tree: &Tree, shape: ShapeLeaf, visit: impl FnMut(Self::Key, RouteLeaf));
 
     /// Whether all indices still fit after this many forms, of this many bytes in total, are
     /// inserted.
@@ -84,16 +86,16 @@ pub(crate) struct OneRoute;
 impl Shapes for OneRoute {
     type Key = ();
 
-    fn route_at(&self, _: &Tree, at: ShapeLeaf, (): ()) -> Option<RouteLeaf> {
-        Some(at.only_route())
+    fn route_at(&self, _: &Tree, shape: ShapeLeaf, (): ()) -> Option<RouteLeaf> {
+        Some(shape.only_route())
     }
 
     fn method(&self, (): ()) -> Option<&str> {
         None
     }
 
-    fn each_at(&self, _: &Tree, at: ShapeLeaf, mut visit: impl FnMut((), RouteLeaf)) {
-        visit((), at.only_route());
+    fn each_at(&self, _: &Tree, shape: ShapeLeaf, mut visit: impl FnMut((), RouteLeaf)) {
+        visit((), shape.only_route());
     }
 
     fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool {
@@ -131,6 +133,23 @@ impl<T> Table<T> {
     #[inline]
     pub(crate) fn search(&self) -> Search<'_> {
         Search { tree: &self.tree, constraints: &self.constraints }
+    }
+
+    /// The same table with other values.
+    pub(crate) fn map_values<U>(self, mut f: impl FnMut(T) -> U) -> Table<U> {
+        let Table { tree, routes, constraints, len } = self;
+        let routes = routes.map(|route| {
+            route.map(|Route { value, text, names }| Route { value: f(value), text, names })
+        });
+        Table { tree, routes, constraints, len }
+    }
+
+    /// The names of a route's parameters, in the order of its text.
+    pub(crate) fn param_names(&self, route: RouteId) -> Vec<&str> {
+        let text = self.text(route);
+        // A text that was inserted parses again.
+        let pattern = self.parse(text).unwrap_or_default();
+        pattern.names.iter().map(|name| name.of(text)).collect()
     }
 
     pub(crate) fn parse(&self, route: &str) -> Result<Pattern, InsertError> {
@@ -212,9 +231,9 @@ impl<T> Table<T> {
         self.routes[route].as_mut().map(|route| &mut route.value)
     }
 
-    /// The pattern of a leaf's form: parsed again, unless the form has a catch-all. A parsed pattern
-    /// takes about four times the memory of the rest of a route, and only explanations, suggestions
-    /// and `matches` need it.
+    /// The pattern of a leaf's form: parsed again, unless the form has a catch-all. A parsed
+    /// pattern takes about four times the memory of the rest of a route, and only explanations,
+    /// suggestions and `matches` need it.
     pub(crate) fn pattern_of(&self, leaf: RouteLeaf) -> Pattern {
         let form = self.tree.form(leaf);
         if let Some(pattern) = form.and_then(|form| form.pattern.as_deref()) {

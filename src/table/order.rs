@@ -17,8 +17,8 @@ impl<T> Table<T> {
     pub(crate) fn in_order<S: Shapes>(&self, shapes: &S) -> Vec<(S::Key, RouteId)> {
         let mut seen = alloc::vec![false; self.routes.len()];
         let mut order = Vec::with_capacity(self.len());
-        for at in self.tree.leaves() {
-            shapes.each_at(&self.tree, at, |key, leaf| {
+        for shape in self.tree.leaves() {
+            shapes.each_at(&self.tree, shape, |key, leaf| {
                 let id = self.tree.owner(leaf);
                 if !core::mem::replace(&mut seen[id.get()], true) {
                     order.push((key, id));
@@ -39,7 +39,10 @@ pub(crate) fn take_in_order<K, R>(
     taken.into_iter()
 }
 
-/// All matches of a path, most specific first: see [`Router::matches`](crate::Router::matches).
+/// An iterator over all matches of a path, the most specific first. Created by
+/// [`Router::matches`](crate::Router::matches) and
+/// [`MethodRouter::matches`](crate::MethodRouter::matches).
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Matches<'router, 'path, T> {
     table: &'router Table<T>,
     path: &'path str,
@@ -70,6 +73,12 @@ impl<'router, 'path, T> Iterator for Matches<'router, 'path, T> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.found.size_hint()
+    }
+}
+
+impl<T> Clone for Matches<'_, '_, T> {
+    fn clone(&self) -> Self {
+        Matches { table: self.table, path: self.path, found: self.found.clone() }
     }
 }
 

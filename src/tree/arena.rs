@@ -54,6 +54,11 @@ impl<I: Index, T> Arena<I, T> {
         self.items.iter_mut()
     }
 
+    /// The same arena with other items, at the same indices.
+    pub(crate) fn map<U>(self, f: impl FnMut(T) -> U) -> Arena<I, U> {
+        Arena { items: self.items.into_iter().map(f).collect(), free: self.free }
+    }
+
     pub(crate) fn into_items(self) -> Vec<T> {
         self.items
     }

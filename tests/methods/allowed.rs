@@ -45,7 +45,8 @@ fn allowed_can_be_compared_and_copied() {
     assert_eq!((methods.len(), methods.next(), methods.len()), (2, Some("BREW"), 1));
     assert_eq!((methods.next(), methods.next(), methods.next()), (Some("PURGE"), None, None));
     let mut list = Vec::new();
-    for method in &second.with_options() {
+    let with_options = second.with_options();
+    for method in &with_options {
         list.push(method);
     }
     assert_eq!(list, ["BREW", "OPTIONS", "PURGE"]);
@@ -56,7 +57,7 @@ fn errors_name_the_allowed_methods() {
     let mut router = MethodRouter::new();
     router.insert("GET", "/a", ()).unwrap();
     let error = router.at("PUT", "/a").unwrap_err();
-    assert_eq!(error.to_string(), "the path does not answer the method, only GET, HEAD");
+    assert_eq!(error.to_string(), "the path does not allow the method, only GET, HEAD");
     let error = router.at("PUT", "/b").unwrap_err();
     assert_eq!(error.to_string(), "no route matches the path");
 }

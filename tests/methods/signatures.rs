@@ -36,8 +36,8 @@ assert_impl_all!(AllowedIter<'static>: ExactSizeIterator, FusedIterator, Clone, 
 assert_not_impl_any!(MethodIterMut<'static, Rc<u32>>: Send, Sync);
 
 // Errors.
-assert_impl_all!(MethodError<'static>: Clone, Copy, PartialEq, Eq, Debug, Error, Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
-assert_impl_all!(Allowed<'static>: Clone, Copy, PartialEq, Eq, Debug, Display, IntoIterator, Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+assert_impl_all!(MethodError<'static>: Clone, PartialEq, Eq, Debug, Error, Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+assert_impl_all!(Allowed<'static>: Clone, PartialEq, Eq, Debug, Display, Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 
 fn router() -> MethodRouter<u32> {
     let mut router = MethodRouter::new();
@@ -89,11 +89,11 @@ fn matches_outlive_the_method() {
         let found = router.at(&method, &path).unwrap();
         (found.value, found.route())
     }
-    fn methods(router: &MethodRouter<u32>) -> Vec<&str> {
+    fn methods(router: &MethodRouter<u32>) -> Option<Allowed<'_>> {
         let (method, path) = (String::from("POST"), String::from("/users/7"));
         match router.at(&method, &path) {
-            Err(MethodError::NotAllowed(allowed)) => allowed.iter().collect(),
-            _ => Vec::new(),
+            Err(MethodError::NotAllowed(allowed)) => Some(allowed),
+            _ => None,
         }
     }
     fn counter<'router>(
@@ -112,7 +112,7 @@ fn matches_outlive_the_method() {
     let mut router = router();
     assert_eq!(id(&router, "/users/7"), Some("7"));
     assert_eq!(value(&router), (&1, "/users/{id}"));
-    assert_eq!(methods(&router), ["GET", "HEAD"]);
+    assert!(methods(&router).unwrap().iter().eq(["GET", "HEAD"]));
     assert_eq!(first(&router, "/users/7").map(|found| *found.value), Some(1));
     *counter(&mut router, "/users/1").unwrap() = 10;
     assert_eq!(router.get("GET", "/users/{id}"), Some(&10));

@@ -172,7 +172,7 @@ fn merges() {
     assert_eq!(*error, listed);
     assert_eq!(
         error.to_string(),
-        "the routers cannot be merged: two different constraints named `small`; \
+        "the routes cannot be added: two different constraints named `small`; \
          `/x/{b}` conflicts with `/x/{a}`: they have the same shape; \
          `/{b:small}/x` conflicts with `/{a:small}/x`: they have the same shape"
     );

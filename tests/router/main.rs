@@ -23,3 +23,4 @@ mod suggest;
 mod tables;
 mod unchanged_on_error;
 mod url;
+mod whole_table;

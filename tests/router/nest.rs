@@ -192,7 +192,7 @@ fn the_prefix_must_be_a_route() {
     }
     assert_eq!(
         router(&[]).nest("/{a", router(&[])).expect_err("a malformed prefix").to_string(),
-        "the routers cannot be merged: unclosed `{` at byte 1 in `/{a`"
+        "the routes cannot be added: unclosed `{` at byte 1 in `/{a`"
     );
 }
 

@@ -2,9 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod client;
 pub(crate) mod compare;
+pub(crate) mod demo;
 pub(crate) mod messages;
 pub(crate) mod peer;
-pub(crate) mod program;
 pub(crate) mod reference;
 pub(crate) mod running;

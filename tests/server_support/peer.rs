@@ -5,7 +5,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use routetree::InsertError;
 use routetree::server::internals::{Connection, Service, Workspace};
-use routetree::server::{BodyPoll, BodyWriter, Config, Response, Routes, Status, demo};
+use routetree::server::{BodyPoll, BodyWriter, Config, Response, Routes, Status};
+
+use super::demo;
 
 /// Returns the default limits.
 pub(crate) fn config() -> Config {

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use routetree::server::{Config, Context, Metrics, Response, Routes, Server, StopHandle};
 
-use super::program::{Client, connect};
+use super::client::{Client, connect};
 
 /// A server in a thread of this process.
 pub(crate) struct Running {

@@ -9,7 +9,11 @@ use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
 use std::{env, hint::black_box};
 
-use routetree::server::{Config, Connection, Service, Workspace, demo};
+use routetree::server::Config;
+use routetree::server::internals::{Connection, Service, Workspace};
+
+#[path = "../../../cli/src/demo.rs"]
+mod demo;
 
 /// What a load generator sends.
 const PING: &str = "GET /ping HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n";

@@ -2,6 +2,8 @@
 //! interleaves them and writes a table.
 
 mod answer;
+#[path = "../../../cli/src/demo.rs"]
+mod demo;
 mod load;
 mod process;
 mod report;

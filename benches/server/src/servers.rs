@@ -14,10 +14,12 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
-use routetree::server::{Config, RequestId, Server, Timing, demo};
+use routetree::server::{Config, RequestId, Server, Timing};
 use serde::Serialize;
 use slab::Slab;
 use socket2::{Domain, Socket, Type};
+
+use crate::demo;
 
 /// The answer of those that parse nothing or little; as long as a real one.
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nDate: Tue, 24 Nov 2026 15:00:00 GMT\r\n\

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use routetree::{
-    Decision, Expected, Explained, Explanation, Mismatch, Outcome, Router, Rule, Shadowed,
+    Decision, Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Router, Rule, Shadowed,
 };
 use static_assertions::assert_impl_all;
 
@@ -40,7 +40,7 @@ fn matches(form: &Form, path: &str) -> bool {
 }
 
 /// The form of its route that an explanation describes.
-fn form_of(route: &Explained<'_, '_>, path: &str) -> Form {
+fn form_of(route: &ExplainedRoute<'_, '_>, path: &str) -> Form {
     let parsed = sorted_forms(route.form()).expect("every form is a route");
     let [form] = parsed.as_slice() else { panic!("{} has several forms", route.form()) };
     let forms = sorted_forms(route.route()).expect("a route");
@@ -62,8 +62,9 @@ fn check(router: &Router<String>, path: &str) {
     let winner = router.at(path).ok().map(|found| found.route().to_owned());
     assert_eq!(explanation.winner().map(|winner| winner.route()), winner.as_deref(), "{path:?}");
     let mut explained: Vec<&str> = explanation.iter().map(|route| route.route()).collect();
-    let matching =
-        explanation.iter().filter(|route| !matches!(route.outcome(), Outcome::DoesNotMatch(_)));
+    let matching = explanation
+        .iter()
+        .filter(|route| !matches!(route.outcome(), RouteOutcome::DoesNotMatch(_)));
     let matching: Vec<&str> = matching.map(|route| route.route()).collect();
     let expected: Vec<String> = router.matches(path).map(|m| m.route().to_owned()).collect();
     assert_eq!(matching, expected, "{path:?} of {routes:?}");
@@ -77,14 +78,14 @@ fn check(router: &Router<String>, path: &str) {
         forms.is_sorted_by(|a, b| crate::oracle::order::compare(a, b).is_lt()),
         "{explanation}"
     );
-    let best = explanation.iter().position(|route| *route.outcome() == Outcome::Wins);
+    let best = explanation.iter().position(|route| *route.outcome() == RouteOutcome::Wins);
     for (route, form) in explanation.iter().zip(&forms) {
         match route.outcome() {
-            Outcome::Wins => assert_eq!(Some(route.route()), winner.as_deref()),
-            Outcome::MatchesToo(found) => {
+            RouteOutcome::Wins => assert_eq!(Some(route.route()), winner.as_deref()),
+            RouteOutcome::MatchesToo(found) => {
                 check_decision(found, &forms[best.expect("a winner")], form);
             }
-            Outcome::DoesNotMatch(mismatch) => check_mismatch(mismatch, route, form, path),
+            RouteOutcome::DoesNotMatch(mismatch) => check_mismatch(mismatch, route, form, path),
             _ => panic!("unknown outcome"),
         }
     }
@@ -103,7 +104,12 @@ fn check_decision(found: &Decision, best: &Form, form: &Form) {
 }
 
 /// Checks that the stated reason is true, and that no form gets further.
-fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: &Form, path: &str) {
+fn check_mismatch(
+    mismatch: &Mismatch<'_, '_>,
+    route: &ExplainedRoute<'_, '_>,
+    form: &Form,
+    path: &str,
+) {
     let (segments, literals) = decision::progress(form, path);
     let shown = format!("{mismatch} for {} on {path:?}", route.form());
     assert_eq!(mismatch.segment(), segments, "{shown}");
@@ -111,7 +117,7 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
     for other in &forms {
         assert!(decision::progress(other, path).0 <= segments, "{other:?} gets further: {shown}");
     }
-    let at = mismatch.at();
+    let at = mismatch.offset();
     assert!(path.is_char_boundary(at), "{shown}");
     let places =
         path.match_indices(mismatch.found()).map(|(from, found)| from..=from + found.len());
@@ -123,7 +129,7 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
             assert_eq!(*text, form.segments[segments].literals[literals], "{shown}");
             let (segment, found) = (&form.segments[segments], mismatch.found());
             let stands = match literals {
-                _ if mismatch.or_behind() => false,
+                _ if mismatch.or_later() => false,
                 0 if segment.is_literal() => found == text,
                 0 => found.starts_with(text.as_str()),
                 _ => found.ends_with(text.as_str()),
@@ -135,7 +141,7 @@ fn check_mismatch(mismatch: &Mismatch<'_, '_>, route: &Explained<'_, '_>, form: 
             assert_eq!(mismatch.found(), "", "{shown}");
             assert!(matches!(path.as_bytes().get(at), None | Some(b'/')), "{shown}");
         }
-        Expected::Accepted { name: found, constraint } => {
+        Expected::ConstrainedValue { name: found, constraint } => {
             assert_eq!(*found, name(), "{shown}");
             assert!(decision::is_constrained(form, found, constraint), "{shown}");
             assert!(!constraint::accepts(constraint, mismatch.found()), "{shown}");

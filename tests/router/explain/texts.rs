@@ -1,6 +1,6 @@
 //! The exact text of explanations, on tables that show every outcome and every rule.
 
-use routetree::{Outcome, Router, Rule};
+use routetree::{RouteOutcome, Router, Rule};
 
 use super::check;
 use crate::oracle::fast;
@@ -220,7 +220,7 @@ fn every_part_of_the_rules() {
         let [first_explained, other] = explanation.iter().as_slice() else { panic!("two routes") };
         assert_eq!((first_explained.route(), other.route()), (first, second));
         match other.outcome() {
-            Outcome::MatchesToo(decision) => decision.to_string(),
+            RouteOutcome::MatchesToo(decision) => decision.to_string(),
             outcome => panic!("{outcome:?}"),
         }
     };

@@ -1,0 +1,115 @@
+//! The command line: commands, their arguments, and the flags of `serve` that are not limits.
+
+use std::ffi::OsStr;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::{BoolishValueParser, TypedValueParser};
+use clap::{Arg, ArgAction, Args, Parser, Subcommand};
+use log::LevelFilter;
+
+use crate::limits::Limits;
+
+/// Serves demo routes over HTTP, and shows what a router makes of a file of routes.
+#[derive(Debug, Parser)]
+#[command(name = "routetree", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the demo routes over HTTP until SIGTERM or SIGINT.
+    ///
+    /// The first signal stops the server gracefully: it accepts no more connections, finishes the
+    /// requests that have begun, and exits with code 0. A second signal ends it at once.
+    ///
+    /// Every flag can also be set by its environment variable; a flag overrides its variable. For a
+    /// flag without a value, the variable is 1, yes, on or true to set it, and 0, no, off, false or
+    /// empty not to.
+    Serve(Box<ServeOptions>),
+    /// Draw the routing tree of a file of routes.
+    Draw {
+        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
+        file: PathBuf,
+    },
+    /// Print the route that matches a path, its line in the file, and its parameters.
+    ///
+    /// Exits with code 1 if no route matches.
+    Match {
+        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
+        file: PathBuf,
+        /// Path to match, as a request would send it.
+        path: String,
+    },
+    /// Print, for each route, whether it matches a path and why it wins or loses.
+    ///
+    /// Exits with code 1 if no route matches.
+    Explain {
+        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
+        file: PathBuf,
+        /// Path to match, as a request would send it.
+        path: String,
+    },
+    /// Print the routes that can never win, because a route that comes before them matches every
+    /// path that they match.
+    ///
+    /// Exits with code 1 if there are any.
+    Check {
+        /// File of routes, one per line; empty lines and lines that start with `#` are skipped.
+        file: PathBuf,
+    },
+}
+
+/// The flags of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeOptions {
+    /// Address to listen on; with port 0, the system chooses a free port.
+    #[arg(long, env = "ROUTETREE_ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) addr: SocketAddr,
+    /// Log every request.
+    #[arg(long, env = "ROUTETREE_ACCESS_LOG", action = ArgAction::SetTrue, value_parser = SwitchParser)]
+    pub(crate) access_log: bool,
+    /// Lowest level to log, to standard error: off, error, warn, info, debug or trace.
+    #[arg(long, env = "ROUTETREE_LOG_LEVEL", value_name = "LEVEL", default_value_t = LevelFilter::Info)]
+    pub(crate) log_level: LevelFilter,
+    /// Redirect a path that no route matches to the same path with or without a trailing slash, if
+    /// a route matches that.
+    #[arg(long, env = "ROUTETREE_REDIRECT_SLASHES", action = ArgAction::SetTrue, value_parser = SwitchParser)]
+    pub(crate) redirect_slashes: bool,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+}
+
+/// Parses the variable of a flag without a value: the usual words for yes and no; empty means no.
+#[derive(Clone, Debug)]
+struct SwitchParser;
+
+impl TypedValueParser for SwitchParser {
+    type Value = bool;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<bool, clap::Error> {
+        if value.is_empty() {
+            return Ok(false);
+        }
+        BoolishValueParser::new().parse_ref(command, argument, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

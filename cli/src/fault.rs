@@ -1,0 +1,35 @@
+//! Errors in arguments: clap names only the flag, even if the invalid value came from the
+//! environment. Here the error learns the variable's name.
+
+use std::env;
+
+use clap::CommandFactory as _;
+use clap::error::{ContextKind, ContextValue};
+
+use crate::args::Arguments;
+
+/// Adds a tip that names the environment variable, if the invalid value came from one.
+pub(crate) fn with_variable(mut error: clap::Error) -> clap::Error {
+    if let Some(variable) = variable_at_fault(&error) {
+        let tip = format!("the value comes from the environment variable {variable}");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
+
+/// Returns the variable that holds the invalid value. A flag overrides its variable, so if the flag
+/// was given, the value is the flag's.
+fn variable_at_fault(error: &clap::Error) -> Option<String> {
+    let ContextValue::String(argument) = error.get(ContextKind::InvalidArg)? else {
+        return None;
+    };
+    let flag = argument.split(' ').next()?;
+    let is_flag = |text: &str| text.split('=').next() == Some(flag);
+    if env::args_os().any(|text| text.to_str().is_some_and(is_flag)) {
+        return None;
+    }
+    let command = Arguments::command();
+    let mut arguments = command.find_subcommand("serve")?.get_arguments();
+    let argument = arguments.find(|known| known.get_long() == flag.strip_prefix("--"))?;
+    Some(argument.get_env()?.to_string_lossy().into_owned())
+}

@@ -1,0 +1,63 @@
+//! `routetree serve`: the demo routes over HTTP, with a log, limits from flags, and signals.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::{self, ExitCode};
+use std::thread;
+
+use log::LevelFilter;
+use routetree::server::{AccessLog, RequestId, Server, StopHandle, Timing, log_panics};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::args::ServeOptions;
+use crate::demo;
+
+/// Serves the demo routes until a signal asks the server to stop.
+pub(crate) fn run(options: ServeOptions) -> Result<ExitCode, Box<dyn Error>> {
+    let config = options.limits.into_config()?;
+    start_log(options.log_level)?;
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        log::warn!("cannot raise the limit of open files: {error}");
+    }
+    let mut routes = demo::routes()?;
+    routes.wrap(Timing);
+    if options.access_log {
+        routes.wrap(AccessLog);
+    }
+    routes.wrap(RequestId::new());
+    routes.redirect_slashes(options.redirect_slashes);
+    let server = Server::bind(options.addr, routes, config)?;
+    stop_on_signals(server.stop_handle())?;
+    let mut out = io::stdout();
+    writeln!(out, "listening on http://{}", server.local_addr())?;
+    out.flush()?;
+    server.run()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Starts the log, for records of the server alone: those come from a thread that may block. Event
+/// loops would have to write the records of other libraries themselves.
+fn start_log(level: LevelFilter) -> Result<(), log::SetLoggerError> {
+    env_logger::Builder::new().filter_module("routetree", level).try_init()?;
+    log_panics();
+    Ok(())
+}
+
+/// Stops the server gracefully at the first SIGTERM or SIGINT, and ends the process at the second.
+fn stop_on_signals(handle: StopHandle) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGINT])?;
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        let mut received = signals.forever();
+        if received.next().is_some() {
+            if let Err(error) = handle.stop() {
+                let _ = writeln!(io::stderr(), "error: cannot stop gracefully: {error}");
+                process::exit(1);
+            }
+            if received.next().is_some() {
+                process::exit(1);
+            }
+        }
+    })?;
+    Ok(())
+}

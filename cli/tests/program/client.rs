@@ -1,0 +1,1 @@
+../../../tests/server_support/client.rs

@@ -1,0 +1,96 @@
+//! Flags, environment variables and defaults of `serve`: their precedence, and refused values.
+
+use crate::program::{Program, program, refusal};
+
+#[test]
+fn flags_override_variables_and_variables_override_defaults() {
+    let limit = |variable: Option<&str>, flag: &[&str]| {
+        let mut command = program();
+        command.args(["serve", "--help"]).args(flag).env_remove("ROUTETREE_MAX_BODY");
+        variable.map(|value| command.env("ROUTETREE_MAX_BODY", value));
+        command
+    };
+    // The help shows variables and defaults.
+    let help = limit(Some("77"), &[]).output().expect("the program starts").stdout;
+    let help = String::from_utf8(help).expect("text");
+    assert!(help.contains("[env: ROUTETREE_MAX_BODY=77]") && help.contains("[default: 1048576]"));
+
+    let post = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
+    let status = |variable: &str, arguments: &[&str]| {
+        let program = Program::start_in(&[("ROUTETREE_MAX_BODY", variable)], arguments);
+        let mut client = program.connect();
+        client.send(post);
+        client.answer().status
+    };
+    assert_eq!(status("5", &[]), 200);
+    assert_eq!(status("4", &[]), 413);
+    assert_eq!(status("4", &["--max-body", "5"]), 200);
+}
+
+#[test]
+fn an_unusable_limit_is_an_error_that_names_it() {
+    let limits = [("max-connections", "0"), ("max-header-line", "0"), ("head-timeout", "0s")];
+    for (limit, value) in limits {
+        let field = limit.replace('-', "_");
+        let variable = format!("ROUTETREE_{}", field.to_uppercase());
+        let flag = format!("--{limit}");
+        let error = format!("error: {field} must not be 0 ({flag}, {variable})\n");
+        assert_eq!(refusal(&[(&variable, value)], &[]), (1, error.clone()));
+        assert_eq!(refusal(&[], &[&flag, value]), (1, error));
+    }
+}
+
+#[test]
+fn an_invalid_variable_is_named_and_an_invalid_flag_alone() {
+    let values = [
+        ("ROUTETREE_MAX_HEAD", "--max-head", "abc"),
+        ("ROUTETREE_IDLE_TIMEOUT", "--idle-timeout", "soon"),
+        ("ROUTETREE_ADDR", "--addr", "nowhere"),
+        ("ROUTETREE_LOG_LEVEL", "--log-level", "loud"),
+        ("ROUTETREE_ACCESS_LOG", "--access-log", "maybe"),
+    ];
+    for (variable, flag, value) in values {
+        let mut command = program();
+        let output =
+            command.arg("serve").env(variable, value).output().expect("the program starts");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        let begin = format!("error: invalid value '{value}' for '{flag}");
+        assert!(error.starts_with(&begin), "{error}");
+        let tip = format!("tip: the value comes from the environment variable {variable}\n");
+        assert!(error.contains(&tip), "{error}");
+    }
+    // The flag overrides the variable, so the error is about the flag.
+    for flag in [&["--max-head", "abc"][..], &["--max-head=abc"]] {
+        let (code, error) = refusal(&[("ROUTETREE_MAX_HEAD", "7")], flag);
+        assert_eq!(code, 2);
+        assert!(error.contains("'abc'") && !error.contains("ROUTETREE"), "{error}");
+    }
+}
+
+#[test]
+fn switches_accept_the_usual_words_for_yes_and_no() {
+    // A redirect shows that the switch is on.
+    let is_on = |variable: Option<&str>, flags: &[&str]| {
+        let variables = variable.map(|value| ("ROUTETREE_REDIRECT_SLASHES", value));
+        let program = Program::start_in(variables.as_slice(), flags);
+        let mut client = program.connect();
+        client.send(b"GET /ping/ HTTP/1.1\r\nHost: a\r\n\r\n");
+        let status = client.answer().status;
+        assert!([308, 404].contains(&status));
+        status == 308
+    };
+    for yes in ["1", "yes", "on", "true", "TRUE", "y"] {
+        assert!(is_on(Some(yes), &[]), "{yes}");
+    }
+    for no in ["0", "no", "off", "false", "n", ""] {
+        assert!(!is_on(Some(no), &[]), "{no:?}");
+    }
+    assert!(!is_on(None, &[]));
+    assert!(is_on(None, &["--redirect-slashes"]));
+    assert!(is_on(Some("0"), &["--redirect-slashes"]));
+    let (code, error) = refusal(&[("ROUTETREE_REDIRECT_SLASHES", "2")], &[]);
+    assert_eq!(code, 2);
+    let begin = "error: invalid value '2' for '--redirect-slashes': value was not a boolean\n";
+    assert!(error.starts_with(begin), "{error}");
+}

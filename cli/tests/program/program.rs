@@ -1,0 +1,129 @@
+//! Starts the real program on a free port, and ends it.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::client::{Client, HANG, connect};
+
+/// Serves on a port that the system chooses.
+const SERVE: [&str; 3] = ["serve", "--addr", "127.0.0.1:0"];
+
+/// The program, not yet started.
+pub(crate) fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_routetree"))
+}
+
+/// Runs `serve` with variables and flags that it must refuse. Returns the exit code and the error.
+pub(crate) fn refusal(variables: &[(&str, &str)], flags: &[&str]) -> (i32, String) {
+    let mut command = program();
+    command.args(SERVE).args(flags).envs(variables.iter().copied());
+    let output = command.output().expect("the program starts");
+    assert_eq!(output.stdout, b"", "it listens");
+    (output.status.code().expect("an exit code"), String::from_utf8_lossy(&output.stderr).into())
+}
+
+/// A running `routetree serve`. Dropping it kills the process.
+pub(crate) struct Program {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    pub(crate) addr: SocketAddr,
+}
+
+impl Program {
+    /// Starts the program and waits until it listens.
+    pub(crate) fn start() -> Program {
+        Program::start_with(&[])
+    }
+
+    /// The same, with flags.
+    pub(crate) fn start_with(flags: &[&str]) -> Program {
+        Program::started(program().args(SERVE).args(flags))
+    }
+
+    /// The same, with environment variables and flags.
+    pub(crate) fn start_in(variables: &[(&str, &str)], flags: &[&str]) -> Program {
+        Program::started(program().args(SERVE).args(flags).envs(variables.iter().copied()))
+    }
+
+    /// The same, with flags and with a log to read from [`Program::log`].
+    pub(crate) fn start_logging(flags: &[&str]) -> Program {
+        Program::started(program().args(SERVE).args(flags).stderr(Stdio::piped()))
+    }
+
+    /// The same, with a limit of open files, which the shell sets. There is one event loop, so that
+    /// no other takes the descriptors for the first connections.
+    pub(crate) fn start_with_open_files(limit: usize) -> Program {
+        let script = format!("ulimit -n {limit} && exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_routetree")]);
+        Program::started(command.args(SERVE).args(["--workers", "1"]))
+    }
+
+    fn started(command: &mut Command) -> Program {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("its output is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("it prints a line");
+        let addr = line.strip_prefix("listening on http://").expect("the line has the address");
+        let addr = addr.trim_end().parse().expect("an address");
+        Program { child, stdout, addr }
+    }
+
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Takes the log; can be called once.
+    pub(crate) fn log(&mut self) -> BufReader<ChildStderr> {
+        BufReader::new(self.child.stderr.take().expect("it was started with a log"))
+    }
+
+    /// Reads a metric, over a new connection.
+    pub(crate) fn metric(&self, name: &str) -> u64 {
+        let mut client = self.connect();
+        client.send(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        let answer = client.answer();
+        let (_, rest) = answer.text().split_once(&format!("\"{name}\":")).expect("a metric");
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next().expect("a number");
+        digits.parse().expect("a number")
+    }
+
+    /// Waits until a metric has an expected value.
+    pub(crate) fn wait_for_metric(&self, name: &str, expected: impl Fn(u64) -> bool) {
+        let patience = Instant::now() + HANG;
+        while !expected(self.metric(name)) {
+            assert!(Instant::now() < patience, "{name} stays at {}", self.metric(name));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Opens a connection.
+    pub(crate) fn connect(&self) -> Client {
+        connect(self.addr)
+    }
+
+    /// Sends a signal, with the shell's `kill`.
+    pub(crate) fn signal(&self, name: &str) {
+        let command = format!("kill -{name} {}", self.child.id());
+        let status = Command::new("sh").args(["-c", &command]).status().expect("a shell");
+        assert!(status.success(), "{command}");
+    }
+
+    /// Waits for the end. Returns the exit status, and what was printed since it listens.
+    pub(crate) fn wait(mut self) -> (ExitStatus, String) {
+        let mut printed = String::new();
+        self.stdout.read_to_string(&mut printed).expect("its output");
+        (self.child.wait().expect("it can be waited for"), printed)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Both fail if it has already ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

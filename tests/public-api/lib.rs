@@ -1,0 +1,1 @@
+//! Listings of everything that users of `routetree` can name: see `Cargo.toml`.
