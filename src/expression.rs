@@ -13,8 +13,6 @@ use regex_automata::nfa::thompson;
 use regex_automata::{Anchored, Input, meta};
 use regex_syntax::hir::{Hir, Look};
 
-use crate::error::ConstraintError;
-
 /// The most bytes that a compiled expression may take, as in the `regex` crate: `\w{100}` fits,
 /// nested repetitions of this size do not.
 const LIMIT: usize = 10 << 20;
@@ -22,6 +20,15 @@ const LIMIT: usize = 10 << 20;
 /// The most bytes that a table may take, and that building it may take. `\w+(-\w+)*` takes
 /// 320 KiB, `\d{4}` in Unicode 30 KiB, an expression of ASCII text 1 to 3 KiB.
 const TABLE_LIMIT: usize = 1 << 20;
+
+/// Why an expression is refused.
+#[derive(Debug)]
+pub(crate) enum ExpressionError {
+    /// It does not compile; `at` is an offset in its text.
+    Invalid { at: usize, problem: String },
+    /// It compiles to more bytes than this.
+    TooLarge { limit: usize },
+}
 
 /// A compiled expression.
 #[derive(Debug)]
@@ -40,25 +47,20 @@ enum Engine {
 }
 
 impl Expression {
-    /// Compiles the expression of the constraint `name`.
-    pub(crate) fn new(name: &str, text: &str) -> Result<Expression, ConstraintError> {
-        let refused = |at: usize, problem: String| ConstraintError::Expression {
-            name: String::from(name),
-            expression: String::from(text),
-            at,
-            problem,
-        };
+    /// Compiles an expression.
+    pub(crate) fn new(text: &str) -> Result<Expression, ExpressionError> {
+        let invalid = |at: usize, problem: String| ExpressionError::Invalid { at, problem };
         let expression = regex_syntax::parse(text).map_err(|error| {
             let (at, problem) = fault(&error);
-            refused(at, problem)
+            invalid(at, problem)
         })?;
         // Anchors around the parsed expression, not its text: no text can break out of them.
         let whole = Hir::concat([Hir::look(Look::Start), expression, Hir::look(Look::End)].into());
         let engine = match table(&whole) {
             Some(table) => Engine::Table(table),
             None => Engine::Regex(regex(&whole).map_err(|problem| match problem {
-                Some(problem) => refused(0, problem),
-                None => ConstraintError::ExpressionTooLarge { name: name.into(), limit: LIMIT },
+                Some(problem) => invalid(0, problem),
+                None => ExpressionError::TooLarge { limit: LIMIT },
             })?),
         };
         Ok(Expression { text: text.into(), engine })
@@ -178,7 +180,7 @@ mod tests {
     use super::*;
 
     fn expression(text: &str) -> Expression {
-        Expression::new("custom", text).expect("an expression")
+        Expression::new(text).expect("an expression")
     }
 
     fn has_table(text: &str) -> bool {

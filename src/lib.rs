@@ -43,6 +43,7 @@
 //! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
 //! | find routes that can never win | [`Router::shadowed`] |
+//! | find text in routes that no client asks for | [`lint`](fn@lint), [`lint_method`] |
 //!
 //! # Routes
 //!
@@ -57,6 +58,9 @@
 //! | `{*rest}` | catch-all | one or more bytes, slashes included; allowed anywhere and more than once |
 //! | `{*rest?}` | optional catch-all | zero or more bytes; must be the whole last segment, and the slash before it is required |
 //! | `{page?}`, `{page:u64?}` | optional parameter | a whole segment, or nothing: neither the segment nor its slash |
+//! | `{/}` | optional slash | the end of a route, with or without a slash |
+//! | `{/*rest}` | optional rest | the end of a route, alone or with a slash and anything after it |
+//! | `{id:~[a-z]{2}}` | inline expression | like `{id}`, but only values that the regular expression matches (feature `regex`) |
 //! | `img-{id}.png`, `{a}-{b}`, `{*path}.html` | mixed segment | its literals and parameters in sequence |
 //! | `{{`, `}}` | escape | a literal brace; [`escape`] writes them |
 //!
@@ -105,6 +109,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! An optional end, `{/}` or `{/*rest}`, makes forms in the same way. It is the end of a route and
+//! follows text or a parameter.
+//!
+//! ```
+//! # use routetree::Router;
+//! let mut router = Router::new();
+//! router.insert("/users{/}", "users")?;
+//! router.insert("/app{/*rest}", "app")?;
+//!
+//! assert!(router.at("/users").is_ok() && router.at("/users/").is_ok());
+//! assert_eq!(router.at("/app")?.params.get("rest"), None);
+//! assert_eq!(router.at("/app/")?.params.get("rest"), Some(""));
+//! assert_eq!(router.at("/app/a/b")?.params.get("rest"), Some("a/b"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! ## Constraints
 //!
 //! | name | accepts |
@@ -117,6 +137,11 @@
 //!
 //! [`Router::constraint`] adds custom constraints; with the feature `regex`,
 //! `Router::constraint_regex` adds regular expressions. A catch-all cannot have a constraint.
+//!
+//! A route can also contain the expression itself, after `:~`: `/{year:~[0-9]{4}}-{slug}`. The whole
+//! value must match. Nothing in the expression is special to the route except backslashes, which
+//! take the next character along, and braces, which count in pairs: write a single one as `\{` or
+//! `\}`.
 //!
 //! A constraint narrows what its parameter can match, so it takes part in the search:
 //! `/{id:u64}-{slug}` matches `/12-my-post` with `id` = `12`, although an unconstrained `{id}`
@@ -256,6 +281,11 @@
 //! Suggestions, explanations and paths for a method are those of a [`Router`] that holds only the
 //! routes used for that method.
 //!
+//! # Hosts
+//!
+//! A [`HostRouter`] finds a value by the host of a request, with patterns such as
+//! `{tenant}.example.com`. The value can be a [`MethodRouter`]: host first, then method and path.
+//!
 //! # Cost
 //!
 //! ## Time
@@ -297,8 +327,8 @@
 //! ## Limits
 //!
 //! - A route has up to 512 MiB of text and 65,535 parameters.
-//! - Up to 8 of them are optional, optional catch-alls not counted. With *k* optional parameters
-//!   the text has up to 4 MiB divided by 2^*k*.
+//! - Up to 8 of them are optional: an optional end counts, an optional catch-all does not. With *k*
+//!   optional parameters the text has up to 4 MiB divided by 2^*k*.
 //! - A path has less than 4 GiB. A longer one is not found.
 //!
 //! A route over a limit is an error.
@@ -347,10 +377,14 @@ mod constraint;
 mod decode;
 #[cfg(feature = "serde")]
 mod deserialize;
+mod encode;
 mod error;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
+mod host;
+mod link;
+mod lint;
 mod method;
 mod order;
 mod params;
@@ -375,6 +409,8 @@ pub use error::{
     UrlError,
 };
 pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
+pub use host::{HostIntoIter, HostIter, HostIterMut, HostMatches, HostRouter};
+pub use lint::{Lint, LintKind, lint, lint_method};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

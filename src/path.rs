@@ -1,5 +1,5 @@
 //! Steps before a lookup: cutting off the query, normalizing the percent-encoding, cleaning the
-//! path.
+//! path. And [`encode`], for the other direction: text as clients send it.
 //!
 //! A lookup matches the bytes of a path as they are. It takes none of these steps and does not pay
 //! for them: call those that you need, in this order.
@@ -45,8 +45,14 @@
 //!
 //! Letter case, non-ASCII bytes, control bytes and invalid escapes (`%zz`) stay as they are and are
 //! not errors. An empty path stays empty, and `*` stays `*`. A target with a scheme
-//! (`http://host/path`) is not a path: extract the path first. To redirect to another spelling, see
-//! [`Router::suggest`](crate::Router::suggest), which never leads to another host.
+//! (`http://host/path`) is not a path: extract the path first.
+//!
+//! # Redirects
+//!
+//! To redirect to another spelling, use [`Router::suggest`](crate::Router::suggest), which never
+//! leads to another host. A `Location` header that is made from a cleaned path needs [`encode`]:
+//! browsers drop tabs and line feeds, so `/\t/evil.example`, which is clean, would lead to another
+//! host.
 //!
 //! This module knows neither routes nor the tree.
 
@@ -54,6 +60,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use crate::decode;
+use crate::encode as percent;
 
 /// Returns the path of a request target: everything before the first `?` or `#`.
 ///
@@ -163,6 +170,50 @@ fn completes(byte: u8, normal: &str, rest: &str) -> bool {
     byte.is_ascii_hexdigit() && (last == Some(b'%') || begun)
 }
 
+/// Encodes text as a client sends it in a path: for literals of a route, or for a link.
+///
+/// Borrows if nothing changes. These stay as they are:
+///
+/// 1. ASCII letters, digits, and `-._~!$&'()*+,;=:@`, which RFC 3986 allows in a segment (`pchar`);
+/// 2. `/`, which separates segments, and `[`, `]` and `|`, which browsers do not encode either;
+/// 3. escapes, `%` and two hexadecimal digits: text that is encoded already does not change.
+///
+/// Everything else becomes an escape of its UTF-8 bytes: space, `"`, `#`, `<`, `>`, `?`, `^`,
+/// `` ` ``, `{`, `}`, control bytes and everything outside ASCII, which is the [path percent-encode
+/// set] of the WHATWG URL standard (`^` is in it since 2024); a backslash, which browsers would
+/// take for a slash; and a `%` that begins no escape, which becomes `%25`.
+///
+/// Dot segments stay, since clients remove them encoded or not, and so does a `//` at the start,
+/// after which clients read a host.
+///
+/// The result has no braces, so it is a route that matches exactly itself. [`escape`](crate::escape)
+/// keeps text as it is, for bytes that do not come from a client.
+///
+/// [path percent-encode set]: https://url.spec.whatwg.org/#path-percent-encode-set
+///
+/// # Complexity
+///
+/// Linear in the text.
+///
+/// # Examples
+///
+/// ```
+/// use routetree::{Router, path};
+///
+/// assert_eq!(path::encode("/my docs/café"), "/my%20docs/caf%C3%A9");
+/// assert_eq!(path::encode("/my%20docs"), "/my%20docs");
+/// assert_eq!(path::encode("/50%/what?"), "/50%25/what%3F");
+///
+/// let mut router = Router::new();
+/// router.insert(format!("{}/{{id}}", path::encode("/café")), ())?;
+/// assert!(router.at("/caf%C3%A9/7").is_ok());
+/// # Ok::<(), routetree::InsertError>(())
+/// ```
+#[must_use]
+pub fn encode(text: &str) -> Cow<'_, str> {
+    percent::path(text)
+}
+
 /// Removes dot segments and repeated slashes from a path, as a file system would.
 ///
 /// Borrows if nothing changes.
@@ -178,7 +229,7 @@ fn completes(byte: u8, normal: &str, rest: &str) -> bool {
 ///    `/evil.example`. Browsers read them as slashes, so the path would lead to another host. The
 ///    result never begins with `//`, `/\` or `\`.
 ///
-/// Percent-encoded dots count only after [`normalize`].
+/// Percent-encoded dots count only after [`normalize`]. [`encode`] the result for a redirect.
 ///
 /// # Complexity
 ///
@@ -231,11 +282,6 @@ fn is_clean(path: &str) -> bool {
         !segment.is_empty() && !is_dots(segment)
     });
     inner && !is_dots(&rest[from..]) && !rest.starts_with('\\')
-}
-
-/// Whether a segment of the path is `.` or `..`.
-pub(crate) fn has_dots(path: &str) -> bool {
-    path.split('/').any(is_dots)
 }
 
 fn is_dots(segment: &str) -> bool {

@@ -3,13 +3,15 @@
 //! Variants of the path are the path itself and the cleaned path, each also with its trailing slash
 //! added or removed. Candidates are all forms that match a variant if the letter case of literals
 //! does not matter. In the static order of these forms, the first candidate whose spelling is found
-//! is returned. This module sees routes through [`RouteLookup`], and does not know values or
+//! is returned, as clients ask for it. This module sees routes through [`RouteLookup`], and does not know values or
 //! methods.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::encode;
+use crate::link;
 use crate::order;
 use crate::path;
 use crate::pattern::Pattern;
@@ -47,7 +49,9 @@ pub(crate) fn suggest(routes: &dyn RouteLookup, path: &str) -> Option<String> {
         let leaf = routes.find(text, &mut Values::new());
         (!leaf.is_none()).then_some(leaf)
     };
-    if path.bytes().any(|byte| byte.is_ascii_control()) || found(path).is_some() {
+    // Clients resolve encoded dots too, but cleaning would take them for names.
+    let is_odd = path.bytes().any(|byte| byte.is_ascii_control()) || link::has_encoded_dots(path);
+    if is_odd || found(path).is_some() {
         return None;
     }
     let variants = variants(path);
@@ -143,16 +147,16 @@ pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a redirect to this text leads to this path on the same site. Letter case does not
-/// matter.
-pub(crate) fn can_lead_to(text: &str) -> bool {
-    // Browsers treat backslashes as slashes, and two of them as the start of a host.
-    let is_host = matches!(text.as_bytes(), [b'/', b'/' | b'\\', ..] | [b'\\', ..]);
-    // They skip leading spaces, and read `name:` as a scheme.
-    let first = text.split('/').next().unwrap_or_default();
-    let is_changed = first.starts_with(' ') || first.contains(':');
-    // The empty text is a reference to the requested path, and clients resolve dot segments.
-    !text.is_empty() && !is_host && !is_changed && !path::has_dots(text)
+/// What a client asks for after a redirect to this path, if that is a path of the same site.
+pub(crate) fn redirected(path: &str) -> Option<Cow<'_, str>> {
+    can_lead_to(path).then(|| encode::path(path))
+}
+
+/// Whether a redirect to this text, with the bytes encoded that must be, leads to this path on the
+/// same site. Letter case does not matter.
+fn can_lead_to(text: &str) -> bool {
+    // The empty text is a reference to the requested path, and browsers skip leading spaces.
+    !text.is_empty() && !text.starts_with(' ') && link::detour(text).is_none()
 }
 
 /// A form that may match a variant, and the changes that this takes.
@@ -168,14 +172,29 @@ impl Candidate<'_> {
     fn spelling(&self, routes: &dyn RouteLookup) -> Option<String> {
         let PathVariant { changes, text } = self.variant;
         if self.changes == *changes {
-            return Some(String::from(text.as_ref()));
+            return self.sent(routes, text.as_ref());
         }
         let values = routes.search().values(&self.pattern, text, Case::Ignored);
         let spelling = with_literals(&self.pattern, &values, text)?;
         let mut values = Values::new();
         let wins = spelling != *text && routes.find(&spelling, &mut values) == self.leaf;
         let same_values = || values.iter().all(|value| value.of(&spelling) == value.of(text));
-        (wins && same_values()).then_some(spelling)
+        if wins && same_values() { self.sent(routes, &spelling) } else { None }
+    }
+
+    /// The spelling as clients ask for it, if the form wins on that too, with the same values.
+    fn sent(&self, routes: &dyn RouteLookup, spelling: &str) -> Option<String> {
+        let sent = redirected(spelling)?;
+        if let Cow::Owned(sent) = &sent {
+            let (mut before, mut after) = (Values::new(), Values::new());
+            let same_leaf = routes.find(spelling, &mut before) == self.leaf
+                && routes.find(sent, &mut after) == self.leaf;
+            let mut pairs = before.iter().zip(&after);
+            if !same_leaf || !pairs.all(|(b, a)| encode::path(b.of(spelling)) == a.of(sent)) {
+                return None;
+            }
+        }
+        Some(sent.into_owned())
     }
 }
 

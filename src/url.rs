@@ -11,9 +11,11 @@ use core::fmt::{self, Display, Write};
 use smallvec::SmallVec;
 
 use crate::constraint::Constraints;
+use crate::encode;
 use crate::error::UrlError;
+use crate::link::{self, Detour};
 use crate::params::Params;
-use crate::pattern::{Name, ParamKind, Pattern};
+use crate::pattern::{self, Name, ParamKind, Pattern, RoutePart, Segment};
 
 /// A path that has not been looked up yet.
 pub(crate) struct Draft<'a> {
@@ -41,7 +43,7 @@ struct ParamSlot {
 /// The parameters of a route and their values.
 struct ParamSlots<'a> {
     route: &'a str,
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
     list: SmallVec<[ParamSlot; 4]>,
     /// Whether the last value may be empty.
     optional_tail: bool,
@@ -57,6 +59,7 @@ impl<'a> Draft<'a> {
         constraints: &'a Constraints,
         values: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Draft<'a>, UrlError> {
+        check_literals(route, pattern)?;
         let mut slots = ParamSlots::new(route, pattern, constraints);
         let mut next = 0;
         for (name, value) in values {
@@ -65,7 +68,7 @@ impl<'a> Draft<'a> {
             slots.put(index, range)?;
             next = index + 1;
         }
-        let absent = slots.absent()?;
+        let absent = slots.absent()? | pattern.optional_slash();
         let draft = match absent {
             0 => slots.fill(pattern),
             _ => slots.fill(&pattern.form(absent)),
@@ -88,17 +91,17 @@ impl<'a> Draft<'a> {
         (String::from(self.route), self.path.clone())
     }
 
-    /// Fails if clients would change the path before they send it.
+    /// Fails if clients that follow a link to the path would not ask for it.
     fn check_as_link(&self) -> Result<(), UrlError> {
-        if self.path.starts_with("//") || self.path.starts_with("/\\") {
-            let (route, path) = self.parts();
-            return Err(UrlError::Host { route, path });
-        }
-        if self.path.split('/').any(is_dot_segment) {
-            let (route, path) = self.parts();
-            return Err(UrlError::DotSegment { route, path });
-        }
-        Ok(())
+        let Some(detour) = link::detour(&self.path) else {
+            return Ok(());
+        };
+        let (route, path) = self.parts();
+        Err(match detour {
+            Detour::Host => UrlError::Host { route, path },
+            Detour::Scheme => UrlError::Scheme { route, path },
+            Detour::DotSegment => UrlError::DotSegment { route, path },
+        })
     }
 
     fn check_found(&self, found: Option<&Params<'_, '_>>) -> Result<(), UrlError> {
@@ -136,6 +139,35 @@ impl<'a> Draft<'a> {
     fn value(&self, name: &str) -> Option<&str> {
         self.given().find(|(candidate, _)| *candidate == name).map(|(_, value)| value)
     }
+}
+
+/// Fails if clients encode literal text of the route: then no path that they ask for has it.
+fn check_literals(route: &str, pattern: &Pattern) -> Result<(), UrlError> {
+    let stays = |segment: Segment<'_>| {
+        let mut literals = (0..=segment.params.len()).map(|param| segment.literal_before(param));
+        literals.all(|literal| encode::first_changed(literal).is_none())
+    };
+    if pattern.segments().all(stays) {
+        return Ok(());
+    }
+    let mut first = None;
+    let mut instead = String::with_capacity(route.len() + 16);
+    for (at, part) in pattern::parts(route) {
+        match part {
+            RoutePart::Text(text) => {
+                let changed = encode::first_changed(text.as_bytes());
+                first = first.or(changed.map(|offset| at + offset));
+                instead.push_str(&encode::path(text));
+            }
+            RoutePart::Brace(brace) => {
+                first = first.or(Some(at));
+                encode::push_escape(&mut instead, brace.as_bytes()[0]);
+            }
+            RoutePart::Param(param) => instead.push_str(param),
+        }
+    }
+    let route = String::from(route);
+    Err(UrlError::EncodedLiteral { route, at: first.unwrap_or_default(), instead })
 }
 
 impl<'a> ParamSlots<'a> {
@@ -258,10 +290,6 @@ impl<'a> ParamSlots<'a> {
     }
 }
 
-/// The digits of percent-encoding, in upper case as RFC 3986 recommends.
-const HEX: [char; 16] =
-    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-
 /// A writer that percent-encodes.
 struct Encoder<'t> {
     text: &'t mut String,
@@ -293,27 +321,11 @@ impl Write for Encoder<'_> {
             let length = other.chars().next().map_or(1, char::len_utf8);
             let (encoded, after) = other.split_at(length);
             for byte in encoded.bytes() {
-                let digits = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);
-                self.text.extend(['%', digits[0], digits[1]]);
+                encode::push_escape(self.text, byte);
             }
             rest = after;
         }
         self.text.push_str(rest);
         Ok(())
     }
-}
-
-/// Whether clients read the segment as `.` or `..`, with dots that may be percent-encoded.
-fn is_dot_segment(segment: &str) -> bool {
-    let mut rest = segment;
-    let mut dots = 0;
-    while !rest.is_empty() {
-        let after = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot));
-        match after {
-            Some(after) if dots < 2 => rest = after,
-            _ => return false,
-        }
-        dots += 1;
-    }
-    dots > 0
 }

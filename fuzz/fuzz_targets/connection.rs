@@ -6,14 +6,14 @@
 
 #![no_main]
 
-#[path = "../../tests/server_support/compare.rs"]
+#[path = "../../tests/server/support/compare.rs"]
 mod compare;
-#[path = "../../tests/server_support/demo.rs"]
+#[path = "../../tests/server/support/demo.rs"]
 mod demo;
-#[path = "../../tests/server_support/peer.rs"]
+#[path = "../../tests/server/support/peer.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod peer;
-#[path = "../../tests/server_support/reference.rs"]
+#[path = "../../tests/server/support/reference.rs"]
 mod reference;
 
 use libfuzzer_sys::fuzz_target;

@@ -26,7 +26,7 @@ pub(super) const I64: u16 = 3;
 pub(super) const HEX: u16 = 4;
 pub(super) const ALPHA: u16 = 5;
 
-impl Constraints {
+impl Constraints<'_> {
     /// The only place where a value that starts at `from` can end if `next` must follow it; `None`
     /// if there may be several. The value may still be rejected.
     pub(crate) fn only_end(

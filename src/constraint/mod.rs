@@ -7,25 +7,29 @@
 
 mod automaton;
 mod built_in;
+mod inline;
 
-use alloc::boxed::Box;
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::any::TypeId;
 use core::fmt;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::error::ConstraintError;
 #[cfg(feature = "regex")]
-use crate::expression::Expression;
+use crate::expression::{Expression, ExpressionError};
 
 pub(crate) use automaton::Automaton;
 pub(crate) use built_in::Runs;
 use built_in::{BUILT_IN, EXAMPLES, built_in};
+pub(crate) use inline::{ExpressionFault, NewExpressions};
 
 /// The bytes that neither the name of a parameter nor that of a constraint may contain.
 pub(crate) const RESERVED: [u8; 6] = *b"/{}*?:";
+
+/// The most custom constraints of one router: constraints are counted in 16 bits.
+const MAX_CUSTOM: usize = u16::MAX as usize + 1 - BUILT_IN.len();
 
 /// A constraint of one router: an index into the built-in ones, followed by the custom ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,11 @@ impl ConstraintId {
     /// The index among the custom constraints; `None` for a built-in one.
     fn custom(self) -> Option<usize> {
         (self.0 as usize).checked_sub(BUILT_IN.len())
+    }
+
+    /// The custom constraint of this index, which is less than [`MAX_CUSTOM`].
+    fn of_custom(index: usize) -> ConstraintId {
+        ConstraintId((BUILT_IN.len() + index) as u16)
     }
 
     pub(crate) fn is_built_in(self) -> bool {
@@ -50,6 +59,14 @@ struct CustomConstraint {
     name: String,
     accepts: Arc<Accepts>,
     identity: Identity,
+    /// The number of parameters of routes that have it.
+    holders: usize,
+}
+
+impl fmt::Debug for CustomConstraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
 }
 
 /// How two custom constraints are recognized as the same.
@@ -69,6 +86,19 @@ impl UnwindSafe for CustomConstraint {}
 impl RefUnwindSafe for CustomConstraint {}
 
 impl CustomConstraint {
+    fn new(name: &str, accepts: Arc<Accepts>, identity: Identity) -> CustomConstraint {
+        CustomConstraint { name: String::from(name), accepts, identity, holders: 0 }
+    }
+
+    /// The constraint that accepts what a regular expression matches.
+    #[cfg(feature = "regex")]
+    fn of_expression(name: &str, text: &str) -> Result<CustomConstraint, ExpressionError> {
+        let expression = Arc::new(Expression::new(text)?);
+        let shared = Arc::clone(&expression);
+        let accepts = Arc::new(move |value: &str| shared.accepts(value));
+        Ok(CustomConstraint::new(name, accepts, Identity::Expression(expression)))
+    }
+
     fn same_function(&self, other: &CustomConstraint) -> bool {
         let same = match (&self.identity, &other.identity) {
             (Identity::ZeroSized(ours), Identity::ZeroSized(theirs)) => ours == theirs,
@@ -97,20 +127,24 @@ impl CustomConstraint {
 }
 
 /// The constraints of one router.
+///
+/// A router owns them. A search of a text with other letters borrows them, together with the text
+/// that custom constraints judge instead: see [`Constraints::judging`].
 #[derive(Clone, Default)]
-pub(crate) struct Constraints {
-    custom: Vec<CustomConstraint>,
+pub(crate) struct Constraints<'a> {
+    /// `None` where an inline expression was dropped.
+    custom: Cow<'a, [Option<CustomConstraint>]>,
     /// The text that custom constraints judge in place of the searched one.
-    judged_text: Option<Box<str>>,
+    judged_text: Option<&'a str>,
 }
 
-impl fmt::Debug for Constraints {
+impl fmt::Debug for Constraints<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.custom.iter().map(|custom| &custom.name)).finish()
+        f.debug_list().entries(self.custom()).finish()
     }
 }
 
-impl Constraints {
+impl Constraints<'_> {
     pub(crate) fn add<F>(&mut self, name: &str, accepts: F) -> Result<(), ConstraintError>
     where
         F: Fn(&str) -> bool + Send + Sync + 'static,
@@ -121,11 +155,7 @@ impl Constraints {
         } else {
             Identity::Shared
         };
-        self.custom.push(CustomConstraint {
-            name: String::from(name),
-            accepts: Arc::new(accepts),
-            identity,
-        });
+        self.push(CustomConstraint::new(name, Arc::new(accepts), identity));
         Ok(())
     }
 
@@ -137,14 +167,32 @@ impl Constraints {
         expression: &str,
     ) -> Result<(), ConstraintError> {
         self.check_name(name)?;
-        let expression = Arc::new(Expression::new(name, expression)?);
-        let shared = Arc::clone(&expression);
-        self.custom.push(CustomConstraint {
-            name: String::from(name),
-            accepts: Arc::new(move |value| shared.accepts(value)),
-            identity: Identity::Expression(expression),
-        });
+        let new =
+            CustomConstraint::of_expression(name, expression).map_err(|error| match error {
+                ExpressionError::Invalid { at, problem } => ConstraintError::Expression {
+                    name: String::from(name),
+                    expression: String::from(expression),
+                    at,
+                    problem,
+                },
+                ExpressionError::TooLarge { limit } => {
+                    ConstraintError::ExpressionTooLarge { name: String::from(name), limit }
+                }
+            })?;
+        self.push(new);
         Ok(())
+    }
+
+    /// Adds a constraint at the first vacant index.
+    fn push(&mut self, new: CustomConstraint) {
+        match self.custom.to_mut().iter_mut().find(|custom| custom.is_none()) {
+            Some(vacant) => *vacant = Some(new),
+            None => self.custom.to_mut().push(Some(new)),
+        }
+    }
+
+    fn custom(&self) -> impl Iterator<Item = &CustomConstraint> {
+        self.custom.iter().flatten()
     }
 
     /// Fails if no constraint of this name can be added.
@@ -153,13 +201,14 @@ impl Constraints {
             return Err(ConstraintError::EmptyName);
         }
         let reserved = |byte: u8| RESERVED.contains(&byte);
-        if let Some(at) = name.bytes().position(reserved) {
+        let mark = name.starts_with(inline::MARK).then_some(0);
+        if let Some(at) = mark.or_else(|| name.bytes().position(reserved)) {
             return Err(ConstraintError::NameCharacter { name: String::from(name), at });
         }
         if self.find(name).is_some() {
             return Err(ConstraintError::Taken { name: String::from(name) });
         }
-        if self.custom.len() + BUILT_IN.len() > usize::from(u16::MAX) {
+        if self.custom().count() == MAX_CUSTOM {
             return Err(ConstraintError::Full);
         }
         Ok(())
@@ -167,14 +216,17 @@ impl Constraints {
 
     pub(crate) fn find(&self, name: &str) -> Option<ConstraintId> {
         let built_in = BUILT_IN.iter().position(|built_in| *built_in == name);
-        let custom = || self.custom.iter().position(|custom| custom.name == name);
+        let is = |custom: &Option<CustomConstraint>| {
+            custom.as_ref().is_some_and(|custom| custom.name == name)
+        };
+        let custom = || self.custom.iter().position(is);
         let index = built_in.or_else(|| Some(custom()? + BUILT_IN.len()))?;
         u16::try_from(index).ok().map(ConstraintId)
     }
 
     pub(crate) fn name(&self, id: ConstraintId) -> &str {
         match id.custom() {
-            Some(index) => &self.custom[index].name,
+            Some(index) => self.custom[index].as_ref().map_or("", |custom| &custom.name),
             None => BUILT_IN[id.0 as usize],
         }
     }
@@ -182,28 +234,28 @@ impl Constraints {
     /// The names that mean another function in `other`.
     pub(crate) fn mismatches<'a>(
         &'a self,
-        other: &'a Constraints,
+        other: &'a Constraints<'_>,
     ) -> impl Iterator<Item = &'a str> {
         let differs = |ours: &&CustomConstraint| {
-            let theirs = other.custom.iter().find(|theirs| theirs.name == ours.name);
+            let theirs = other.custom().find(|theirs| theirs.name == ours.name);
             theirs.is_some_and(|theirs| !ours.same_function(theirs))
         };
-        self.custom.iter().filter(differs).map(|ours| ours.name.as_str())
+        self.custom().filter(differs).map(|ours| ours.name.as_str())
     }
 
-    /// Copies the constraints that only `other` has.
-    pub(crate) fn adopt(&mut self, other: &Constraints) {
-        for theirs in &other.custom {
+    /// Copies the constraints that only `other` has, but not its routes' hold on them.
+    pub(crate) fn adopt(&mut self, other: &Constraints<'_>) {
+        for theirs in other.custom() {
             if self.find(&theirs.name).is_none() {
-                self.custom.push(theirs.clone());
+                self.push(CustomConstraint { holders: 0, ..theirs.clone() });
             }
         }
     }
 
     /// Whether there is room for the constraints that only `other` has.
-    pub(crate) fn has_room_for(&self, other: &Constraints) -> bool {
-        let new = other.custom.iter().filter(|theirs| self.find(&theirs.name).is_none());
-        self.custom.len() + new.count() + BUILT_IN.len() <= usize::from(u16::MAX)
+    pub(crate) fn has_room_for(&self, other: &Constraints<'_>) -> bool {
+        let new = other.custom().filter(|theirs| self.find(&theirs.name).is_none());
+        self.custom().count() + new.count() <= MAX_CUSTOM
     }
 
     /// A value that a built-in constraint accepts; a custom one may reject it.
@@ -212,31 +264,39 @@ impl Constraints {
     }
 
     /// The same constraints, except that the custom ones accept everything.
-    pub(crate) fn permissive(&self) -> Constraints {
+    pub(crate) fn permissive(&self) -> Constraints<'static> {
         let accepts: Arc<Accepts> = Arc::new(|_| true);
-        let custom = self.custom.iter().map(|custom| CustomConstraint {
-            name: custom.name.clone(),
-            accepts: Arc::clone(&accepts),
-            identity: Identity::Shared,
-        });
+        let permissive = |custom: &CustomConstraint| {
+            CustomConstraint::new(&custom.name, Arc::clone(&accepts), Identity::Shared)
+        };
+        let custom = self.custom.iter().map(|custom| custom.as_ref().map(permissive));
         Constraints { custom: custom.collect(), judged_text: None }
     }
 
     /// The same constraints for a search of a text that differs from `path` in letter case only.
     ///
     /// Custom constraints judge `path` instead; built-in ones accept letters of either case anyway.
-    pub(crate) fn judging(&self, path: &str) -> Constraints {
-        Constraints { custom: self.custom.clone(), judged_text: Some(Box::from(path)) }
+    pub(crate) fn judging<'a>(&'a self, path: &'a str) -> Constraints<'a> {
+        Constraints { custom: Cow::Borrowed(&self.custom), judged_text: Some(path) }
+    }
+
+    /// Whether there are custom constraints.
+    pub(crate) fn has_custom(&self) -> bool {
+        self.custom().next().is_some()
     }
 
     /// Heap bytes held, except those that the functions themselves hold.
     pub(crate) fn memory_usage(&self) -> usize {
-        let custom: usize = self.custom.iter().map(CustomConstraint::heap_bytes).sum();
-        custom + self.custom.capacity() * size_of::<CustomConstraint>()
+        let custom: usize = self.custom().map(CustomConstraint::heap_bytes).sum();
+        let capacity = match &self.custom {
+            Cow::Borrowed(_) => 0,
+            Cow::Owned(custom) => custom.capacity(),
+        };
+        custom + capacity * size_of::<Option<CustomConstraint>>()
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.custom.shrink_to_fit();
+        self.custom.to_mut().shrink_to_fit();
     }
 
     /// Whether the constraint accepts all of `text[from..to]`.
@@ -244,8 +304,10 @@ impl Constraints {
         match id.custom() {
             // No constraint accepts a part of a character.
             Some(index) => {
-                let value = self.judged_text.as_deref().unwrap_or(text).get(from..to);
-                value.is_some_and(|value| !value.is_empty() && (self.custom[index].accepts)(value))
+                let value = self.judged_text.unwrap_or(text).get(from..to);
+                value
+                    .zip(self.custom[index].as_ref())
+                    .is_some_and(|(value, custom)| !value.is_empty() && (custom.accepts)(value))
             }
             None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
         }
@@ -263,11 +325,12 @@ impl Constraints {
         wanted: impl Fn(usize) -> bool,
         mut found: impl FnMut(usize),
     ) -> Option<usize> {
-        let Identity::Expression(expression) = &self.custom.get(id.custom()?)?.identity else {
+        let Identity::Expression(expression) = &self.custom.get(id.custom()?)?.as_ref()?.identity
+        else {
             return None;
         };
         // No value begins inside a character: see `accepts`.
-        let Some(rest) = self.judged_text.as_deref().unwrap_or(text).get(from..) else {
+        let Some(rest) = self.judged_text.unwrap_or(text).get(from..) else {
             return Some(0);
         };
         let wanted = |end| rest.is_char_boundary(end) && wanted(from + end);

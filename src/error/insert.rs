@@ -30,14 +30,51 @@ pub enum SyntaxProblem {
     /// A `?` on a parameter that is not a whole segment, on a catch-all that is not the whole
     /// last segment, or in a first segment without a slash before it.
     MisplacedOptional,
-    /// More than 8 optional parameters.
+    /// An optional end, `{/}` or `{/*name}`, that is not the end of the route, or that follows a
+    /// slash or an optional catch-all.
+    MisplacedEnd,
+    /// More than 8 optional parameters, an optional end included.
     TooManyOptional,
     /// More than 65,535 parameters.
     TooManyParams,
     /// A text of more than 512 MiB or, with `n` optional parameters, of more than 4 MiB divided
     /// by 2^n.
     TooLong,
+    /// An inline expression without the `}` that ends it, as in `{id:~[{]}`: its braces count in
+    /// pairs, except those after a backslash.
+    UnclosedExpression,
+    /// An inline expression without text: `{id:~}`.
+    EmptyExpression,
+    /// An inline expression that does not compile, and what is wrong with it.
+    Expression(String),
+    /// An inline expression that compiles to too much memory.
+    ExpressionTooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// One inline expression more than the router has room for: it counts constraints in 16 bits.
+    TooManyExpressions,
+    /// An inline expression, but the crate was built without its feature `regex`.
+    ExpressionFeature,
+    /// A label without text or parameters in a pattern of a [`HostRouter`](crate::HostRouter), or
+    /// the empty pattern.
+    EmptyLabel,
+    /// A dot after the last label of a host.
+    TrailingDot,
+    /// A port after a host.
+    HostPort,
+    /// A character that the text of a host pattern cannot have.
+    HostCharacter(char),
+    /// A bracket in a host pattern that is not one `[...]` and nothing else.
+    HostBracket,
+    /// A `?` in a host pattern: it has no optional parts.
+    HostOptional,
+    /// A catch-all that is not the whole first label of a host pattern.
+    HostCatchAll,
 }
+
+/// How braces are written in an inline expression.
+const BRACES: &str = r"braces count in pairs: write a single one as `\{` or `\}`";
 
 impl fmt::Display for SyntaxProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,11 +91,62 @@ impl fmt::Display for SyntaxProblem {
                 "misplaced `?` (an optional parameter is a whole segment after a slash, \
                  an optional catch-all the whole last segment)",
             ),
+            Self::MisplacedEnd => f.write_str(
+                "misplaced optional end (it is the end of a route, \
+                 and follows neither a slash nor an optional catch-all)",
+            ),
             Self::TooManyOptional => f.write_str("more than 8 optional parameters"),
             Self::TooManyParams => f.write_str("more than 65535 parameters"),
             Self::TooLong => f.write_str("text too long"),
+            Self::UnclosedExpression => {
+                write!(f, "expression without its closing `}}` ({BRACES})")
+            }
+            Self::EmptyExpression => f.write_str("empty expression"),
+            Self::Expression(problem) if problem.starts_with("unclosed") => {
+                write!(f, "invalid expression: {problem} ({BRACES})")
+            }
+            Self::Expression(problem) => write!(f, "invalid expression: {problem}"),
+            Self::ExpressionTooLarge { limit } => {
+                write!(f, "expression that compiles to more than {limit} bytes")
+            }
+            Self::TooManyExpressions => f.write_str("no room for another expression"),
+            Self::ExpressionFeature => {
+                f.write_str("inline expression without the feature `regex` of `routetree`")
+            }
+            Self::EmptyLabel => f.write_str(
+                "empty label (write one dot between two labels; `insert_any` is for any host)",
+            ),
+            Self::TrailingDot => f.write_str(
+                "dot after the last label (leave it out: hosts match with it and without it)",
+            ),
+            Self::HostPort => {
+                f.write_str("port (leave it out: hosts match with any port and without one)")
+            }
+            Self::HostCharacter(character) => host_character(*character, f),
+            Self::HostBracket => {
+                f.write_str("misplaced bracket (an address in brackets is the whole pattern)")
+            }
+            Self::HostOptional => f.write_str(
+                "`?` in a host (insert one pattern with the optional part and one without)",
+            ),
+            Self::HostCatchAll => f.write_str(
+                "misplaced catch-all (it is the whole first label; write `{name}` for one label)",
+            ),
         }
     }
+}
+
+/// Writes what is wrong with a character in the text of a host pattern, and the remedy.
+fn host_character(character: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let remedy = match character {
+        '*' => "write `{*name}` for any labels, `{name}` for one",
+        '/' => "a host has no path",
+        ' ' | '\t' => "leave it out",
+        ':' => "an IPv6 address has brackets around it",
+        _ if !character.is_ascii() => "write an international label as `xn--...`",
+        _ => "text is ASCII letters, digits, `-` and `_`",
+    };
+    write!(f, "`{}` in a host ({remedy})", character.escape_debug())
 }
 
 /// The error of inserting a route. The router is unchanged.

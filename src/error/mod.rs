@@ -38,7 +38,7 @@ impl Error for MatchError {}
 pub enum ConstraintError {
     /// The name is empty.
     EmptyName,
-    /// The name contains one of `/ { } * ? :`.
+    /// The name contains one of `/ { } * ? :`, or begins with `~`, which marks inline expressions.
     NameCharacter {
         /// The name that was refused.
         name: String,

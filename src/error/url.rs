@@ -13,6 +13,16 @@ pub enum UrlError {
         /// The text.
         route: String,
     },
+    /// The route has literal text that clients encode or leave out, so no path that they ask for has
+    /// it: see [`path::encode`](crate::path::encode).
+    EncodedLiteral {
+        /// The route.
+        route: String,
+        /// The position of the first such character: a byte offset in the route, counted from 0.
+        at: usize,
+        /// The route with this text as clients send it.
+        instead: String,
+    },
     /// A required parameter has no value.
     Missing {
         /// The route.
@@ -67,7 +77,15 @@ pub enum UrlError {
         /// The path.
         path: String,
     },
-    /// The path begins with `//` or `/\`: in a link or a redirect, the name of a host follows.
+    /// The path has no leading slash, and a `:` in its first segment: in a link or a redirect, the
+    /// text before it is a scheme.
+    Scheme {
+        /// The route.
+        route: String,
+        /// The path.
+        path: String,
+    },
+    /// The path begins with `//`: in a link or a redirect, the name of a host follows.
     Host {
         /// The route.
         route: String,
@@ -107,6 +125,28 @@ impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownRoute { route } => write!(f, "no route `{route}`"),
+            Self::EncodedLiteral { route, at, instead } => {
+                let character = route.get(*at..).and_then(|rest| rest.chars().next());
+                let character = character.unwrap_or_default();
+                match character {
+                    '?' | '#' => write!(
+                        f,
+                        "clients end a path at the `{character}` at byte {at} of `{route}`: \
+                         insert a route without it and what follows, or `{instead}`"
+                    ),
+                    _ => {
+                        f.write_str("clients do not send the `")?;
+                        match character.is_control() {
+                            true => write!(f, "{}", character.escape_default())?,
+                            false => write!(f, "{character}")?,
+                        }
+                        write!(
+                            f,
+                            "` at byte {at} of `{route}` as it is: insert the route as `{instead}`"
+                        )
+                    }
+                }
+            }
             Self::Missing { route, name } => write!(f, "no value for `{name}` in `{route}`"),
             Self::Extra { route, name } => write!(f, "no parameter `{name}` in `{route}`"),
             Self::Repeated { route, name } => write!(f, "two values for `{name}` in `{route}`"),
@@ -121,6 +161,11 @@ impl fmt::Display for UrlError {
             Self::DotSegment { route, path } => write!(
                 f,
                 "`{path}`, made from `{route}`, has a segment `.` or `..`, which clients remove"
+            ),
+            Self::Scheme { route, path } => write!(
+                f,
+                "`{path}`, made from `{route}`, would be read as a scheme: \
+                 begin the route with a slash"
             ),
             Self::Host { route, path } => {
                 write!(f, "`{path}`, made from `{route}`, would link to another host")

@@ -1,11 +1,14 @@
 //! Explanations as text: a table for a terminal, with one line for each route.
 
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
 use super::report::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome};
+use crate::encode;
 use crate::order::Decision;
+use crate::pattern::{first_segment, from_segment};
 use crate::tree::Shown;
 
 /// Longer routes do not widen their column.
@@ -88,9 +91,8 @@ impl Explanation<'_, '_> {
 
 /// The part of a form that a decision compared: one segment, or by rule 4 the rest of the form.
 fn compared<'f>(decision: &Decision, form: &'f str) -> &'f str {
-    let mut parts = form.splitn(decision.segment() + 1, '/');
-    let rest = parts.nth(decision.segment()).unwrap_or_default();
-    if decision.rule().number() == 4 { rest } else { rest.split('/').next().unwrap_or_default() }
+    let rest = from_segment(form, decision.segment());
+    if decision.rule().number() == 4 { rest } else { first_segment(rest) }
 }
 
 /// For example "segment 2, byte 7: `u64` rejects `me` for `id`".
@@ -105,7 +107,15 @@ impl fmt::Display for Mismatch<'_, '_> {
                 return write!(f, "`{constraint}` rejects {found} for `{name}`");
             }
             Expected::Literal(text) if text.is_empty() => f.write_str("expected nothing")?,
-            Expected::Literal(text) => write!(f, "expected {}", Quote(text))?,
+            Expected::Literal(text) => {
+                write!(f, "expected {}", Quote(text))?;
+                match encode::path(text) {
+                    Cow::Owned(sent) if self.found.starts_with(&sent) => {
+                        write!(f, ", which clients send as {}", Quote(&sent))?;
+                    }
+                    _ => {}
+                }
+            }
             Expected::Value { name } => write!(f, "expected a value for `{}`", Shown(name))?,
             Expected::Segment(text) => write!(f, "expected a segment {}", Quote(text))?,
             Expected::End => f.write_str("expected the end")?,

@@ -26,7 +26,7 @@ use alloc::vec::Vec;
 
 use crate::constraint::Constraints;
 use crate::order;
-use crate::pattern::ParamKind;
+use crate::pattern::{ParamKind, first_segment, from_segment};
 use crate::tree::RouteId;
 use progress::{ExpectedPart, FormMismatch};
 
@@ -129,7 +129,7 @@ fn named_mismatch<'router, 'path>(
             },
         },
         ExpectedPart::Segment => {
-            Expected::Segment(text.split('/').nth(segment).map_or(String::new(), String::from))
+            Expected::Segment(String::from(first_segment(from_segment(text, segment))))
         }
         ExpectedPart::End => Expected::End,
     };

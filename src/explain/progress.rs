@@ -89,7 +89,7 @@ impl PartMismatch {
 /// A form that is matched against a path, one segment after the other.
 struct Progress<'a> {
     form: &'a Pattern,
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
     path: &'a str,
     segments: SegmentsView<'a>,
 }

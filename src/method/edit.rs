@@ -11,6 +11,10 @@ use crate::error::{ConstraintError, InsertError, MergeError};
 impl<T> MethodRouter<T> {
     /// Inserts a route for a method.
     ///
+    /// Any token is a method, and any text with balanced braces a route, even if no client sends
+    /// it. [`lint_method`](crate::lint_method()) and [`lint`](crate::lint()) find those that are
+    /// hardly meant: `get`, `*`, `/users/:id`, `/café`.
+    ///
     /// # Errors
     ///
     /// - Returns [`InsertError::Method`] if the method is not a token.

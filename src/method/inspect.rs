@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::MethodRouter;
+use crate::search::Tail;
 use crate::table::{Shapes, Table};
 use crate::tree::{Drawing, ShapeLeaf, Shown};
 
@@ -34,9 +35,10 @@ impl<T> MethodRouter<T> {
         self.table.memory_usage() + self.shapes.memory_usage()
     }
 
-    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
+    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
         let Table { tree, constraints, .. } = &self.table;
-        Drawing { tree, constraints, name: |shape| self.name(shape) }
+        let optional_tail = |shape| !self.shapes.keys(tree, shape, Tail::Empty).is_empty();
+        Drawing { tree, constraints, name: |shape| self.name(shape), optional_tail }
     }
 
     /// The routes of a shape: `GET, PUT /users/{id}; DELETE /users/{name}`.

@@ -7,6 +7,7 @@
 #[cfg(feature = "serde")]
 mod names;
 mod parser;
+mod scan;
 mod text;
 
 use alloc::borrow::Cow;
@@ -14,11 +15,13 @@ use alloc::string::String;
 
 use smallvec::SmallVec;
 
-use crate::constraint::{ConstraintId, Constraints};
+use crate::constraint::{ConstraintId, Constraints, NewExpressions};
 use crate::error::InsertError;
 
 #[cfg(feature = "serde")]
 pub(crate) use names::names;
+use parser::SyntaxFault;
+pub(crate) use scan::{RoutePart, first_segment, from_segment, parts};
 
 /// The values that a parameter accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,18 +156,20 @@ pub(crate) struct Pattern {
     pub(crate) names: SmallVec<[Name; 4]>,
     /// Whether the last segment is an optional catch-all.
     pub(crate) optional_tail: bool,
-    /// Bit `i` is set if the `i`-th optional parameter is absent in this form.
+    /// Bit `i` is set if the `i`-th optional parameter is absent in this form. An optional end
+    /// counts as the last of them.
     pub(crate) absent: u8,
 }
 
 impl Pattern {
-    /// Parses a route.
-    pub(crate) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, InsertError> {
-        parser::parse(route, constraints).map_err(|(at, problem)| InsertError::Syntax {
-            route: String::from(route),
-            at,
-            problem,
-        })
+    /// Parses a route. Inline expressions that the router does not have yet are added to `new`, or
+    /// rejected if it is `None`.
+    pub(crate) fn parse(
+        route: &str,
+        constraints: &Constraints<'_>,
+        new: Option<&mut NewExpressions>,
+    ) -> Result<Pattern, InsertError> {
+        parser::parse(route, constraints, new).map_err(|fault| syntax_error(route, fault))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -184,9 +189,31 @@ impl Pattern {
         self.params.is_empty().then_some(&*self.bytes)
     }
 
-    /// Whether the segment is an optional parameter, which is left out with its slash.
+    /// Whether the segment is optional: a parameter or an optional end, left out with its slash.
     pub(crate) fn is_optional(&self, index: usize) -> bool {
         self.segments[index].optional
+    }
+
+    /// The bit of an optional slash at the end in the set of absent parameters; 0 without one.
+    pub(crate) fn optional_slash(&self) -> u8 {
+        match self.segments.last() {
+            Some(last) if last.optional && last.kind == SegmentKind::Literal => {
+                1 << (self.optional_count() - 1)
+            }
+            _ => 0,
+        }
+    }
+
+    fn optional_count(&self) -> usize {
+        self.segments.iter().filter(|segment| segment.optional).count()
+    }
+
+    /// The constraints of the parameters, each as often as parameters have it.
+    pub(crate) fn constraints(&self) -> impl Iterator<Item = ConstraintId> {
+        self.params.iter().filter_map(|param| match param.kind {
+            ParamKind::Constrained(id) => Some(id),
+            _ => None,
+        })
     }
 
     pub(crate) fn segment_kind(&self, index: usize) -> SegmentKind {
@@ -200,7 +227,7 @@ impl Pattern {
     /// The forms of the route: first those with their leftmost parameters present. Of several forms
     /// with the same shape, only the first is kept.
     pub(crate) fn forms(self) -> SmallVec<[Pattern; 1]> {
-        let optional = self.segments.iter().filter(|segment| segment.optional).count();
+        let optional = self.optional_count();
         let mut forms: SmallVec<[Pattern; 1]> = SmallVec::new();
         if optional == 0 {
             forms.push(self);
@@ -223,9 +250,9 @@ impl Pattern {
         forms
     }
 
-    /// The form without the optional parameters in `absent`.
+    /// The form without the optional parameters and ends in `absent`.
     pub(crate) fn form(&self, absent: u8) -> Pattern {
-        let mut form = Pattern { optional_tail: self.optional_tail, absent, ..Pattern::default() };
+        let mut form = Pattern { absent, ..Pattern::default() };
         let mut optional = 0;
         for (index, span) in self.segments.iter().enumerate() {
             if span.optional {
@@ -234,6 +261,7 @@ impl Pattern {
                     continue;
                 }
             }
+            form.optional_tail = self.optional_tail && index + 1 == self.len();
             let names = &self.names[span.params.0 as usize..span.params.1 as usize];
             form.push_segment(self.segment(index), names);
         }
@@ -262,11 +290,16 @@ impl Pattern {
         });
     }
 
-    /// The form with all ASCII letters of its literals in lower case.
-    pub(crate) fn in_lower_case(&self) -> Pattern {
-        let mut form = self.clone();
-        form.bytes.make_ascii_lowercase();
-        form
+    /// The pattern with its segments in reverse order and all ASCII letters of its literals in lower
+    /// case. Names keep their order.
+    pub(crate) fn reversed_in_lower_case(&self) -> Pattern {
+        let mut reversed = Pattern::default();
+        for index in (0..self.len()).rev() {
+            reversed.push_segment(self.segment(index), &[]);
+        }
+        reversed.bytes.make_ascii_lowercase();
+        reversed.names.extend_from_slice(&self.names);
+        reversed
     }
 
     /// Whether the forms are equal in everything but parameter names, where `{*x}` equals `{*x?}`.
@@ -299,6 +332,10 @@ impl Pattern {
     pub(crate) fn first_catch_all(&self) -> Option<usize> {
         self.segments.iter().position(|segment| segment.kind.has_catch_all())
     }
+}
+
+fn syntax_error(route: &str, (at, problem): SyntaxFault) -> InsertError {
+    InsertError::Syntax { route: String::from(route), at, problem }
 }
 
 /// Escapes literal text for use in a route, by doubling `{` and `}`.

@@ -6,8 +6,9 @@
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 
+use super::scan::{closing_brace, expression_start};
 use super::{Name, Param, ParamKind, Pattern, Segment, SegmentKind, SegmentSpan};
-use crate::constraint::{ConstraintId, Constraints, RESERVED};
+use crate::constraint::{ConstraintId, Constraints, ExpressionFault, NewExpressions, RESERVED};
 use crate::error::SyntaxProblem;
 
 /// The most optional parameters that a route may have: its forms are up to 2^8.
@@ -25,14 +26,20 @@ const MAX_FORMS_TEXT: usize = 1 << 22;
 /// The offset of a problem, and the problem.
 pub(super) type SyntaxFault = (usize, SyntaxProblem);
 
-/// Parses a route.
-pub(super) fn parse(route: &str, constraints: &Constraints) -> Result<Pattern, SyntaxFault> {
-    Parser::new(route, constraints).run()
+/// Parses a route. `new` gets the expressions that are not among the constraints; without it, they
+/// are unknown.
+pub(super) fn parse(
+    route: &str,
+    constraints: &Constraints,
+    new: Option<&mut NewExpressions>,
+) -> Result<Pattern, SyntaxFault> {
+    Parser::new(route, constraints, new).run()
 }
 
 struct Parser<'a> {
     route: &'a [u8],
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
+    new: Option<&'a mut NewExpressions>,
     pattern: Pattern,
     optional: usize,
     at: usize,
@@ -44,10 +51,15 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn new(route: &'a str, constraints: &'a Constraints) -> Self {
+    fn new(
+        route: &'a str,
+        constraints: &'a Constraints,
+        new: Option<&'a mut NewExpressions>,
+    ) -> Self {
         Parser {
             route: route.as_bytes(),
             constraints,
+            new,
             pattern: Pattern::default(),
             optional: 0,
             at: 0,
@@ -61,6 +73,15 @@ impl<'a> Parser<'a> {
         if self.route.len() > MAX_TEXT {
             return Err((MAX_TEXT, SyntaxProblem::TooLong));
         }
+        self.segments()?;
+        self.check_names()?;
+        if self.optional > 0 && self.route.len() << self.optional > MAX_FORMS_TEXT {
+            return Err((MAX_FORMS_TEXT >> self.optional, SyntaxProblem::TooLong));
+        }
+        Ok(self.pattern)
+    }
+
+    fn segments(&mut self) -> Result<(), SyntaxFault> {
         while let Some(&byte) = self.route.get(self.at) {
             match byte {
                 b'/' => {
@@ -70,17 +91,13 @@ impl<'a> Parser<'a> {
                 }
                 b'{' if self.peek(1) == Some(b'{') => self.escape(b'{'),
                 b'}' if self.peek(1) == Some(b'}') => self.escape(b'}'),
+                b'{' if self.peek(1) == Some(b'/') => return self.optional_end(),
                 b'{' => self.param()?,
                 b'}' => return Err((self.at, SyntaxProblem::StrayBrace)),
                 _ => self.literals(),
             }
         }
-        self.end_segment(true)?;
-        self.check_names()?;
-        if self.optional > 0 && self.route.len() << self.optional > MAX_FORMS_TEXT {
-            return Err((MAX_FORMS_TEXT >> self.optional, SyntaxProblem::TooLong));
-        }
-        Ok(self.pattern)
+        self.end_segment(true)
     }
 
     fn peek(&self, ahead: usize) -> Option<u8> {
@@ -121,12 +138,25 @@ impl<'a> Parser<'a> {
                 self.pattern.optional_tail = true;
             } else {
                 optional = true;
-                self.optional += 1;
-                if self.optional > MAX_OPTIONAL {
-                    return Err((at, SyntaxProblem::TooManyOptional));
-                }
+                self.count_optional(at)?;
             }
         }
+        self.push_segment(optional);
+        Ok(())
+    }
+
+    fn count_optional(&mut self, at: usize) -> Result<(), SyntaxFault> {
+        self.optional += 1;
+        if self.optional > MAX_OPTIONAL {
+            return Err((at, SyntaxProblem::TooManyOptional));
+        }
+        Ok(())
+    }
+
+    /// Ends the current segment.
+    fn push_segment(&mut self, optional: bool) {
+        let literal = (self.literal, self.pattern.bytes.len() as u32);
+        let params = (self.params, self.pattern.params.len() as u32);
         let kind = SegmentKind::of(Segment {
             literal: &self.pattern.bytes[literal.0 as usize..],
             params: &self.pattern.params[params.0 as usize..],
@@ -135,21 +165,73 @@ impl<'a> Parser<'a> {
         self.literal = literal.1;
         self.params = params.1;
         self.question = None;
+    }
+
+    /// Reads `{/}` or `{/*name}`, and ends the last segment. What follows the segment before is an
+    /// optional segment like any other: an empty one, or one with an optional catch-all.
+    fn optional_end(&mut self) -> Result<(), SyntaxFault> {
+        let open = self.at;
+        let Some(close) = closing_brace(self.route, open) else {
+            return Err((open, SyntaxProblem::UnclosedBrace));
+        };
+        let name = match self.route[open + 2] {
+            b'}' => None,
+            b'*' => Some(self.rest_name(open, close)?),
+            _ => return Err((open + 1, SyntaxProblem::NameCharacter('/'))),
+        };
+        self.end_segment(true)?;
+        let after_slash = open > 0 && self.route[open - 1] == b'/';
+        let before_text = close + 1 < self.route.len();
+        if after_slash || before_text || self.pattern.optional_tail {
+            return Err((open, SyntaxProblem::MisplacedEnd));
+        }
+        self.count_optional(open)?;
+        self.push_literal(b'/');
+        self.literal += 1;
+        if let Some(name) = name {
+            self.push_param(open, ParamKind::CatchAll, name)?;
+            self.pattern.optional_tail = true;
+        }
+        self.push_segment(true);
+        self.at = close + 1;
         Ok(())
     }
 
-    /// Reads `{name}`, `{name:constraint}` or `{*name}`, with or without `?`.
+    /// The name in `{/*name}`, which takes neither a `?` nor a constraint.
+    fn rest_name(&self, open: usize, close: usize) -> Result<Name, SyntaxFault> {
+        let name = open + 3;
+        let question = close - 1;
+        let end = if self.route[question] == b'?' { question } else { close };
+        let colon = memchr::memchr(b':', &self.route[name..end]).map(|offset| name + offset);
+        let name_end = colon.unwrap_or(end);
+        if name_end == name {
+            return Err((open, SyntaxProblem::EmptyName));
+        }
+        self.check_characters(name, name_end)?;
+        match colon {
+            Some(colon) => Err((colon, SyntaxProblem::ConstrainedCatchAll)),
+            None if end < close => Err((question, SyntaxProblem::MisplacedOptional)),
+            None => Ok(Name { start: name as u32, end: name_end as u32 }),
+        }
+    }
+
+    /// Reads `{name}`, `{name:constraint}` or `{*name}`, with or without `?`, or
+    /// `{name:~expression}`.
     fn param(&mut self) -> Result<(), SyntaxFault> {
         let open = self.at;
-        let Some(length) = memchr::memchr(b'}', &self.route[open..]) else {
-            return Err((open, SyntaxProblem::UnclosedBrace));
+        let expression = expression_start(self.route, open);
+        let Some(close) = closing_brace(self.route, open) else {
+            let problem = match expression {
+                None => SyntaxProblem::UnclosedBrace,
+                Some(_) => SyntaxProblem::UnclosedExpression,
+            };
+            return Err((open, problem));
         };
-        let close = open + length;
         let mut name = open + 1;
         let mut end = close;
         let catch_all = self.route[name] == b'*';
         name += usize::from(catch_all);
-        if end > name && self.route[end - 1] == b'?' {
+        if expression.is_none() && end > name && self.route[end - 1] == b'?' {
             end -= 1;
             self.question = Some(end);
         }
@@ -164,7 +246,10 @@ impl<'a> Parser<'a> {
             None if catch_all => ParamKind::CatchAll,
             None => ParamKind::Plain,
             Some(colon) if catch_all => return Err((colon, SyntaxProblem::ConstrainedCatchAll)),
-            Some(colon) => ParamKind::Constrained(self.constraint(colon + 1, end)?),
+            Some(colon) => ParamKind::Constrained(match expression {
+                None => self.constraint(colon + 1, end)?,
+                Some(start) => self.expression(start, close)?,
+            }),
         };
         self.push_param(open, kind, Name { start: name as u32, end: name_end as u32 })?;
         self.at = close + 1;
@@ -189,6 +274,30 @@ impl<'a> Parser<'a> {
         self.constraints
             .find(name)
             .ok_or_else(|| (from, SyntaxProblem::UnknownConstraint(String::from(name))))
+    }
+
+    /// The constraint of an inline expression. One that no route of the router has yet is compiled,
+    /// if the route is new.
+    fn expression(&mut self, start: usize, end: usize) -> Result<ConstraintId, SyntaxFault> {
+        // The bytes around it are ASCII, so this is UTF-8.
+        let text = core::str::from_utf8(&self.route[start..end]).unwrap_or_default();
+        if let Some(id) = self.constraints.find_expression(text) {
+            return Ok(id);
+        }
+        let Some(new) = &mut self.new else {
+            return Err((start - 1, SyntaxProblem::UnknownConstraint(String::from(text))));
+        };
+        new.add(text, self.constraints).map_err(|fault| match fault {
+            ExpressionFault::NoFeature => (start - 1, SyntaxProblem::ExpressionFeature),
+            ExpressionFault::Empty => (start, SyntaxProblem::EmptyExpression),
+            ExpressionFault::Invalid { at, problem } => {
+                (start + at, SyntaxProblem::Expression(problem))
+            }
+            ExpressionFault::TooLarge { limit } => {
+                (start, SyntaxProblem::ExpressionTooLarge { limit })
+            }
+            ExpressionFault::Full => (start, SyntaxProblem::TooManyExpressions),
+        })
     }
 
     fn push_param(&mut self, open: usize, kind: ParamKind, name: Name) -> Result<(), SyntaxFault> {

@@ -28,11 +28,13 @@ impl<T> Router<T> {
         self.table.memory_usage()
     }
 
-    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String> {
+    fn drawing(&self) -> Drawing<'_, impl Fn(ShapeLeaf) -> String, impl Fn(ShapeLeaf) -> bool> {
         let Table { tree, constraints, .. } = &self.table;
         let name =
             |shape: ShapeLeaf| Shown::route(self.table.text_of(shape.only_route())).to_string();
-        Drawing { tree, constraints, name }
+        let optional_tail =
+            |shape: ShapeLeaf| tree.form(shape).is_some_and(|form| form.optional_tail);
+        Drawing { tree, constraints, name, optional_tail }
     }
 
     /// Returns the tree as a Graphviz digraph, for `dot -Tsvg`.

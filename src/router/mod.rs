@@ -44,7 +44,7 @@ pub use iter::{IntoIter, Iter, IterMut};
 /// ```
 #[derive(Clone)]
 pub struct Router<T> {
-    table: Table<T>,
+    pub(crate) table: Table<T>,
 }
 
 impl<T> Default for Router<T> {
@@ -61,6 +61,10 @@ impl<T> Router<T> {
     }
 
     /// Inserts a route with its value.
+    ///
+    /// Literal text matches the bytes of a path as they are, so text that no client asks for is a
+    /// route too: `/café` (a browser asks for `/caf%C3%A9`), `/users/:id`, `/x?y`, `GET /x`.
+    /// [`lint`](crate::lint()) finds such places and says what to write instead.
     ///
     /// # Errors
     ///

@@ -40,14 +40,18 @@ impl<T> Router<T> {
     /// route, the one with the fewest kinds of change, and of those the one whose changes come
     /// first in the list. A segment that can be read in several ways is read as in a lookup.
     ///
-    /// Returns `None` if the path is found as it is, if no spelling is found, and if a redirect
-    /// could lead to another site. A returned spelling
+    /// Returns `None` if the path is found as it is, if no spelling is found, if the path has control
+    /// bytes or percent-encoded dot segments (see [`normalize`](crate::path::normalize)), and if a
+    /// redirect could lead to another site. A returned spelling is what a client asks for after a
+    /// redirect to it:
     ///
-    /// - is found by [`Router::at`];
-    /// - is not empty, and has no control bytes and no dot segments;
-    /// - does not start with `//`, `/\` or `\`, which browsers take for the start of a host. A path
-    ///   that does is only found cleaned;
-    /// - has no `:` in its first segment, if it has no leading slash.
+    /// - it is found by [`Router::at`], by the route and with the values of the spelling;
+    /// - it is [encoded](crate::path::encode): `/Docs/a b` to `/docs/a%20b`. A route like `/café`,
+    ///   which no client asks for, is never suggested;
+    /// - it is not empty, and has no dot segments, encoded or not;
+    /// - it does not start with `//`, which browsers take for the start of a host. A path that
+    ///   starts with `//`, `/\` or `\` is only found cleaned;
+    /// - it has no `:` in its first segment, if it has no leading slash.
     ///
     /// Custom constraints are called with values as they appear in the path. If a constraint that
     /// distinguishes upper from lower case makes another route win on a spelling, or changes its

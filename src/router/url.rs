@@ -13,10 +13,12 @@ impl<T> Router<T> {
     /// The route is given by its text. Values are pairs of a name and anything that can be
     /// displayed, in any order; optional parameters may be left out. Values are percent-encoded:
     /// only what RFC 3986 allows in a segment stays as it is, and slashes in the value of a
-    /// catch-all. Literal text is copied from the route.
+    /// catch-all. Literal text must be what clients send: they ask for `/caf%C3%A9`, so a route
+    /// `/café` has no path, and the error says what to insert instead.
     ///
     /// The path is checked by a lookup: the route wins on it, with exactly these values in their
-    /// percent-encoded form. [`Params::decoded`](crate::Params::decoded) returns the original
+    /// percent-encoded form. A client that follows a link to it asks for exactly this path. A path
+    /// without a leading slash is relative, and the client resolves it. [`Params::decoded`](crate::Params::decoded) returns the original
     /// values. Constraints, too, are called with percent-encoded values.
     ///
     /// # Errors
@@ -27,8 +29,11 @@ impl<T> Router<T> {
     /// - a value is missing, has an unknown name, or is given twice;
     /// - a value is empty, rejected by its constraint, or fails to be displayed;
     /// - another route wins on the path, or the lookup returns other values;
+    /// - [`path::encode`](crate::path::encode) would change literal text of the route, as in
+    ///   `/café`, `/my docs`, `/search?q={q}` or `/50%{x}`;
     /// - the path has a segment `.` or `..`, encoded or not: clients remove such segments;
-    /// - the path starts with `//` or `/\`: a link to it would lead to another host.
+    /// - the path starts with `//`: a link to it would lead to another host;
+    /// - the path has no leading slash and a `:` in its first segment: a link would have a scheme.
     ///
     /// # Complexity
     ///
@@ -50,6 +55,13 @@ impl<T> Router<T> {
     /// assert_eq!(router.url(posts, [("id", "a/b")])?, "/users/a%2Fb/posts");
     /// assert_eq!(router.url("/files/{*path}", [("path", "a b/c")])?, "/files/a%20b/c");
     /// assert_eq!(router.url("/users/me/posts", [] as [(&str, &str); 0])?, "/users/me/posts");
+    ///
+    /// router.insert("/search?q={q}", ())?;
+    /// assert_eq!(
+    ///     router.url("/search?q={q}", [("q", "a")]).unwrap_err().to_string(),
+    ///     "clients end a path at the `?` at byte 7 of `/search?q={q}`: \
+    ///      insert a route without it and what follows, or `/search%3Fq={q}`",
+    /// );
     ///
     /// let error = router.url(posts, [("id", "me")]).unwrap_err();
     /// assert!(matches!(&error, UrlError::OtherRoute { winner, .. } if winner == "/users/me/posts"));

@@ -10,7 +10,7 @@ pub(crate) const MAX_PATH: usize = u32::MAX as usize - 1;
 #[derive(Clone, Copy)]
 pub(crate) struct Search<'t> {
     pub(crate) tree: &'t Tree,
-    pub(crate) constraints: &'t Constraints,
+    pub(crate) constraints: &'t Constraints<'t>,
 }
 
 /// How the path reaches a leaf.

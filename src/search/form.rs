@@ -18,7 +18,7 @@ use crate::values::{INLINE_VALUES, Span, Values};
 /// A form, and a path.
 pub(super) struct FormMatcher<'a, B> {
     form: &'a Pattern,
-    constraints: &'a Constraints,
+    constraints: &'a Constraints<'a>,
     path: &'a str,
     boundaries: &'a mut B,
     case: Case,
@@ -40,7 +40,7 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// `optional_tail` is as the form has it.
     pub(super) fn new(
         form: &'a Pattern,
-        constraints: &'a Constraints,
+        constraints: &'a Constraints<'a>,
         path: &'a str,
         boundaries: &'a mut B,
     ) -> Self {

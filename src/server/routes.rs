@@ -11,7 +11,7 @@ use super::middleware::{Middleware, MiddlewareChain, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
 use super::status::Status;
-use crate::suggest::{can_lead_to, toggled};
+use crate::suggest::{redirected, toggled};
 use crate::{Allowed, ConstraintError, InsertError, MethodError, MethodRouter, Params};
 
 /// The handler of a route.
@@ -134,7 +134,8 @@ impl Routes {
     }
 
     /// Sets whether a path without a matching route is redirected, with a 308, to the same path
-    /// with its trailing slash added or removed, if a handler exists for that path.
+    /// with its trailing slash added or removed, if a handler exists for that path as a client
+    /// [encodes](crate::path::encode) it.
     ///
     /// Off by default, so that broken links are noticed. Overrides
     /// [`Routes::redirect_suggestions`].
@@ -226,11 +227,10 @@ impl Routes {
     fn other_spelling(&self, method: &str, path: &str) -> Option<String> {
         let other = match self.redirects {
             Redirects::Nowhere => return None,
-            Redirects::Slashes => toggled(path).into_owned(),
+            Redirects::Slashes => redirected(&toggled(path))?.into_owned(),
             Redirects::Suggestions => self.router.suggest(method, path)?,
         };
-        let found = can_lead_to(&other) && self.look_up(method, &other).is_handler();
-        found.then_some(other)
+        self.look_up(method, &other).is_handler().then_some(other)
     }
 }
 

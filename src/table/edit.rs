@@ -48,8 +48,11 @@ impl<T> Table<T> {
         text: String,
         value: T,
     ) -> Result<(), InsertError> {
-        let forms = self.parse(&text)?.forms();
-        let held = forms.iter().filter_map(|form| {
+        let (pattern, expressions) = self.parse_new(&text, &self.constraints)?;
+        let forms = pattern.forms();
+        // Every form has a new expression, if there is one, and no other route has it.
+        let comparable = if expressions.is_empty() { &forms[..] } else { &[] };
+        let held = comparable.iter().filter_map(|form| {
             let leaf = self.holder(shapes, key, form, &self.constraints)?;
             Some((form, leaf))
         });
@@ -62,6 +65,7 @@ impl<T> Table<T> {
         if !self.has_room(shapes, text.len().saturating_mul(forms.len()), forms.len()) {
             return Err(InsertError::Full { route: text });
         }
+        self.constraints.commit(expressions);
         self.add(shapes, key, text, &forms, value);
         Ok(())
     }
@@ -97,6 +101,8 @@ impl<T> Table<T> {
     ) {
         let id = self.routes.next_index();
         let mut names = SmallVec::new();
+        // The first form has all parameters.
+        forms[0].constraints().for_each(|id| self.constraints.hold(id));
         for form in forms {
             let leaf = if forms.len() == 1 && form.first_catch_all().is_none() {
                 names.extend_from_slice(&form.names);
@@ -139,11 +145,13 @@ impl<T> Table<T> {
         (key, id): (S::Key, RouteId),
         pattern: Pattern,
     ) -> Option<T> {
-        for form in &pattern.forms() {
+        let forms = pattern.forms();
+        for form in &forms {
             if let Some(leaf) = shapes.remove(self.position(form), key) {
                 self.tree.remove_form(leaf);
             }
         }
+        forms[0].constraints().for_each(|id| self.constraints.release(id));
         self.len -= 1;
         self.routes.remove(id).map(|route| route.value)
     }
@@ -167,10 +175,11 @@ impl<T> Table<T> {
         Position { tree: &mut self.tree, form, constraints: &self.constraints }
     }
 
-    /// Removes all routes. Constraints stay.
+    /// Removes all routes, and their inline expressions. Other constraints stay.
     pub(crate) fn clear(&mut self) {
         self.tree = Tree::default();
         self.routes = Arena::default();
+        self.constraints.drop_expressions();
         self.len = 0;
     }
 }

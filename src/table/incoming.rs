@@ -37,9 +37,11 @@ impl<T> Table<T> {
         mut errors: Vec<InsertError>,
     ) -> Result<(), MergeError> {
         let (mut incoming, mut values) = (Vec::new(), Vec::new());
+        let mut constraints = self.constraints.clone();
         for (key, text, value) in routes {
-            match self.parse(&text) {
-                Ok(pattern) => {
+            match self.parse_new(&text, &constraints) {
+                Ok((pattern, expressions)) => {
+                    constraints.commit(expressions);
                     let (text, method) = (Cow::Owned(text), key.and_then(&method));
                     incoming.push(Incoming { key, method, text, forms: pattern.forms() });
                     values.push(value);
@@ -47,11 +49,12 @@ impl<T> Table<T> {
                 Err(error) => errors.push(error),
             }
         }
-        self.check(shapes, &incoming, &self.constraints, &mut errors);
-        push_mutual_conflicts(&incoming, &self.constraints, &mut errors);
+        self.check(shapes, &incoming, &constraints, &mut errors);
+        push_mutual_conflicts(&incoming, &constraints, &mut errors);
         if !errors.is_empty() {
             return Err(MergeError(errors));
         }
+        self.constraints = constraints;
         for (Incoming { key, text, forms, .. }, value) in incoming.into_iter().zip(values) {
             if let Some(key) = key {
                 self.add(shapes, key, text.into_owned(), &forms, value);

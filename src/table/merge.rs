@@ -8,7 +8,6 @@ use super::incoming::{Incoming, push_mutual_conflicts};
 use super::{Shapes, Table, take_in_order};
 use crate::constraint::Constraints;
 use crate::error::{InsertError, MergeError};
-use crate::pattern::Pattern;
 
 impl<T> Table<T> {
     /// Adds all routes and constraints of another table; the routes under a prefix, if there is
@@ -24,21 +23,25 @@ impl<T> Table<T> {
         key: impl Fn(S::Key) -> Option<S::Key>,
         mut errors: Vec<InsertError>,
     ) -> Result<(), MergeError> {
-        let Some(constraints) = self.merged_constraints(&other.constraints, &mut errors) else {
+        let Some(mut constraints) = self.merged_constraints(&other.constraints, &mut errors) else {
             return Err(MergeError(errors));
         };
         // An invalid prefix must not become part of a route through what follows it.
-        let valid_prefix =
-            prefix.map_or(Ok(()), |prefix| Pattern::parse(prefix, &constraints).map(drop));
-        if let Err(error) = valid_prefix {
-            errors.push(error);
-            return Err(MergeError(errors));
+        match prefix.map(|prefix| self.parse_new(prefix, &constraints)) {
+            None => {}
+            // No expression comes without a route that has it.
+            Some(Ok(_)) if other.len() == 0 => {}
+            Some(Ok((_, expressions))) => constraints.commit(expressions),
+            Some(Err(error)) => {
+                errors.push(error);
+                return Err(MergeError(errors));
+            }
         }
         let order = other.in_order(other_shapes);
         let mut incoming: Vec<Incoming<'_, S::Key>> = Vec::with_capacity(order.len());
         for &(theirs, id) in &order {
             let text = nested_text(prefix, other.text(id));
-            match Pattern::parse(&text, &constraints) {
+            match (self.read_text)(&text, &constraints, None) {
                 Ok(pattern) => {
                     let (key, method) = (key(theirs), other_shapes.method(theirs));
                     incoming.push(Incoming { key, method, text, forms: pattern.forms() });
@@ -71,9 +74,9 @@ impl<T> Table<T> {
     /// that stands for two functions.
     fn merged_constraints(
         &self,
-        others: &Constraints,
+        others: &Constraints<'static>,
         errors: &mut Vec<InsertError>,
-    ) -> Option<Constraints> {
+    ) -> Option<Constraints<'static>> {
         let mismatches = self.constraints.mismatches(others);
         errors.extend(
             mismatches.map(|name| InsertError::ConstraintMismatch { name: String::from(name) }),
@@ -90,9 +93,15 @@ impl<T> Table<T> {
 
 /// The text of a route under a prefix.
 fn nested_text<'r>(prefix: Option<&str>, route: &'r str) -> Cow<'r, str> {
-    match prefix {
-        None => Cow::Borrowed(route),
-        Some(prefix) if route == "/" => Cow::Owned(String::from(prefix)),
-        Some(prefix) => Cow::Owned([prefix, route].concat()),
+    let Some(prefix) = prefix else { return Cow::Borrowed(route) };
+    // An optional end starts with a slash too.
+    let starts_with_slash = route.starts_with('/') || route.starts_with("{/");
+    match prefix.strip_suffix('/') {
+        Some("") if starts_with_slash => Cow::Borrowed(route),
+        // The prefix and the route share the slash.
+        Some(before) if starts_with_slash => Cow::Owned([before, route].concat()),
+        None if prefix.is_empty() => Cow::Borrowed(route),
+        None if route == "/" => Cow::Owned(String::from(prefix)),
+        _ => Cow::Owned([prefix, route].concat()),
     }
 }

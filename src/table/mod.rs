@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
-use crate::constraint::Constraints;
+use crate::constraint::{Constraints, NewExpressions};
 use crate::error::InsertError;
 use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
@@ -38,20 +38,25 @@ pub(crate) struct Route<T> {
     pub(crate) names: SmallVec<[Name; 2]>,
 }
 
+/// Reads the text of a route: [`Pattern::parse`], unless the routes of the table are hosts.
+type ReadText =
+    fn(&str, &Constraints<'_>, Option<&mut NewExpressions>) -> Result<Pattern, InsertError>;
+
 /// Routes, each with a value, and the tree of their shapes.
 #[derive(Clone)]
 pub(crate) struct Table<T> {
     pub(crate) tree: Tree,
     pub(crate) routes: Arena<RouteId, Option<Route<T>>>,
-    pub(crate) constraints: Constraints,
+    pub(crate) constraints: Constraints<'static>,
     len: usize,
+    read_text: ReadText,
 }
 
 /// A tree that is being edited, and the form whose shape is to be added or removed.
 pub(crate) struct Position<'a> {
     pub(crate) tree: &'a mut Tree,
     pub(crate) form: &'a Pattern,
-    pub(crate) constraints: &'a Constraints,
+    pub(crate) constraints: &'a Constraints<'a>,
 }
 
 /// The routes of each shape.
@@ -115,16 +120,22 @@ impl Shapes for OneRoute {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
+        Table::new(Pattern::parse)
+    }
+}
+
+impl<T> Table<T> {
+    /// A table without routes, whose texts are read by `read_text`.
+    pub(crate) fn new(read_text: ReadText) -> Self {
         Table {
             tree: Tree::default(),
             routes: Arena::default(),
             constraints: Constraints::default(),
             len: 0,
+            read_text,
         }
     }
-}
 
-impl<T> Table<T> {
     /// The number of routes.
     pub(crate) fn len(&self) -> usize {
         self.len
@@ -137,11 +148,11 @@ impl<T> Table<T> {
 
     /// The same table with other values.
     pub(crate) fn map_values<U>(self, mut f: impl FnMut(T) -> U) -> Table<U> {
-        let Table { tree, routes, constraints, len } = self;
+        let Table { tree, routes, constraints, len, read_text } = self;
         let routes = routes.map(|route| {
             route.map(|Route { value, text, names }| Route { value: f(value), text, names })
         });
-        Table { tree, routes, constraints, len }
+        Table { tree, routes, constraints, len, read_text }
     }
 
     /// The names of a route's parameters, in the order of its text.
@@ -153,7 +164,19 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn parse(&self, route: &str) -> Result<Pattern, InsertError> {
-        Pattern::parse(route, &self.constraints)
+        (self.read_text)(route, &self.constraints, None)
+    }
+
+    /// Parses the text of a new route, which may have inline expressions that are not in
+    /// `constraints` yet.
+    pub(crate) fn parse_new(
+        &self,
+        route: &str,
+        constraints: &Constraints<'_>,
+    ) -> Result<(Pattern, NewExpressions), InsertError> {
+        let mut new = NewExpressions::default();
+        let pattern = (self.read_text)(route, constraints, Some(&mut new))?;
+        Ok((pattern, new))
     }
 
     /// The route of a leaf, and the names of the parameters of its form.

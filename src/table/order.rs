@@ -27,6 +27,16 @@ impl<T> Table<T> {
         }
         order
     }
+
+    /// The forms with these leaves, in the static order. Of each route only the best is kept.
+    pub(crate) fn sorted_forms(&self, leaves: Vec<RouteLeaf>) -> Vec<(Pattern, RouteLeaf)> {
+        let mut forms: Vec<(Pattern, RouteLeaf)> =
+            leaves.into_iter().map(|leaf| (self.pattern_of(leaf), leaf)).collect();
+        forms.sort_by(|(a, _), (b, _)| order::compare_patterns(a, b, &self.constraints));
+        let mut seen = BTreeSet::new();
+        forms.retain(|(_, leaf)| seen.insert(self.tree.owner(*leaf)));
+        forms
+    }
 }
 
 /// Takes the items out of a list, in an order given by keys and indices.
@@ -52,13 +62,7 @@ pub struct Matches<'router, 'path, T> {
 impl<'router, 'path, T> Matches<'router, 'path, T> {
     /// The matches with these leaves, which are in any order.
     pub(crate) fn new(table: &'router Table<T>, path: &'path str, leaves: Vec<RouteLeaf>) -> Self {
-        let mut found: Vec<(Pattern, RouteLeaf)> =
-            leaves.into_iter().map(|leaf| (table.pattern_of(leaf), leaf)).collect();
-        found.sort_by(|(a, _), (b, _)| order::compare_patterns(a, b, &table.constraints));
-        // The best form of each route comes first.
-        let mut seen = BTreeSet::new();
-        found.retain(|(_, leaf)| seen.insert(table.tree.owner(*leaf)));
-        Matches { table, path, found: found.into_iter() }
+        Matches { table, path, found: table.sorted_forms(leaves).into_iter() }
     }
 }
 

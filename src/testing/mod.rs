@@ -3,5 +3,7 @@
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod cost_host;
+#[cfg(test)]
 mod cost_ignore_case;
 pub(crate) mod steps;

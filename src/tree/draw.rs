@@ -11,12 +11,14 @@ use super::{Child, Index, NodeId, RELATIVE, ROOT, ShapeLeaf, Tree, Via};
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Segment};
 
-/// A tree, and names for its leaves.
-pub(crate) struct Drawing<'a, F> {
+/// A tree, and what it does not know of its leaves.
+pub(crate) struct Drawing<'a, F, O> {
     pub(crate) tree: &'a Tree,
-    pub(crate) constraints: &'a Constraints,
+    pub(crate) constraints: &'a Constraints<'a>,
     /// Names a leaf, on one line.
     pub(crate) name: F,
+    /// Whether a route of a leaf ends in an optional catch-all.
+    pub(crate) optional_tail: O,
 }
 
 /// Shown in place of the empty route.
@@ -30,7 +32,7 @@ struct Pending {
     last: bool,
 }
 
-impl<F: Fn(ShapeLeaf) -> String> Drawing<'_, F> {
+impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
     /// Writes the tree as lines of text.
     pub(crate) fn lines(&self, out: &mut impl Write) -> fmt::Result {
         // For each level above, whether more siblings follow there.
@@ -108,7 +110,9 @@ impl<F: Fn(ShapeLeaf) -> String> Drawing<'_, F> {
             label.push('/');
         }
         if let Via::Complex(id) = child.via {
-            self.push_segment(&mut label, self.tree.complex_child(id).segment());
+            let leaf = self.tree.link(child).leaf;
+            let optional = !leaf.is_none() && (self.optional_tail)(leaf);
+            self.push_segment(&mut label, self.tree.complex_child(id).segment(), optional);
         }
         let segments = self.tree.link_segments(child);
         for (index, segment) in segments.iter().enumerate() {
@@ -123,16 +127,16 @@ impl<F: Fn(ShapeLeaf) -> String> Drawing<'_, F> {
         if label.is_empty() { String::from(EMPTY) } else { label }
     }
 
-    fn push_segment(&self, label: &mut String, segment: Segment<'_>) {
+    fn push_segment(&self, label: &mut String, segment: Segment<'_>, optional: bool) {
         for (index, param) in segment.params.iter().enumerate() {
             push_literal(label, segment.literal_before(index));
             match param.kind {
                 ParamKind::Plain => label.push_str("{}"),
+                ParamKind::CatchAll if optional => label.push_str("{*?}"),
                 ParamKind::CatchAll => label.push_str("{*}"),
                 ParamKind::Constrained(id) => {
-                    label.push_str("{:");
-                    label.push_str(self.constraints.name(id));
-                    label.push('}');
+                    // Writing to a string does not fail.
+                    let _ = write!(label, "{{:{}}}", Shown(self.constraints.name(id)));
                 }
             }
         }

@@ -81,7 +81,7 @@ impl RouteLeaf {
 
 /// One form of a route that has several forms or a catch-all; or what is common to all such forms
 /// of one shape.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Form {
     /// The index of the route or of the shape: see [`Tree::owner`](super::Tree::owner).
     owner: u32,
@@ -95,19 +95,6 @@ pub(crate) struct Form {
     pub(crate) optional_tail: bool,
     /// Stored if the form has a catch-all: its values are then found by matching the form alone.
     pub(crate) pattern: Option<Box<Pattern>>,
-}
-
-impl Default for Form {
-    fn default() -> Self {
-        Form {
-            owner: 0,
-            names: Box::default(),
-            weight: Weight::default(),
-            absent: 0,
-            optional_tail: false,
-            pattern: None,
-        }
-    }
 }
 
 impl Form {

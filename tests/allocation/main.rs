@@ -1,13 +1,21 @@
-//! What lookups allocate and what routers hold: a lookup allocates nothing, and `memory_usage`
-//! counts every byte.
+//! What lookups and requests allocate, and what routers and connections hold: a lookup allocates
+//! nothing, nor does a request in steady state, and `memory_usage` counts every byte.
 //!
 //! A separate binary, because the crate `allocation_counter` replaces the global allocator of every
 //! binary that links it.
 
 #[cfg(feature = "serde")]
 mod deserialize;
+mod hosts;
 mod lookups;
 mod memory_usage;
 mod methods;
 #[cfg(feature = "regex")]
 mod regex;
+#[cfg(feature = "server")]
+mod server_memory;
+#[cfg(feature = "server")]
+mod server_requests;
+#[cfg(feature = "server")]
+#[path = "../server/support/mod.rs"]
+mod support;

@@ -25,7 +25,7 @@ fn drawings_name_methods() {
         "\
 ├─ (empty)  → GET (empty)
 ├─ /f
-│  └─ /{*}  → GET /f/{*x}; POST /f/{*y?}
+│  └─ /{*?}  → GET /f/{*x}; POST /f/{*y?}
 ├─ /line\\n  → PURGE /line\\n
 ├─ /opt  → GET /opt/{a?}; (any) /opt
 │  └─ /{}  → GET /opt/{a?}

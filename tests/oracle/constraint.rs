@@ -1,6 +1,10 @@
 //! What each constraint accepts: the built-in ones, written independently, and the custom ones of
 //! the tests.
 
+use regex::Regex;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 /// A custom constraint: its name and its function.
 pub(crate) type Custom = (&'static str, fn(&str) -> bool);
 
@@ -57,11 +61,38 @@ pub(crate) fn accepts(name: &str, value: &str) -> bool {
         "alnum" => all(value, |byte| byte.is_ascii_alphanumeric()),
         "uuid" => groups(value, &[8, 4, 4, 4, 12], |byte| byte.is_ascii_hexdigit()),
         "date" => groups(value, &[4, 2, 2], |byte| byte.is_ascii_digit()) && is_day(value),
+        _ if name.starts_with('~') => expression(&name[1..]).is_match(value),
         _ => {
             let custom = CUSTOM.iter().find(|(custom, _)| *custom == name);
             custom.is_some_and(|(_, accepts)| accepts(value))
         }
     }
+}
+
+thread_local! {
+    /// Inline expressions by their text.
+    static EXPRESSIONS: RefCell<HashMap<String, Regex>> = RefCell::default();
+}
+
+/// An inline expression between anchors.
+fn expression(text: &str) -> Regex {
+    EXPRESSIONS.with_borrow_mut(|known| {
+        let anchored = || Regex::new(&format!(r"\A(?:{text})\z")).expect("a checked expression");
+        known.entry(text.to_owned()).or_insert_with(anchored).clone()
+    })
+}
+
+/// What is wrong with an inline expression: `None` if it is empty, else the offset of the problem.
+pub(crate) fn check_expression(text: &str) -> Result<(), Option<usize>> {
+    if text.is_empty() {
+        return Err(None);
+    }
+    let Err(error) = Regex::new(text) else { return Ok(()) };
+    // The message quotes the expression and marks the place below it, both four columns in.
+    let message = error.to_string();
+    let marked = message.lines().find(|line| line.trim_start().starts_with('^'));
+    let columns = marked.map_or(0, |line| line.len() - line.trim_start().len() - 4);
+    Err(Some(text.chars().take(columns).map(char::len_utf8).sum()))
 }
 
 fn all(value: &str, accepts: fn(&u8) -> bool) -> bool {

@@ -14,6 +14,18 @@ const SEGMENTS: [usize; 9] = [1, 1, 2, 2, 2, 3, 3, 4, 5];
 const NAMES: &str = "abcdefghijklmnopqrstuvwxyz";
 const CONSTRAINTS: [&str; 10] =
     ["u64", "alpha", "hex", "alnum", "ab", "even", "notme", "i64", "date", "uuid"];
+/// Inline expressions: of values that literals and others are made of, with braces and slashes that
+/// mean nothing to a route.
+const EXPRESSIONS: [&str; 8] = [
+    "~[ab]+",
+    "~a{1,2}b?",
+    r"~[^\}-]+",
+    "~(a|ab)(-[ab])*",
+    r"~\d{1,2}",
+    "~a/?|b/?",
+    "~(?s).*b.*",
+    r"~\{?[é.a]+:?",
+];
 /// Parts of values: all literals, digits for the built-in constraints, and texts for the custom
 /// ones.
 const VALUES: [&str; 16] = [
@@ -120,12 +132,82 @@ fn fresh(choices: &mut Choices<'_>, taste: Taste) -> String {
         let taste = Taste { optional: taste.optional && slash, ..taste };
         segment(choices, taste, position == segments, &mut names, &mut route);
     }
+    optional_end(choices, taste, &mut names, &mut route);
     route
+}
+
+/// Draws an optional end for a route that can have one.
+fn optional_end(choices: &mut Choices<'_>, taste: Taste, names: &mut usize, route: &mut String) {
+    let last = segments_of(route).pop().unwrap_or_default();
+    let open = last.starts_with("{*") && last.ends_with("?}");
+    if !taste.optional || open || (last.is_empty() && !route.is_empty()) {
+        return;
+    }
+    match choices.below(8) {
+        6 => route.push_str("{/}"),
+        7 => {
+            let name = name(choices, names);
+            route.push_str(&format!("{{/*{name}}}"));
+        }
+        _ => {}
+    }
+}
+
+/// Where the parameter or the optional end ends with which the text begins; the text's end for one
+/// that nothing closes.
+fn length_of(parameter: &str) -> usize {
+    let inline = parameter.find([':', '}']).is_some_and(|at| parameter[at..].starts_with(":~"));
+    let (mut depth, mut escaped) = (0, false);
+    for (at, character) in parameter.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if inline => escaped = true,
+            '{' if inline || at == 0 => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    parameter.len()
+}
+
+/// The parameters of a route without doubled braces, as written, each with its offset; an optional
+/// end is one too.
+pub(crate) fn parameters_of(route: &str) -> Vec<(usize, &str)> {
+    let mut parameters = Vec::new();
+    let mut at = 0;
+    while let Some(open) = route[at..].find('{').map(|before| at + before) {
+        at = open + length_of(&route[open..]);
+        parameters.push((open, &route[open..at]));
+    }
+    parameters
+}
+
+/// The segments of a route; an optional end is part of the last.
+pub(crate) fn segments_of(route: &str) -> Vec<&str> {
+    let mut segments = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at < route.len() {
+        match route.as_bytes()[at] {
+            b'/' => {
+                segments.push(&route[start..at]);
+                at += 1;
+                start = at;
+            }
+            b'{' if route[at..].starts_with("{{") => at += 2,
+            b'{' => at += length_of(&route[at..]),
+            _ => at += 1,
+        }
+    }
+    segments.push(&route[start..]);
+    segments
 }
 
 /// Redraws one segment of an earlier route, with names from the end of the alphabet.
 fn variant(choices: &mut Choices<'_>, taste: Taste, earlier: &str) -> String {
-    let segments: Vec<&str> = earlier.split('/').collect();
+    let segments = segments_of(earlier);
     let at = 1 + choices.below((segments.len() - 1).max(1));
     let mut names = NAMES.len() - 5;
     let mut route = String::new();
@@ -148,7 +230,10 @@ fn damage(choices: &mut Choices<'_>, route: &mut String) {
     if route.is_char_boundary(at) {
         route.insert_str(
             at,
-            choices.one_of(&["{", "}", "{}", "{z?}", "{*}", "{b}", "?", "{z:no}", "{{"]),
+            choices.one_of(&[
+                "{", "}", "{}", "{z?}", "{*}", "{b}", "?", "{z:no}", "{{", "{/}", "{/*z}", "{/z}",
+                "{z:~}", "{z:~[}", "{z:~a", "\\",
+            ]),
         );
     }
 }
@@ -205,6 +290,9 @@ pub(crate) fn optional_route(choices: &mut Choices<'_>, taste: Taste) -> String 
             segment(choices, taste, false, &mut names, &mut route);
         }
     }
+    if route.matches("?}").count() < 8 {
+        optional_end(choices, taste, &mut names, &mut route);
+    }
     route
 }
 
@@ -250,7 +338,9 @@ fn parameter(
     route.push_str(&format!("{{{name}"));
     if taste.constraints && choices.below(4) == 3 {
         route.push(':');
-        route.push_str(choices.one_of(&CONSTRAINTS));
+        // An expression takes no mark.
+        let expression = mark.is_empty() && cfg!(feature = "regex") && choices.below(4) == 3;
+        route.push_str(choices.one_of(if expression { &EXPRESSIONS[..] } else { &CONSTRAINTS }));
     }
     route.push_str(mark);
     route.push('}');
@@ -296,9 +386,21 @@ fn fill(choices: &mut Choices<'_>, route: &str) -> String {
     let mut rest = route;
     while let Some(open) = rest.find('{') {
         path.push_str(&rest[..open]);
-        let Some(close) = rest[open..].find('}') else { break };
-        let parameter = &rest[open..=open + close];
-        rest = &rest[open + close + 1..];
+        let end = open + length_of(&rest[open..]);
+        let parameter = &rest[open..end];
+        rest = &rest[end..];
+        if parameter.starts_with("{/") {
+            match choices.below(4) {
+                0 => path.push('/'),
+                1 => {}
+                _ if parameter == "{/}" => {}
+                _ => {
+                    path.push('/');
+                    value(choices, true, &mut path);
+                }
+            }
+            continue;
+        }
         if parameter.ends_with("?}") && choices.below(3) == 2 {
             if !parameter.starts_with("{*") {
                 path.pop();
@@ -317,6 +419,9 @@ fn fill(choices: &mut Choices<'_>, route: &str) -> String {
 /// A value that one constraint accepts and few others do.
 fn fitting(parameter: &str) -> Option<&'static str> {
     let (_, constraint) = parameter.split_once(':')?;
+    if constraint.starts_with('~') {
+        return Some(if constraint.contains('d') { "12" } else { "ab" });
+    }
     match constraint.trim_end_matches(['?', '}']) {
         "u64" | "hex" => Some("12"),
         "i64" => Some("-1"),
@@ -354,15 +459,18 @@ fn wandering(choices: &mut Choices<'_>) -> String {
 /// byte, and what a dash becomes differs from both in the middle.
 pub(crate) fn stretch(text: &str) -> String {
     let mut stretched = String::new();
-    let mut inside = false;
-    for character in text.chars() {
-        inside = character == '{' || (inside && character != '}');
+    let mut inside = 0;
+    for (at, character) in text.char_indices() {
+        if inside == 0 && character == '{' {
+            inside = length_of(&text[at..]);
+        }
         match character {
-            'a' if !inside => stretched.push_str("aaaaaaaa"),
-            'b' if !inside => stretched.push_str("aaaaaaab"),
-            '-' if !inside => stretched.push_str("aaaa-aaaa"),
+            'a' if inside == 0 => stretched.push_str("aaaaaaaa"),
+            'b' if inside == 0 => stretched.push_str("aaaaaaab"),
+            '-' if inside == 0 => stretched.push_str("aaaa-aaaa"),
             _ => stretched.push(character),
         }
+        inside = inside.saturating_sub(character.len_utf8());
     }
     stretched
 }

@@ -57,6 +57,20 @@ pub(crate) fn sorted_forms(route: &str) -> Result<Vec<Form>, Refusal> {
     Ok(forms)
 }
 
+/// The text of a route that is nested under a prefix.
+pub(crate) fn nested(prefix: &str, route: &str) -> String {
+    let slash_first = ["/", "{/}", "{/*"].iter().any(|slash| route.starts_with(slash));
+    if prefix.is_empty() {
+        route.to_owned()
+    } else if prefix.ends_with('/') && slash_first {
+        format!("{}{route}", &prefix[..prefix.len() - 1])
+    } else if route == "/" {
+        prefix.to_owned()
+    } else {
+        format!("{prefix}{route}")
+    }
+}
+
 impl Oracle {
     pub(crate) fn new() -> Self {
         Oracle::default()

@@ -4,6 +4,8 @@
 //! into tokens, a second gathers them into segments, and a third omits optional segments in every
 //! way.
 
+use super::constraint;
+
 /// Why a route text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
@@ -17,6 +19,10 @@ pub(crate) enum Reason {
     ConstrainedCatchAll,
     MisplacedOptional,
     TooManyOptional,
+    MisplacedEnd,
+    UnclosedExpression,
+    EmptyExpression,
+    BadExpression,
 }
 
 /// A refusal: the reason, and the offset of the first byte that is wrong. If something is missing
@@ -31,6 +37,7 @@ pub(crate) struct Refusal {
 /// What a parameter matches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
+    /// By the constraint of this name; an inline expression is named by `~` and its text.
     Constrained(String),
     Plain,
     CatchAll,
@@ -79,6 +86,11 @@ enum Token {
         kind: Kind,
         question: Option<usize>,
     },
+    /// `{/}`, or `{/*name}`.
+    End {
+        offset: usize,
+        name: Option<String>,
+    },
 }
 
 /// A segment as written, before optional ones are omitted.
@@ -86,6 +98,8 @@ struct Written {
     shape: Segment,
     names: Vec<String>,
     optional: bool,
+    /// It is a catch-all that may be empty.
+    may_be_empty: bool,
 }
 
 /// Returns every form of a route, the one with all optional parameters first, and only the first of
@@ -94,8 +108,9 @@ pub(crate) fn forms(
     route: &str,
     is_constraint: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Form>, Refusal> {
-    let tokens = tokens(route, is_constraint)?;
+    let mut tokens = tokens(route, is_constraint)?;
     check_names(&tokens)?;
+    let end = take_end(&mut tokens)?;
     let segments: Vec<&[Token]> = tokens.split(|token| matches!(token, Token::Slash)).collect();
     let mut written = Vec::new();
     let mut optional = 0;
@@ -109,11 +124,44 @@ pub(crate) fn forms(
         let ninth = tokens.iter().filter(|token| is_optional_parameter(token)).nth(8);
         return Err(refusal(question_of(ninth), Reason::TooManyOptional));
     }
-    let may_be_empty = matches!(
-        tokens.last(),
-        Some(Token::Parameter { kind: Kind::CatchAll, question: Some(_), .. })
-    );
-    Ok(expand(&written, may_be_empty))
+    if let Some((offset, end)) = end {
+        if optional == 8 {
+            return Err(refusal(offset, Reason::TooManyOptional));
+        }
+        written.push(end);
+    }
+    Ok(expand(&written))
+}
+
+/// Takes an optional end out, as the segment that may follow the others, and its offset.
+fn take_end(tokens: &mut Vec<Token>) -> Result<Option<(usize, Written)>, Refusal> {
+    let Some(at) = tokens.iter().position(|token| matches!(token, Token::End { .. })) else {
+        return Ok(None);
+    };
+    let Token::End { offset, name } = &tokens[at] else { unreachable!("just found") };
+    let before = tokens[..at].last();
+    let misplaced = at + 1 < tokens.len()
+        || matches!(
+            before,
+            Some(Token::Slash | Token::Parameter { kind: Kind::CatchAll, question: Some(_), .. })
+        );
+    if misplaced {
+        return Err(refusal(*offset, Reason::MisplacedEnd));
+    }
+    let mut end = Written {
+        shape: Segment::literal(""),
+        names: Vec::new(),
+        optional: true,
+        may_be_empty: name.is_some(),
+    };
+    if let Some(name) = name {
+        end.names.push(name.clone());
+        end.shape.kinds.push(Kind::CatchAll);
+        end.shape.literals.push(String::new());
+    }
+    let offset = *offset;
+    tokens.pop();
+    Ok(Some((offset, end)))
 }
 
 fn refusal(offset: usize, reason: Reason) -> Refusal {
@@ -143,8 +191,13 @@ fn tokens(route: &str, is_constraint: &dyn Fn(&str) -> bool) -> Result<Vec<Token
         } else if first == '}' {
             return Err(refusal(offset, Reason::StrayBrace));
         } else if first == '{' {
-            let close = rest.find('}').ok_or(refusal(offset, Reason::UnclosedBrace))?;
-            tokens.push(parameter(&rest[1..close], offset, is_constraint)?);
+            let close = close(rest).map_err(|reason| refusal(offset, reason))?;
+            let inside = &rest[1..close];
+            tokens.push(if inside.starts_with('/') {
+                end(inside, offset)?
+            } else {
+                parameter(inside, offset, is_constraint)?
+            });
             length = close + 1;
         } else {
             tokens.push(if first == '/' { Token::Slash } else { Token::Text(first) });
@@ -153,6 +206,50 @@ fn tokens(route: &str, is_constraint: &dyn Fn(&str) -> bool) -> Result<Vec<Token
         rest = &rest[length..];
     }
     Ok(tokens)
+}
+
+/// Where the parameter ends with which the text begins.
+fn close(text: &str) -> Result<usize, Reason> {
+    let plain = text.find('}');
+    let Some(expression) = text.find(":~").filter(|at| text.find(['}', ':']) == Some(*at)) else {
+        return plain.ok_or(Reason::UnclosedBrace);
+    };
+    let mut open = 1;
+    let mut escaped = false;
+    for (at, character) in text.char_indices().skip_while(|(at, _)| *at < expression) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '{' => open += 1,
+            '}' => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Ok(at);
+        }
+    }
+    Err(Reason::UnclosedExpression)
+}
+
+/// Reads `/` or `/*name`.
+fn end(inside: &str, offset: usize) -> Result<Token, Refusal> {
+    if inside == "/" {
+        return Ok(Token::End { offset, name: None });
+    }
+    let Some(name) = inside.strip_prefix("/*") else {
+        return Err(refusal(offset + 1, Reason::ByteInName));
+    };
+    // What is wrong with a catch-all of this name is wrong here too.
+    let starred = parameter(&inside[1..], offset + 1, &|_| true).map_err(|refusal| Refusal {
+        offset: if refusal.reason == Reason::EmptyName { offset } else { refusal.offset },
+        ..refusal
+    })?;
+    match starred {
+        Token::Parameter { question: Some(question), .. } => {
+            Err(refusal(question, Reason::MisplacedOptional))
+        }
+        _ => Ok(Token::End { offset, name: Some(name.to_owned()) }),
+    }
 }
 
 /// Parses the text between two braces.
@@ -165,9 +262,10 @@ fn parameter(
         Some(body) => (true, body),
         None => (false, inside),
     };
+    let inline = body.find(":~").is_some_and(|at| body.find(':') == Some(at));
     let (question, body) = match body.strip_suffix('?') {
-        Some(body) => (Some(offset + inside.len()), body),
-        None => (None, body),
+        Some(body) if !inline => (Some(offset + inside.len()), body),
+        _ => (None, body),
     };
     let (name, constraint) = match body.split_once(':') {
         Some((name, constraint)) => (name, Some(constraint)),
@@ -186,6 +284,14 @@ fn parameter(
         Some(_) if catch_all => {
             return Err(refusal(name_at + name.len(), Reason::ConstrainedCatchAll));
         }
+        Some(constraint) if inline => {
+            let at = name_at + name.len() + 2;
+            constraint::check_expression(&constraint[1..]).map_err(|bad| match bad {
+                None => refusal(at, Reason::EmptyExpression),
+                Some(offset) => refusal(at + offset, Reason::BadExpression),
+            })?;
+            Kind::Constrained(constraint.to_owned())
+        }
         Some(constraint) if is_constraint(constraint) => Kind::Constrained(constraint.to_owned()),
         Some(_) => return Err(refusal(name_at + name.len() + 1, Reason::UnknownConstraint)),
     };
@@ -195,9 +301,14 @@ fn parameter(
 fn check_names(tokens: &[Token]) -> Result<(), Refusal> {
     let mut seen = std::collections::HashSet::new();
     for token in tokens {
-        let Token::Parameter { name, offset, kind, .. } = token else { continue };
+        let (name, name_at) = match token {
+            Token::Parameter { name, offset, kind, .. } => {
+                (name, offset + 1 + usize::from(*kind == Kind::CatchAll))
+            }
+            Token::End { offset, name: Some(name) } => (name, offset + 3),
+            _ => continue,
+        };
         if !seen.insert(name) {
-            let name_at = offset + 1 + usize::from(*kind == Kind::CatchAll);
             return Err(refusal(name_at, Reason::DuplicateName));
         }
     }
@@ -218,18 +329,24 @@ fn check_optional(segment: &[Token], first: bool, last: bool) -> Result<(), Refu
 }
 
 fn gather(tokens: &[Token]) -> Result<Written, Refusal> {
-    let mut written = Written { shape: Segment::literal(""), names: Vec::new(), optional: false };
+    let mut written = Written {
+        shape: Segment::literal(""),
+        names: Vec::new(),
+        optional: false,
+        may_be_empty: false,
+    };
     for token in tokens {
         let literals = &mut written.shape.literals;
         let literal = literals.last_mut().expect("there is always one");
         match token {
-            Token::Slash => unreachable!("segments were split there"),
+            Token::Slash | Token::End { .. } => unreachable!("segments were split there"),
             Token::Text(text) => literal.push(*text),
-            Token::Parameter { offset, name, kind, .. } => {
+            Token::Parameter { offset, name, kind, question } => {
                 if literal.is_empty() && !written.names.is_empty() {
                     return Err(refusal(*offset, Reason::AdjacentParameters));
                 }
                 written.optional = is_optional_parameter(token);
+                written.may_be_empty = *kind == Kind::CatchAll && question.is_some();
                 written.names.push(name.clone());
                 written.shape.kinds.push(kind.clone());
                 literals.push(String::new());
@@ -241,7 +358,7 @@ fn gather(tokens: &[Token]) -> Result<Written, Refusal> {
 
 /// Returns every way to keep or omit the optional segments. Keeping comes before omitting, from the
 /// left, so of two forms with one shape the one with its leftmost parameters present comes first.
-fn expand(written: &[Written], may_be_empty: bool) -> Vec<Form> {
+fn expand(written: &[Written]) -> Vec<Form> {
     let mut choices: Vec<Vec<&Written>> = vec![Vec::new()];
     for segment in written {
         let mut longer = Vec::new();
@@ -265,6 +382,7 @@ fn expand(written: &[Written], may_be_empty: bool) -> Vec<Form> {
         }
         if forms.iter().all(|form| form.segments != segments) {
             let names = choice.iter().flat_map(|segment| segment.names.clone()).collect();
+            let may_be_empty = choice.last().is_some_and(|segment| segment.may_be_empty);
             forms.push(Form { segments, names, may_be_empty });
         }
     }

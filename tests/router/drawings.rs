@@ -237,7 +237,7 @@ const LINES: &str = r#"├─ (empty)  → (empty)
 ├─ /größe/日本  → /größe/日本
 ├─ /line\nbreak/tab\there/\u{7f}\u{85}  → /line\nbreak/tab\there/\u{7f}\u{85}
 ├─ /open
-│  └─ /{*}  → /open/{*rest?}
+│  └─ /{*?}  → /open/{*rest?}
 ├─ /opt  → /opt/{page?}
 │  └─ /{}  → /opt/{page?}
 ├─ /users
@@ -292,7 +292,7 @@ const DOT: &str = r#"digraph routes {
   n15 [label=""];
   n0 -> n15 [label="/open"];
   n16 [label="/open/{*rest?}", style=bold];
-  n15 -> n16 [label="/{*}"];
+  n15 -> n16 [label="/{*?}"];
   n17 [label="/opt/{page?}", style=bold];
   n0 -> n17 [label="/opt"];
   n18 [label="/opt/{page?}", style=bold];

@@ -2,13 +2,21 @@
 //! counted by another test binary.
 
 mod bounded_stack;
+mod client;
 mod complex_children;
 #[cfg(feature = "serde")]
 mod deserialize;
 mod drawings;
+mod encode;
 mod errors;
 mod explain;
+#[cfg(feature = "regex")]
+mod inline_expressions;
+mod links;
+mod lint;
 mod nest;
+mod nest_boundary;
+mod optional_ends;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod params;

@@ -7,6 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use routetree::Router;
 
+use crate::client;
 use crate::oracle::dense::{self, Choices, Taste};
 use crate::oracle::table::{self, Row};
 use crate::oracle::{Oracle, fast};
@@ -140,10 +141,20 @@ fn toggled(path: &str) -> String {
     path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned)
 }
 
+/// Whether clients read a segment as `.` or `..`.
+fn has_dots(text: &str) -> bool {
+    let plain = text.replace("%2e", ".").replace("%2E", ".");
+    plain.split('/').any(|segment| segment == "." || segment == "..")
+}
+
+fn has_encoded_dots(text: &str) -> bool {
+    text.split('/').any(|segment| segment.contains('%') && has_dots(segment))
+}
+
 fn may_be_suggested(text: &str) -> bool {
     let away = ["//", "/\\", "\\", " "].iter().any(|away| text.starts_with(away));
     let scheme = text.find(':').is_some_and(|colon| !text[..colon].contains('/'));
-    let dots = text.split('/').any(|segment| segment == "." || segment == "..");
+    let dots = has_dots(text);
     let control = text.bytes().any(|byte| byte < 0x20 || byte == 0x7f);
     !(text.is_empty() || away || scheme || dots || control)
 }
@@ -169,7 +180,7 @@ fn in_all_cases(text: &str) -> Vec<String> {
 }
 
 /// A spelling that is found: the position of its form, the route, the changes, the ends of its
-/// values, and the text.
+/// values, and the text that a client asks for after a redirect to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Spelling {
     place: usize,
@@ -194,12 +205,21 @@ fn all_spellings(oracle: &Oracle, path: &str) -> Vec<Spelling> {
             let Some((place, (route, values))) = oracle.place(&text) else { continue };
             let start = |value: &str| value.as_ptr() as usize - text.as_ptr() as usize;
             let kept = |value: &str| before[start(value)..].starts_with(value);
-            if values.iter().all(|(_, value)| kept(value)) {
+            let sent = client::sent(&text);
+            let asked = oracle.place(&sent);
+            let encoded = |(name, value): &(String, &str)| (name.clone(), client::sent(value));
+            let reaches = sent == text
+                || asked.is_some_and(|(other, (_, found))| {
+                    let found: Vec<_> =
+                        found.iter().map(|(n, v)| (n.clone(), v.to_string())).collect();
+                    other == place && found == values.iter().map(encoded).collect::<Vec<_>>()
+                });
+            if reaches && values.iter().all(|(_, value)| kept(value)) {
                 let ends = values.iter().map(|(_, value)| Reverse(start(value) + value.len()));
                 let bits = bits | if text == *before { 0 } else { CASE };
                 let change = (bits.count_ones(), bits);
                 let ends = ends.collect();
-                found.push(Spelling { place, route, change, ends, text });
+                found.push(Spelling { place, route, change, ends, text: sent });
             }
         }
     }
@@ -208,7 +228,7 @@ fn all_spellings(oracle: &Oracle, path: &str) -> Vec<Spelling> {
 
 /// The best spelling: the least changed one of the first route.
 fn best_of_all(oracle: &Oracle, path: &str) -> Option<String> {
-    if oracle.at(path).is_some() {
+    if oracle.at(path).is_some() || has_encoded_dots(path) {
         return None;
     }
     let spellings = all_spellings(oracle, path);
@@ -248,7 +268,8 @@ fn path(choices: &mut Choices<'_>, routes: &[String]) -> Option<String> {
     for _ in 0..choices.below(3) {
         let places: Vec<usize> = path.match_indices('/').map(|(at, _)| at).collect();
         let at = if places.is_empty() { 0 } else { places[choices.below(places.len())] };
-        let more = ["/", "/.", "/..", "//", "\\", "/a/..", ":"][choices.below(7)];
+        let more =
+            ["/", "/.", "/..", "//", "\\", "/a/..", ":", "/%2e", "%", "?"][choices.below(10)];
         // A backslash follows the slash.
         let at = at + usize::from(more == "\\" && path[at..].starts_with('/'));
         path.insert_str(at, more);

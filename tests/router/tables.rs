@@ -11,9 +11,10 @@ use crate::oracle::{Oracle, OracleError, fast};
 const OTHERS: usize = 40;
 
 macro_rules! tables {
-    ($($name:ident)*) => {
+    ($($(#[$if:meta])? $name:ident)*) => {
         const TABLES: &[&str] = &[$(stringify!($name)),*];
         $(
+            $(#[$if])?
             #[test]
             fn $name() {
                 run(include_str!(concat!("../data/", stringify!($name), ".txt")));
@@ -24,11 +25,12 @@ macro_rules! tables {
 
 tables! {
     worked backtracking order mixed catch_all after_catch_all optional conflicts slashes bytes
-    constraints lengths removal services many_parameters
+    constraints lengths removal services many_parameters ends
+    #[cfg(feature = "regex")] expressions
 }
 
 /// Tables that other modules run.
-const ELSEWHERE: &[&str] = &["invalid", "clean", "normalize", "suggest"];
+const ELSEWHERE: &[&str] = &["invalid", "invalid_expressions", "clean", "normalize", "suggest"];
 
 #[test]
 fn every_table_is_run() {
@@ -204,7 +206,17 @@ impl Both {
 
 #[test]
 fn invalid_routes() {
-    for (route, expected) in table::pairs(include_str!("../data/invalid.txt")) {
+    check_invalid(include_str!("../data/invalid.txt"));
+}
+
+#[cfg(feature = "regex")]
+#[test]
+fn invalid_expressions() {
+    check_invalid(include_str!("../data/invalid_expressions.txt"));
+}
+
+fn check_invalid(table: &str) {
+    for (route, expected) in table::pairs(table) {
         let by_oracle = match Oracle::new().insert(&route) {
             Ok(()) => "accepted".to_owned(),
             Err(OracleError::Invalid(refusal)) => {
@@ -244,6 +256,10 @@ fn word(reason: Reason) -> &'static str {
         Reason::ConstrainedCatchAll => "constrained",
         Reason::MisplacedOptional => "optional",
         Reason::TooManyOptional => "many",
+        Reason::MisplacedEnd => "end",
+        Reason::UnclosedExpression => "unclosed-expression",
+        Reason::EmptyExpression => "empty-expression",
+        Reason::BadExpression => "expression",
     }
 }
 
@@ -259,6 +275,10 @@ fn problem_word(problem: &SyntaxProblem) -> &'static str {
         SyntaxProblem::ConstrainedCatchAll => "constrained",
         SyntaxProblem::MisplacedOptional => "optional",
         SyntaxProblem::TooManyOptional => "many",
+        SyntaxProblem::MisplacedEnd => "end",
+        SyntaxProblem::UnclosedExpression => "unclosed-expression",
+        SyntaxProblem::EmptyExpression => "empty-expression",
+        SyntaxProblem::Expression(_) => "expression",
         _ => "another",
     }
 }

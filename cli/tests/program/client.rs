@@ -1,1 +1,1 @@
-../../../tests/server_support/client.rs
+../../../tests/server/support/client.rs

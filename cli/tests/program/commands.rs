@@ -70,7 +70,7 @@ fn explain_prints_every_route_and_why_it_wins_or_loses() {
 #[test]
 fn check_prints_the_routes_that_can_never_win() {
     let never = file("check-never.txt", "# days\n/{day:date}\n/{from}-{to}\n/{id}\n");
-    let expected = "FILE:2: `/{day:date}` never wins: `/{from}-{to}` matches all that it matches, \
+    let expected = "FILE:2: `/{day:date}` never wins: `/{from}-{to}` matches every path it does, \
                     and comes before it (line 3)\n";
     assert_eq!(run("check", &never, &[]), (1, expected.to_owned(), String::new()));
     let fine = file("check-fine.txt", "/{day:date}\n/{id}\n");

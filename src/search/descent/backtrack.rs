@@ -60,7 +60,7 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
         tried: Tried,
         values: &mut Values,
     ) -> RouteLeaf {
-        let Search { tree, constraints } = self.stepper.search;
+        let tree = self.stepper.search.tree;
         let mut next = match tried {
             Tried::Nothing => NextChild::Literal,
             Tried::Literal => NextChild::ComplexOrParam(ChildCursor::default()),
@@ -95,14 +95,7 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
                 NextChild::Parent => {
                     let Some(child) = tree.child_above(node) else { return RouteLeaf::NONE };
                     at = values::step_back(tree, child, at, self.stepper.boundaries, |_| {});
-                    node = child.node;
-                    next = match child.via {
-                        Via::Literal(_) => NextChild::ComplexOrParam(ChildCursor::default()),
-                        Via::Complex(id) => {
-                            NextChild::ComplexOrParam(tree.cursor_after(node, id, constraints))
-                        }
-                        Via::Param => NextChild::CatchAll,
-                    };
+                    (node, next) = (child.node, self.next_after(child));
                     continue;
                 }
             };
@@ -116,6 +109,18 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
                 }
                 Followed::Nothing | Followed::Crowded => {}
             }
+        }
+    }
+
+    /// The child to try after one that led nowhere.
+    fn next_after(&self, child: Child) -> NextChild {
+        let Search { tree, constraints } = self.stepper.search;
+        match child.via {
+            Via::Literal(_) => NextChild::ComplexOrParam(ChildCursor::default()),
+            Via::Complex(id) => {
+                NextChild::ComplexOrParam(tree.cursor_after(child.node, id, constraints))
+            }
+            Via::Param => NextChild::CatchAll,
         }
     }
 

@@ -42,13 +42,11 @@ pub(super) fn walk<B: Boundaries>(
     resolve: impl Resolve,
 ) -> Walked {
     let (tree, path) = (search.tree, text.as_bytes());
-    let (mut id, mut at) = (RELATIVE, 0);
-    // The flags of children that were not tried, here or above.
-    let mut untried = 0;
-    if path.first() == Some(&b'/') {
-        untried = tree.node(RELATIVE).flags;
-        (id, at) = (ROOT, 1);
-    }
+    // With the flags of children that were not tried, here or above.
+    let (mut id, mut at, mut untried) = match path.first() {
+        Some(b'/') => (ROOT, 1, tree.node(RELATIVE).flags),
+        _ => (RELATIVE, 0, 0),
+    };
     loop {
         steps::add(1);
         let node = tree.node(id);

@@ -67,7 +67,7 @@ impl Case {
             Case::Exact => memchr::memchr_iter(literal[0], text)
                 .filter(|&at| text[at..].starts_with(literal))
                 .for_each(visit),
-            Case::Ignored => occurrences(text, literal).for_each(|at| visit(at)),
+            Case::Ignored => occurrences(text, literal).for_each(&mut visit),
         }
     }
 }

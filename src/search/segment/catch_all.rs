@@ -19,7 +19,7 @@ use crate::values::{INLINE_VALUES, Span, Values};
 #[derive(Clone, Copy)]
 pub(crate) struct CatchAllSegment<'a> {
     pub(crate) segment: Segment<'a>,
-    pub(crate) constraints: &'a Constraints,
+    pub(crate) constraints: &'a Constraints<'a>,
     pub(crate) path: &'a str,
     pub(crate) case: Case,
 }

@@ -14,7 +14,7 @@ use crate::pattern::{Param, ParamKind, Segment};
 #[derive(Clone, Copy)]
 pub(crate) struct Window<'p> {
     pub(crate) path: &'p str,
-    pub(crate) constraints: &'p Constraints,
+    pub(crate) constraints: &'p Constraints<'p>,
     /// The start and the end of the window, which contains no slash.
     pub(crate) from: usize,
     pub(crate) to: usize,

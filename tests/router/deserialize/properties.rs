@@ -59,9 +59,10 @@ proptest! {
             let owned = params.clone().into_owned();
             prop_assert_eq!(owned.deserialize_raw(), Ok(list));
             // A tuple has one position per name of the route, with the value of that name.
-            let names: Vec<&str> = found.route().split('{').skip(1)
-                .map(|text| text.split_once('}').unwrap().0)
-                .map(|text| text.trim_start_matches('*').split([':', '?']).next().unwrap())
+            let names: Vec<&str> = crate::oracle::dense::parameters_of(found.route()).iter()
+                .map(|(_, text)| text.trim_start_matches(['{', '/', '*']))
+                .map(|text| text.split([':', '?', '}']).next().unwrap())
+                .filter(|name| !name.is_empty())
                 .collect();
             let expected: Vec<Option<&str>> = names.iter().map(|name| params.get(name)).collect();
             macro_rules! tuple {

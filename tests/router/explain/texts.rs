@@ -43,14 +43,14 @@ const USERS_ME: &str = "\
   /posts/{page?}          does not match  as `/posts`, segment 1, byte 1: expected `posts`, found `users`
   /posts/{id:u64}-{slug}  does not match  segment 1, byte 1: expected `posts`, found `users`
   /users/me               wins
-  /users/{id:u64}         does not match  segment 2, byte 7: `u64` refuses `me` for `id`
+  /users/{id:u64}         does not match  segment 2, byte 7: `u64` rejects `me` for `id`
   /users/{id}             matches too     rule 1 at segment 2: all literal (`me` before `{id}`)
   /{*all}                 matches too     rule 1 at segment 1: all literal (`users` before `{*all}`)
 ";
 
 const POST: &str = "\
 /posts/12x-foo matches 2 of 6 routes
-  /posts/{id:u64}-{slug}  does not match  segment 2, byte 7: `u64` refuses `12x` for `id`
+  /posts/{id:u64}-{slug}  does not match  segment 2, byte 7: `u64` rejects `12x` for `id`
   /posts/{page?}          wins            as `/posts/{page}`
   /users/me               does not match  segment 1, byte 1: expected `users`, found `posts`
   /users/{id:u64}         does not match  segment 1, byte 1: expected `users`, found `posts`
@@ -121,8 +121,8 @@ const ISSUES: &str = "\
   /{*ns}/{p}/-/issues    wins
   /{*ns}/-/tree/{*path}  does not match  segment 3, byte 11: expected `tree`, found `issues`
   /{*a}.html             does not match  segment 1, byte 12: expected `.html`, found `ssues`
-  /{*id}/edit            does not match  segment 2, byte 3 or behind: expected `edit`, found `sub`
-  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 3 or behind: expected `x-`, found `sub`
+  /{*id}/edit            does not match  segment 2, byte 3 or later: expected `edit`, found `sub`
+  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 3 or later: expected `x-`, found `sub`
   /{*ns}/{p}/-/{what}    matches too     rule 4 from segment 1 on: more literal bytes in the rest (`{*ns}/{p}/-/issues` before `{*ns}/{p}/-/{what}`)
   /{*all}                matches too     rule 4 from segment 1 on: more literal bytes in the rest (`{*ns}/{p}/-/issues` before `{*all}`)
 ";
@@ -131,10 +131,10 @@ const HTM: &str = "\
 /g/x-/p.htm matches 1 of 8 routes
   /f/{*rest?}            does not match  segment 1, byte 1: expected `f`, found `g`
   /{*ns}/{p}/-/issues    does not match  segment 3, byte 6: expected `-`, found `p.htm`
-  /{*ns}/-/tree/{*path}  does not match  segment 2, byte 3 or behind: expected `-`, found `x-`
+  /{*ns}/-/tree/{*path}  does not match  segment 2, byte 3 or later: expected `-`, found `x-`
   /{*a}.html             does not match  segment 1, byte 6: expected `.html`, found `p.htm`
-  /{*id}/edit            does not match  segment 2, byte 3 or behind: expected `edit`, found `x-`
-  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 5 or behind: expected a value for `y`, found nothing
+  /{*id}/edit            does not match  segment 2, byte 3 or later: expected `edit`, found `x-`
+  /{*p}/x-{y}/{z:even}   does not match  segment 2, byte 5 or later: expected a value for `y`, found nothing
   /{*ns}/{p}/-/{what}    does not match  segment 3, byte 6: expected `-`, found `p.htm`
   /{*all}                wins
 ";
@@ -183,11 +183,11 @@ const ARCHIVE: &str = "\
 /a.tar.gz matches 2 of 7 routes
   /größe-{x}            does not match  segment 1, byte 1: expected `größe-`, found `a.tar.gz`
   /{x}.tar.gz           wins
-  /{x:even}.gz          does not match  segment 1, byte 1: `even` refuses `a.tar` for `x`
+  /{x:even}.gz          does not match  segment 1, byte 1: `even` rejects `a.tar` for `x`
   /{x}.gz               matches too     rule 3 at segment 1: longer literal suffix (`{x}.tar.gz` before `{x}.gz`)
-  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 2 or behind: expected `-`, found `.tar.gz`
-  /{a}-{b}              does not match  segment 1, byte 2 or behind: expected `-`, found `.tar.gz`
-  /{d:date}             does not match  segment 1, byte 1: `date` refuses `a.tar.gz` for `d`
+  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 2 or later: expected `-`, found `.tar.gz`
+  /{a}-{b}              does not match  segment 1, byte 2 or later: expected `-`, found `.tar.gz`
+  /{d:date}             does not match  segment 1, byte 1: `date` rejects `a.tar.gz` for `d`
 ";
 
 const UMLAUT: &str = "\
@@ -196,9 +196,9 @@ const UMLAUT: &str = "\
   /{x}.tar.gz           does not match  segment 1, byte 3: expected `.tar.gz`, found `össe-7`
   /{x:even}.gz          does not match  segment 1, byte 7: expected `.gz`, found `e-7`
   /{x}.gz               does not match  segment 1, byte 7: expected `.gz`, found `e-7`
-  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 1: `hex` refuses `grösse` for `a`
+  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 1: `hex` rejects `grösse` for `a`
   /{a}-{b}              wins
-  /{d:date}             does not match  segment 1, byte 1: `date` refuses `grösse-7` for `d`
+  /{d:date}             does not match  segment 1, byte 1: `date` rejects `grösse-7` for `d`
 ";
 
 const HEX: &str = "\
@@ -207,9 +207,9 @@ const HEX: &str = "\
   /{x}.tar.gz           does not match  segment 1, byte 2: expected `.tar.gz`, found `0-zz-1`
   /{x:even}.gz          does not match  segment 1, byte 5: expected `.gz`, found `z-1`
   /{x}.gz               does not match  segment 1, byte 5: expected `.gz`, found `z-1`
-  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 4: `hex` refuses `zz` for `b`
+  /{a:hex}-{b:hex}-{c}  does not match  segment 1, byte 4: `hex` rejects `zz` for `b`
   /{a}-{b}              wins
-  /{d:date}             does not match  segment 1, byte 1: `date` refuses `00-zz-1` for `d`
+  /{d:date}             does not match  segment 1, byte 1: `date` rejects `00-zz-1` for `d`
 ";
 
 #[test]
@@ -292,6 +292,6 @@ const CONTROLS: &str = "\
   (empty)  does not match  segment 1, byte 0: expected the end, found `/a\\nb\\u{7f}``
   /x\\ty    does not match  segment 1, byte 1: expected `x\\ty`, found `a\\nb\\u{7f}``
   /{{b}}   does not match  segment 1, byte 1: expected `{b}`, found `a\\nb\\u{7f}``
-  /{long_names_of_parameters_do_not_widen_it_all:u64}  does not match  segment 1, byte 1: `u64` refuses `a\\nb\\u{7f}`` for `long_names_of_parameters_do_not_widen_it_all`
+  /{long_names_of_parameters_do_not_widen_it_all:u64}  does not match  segment 1, byte 1: `u64` rejects `a\\nb\\u{7f}`` for `long_names_of_parameters_do_not_widen_it_all`
   home     does not match  segment 0, byte 0: expected `home`, found nothing
 ";

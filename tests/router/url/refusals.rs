@@ -114,11 +114,10 @@ fn segments_that_clients_remove() {
 
 #[test]
 fn paths_that_leave_the_site() {
-    let router = router(&["/{*all}", "{*bare}", "/\\{x}", "//host/{x}"]);
+    let router = router(&["/{*all}", "{*bare}", "//host/{x}"]);
     for (route, name, value, path) in [
         ("/{*all}", "all", "/evil.example", "//evil.example"),
         ("{*bare}", "bare", "//evil.example", "//evil.example"),
-        ("/\\{x}", "x", "evil.example", "/\\evil.example"),
         ("//host/{x}", "x", "1", "//host/1"),
     ] {
         let error = UrlError::Host { route: route.into(), path: path.into() };

@@ -1,0 +1,148 @@
+//! Constraints written into routes, as in `{id:~[0-9]{4}}`: compiled once for equal texts, and kept
+//! as long as a route of the router has them.
+//!
+//! Such a constraint is a custom one whose name is `~` and the text of its expression: no other
+//! name begins with `~`. It counts the parameters that have it. When the last is gone, its index
+//! becomes vacant, since the indices of other constraints are part of the tree.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+#[cfg(feature = "regex")]
+use crate::expression::ExpressionError;
+
+use super::{ConstraintId, Constraints, CustomConstraint, MAX_CUSTOM};
+
+/// The first byte of the names of inline expressions.
+pub(super) const MARK: char = '~';
+
+/// Why an inline expression is refused.
+#[derive(Debug)]
+#[allow(dead_code, reason = "which are constructed depends on the feature `regex`")]
+pub(crate) enum ExpressionFault {
+    Empty,
+    /// It does not compile; `at` is an offset in its text.
+    Invalid {
+        at: usize,
+        problem: String,
+    },
+    TooLarge {
+        limit: usize,
+    },
+    /// The router has no room for another constraint.
+    Full,
+    /// Expressions need the feature `regex`.
+    NoFeature,
+}
+
+/// The inline expressions of a new route that its router does not have yet. They have their indices
+/// already, but become part of the router by [`Constraints::commit`] alone.
+#[derive(Debug, Default)]
+pub(crate) struct NewExpressions(Vec<CustomConstraint>);
+
+impl NewExpressions {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds an expression that is not among the constraints, unless it is here already.
+    pub(crate) fn add(
+        &mut self,
+        text: &str,
+        constraints: &Constraints,
+    ) -> Result<ConstraintId, ExpressionFault> {
+        let known = self.0.iter().position(|new| new.expression_text() == Some(text));
+        let index = constraints.free_index(known.unwrap_or(self.0.len()));
+        if index >= MAX_CUSTOM {
+            return Err(ExpressionFault::Full);
+        }
+        if known.is_none() {
+            self.0.push(CustomConstraint::of_inline(text)?);
+        }
+        Ok(ConstraintId::of_custom(index))
+    }
+}
+
+impl CustomConstraint {
+    /// The text of an inline expression.
+    fn expression_text(&self) -> Option<&str> {
+        self.name.strip_prefix(MARK)
+    }
+
+    #[cfg(feature = "regex")]
+    fn of_inline(text: &str) -> Result<CustomConstraint, ExpressionFault> {
+        if text.is_empty() {
+            return Err(ExpressionFault::Empty);
+        }
+        let name = alloc::format!("{MARK}{text}");
+        CustomConstraint::of_expression(&name, text).map_err(|error| match error {
+            ExpressionError::Invalid { at, problem } => ExpressionFault::Invalid { at, problem },
+            ExpressionError::TooLarge { limit } => ExpressionFault::TooLarge { limit },
+        })
+    }
+
+    #[cfg(not(feature = "regex"))]
+    fn of_inline(_: &str) -> Result<CustomConstraint, ExpressionFault> {
+        Err(ExpressionFault::NoFeature)
+    }
+}
+
+impl Constraints<'_> {
+    /// The constraint of an inline expression with this text, if a route has it.
+    pub(crate) fn find_expression(&self, text: &str) -> Option<ConstraintId> {
+        let is = |custom: &Option<CustomConstraint>| {
+            custom.as_ref().is_some_and(|custom| custom.expression_text() == Some(text))
+        };
+        self.custom.iter().position(is).map(ConstraintId::of_custom)
+    }
+
+    /// The index that the constraint added after `others` more gets: vacant ones come first.
+    fn free_index(&self, others: usize) -> usize {
+        let mut vacant = (0..self.custom.len()).filter(|&index| self.custom[index].is_none());
+        let beyond = self.custom.len() + others - vacant.clone().count().min(others);
+        vacant.nth(others).unwrap_or(beyond)
+    }
+
+    /// Adds the expressions of a route that was parsed with these constraints.
+    pub(crate) fn commit(&mut self, new: NewExpressions) {
+        new.0.into_iter().for_each(|new| self.push(new));
+    }
+
+    /// Counts a parameter that has the constraint.
+    pub(crate) fn hold(&mut self, id: ConstraintId) {
+        if let Some(custom) = self.custom_mut(id) {
+            custom.holders += 1;
+        }
+    }
+
+    /// Discounts a parameter that had the constraint. An inline expression that was the last
+    /// parameter's is dropped.
+    pub(crate) fn release(&mut self, id: ConstraintId) {
+        let Some(custom) = self.custom_mut(id) else { return };
+        custom.holders -= 1;
+        if custom.holders == 0 && custom.expression_text().is_some() {
+            let index = id.custom().unwrap_or_default();
+            self.custom.to_mut()[index] = None;
+            self.trim();
+        }
+    }
+
+    /// Drops all inline expressions; no route is left.
+    pub(crate) fn drop_expressions(&mut self) {
+        self.custom.to_mut().retain(|custom| {
+            custom.as_ref().is_some_and(|custom| custom.expression_text().is_none())
+        });
+        self.custom.to_mut().iter_mut().flatten().for_each(|custom| custom.holders = 0);
+        self.custom.to_mut().shrink_to_fit();
+    }
+
+    fn custom_mut(&mut self, id: ConstraintId) -> Option<&mut CustomConstraint> {
+        self.custom.to_mut().get_mut(id.custom()?)?.as_mut()
+    }
+
+    /// Drops the vacant indices at the end.
+    fn trim(&mut self) {
+        let used = self.custom.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        self.custom.to_mut().truncate(used);
+    }
+}

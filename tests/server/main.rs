@@ -1,0 +1,16 @@
+//! What the server promises, one module per promise, but for allocations, which another test binary
+//! counts, and panics, whose hook is global: see `tests/allocation` and `tests/panic_log.rs`.
+
+mod bodies;
+mod clients;
+mod connection;
+mod counters;
+mod deadlines;
+mod limits;
+mod middleware;
+mod reference;
+mod smuggling;
+mod stop;
+mod streams;
+mod streams_over_sockets;
+mod support;
