@@ -73,7 +73,7 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
 
     let lines = LINES.lock().clone();
     let with = |text: &str| lines.iter().filter(|line| line.ends_with(text)).count();
-    let place = "panic at tests/server_panics.rs:";
+    let place = concat!("panic at ", file!(), ":");
     assert_eq!(lines.iter().filter(|line| line.starts_with(place)).count(), 3_000);
     assert_eq!(with(r#": "a fixed\nmessage""#), 1_000);
     assert_eq!(with(r#": "/shown/1""#), 1_000);

@@ -149,7 +149,11 @@ impl Constraints<'_> {
     where
         F: Fn(&str) -> bool + Send + Sync + 'static,
     {
-        self.check_name(name)?;
+        if let Err(error) = self.check_name(name) {
+            // Here and not at the end: a return value would leak if the function's `Drop` panics.
+            drop(accepts);
+            return Err(error);
+        }
         let identity = if size_of::<F>() == 0 {
             Identity::ZeroSized(TypeId::of::<F>())
         } else {

@@ -169,13 +169,13 @@ impl<T> HostRouter<T> {
     ///
     /// An insertion for each pattern of the other.
     pub fn merge(&mut self, other: HostRouter<T>) -> Result<(), MergeError> {
-        let HostRouter { patterns, any } = other;
+        let HostRouter { mut patterns, any } = other;
         let mut errors = Vec::new();
         if self.any.is_some() && any.is_some() {
             errors.push(any_conflict());
         }
         let table = &mut self.patterns.table;
-        table.merge(&mut OneRoute, (patterns.table, &OneRoute), None, Some, errors)?;
+        table.merge(&mut OneRoute, (&mut patterns.table, &OneRoute), None, Some, errors)?;
         if any.is_some() {
             self.any = any;
         }
@@ -231,8 +231,10 @@ impl<T> HostRouter<T> {
 
     /// Removes all patterns and the value for any host. Constraints stay.
     pub fn clear(&mut self) {
+        let any = self.any.take();
         self.patterns.clear();
-        self.any = None;
+        // Last: the `Drop` of a value may panic.
+        drop(any);
     }
 }
 

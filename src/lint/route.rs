@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Lint, LintKind, param};
-use crate::constraint::{Constraints, RESERVED};
+use crate::constraint::{Constraints, NewExpressions, RESERVED};
 use crate::encode;
 use crate::link;
 use crate::pattern::{Pattern, RoutePart, parts};

@@ -137,11 +137,9 @@ impl<T> MethodRouter<T> {
         let names = &self.shapes.names;
         let keep = |key, route: &str, value: &mut T| keep(names.name(key), route, value);
         let rejected = self.table.rejected(&self.shapes, keep);
-        for (key, route) in rejected {
-            if self.table.remove_route(&mut self.shapes, (key, route)).is_some() {
-                self.shapes.names.remove(key);
-            }
-        }
+        let values = self.table.remove_all(&mut self.shapes, &rejected);
+        rejected.iter().for_each(|&(key, _)| self.shapes.names.remove(key));
+        drop(values);
     }
 
     /// Applies a function to every value. The routes and constraints stay, and no text is parsed

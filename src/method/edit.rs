@@ -51,7 +51,7 @@ impl<T> MethodRouter<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<(), InsertError> {
-        let key = self.shapes.names.key_for(method)?;
+        let (key, value) = self.key_for(method, value)?;
         self.table.insert(&mut self.shapes, key, route.into(), value)?;
         self.shapes.names.add(key, method, 1);
         Ok(())
@@ -91,12 +91,23 @@ impl<T> MethodRouter<T> {
         route: impl Into<String>,
         value: T,
     ) -> Result<Option<T>, InsertError> {
-        let key = self.shapes.names.key_for(method)?;
+        let (key, value) = self.key_for(method, value)?;
         let old = self.table.replace(&mut self.shapes, key, route.into(), value)?;
         if old.is_none() {
             self.shapes.names.add(key, method, 1);
         }
         Ok(old)
+    }
+
+    /// The key of a new route's method, and the route's value.
+    fn key_for(&self, method: &str, value: T) -> Result<(MethodKey, T), InsertError> {
+        let error = match self.shapes.names.key_for(method) {
+            Ok(key) => return Ok((key, value)),
+            Err(error) => error,
+        };
+        // Here and not at the end: a return value would leak if the value's `Drop` panics.
+        drop(value);
+        Err(error)
     }
 
     /// Replaces the value of the any-method route with exactly this text, and returns the old
@@ -228,7 +239,7 @@ impl<T> MethodRouter<T> {
     fn merge_under(
         &mut self,
         prefix: Option<&str>,
-        other: MethodRouter<T>,
+        mut other: MethodRouter<T>,
     ) -> Result<(), MergeError> {
         let mut names = self.shapes.names.clone();
         let mut errors = Vec::new();
@@ -245,9 +256,14 @@ impl<T> MethodRouter<T> {
             }
         }
         let ours = |theirs: MethodKey| keys[theirs.index()];
-        self.table.merge(&mut self.shapes, (other.table, &other.shapes), prefix, ours, errors)?;
-        self.shapes.names = names;
-        Ok(())
+        let from = (&mut other.table, &other.shapes);
+        let merged = self.table.merge(&mut self.shapes, from, prefix, ours, errors);
+        if merged.is_ok() {
+            self.shapes.names = names;
+        }
+        // Here and not at the end: a return value would leak if a `Drop` panics.
+        drop(other);
+        merged
     }
 
     /// Adds a custom constraint, for routes that are inserted later: see
@@ -281,7 +297,8 @@ impl<T> MethodRouter<T> {
 
     /// Removes all routes. Constraints stay.
     pub fn clear(&mut self) {
-        self.table.clear();
         self.shapes.clear();
+        // Last: the `Drop` of a value may panic.
+        self.table.clear();
     }
 }

@@ -20,12 +20,15 @@ impl<T> MethodRouter<T> {
     ///
     /// Linear in the router.
     pub fn shrink_to_fit(&mut self) {
-        self.table.shrink_to_fit();
+        self.table.shrink_to_fit(&mut self.shapes);
         self.shapes.shrink_to_fit();
     }
 
     /// Returns the number of heap bytes held: by the tree, texts, methods and values, but not what
     /// the values themselves hold on the heap.
+    ///
+    /// However it was edited, a router holds at most 2.5 times the bytes of a new router with the same
+    /// routes, plus a constant: see [`Router::memory_usage`](crate::Router::memory_usage).
     ///
     /// # Complexity
     ///

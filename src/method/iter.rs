@@ -8,7 +8,7 @@ use core::iter::FusedIterator;
 
 use super::MethodRouter;
 use super::names::{MethodKey, MethodNames};
-use crate::table::{Route, take_in_order};
+use crate::table::{Route, Table, take_in_order};
 use crate::tree::RouteId;
 
 impl<T> MethodRouter<T> {
@@ -160,7 +160,10 @@ impl<T> IntoIterator for MethodRouter<T> {
 
     fn into_iter(self) -> MethodIntoIter<T> {
         let order = self.table.in_order(&self.shapes);
-        let routes = take_in_order(self.table.routes.into_items(), order);
+        let Table { routes, constraints, .. } = self.table;
+        let routes = take_in_order(routes.into_items(), order);
+        // Here and not at the end: a return value would leak if the `Drop` of a function panics.
+        drop(constraints);
         MethodIntoIter { names: self.shapes.names, routes }
     }
 }

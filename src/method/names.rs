@@ -180,6 +180,9 @@ impl MethodNames {
             *count -= 1;
         } else if let Some(custom) = self.custom.get_mut(key.index() - STANDARD.len()) {
             custom.routes -= 1;
+            if custom.routes == 0 {
+                custom.name = Box::default();
+            }
         }
     }
 

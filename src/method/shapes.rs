@@ -12,7 +12,9 @@ use crate::constraint::Constraints;
 use crate::pattern::Pattern;
 use crate::search::{Resolve, Tail};
 use crate::table::{Position, Shapes};
-use crate::tree::{Arena, Form, Leaf, RouteLeaf, ShapeId, ShapeLeaf, Tree};
+use crate::tree::{
+    Arena, Extent, Form, Leaf, Renumbering, RouteId, RouteLeaf, ShapeId, ShapeLeaf, Tree, Usage,
+};
 
 /// A route of a shape.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +77,9 @@ impl Shape {
     fn remove(&mut self, key: MethodKey) -> Option<ShapeRoute> {
         let index = self.routes.iter().position(|route| route.key == key)?;
         let removed = self.routes.remove(index);
+        if self.routes.spilled() && 3 * self.routes.len() <= self.routes.capacity() {
+            self.routes.shrink_to_fit();
+        }
         self.update_standard();
         Some(removed)
     }
@@ -192,7 +197,6 @@ impl MethodShapes {
     pub(super) fn shrink_to_fit(&mut self) {
         self.names.shrink_to_fit();
         self.shapes.iter_mut().for_each(|shape| shape.routes.shrink_to_fit());
-        self.shapes.shrink_to_fit();
     }
 
     /// The heap bytes held.
@@ -239,7 +243,28 @@ impl Shapes for MethodShapes {
     fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool {
         // Each form may be the first of its shape, and then needs a second leaf.
         tree.has_room(bytes, forms.saturating_mul(2))
-            && self.shapes.len().saturating_add(forms) < ShapeLeaf::LIMIT
+            && self.shapes.used().saturating_add(forms) < ShapeLeaf::LIMIT
+    }
+
+    fn usage(&self) -> Usage {
+        self.shapes.usage()
+    }
+
+    fn compact(&mut self, tree: &mut Tree, routes: &Renumbering<RouteId>, extent: Extent) {
+        let shapes = self.shapes.compact(extent);
+        let forms = tree.compact(&shapes, extent);
+        if routes.is_nothing() && forms.is_nothing() {
+            return;
+        }
+        for shape in self.shapes.iter_mut() {
+            for route in &mut shape.routes {
+                route.leaf = route.leaf.renumbered(routes, &forms);
+                tree.renumber_owner(route.leaf, routes);
+            }
+            for leaf in &mut shape.standard {
+                *leaf = leaf.renumbered(routes, &forms);
+            }
+        }
     }
 
     fn add(&mut self, position: Position<'_>, key: MethodKey, leaf: RouteLeaf) {

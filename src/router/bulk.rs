@@ -101,9 +101,8 @@ impl<T> Router<T> {
     /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut T) -> bool) {
         let keep = |(), route: &str, value: &mut T| keep(route, value);
-        for (key, route) in self.table.rejected(&OneRoute, keep) {
-            self.table.remove_route(&mut OneRoute, (key, route));
-        }
+        let rejected = self.table.rejected(&OneRoute, keep);
+        drop(self.table.remove_all(&mut OneRoute, &rejected));
     }
 
     /// Applies a function to every value. The routes and constraints stay, and no text is parsed

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use super::Router;
-use crate::table::Table;
+use crate::table::{OneRoute, Table};
 use crate::tree::{Drawing, ShapeLeaf, Shown};
 
 impl<T> Router<T> {
@@ -14,11 +14,14 @@ impl<T> Router<T> {
     ///
     /// Linear in the router.
     pub fn shrink_to_fit(&mut self) {
-        self.table.shrink_to_fit();
+        self.table.shrink_to_fit(&mut OneRoute);
     }
 
     /// Returns the number of heap bytes held: by the tree, texts and values, but not what the
     /// values themselves hold on the heap.
+    ///
+    /// However it was edited, a router holds at most 2.5 times the bytes of a new router with the
+    /// same routes, plus 8 KiB. [`Router::shrink_to_fit`] releases the rest.
     ///
     /// # Complexity
     ///

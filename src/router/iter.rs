@@ -141,7 +141,11 @@ impl<T> IntoIterator for Router<T> {
 
     fn into_iter(self) -> IntoIter<T> {
         let order = self.table.in_order(&OneRoute);
-        IntoIter { routes: take_in_order(self.table.routes.into_items(), order) }
+        let Table { routes, constraints, .. } = self.table;
+        let routes = take_in_order(routes.into_items(), order);
+        // Here and not at the end: a return value would leak if the `Drop` of a function panics.
+        drop(constraints);
+        IntoIter { routes }
     }
 }
 

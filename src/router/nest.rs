@@ -57,7 +57,18 @@ impl<T> Router<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn nest(&mut self, prefix: impl AsRef<str>, other: Router<T>) -> Result<(), MergeError> {
-        let (table, prefix) = (&mut self.table, Some(prefix.as_ref()));
-        table.merge(&mut OneRoute, (other.table, &OneRoute), prefix, Some, Vec::new())
+        self.take_over(other, Some(prefix.as_ref()))
+    }
+
+    pub(super) fn take_over(
+        &mut self,
+        mut other: Router<T>,
+        prefix: Option<&str>,
+    ) -> Result<(), MergeError> {
+        let from = (&mut other.table, &OneRoute);
+        let taken_over = self.table.merge(&mut OneRoute, from, prefix, Some, Vec::new());
+        // Here and not at the end: a return value would leak if a `Drop` panics.
+        drop(other);
+        taken_over
     }
 }

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use smallvec::SmallVec;
 
 use super::{Position, Route, Shapes, Table};
-use crate::constraint::Constraints;
+use crate::constraint::{Constraints, NewExpressions};
 use crate::error::InsertError;
 use crate::order;
 use crate::pattern::Pattern;
-use crate::tree::{Arena, Form, Leaf, RouteId, RouteLeaf, Tree};
+use crate::tree::{Extent, Form, Leaf, RouteId, RouteLeaf, Tree};
 
 impl<T> Table<T> {
     /// The route with this key that has the form's shape.
@@ -48,6 +48,29 @@ impl<T> Table<T> {
         text: String,
         value: T,
     ) -> Result<(), InsertError> {
+        // A rejected value is dropped before the error is returned: if its `Drop` panics, a return
+        // value would leak.
+        match self.forms_of_new(shapes, key, text) {
+            Ok((text, forms, expressions)) => {
+                self.constraints.commit(expressions);
+                self.add(shapes, key, text, &forms, value);
+            }
+            Err(error) => {
+                drop(value);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// The forms of a route that is to be inserted, and its new expressions. Fails if the route
+    /// cannot be inserted.
+    fn forms_of_new<S: Shapes>(
+        &self,
+        shapes: &S,
+        key: S::Key,
+        text: String,
+    ) -> Result<(String, SmallVec<[Pattern; 1]>, NewExpressions), InsertError> {
         let (pattern, expressions) = self.parse_new(&text, &self.constraints)?;
         let forms = pattern.forms();
         // Every form has a new expression, if there is one, and no other route has it.
@@ -65,9 +88,7 @@ impl<T> Table<T> {
         if !self.has_room(shapes, text.len().saturating_mul(forms.len()), forms.len()) {
             return Err(InsertError::Full { route: text });
         }
-        self.constraints.commit(expressions);
-        self.add(shapes, key, text, &forms, value);
-        Ok(())
+        Ok((text, forms, expressions))
     }
 
     /// Replaces the value of the route with this key and exactly this text, and returns the old
@@ -87,7 +108,7 @@ impl<T> Table<T> {
     }
 
     pub(super) fn has_room(&self, shapes: &impl Shapes, bytes: usize, forms: usize) -> bool {
-        self.routes.len() < RouteLeaf::LIMIT && shapes.has_room(&self.tree, bytes, forms)
+        self.routes.used() < RouteLeaf::LIMIT && shapes.has_room(&self.tree, bytes, forms)
     }
 
     /// Inserts a route that has been checked.
@@ -99,6 +120,9 @@ impl<T> Table<T> {
         forms: &[Pattern],
         value: T,
     ) {
+        if !self.tree.has_room_now(text.len().saturating_mul(forms.len()), forms.len()) {
+            self.compact(shapes, Extent::All);
+        }
         let id = self.routes.next_index();
         let mut names = SmallVec::new();
         // The first form has all parameters.
@@ -115,6 +139,7 @@ impl<T> Table<T> {
         }
         self.routes.insert(Some(Route { value, text: text.into_boxed_str(), names }));
         self.len += 1;
+        self.reclaim(shapes);
     }
 
     /// Removes the route with this key and exactly this text, and returns its value.
@@ -126,19 +151,31 @@ impl<T> Table<T> {
     ) -> Option<T> {
         let pattern = self.parse(text).ok()?;
         let id = self.find_parsed(shapes, key, text, &pattern)?;
-        self.remove_parsed(shapes, (key, id), pattern)
+        let value = self.remove_parsed(shapes, (key, id), pattern);
+        self.reclaim(shapes);
+        value
     }
 
-    /// Removes a route, given with its key, and returns its value.
-    pub(crate) fn remove_route<S: Shapes>(
+    /// Removes routes, given with their keys, and returns their values: the caller drops them when
+    /// the router is in order, because a `Drop` may panic.
+    pub(crate) fn remove_all<S: Shapes>(
         &mut self,
         shapes: &mut S,
-        (key, id): (S::Key, RouteId),
-    ) -> Option<T> {
-        let pattern = self.parse(self.text(id)).ok()?;
-        self.remove_parsed(shapes, (key, id), pattern)
+        routes: &[(S::Key, RouteId)],
+    ) -> Vec<T> {
+        let mut values = Vec::with_capacity(routes.len());
+        for &(key, id) in routes {
+            // A text that was inserted parses again.
+            if let Ok(pattern) = self.parse(self.text(id)) {
+                values.extend(self.remove_parsed(shapes, (key, id), pattern));
+            }
+        }
+        // Not before the end: it renumbers routes.
+        self.reclaim(shapes);
+        values
     }
 
+    /// Removes a route without reclaiming its space.
     fn remove_parsed<S: Shapes>(
         &mut self,
         shapes: &mut S,
@@ -178,8 +215,9 @@ impl<T> Table<T> {
     /// Removes all routes, and their inline expressions. Other constraints stay.
     pub(crate) fn clear(&mut self) {
         self.tree = Tree::default();
-        self.routes = Arena::default();
         self.constraints.drop_expressions();
         self.len = 0;
+        // Last: the `Drop` of a value may panic.
+        drop(core::mem::take(&mut self.routes));
     }
 }

@@ -14,11 +14,12 @@ impl<T> Table<T> {
     /// one.
     ///
     /// `errors` are those that are already known. `key` translates a key of the other table; it
-    /// returns `None` if there is an error about it already.
+    /// returns `None` if there is an error about it already. The caller drops the other table last,
+    /// since a `Drop` of its values or functions may panic.
     pub(crate) fn merge<S: Shapes>(
         &mut self,
         shapes: &mut S,
-        (other, other_shapes): (Table<T>, &S),
+        (other, other_shapes): (&mut Table<T>, &S),
         prefix: Option<&str>,
         key: impl Fn(S::Key) -> Option<S::Key>,
         mut errors: Vec<InsertError>,
@@ -61,7 +62,7 @@ impl<T> Table<T> {
             incoming.into_iter().map(|new| (new.key, new.text.into_owned(), new.forms)).collect();
         self.constraints = constraints;
         // Without errors, `checked` has exactly the routes of `order`.
-        let routes = take_in_order(other.routes.into_items(), order);
+        let routes = take_in_order(core::mem::take(&mut other.routes).into_items(), order);
         for ((_, route), (key, text, forms)) in routes.zip(checked) {
             if let Some(key) = key {
                 self.add(shapes, key, text, &forms, route.value);

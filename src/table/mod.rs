@@ -22,7 +22,9 @@ use crate::error::InsertError;
 use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
-use crate::tree::{Arena, LeafTarget, RouteId, RouteLeaf, ShapeLeaf, Tree};
+use crate::tree::{
+    Arena, Extent, LeafTarget, Renumbering, RouteId, RouteLeaf, ShapeLeaf, Tree, Usage,
+};
 use crate::values::Values;
 
 pub use order::Matches;
@@ -77,6 +79,13 @@ pub(crate) trait Shapes {
     /// inserted.
     fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool;
 
+    /// The heap bytes of arenas of its own.
+    fn usage(&self) -> Usage;
+
+    /// Renumbers the routes, and reclaims space in the tree and in arenas of its own: as far as
+    /// that is worthwhile, or all that there is. Takes time linear in the tree.
+    fn compact(&mut self, tree: &mut Tree, routes: &Renumbering<RouteId>, extent: Extent);
+
     /// Adds the leaf of a route; no route with this key has the shape yet.
     fn add(&mut self, position: Position<'_>, key: Self::Key, leaf: RouteLeaf);
 
@@ -105,6 +114,14 @@ impl Shapes for OneRoute {
 
     fn has_room(&self, tree: &Tree, bytes: usize, forms: usize) -> bool {
         tree.has_room(bytes, forms)
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::default()
+    }
+
+    fn compact(&mut self, tree: &mut Tree, routes: &Renumbering<RouteId>, extent: Extent) {
+        tree.compact(routes, extent);
     }
 
     fn add(&mut self, position: Position<'_>, (): (), leaf: RouteLeaf) {
@@ -267,9 +284,21 @@ impl<T> Table<T> {
         self.parse(self.text_of(leaf)).map(|route| route.form(absent)).unwrap_or_default()
     }
 
-    pub(crate) fn shrink_to_fit(&mut self) {
-        self.tree.shrink_to_fit();
-        self.routes.shrink_to_fit();
+    /// Reclaims released space once there is too much of it.
+    fn reclaim(&mut self, shapes: &mut impl Shapes) {
+        let usage = self.tree.usage() + self.routes.usage() + shapes.usage();
+        if usage.is_excessive() {
+            self.compact(shapes, Extent::Worthwhile);
+        }
+    }
+
+    fn compact(&mut self, shapes: &mut impl Shapes, extent: Extent) {
+        let routes = self.routes.compact(extent);
+        shapes.compact(&mut self.tree, &routes, extent);
+    }
+
+    pub(crate) fn shrink_to_fit(&mut self, shapes: &mut impl Shapes) {
+        self.compact(shapes, Extent::All);
         self.constraints.shrink_to_fit();
     }
 

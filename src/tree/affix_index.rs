@@ -7,12 +7,13 @@
 use alloc::vec::Vec;
 use core::slice;
 
-use super::arena::Arena;
+use super::arena::{Arena, Renumbering};
 use super::complex_child::ComplexChild;
 use super::index::{AffixListId, ComplexId, Index};
 use super::key::mix;
 use super::open_addressing::{ProbeTable, close_gap};
 use super::prefilter::{Fingerprint, Prefilter};
+use super::usage::{Extent, trim};
 use crate::constraint::Constraints;
 use crate::order::{self, AffixRank, SegmentClass};
 
@@ -84,6 +85,9 @@ impl EntryChildren {
     }
 }
 
+/// A table with more than this many places for each entry is rebuilt by a removal.
+const SPARSE: usize = 5;
+
 /// A constant whose bits are spread evenly.
 const SPREAD: u64 = 0xd6e8_feb8_6659_fd93;
 
@@ -149,8 +153,8 @@ impl ChildCursor {
 pub(super) struct AffixIndex {
     /// In the static order.
     classes: Vec<AffixClass>,
-    /// A hash table with open addressing and linear probing. Its length is a power of two, and at
-    /// least half of it is free.
+    /// A hash table with open addressing and linear probing. Its length is a power of two, at least
+    /// half of it is free, and a removal leaves at least a fifth in use.
     entries: Vec<AffixEntry>,
     used: usize,
     /// Each in the static order.
@@ -281,19 +285,56 @@ impl AffixIndex {
                 self.classes.remove(number);
             }
         }
+        trim(&mut self.classes);
         let Ok(found) = self.find(&entry) else { return };
-        let Some(list_id) = self.entries[found].children.list() else {
-            self.used -= 1;
-            self.entries[found] = AffixEntry::free();
-            return close_gap(self, found);
-        };
+        if let Some(list) = self.entries[found].children.list() {
+            return self.remove_from_list(found, list, id, complex, constraints);
+        }
+        self.used -= 1;
+        self.entries[found] = AffixEntry::free();
+        close_gap(self, found);
+        if SPARSE * self.used < self.entries.len() {
+            self.rebuild(2 * (self.used + 1));
+        }
+    }
+
+    /// Removes a child from the list of the entry at a place. The list goes if one child is left.
+    fn remove_from_list(
+        &mut self,
+        place: usize,
+        list_id: AffixListId,
+        id: ComplexId,
+        complex: &Arena<ComplexId, ComplexChild>,
+        constraints: &Constraints,
+    ) {
         let list = &mut self.lists[list_id];
         if let Ok(position) = position_of(list, id, complex, constraints) {
             list.remove(position);
+            trim(list);
         }
         if let &[last] = list.as_slice() {
             self.lists.remove(list_id);
-            self.entries[found].children = EntryChildren::one(last);
+            self.entries[place].children = EntryChildren::one(last);
+            // Renumbering visits every entry, so spare lists are measured against the entries.
+            if self.lists.usage().exceeds(self.entries.len() * size_of::<AffixEntry>() / 4) {
+                let lists = self.lists.compact(Extent::All);
+                self.renumber(&Renumbering::NOTHING, &lists);
+            }
+        }
+    }
+
+    /// Replaces the indices of children, and those of lists.
+    pub(super) fn renumber(
+        &mut self,
+        complex: &Renumbering<ComplexId>,
+        lists: &Renumbering<AffixListId>,
+    ) {
+        self.lists.iter_mut().flatten().for_each(|id| *id = complex.of(*id));
+        for entry in self.entries.iter_mut().filter(|entry| !entry.is_free()) {
+            entry.children = match entry.children.list() {
+                Some(list) => EntryChildren::of_list(lists.of(list)),
+                None => EntryChildren::one(complex.of(entry.children.0)),
+            };
         }
     }
 
@@ -313,7 +354,8 @@ impl AffixIndex {
         self.rebuild(2 * self.used + 1);
         self.classes.shrink_to_fit();
         self.lists.iter_mut().for_each(Vec::shrink_to_fit);
-        self.lists.shrink_to_fit();
+        let lists = self.lists.compact(Extent::All);
+        self.renumber(&Renumbering::NOTHING, &lists);
     }
 
     pub(super) fn memory_usage(&self) -> usize {

@@ -93,6 +93,14 @@ impl ComplexChild {
         };
     }
 
+    /// Replaces the link, and renumbers the leaf that is remembered.
+    pub(super) fn renumber(&mut self, link: Link, leaf: impl Fn(ShapeLeaf) -> ShapeLeaf) {
+        self.link = link;
+        if let LeavesBelow::One(only) = &mut self.leaves_below {
+            *only = leaf(*only);
+        }
+    }
+
     /// Whether the last byte of a path allows a match by a form below this child, which has a
     /// catch-all.
     #[inline]

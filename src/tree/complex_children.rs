@@ -7,10 +7,11 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::affix_index::{AffixIndex, ChildCursor, position_of};
-use super::arena::Arena;
+use super::arena::{Arena, Renumbering};
 use super::complex_child::ComplexChild;
 use super::index::ComplexId;
 use super::prefilter::{Fingerprint, Prefilter};
+use super::usage::trim;
 use crate::constraint::Constraints;
 
 /// From this number of children before the plain parameter on they are indexed; below half of it
@@ -168,6 +169,7 @@ impl ComplexChildren {
     ) {
         let Ok(position) = position_of(&self.ids, id, complex, constraints) else { return };
         self.ids.remove(position);
+        trim(&mut self.ids);
         if complex[id].is_after_param() {
             return;
         }
@@ -175,6 +177,7 @@ impl ComplexChildren {
         match &mut self.index {
             None => {
                 self.prefilters.remove(position);
+                trim(&mut self.prefilters);
             }
             Some(index) if self.before_param as usize > INDEXED_FROM / 2 => {
                 index.remove(id, complex, constraints);
@@ -185,6 +188,14 @@ impl ComplexChildren {
                 let prefilter = |&id: &ComplexId| Prefilter::new(complex[id].segment());
                 self.prefilters = before.iter().map(prefilter).collect();
             }
+        }
+    }
+
+    /// Replaces the indices of the children.
+    pub(super) fn renumber(&mut self, complex: &Renumbering<ComplexId>) {
+        self.ids.iter_mut().for_each(|id| *id = complex.of(*id));
+        if let Some(index) = &mut self.index {
+            index.renumber(complex, &Renumbering::NOTHING);
         }
     }
 

@@ -8,6 +8,7 @@ use super::affix_index::position_of;
 use super::arena::Arena;
 use super::index::{ComplexId, ComplexListId, Index, NodeId, TextId};
 use super::link_segments::LinkSegments;
+use super::usage::reserve;
 use super::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, ComplexChild, ComplexChildren,
     HAS_PARAM, Link, Node, ParentLink, RELATIVE, ROOT, ShapeLeaf, SubtreeBounds, Tree, Via,
@@ -166,6 +167,7 @@ impl Tree {
     pub(super) fn new_node(&mut self) -> NodeId {
         let id = self.nodes.insert(Node::default());
         if id.get() == self.parent_links.len() {
+            reserve(&mut self.parent_links, 1);
             self.parent_links.push(ParentLink::default());
         } else {
             self.parent_links[id.get()] = ParentLink::default();
@@ -332,18 +334,6 @@ impl Tree {
             bounds.max_weight = bounds.max_weight.max(weight);
             above = self.child_above(child.node);
         }
-    }
-
-    /// Releases all spare capacity. Takes time linear in the size of the tree.
-    pub(crate) fn shrink_to_fit(&mut self) {
-        self.compact();
-        self.nodes.shrink_to_fit();
-        self.parent_links.truncate(self.nodes.len());
-        self.parent_links.shrink_to_fit();
-        self.complex.shrink_to_fit();
-        self.complex_lists.iter_mut().for_each(ComplexChildren::shrink_to_fit);
-        self.complex_lists.shrink_to_fit();
-        self.forms.shrink_to_fit();
     }
 
     /// The position of a complex child in the list of its node.

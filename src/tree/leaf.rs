@@ -7,6 +7,7 @@
 use alloc::boxed::Box;
 use core::marker::PhantomData;
 
+use super::arena::Renumbering;
 use super::index::{FormId, Index, RouteId, ShapeId};
 use crate::order::Weight;
 use crate::pattern::{Name, Pattern};
@@ -59,6 +60,23 @@ impl<Owner: Index> Leaf<Owner> {
             LeafTarget::Owner(Owner::new(self.bits as usize))
         } else {
             LeafTarget::Form(FormId::new((self.bits & !Self::FORM) as usize))
+        }
+    }
+}
+
+impl<Owner: Index> Leaf<Owner> {
+    /// The same leaf after owners and forms were renumbered.
+    #[inline]
+    pub(crate) fn renumbered<Id: Index>(
+        self,
+        owners: &Renumbering<Id>,
+        forms: &Renumbering<FormId>,
+    ) -> Self {
+        match self.target() {
+            LeafTarget::Owner(owner) => {
+                Leaf { bits: owners.of(Id::new(owner.get())).get() as u32, ..self }
+            }
+            LeafTarget::Form(form) => Leaf::of_form(forms.of(form)),
         }
     }
 }
@@ -123,6 +141,10 @@ impl Form {
     #[inline]
     pub(crate) fn owner<Owner: Index>(&self) -> Owner {
         Owner::new(self.owner as usize)
+    }
+
+    pub(crate) fn renumber_owner<Owner: Index>(&mut self, owners: &Renumbering<Owner>) {
+        self.owner = owners.of(self.owner::<Owner>()).get() as u32;
     }
 
     /// Allows an optional catch-all at the end as well.

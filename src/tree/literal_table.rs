@@ -221,7 +221,7 @@ impl Tree {
         let length = self.table(id).len();
         if children == 0 {
             self.drop_table(id);
-        } else if children <= length / 4 {
+        } else if 8 * children <= 3 * length {
             self.rebuild_table(id, grown_length(children), None);
         } else {
             let gap = slot.offset_from(self.node(id).slots) as usize;
@@ -299,32 +299,43 @@ impl Tree {
         added.map_or(SlotId::NONE, |slot| self.insert_slot(id, slot))
     }
 
-    /// Rebuilds all tables and texts side by side, without what was released.
-    pub(super) fn compact(&mut self) {
-        let texts = core::mem::take(&mut self.texts);
-        for child in self.complex.iter_mut() {
-            child.link.text = texts.copy_text(child.link.text, &mut self.texts);
-        }
+    /// Rebuilds all tables, packed and side by side.
+    pub(super) fn pack_tables(&mut self) {
         let slots = core::mem::take(&mut self.slots);
         let nodes = || (0..self.nodes.len()).map(NodeId::new);
         let used = nodes().map(|id| self.table(id).len());
         self.slots = Pool::with_capacity(used.sum::<usize>() + 1);
         self.slots.allocate(1, Slot::EMPTY);
         for id in (0..self.nodes.len()).map(NodeId::new) {
-            let text = self.nodes[id].param_text;
-            self.nodes[id].param_text = texts.copy_text(text, &mut self.texts);
             let used = |slot: &&Slot| !slot.is_empty();
-            let mut table: Vec<Slot> =
+            let table: Vec<Slot> =
                 slots.as_slice()[self.table(id)].iter().filter(used).copied().collect();
-            for slot in &mut table {
-                slot.text = texts.copy_text(slot.text, &mut self.texts);
-            }
             if !table.is_empty() {
                 self.fill_table(id, compact_length(table.len()), table, None);
             }
         }
         self.slots.shrink_to_fit();
-        self.texts.shrink_to_fit();
+    }
+
+    /// Moves all tables side by side, as they are.
+    pub(super) fn move_tables(&mut self) {
+        let mut slots = Pool::with_capacity(self.slots.used());
+        slots.allocate(1, Slot::EMPTY);
+        for id in (0..self.nodes.len()).map(NodeId::new) {
+            let table = &self.slots.as_slice()[self.table(id)];
+            if table.is_empty() {
+                continue;
+            }
+            let first: SlotId = slots.push_run(table);
+            self.nodes[id].slots = first;
+            for (offset, slot) in table.iter().enumerate() {
+                if !slot.is_empty() && !slot.node.is_none() {
+                    let via = Via::Literal(first.plus(offset as u32));
+                    self.parent_links[slot.node.get()].via = via;
+                }
+            }
+        }
+        self.slots = slots;
     }
 }
 

@@ -24,6 +24,7 @@
 mod affix_index;
 mod ancestry;
 mod arena;
+mod compact;
 mod complex_child;
 mod complex_children;
 mod draw;
@@ -38,11 +39,12 @@ mod literal_table;
 mod open_addressing;
 mod prefilter;
 mod static_index;
+mod usage;
 
 use alloc::vec::Vec;
 
 pub(crate) use affix_index::ChildCursor;
-pub(crate) use arena::Arena;
+pub(crate) use arena::{Arena, Renumbering};
 pub(crate) use complex_child::ComplexChild;
 pub(crate) use complex_children::ComplexChildren;
 pub(crate) use draw::{Drawing, Shown};
@@ -52,6 +54,7 @@ pub(crate) use leaf::{Form, Leaf, LeafTarget, RouteLeaf, ShapeLeaf};
 pub(crate) use link_segments::PARAM;
 pub(crate) use literal_table::Slot;
 pub(crate) use prefilter::Fingerprint;
+pub(crate) use usage::{Extent, Usage};
 
 use arena::Pool;
 use complex_children::NO_COMPLEX_CHILDREN;
@@ -378,16 +381,6 @@ impl Tree {
             + self.complex_lists.memory_usage()
             + self.forms.memory_usage()
             + self.static_index.memory_usage()
-    }
-
-    /// Whether all indices still fit after this many forms, of this many bytes in total, are
-    /// inserted.
-    pub(crate) fn has_room(&self, bytes: usize, forms: usize) -> bool {
-        let texts = bytes.saturating_add(forms.saturating_mul(16)).saturating_mul(2);
-        self.nodes.len().saturating_add(texts) < ShapeLeaf::LIMIT
-            && self.forms.len().saturating_add(forms) < ShapeLeaf::LIMIT
-            && self.slots.len().saturating_add(texts) < ShapeLeaf::LIMIT
-            && self.texts.len().saturating_add(texts) < ShapeLeaf::LIMIT
     }
 }
 

@@ -20,6 +20,9 @@ const MIN_BYTES: usize = 8;
 /// is probed for in vain.
 const BITS_PER_TEXT: usize = 8;
 
+/// A rebuilt filter has room for this many times the texts there are, rounded up to a power of two.
+const GROWTH: usize = 2;
+
 /// The index, except for its table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StaticIndex {
@@ -122,9 +125,9 @@ impl Tree {
         self.static_index = StaticIndex { disabled: true, ..StaticIndex::default() };
     }
 
-    /// Rebuilds the filter with room for twice this many texts.
+    /// Rebuilds the filter with room for [`GROWTH`] times this many texts.
     fn rebuild_filter(&mut self, texts: usize) {
-        let words = (2 * texts * BITS_PER_TEXT).div_ceil(64).next_power_of_two();
+        let words = (GROWTH * texts * BITS_PER_TEXT).div_ceil(64).next_power_of_two();
         let mut filter = Filter { words: alloc::vec![0; words] };
         for slot in self.literals(STATIC_INDEX) {
             filter.insert(self.slot_text(slot).bytes());
@@ -132,15 +135,19 @@ impl Tree {
         self.static_index.filter = filter;
     }
 
-    /// Removes a form from the index. The filter keeps its bit.
+    /// Removes a form from the index. The filter keeps its bit until it is rebuilt: once it has
+    /// twice the greatest length that a rebuilt one can have.
     pub(crate) fn remove_static(&mut self, form: &Pattern) {
         let slot = form.literal().and_then(|text| self.find_static(text));
         let Some(slot) = slot else { return };
         let text = self.slots[slot].link().text;
         self.drop_text(text);
         self.remove_literal(STATIC_INDEX, slot);
-        if self.literal_count(STATIC_INDEX) == 0 {
+        let texts = self.literal_count(STATIC_INDEX);
+        if texts == 0 {
             self.static_index.filter = Filter::default();
+        } else if 4 * GROWTH * texts * BITS_PER_TEXT < self.static_index.filter.words.len() * 64 {
+            self.rebuild_filter(texts);
         }
     }
 }

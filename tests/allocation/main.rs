@@ -4,12 +4,15 @@
 //! A separate binary, because the crate `allocation_counter` replaces the global allocator of every
 //! binary that links it.
 
+mod bounds;
+mod churn;
 #[cfg(feature = "serde")]
 mod deserialize;
 mod hosts;
 mod lookups;
 mod memory_usage;
 mod methods;
+mod panicking_drops;
 #[cfg(feature = "regex")]
 mod regex;
 #[cfg(feature = "server")]

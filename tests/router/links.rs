@@ -176,7 +176,7 @@ fn an_explanation_names_what_clients_send() {
         router.explain("/caf%C3%A9-7").to_string(),
         "/caf%C3%A9-7 matches none of 2 routes\n  \
          /a b       does not match  segment 1, byte 1: expected `a b`, found `caf%C3%A9-7`\n  \
-         /caf\u{e9}-{x}  does not match  segment 1, byte 1: expected `caf\u{e9}-`, which clients send as \
+         /caf\u{e9}-{x}  does not match  segment 1, byte 4: expected `caf\u{e9}-`, which clients send as \
          `caf%C3%A9-`, found `caf%C3%A9-7`\n",
     );
 }

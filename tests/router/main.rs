@@ -31,4 +31,5 @@ mod suggest;
 mod tables;
 mod unchanged_on_error;
 mod url;
+mod variants;
 mod whole_table;

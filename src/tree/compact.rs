@@ -1,0 +1,182 @@
+//! Room in the arenas: whether there is any for more forms, and how released space is reclaimed.
+//!
+//! Edits reuse released space if they can. What they cannot reuse stays until the table finds that
+//! there is too much of it (see [`Usage`]) and calls [`Tree::compact`]: tables, texts and items move
+//! together, and links get their new indices. Shapes, the order of items, and what a lookup reads
+//! stay the same.
+
+use super::arena::{Pool, Renumbering};
+use super::complex_children::ComplexChildren;
+use super::index::{ComplexListId, FormId, Index, NodeId};
+use super::usage::{Extent, Usage};
+use super::{Leaf, LeafTarget, Link, ParentLink, ShapeLeaf, Tree, Via};
+
+/// The new indices of everything that links lead to.
+struct Renumberings<'o, Owner> {
+    nodes: Renumbering<NodeId>,
+    forms: Renumbering<FormId>,
+    owners: &'o Renumbering<Owner>,
+}
+
+impl<Owner: Index> Renumberings<'_, Owner> {
+    fn leaf(&self, leaf: ShapeLeaf) -> ShapeLeaf {
+        leaf.renumbered(self.owners, &self.forms)
+    }
+}
+
+impl Tree {
+    /// Whether all indices still fit after this many forms, of this many bytes in total, are
+    /// inserted, once released space is reclaimed.
+    pub(crate) fn has_room(&self, bytes: usize, forms: usize) -> bool {
+        self.nodes.used().saturating_add(new_items(bytes, forms)) < ShapeLeaf::LIMIT
+            && self.forms.used().saturating_add(forms) < ShapeLeaf::LIMIT
+            && self.pools_have_room(bytes, forms, [self.slots.used(), self.texts.used()])
+    }
+
+    /// As [`Tree::has_room`], without reclaiming space first.
+    pub(crate) fn has_room_now(&self, bytes: usize, forms: usize) -> bool {
+        self.pools_have_room(bytes, forms, [self.slots.len(), self.texts.len()])
+    }
+
+    fn pools_have_room(&self, bytes: usize, forms: usize, [slots, texts]: [usize; 2]) -> bool {
+        let new = new_items(bytes, forms);
+        // A table that grows is at least half full, and the old one is released afterwards.
+        let grown = self.slots.used().saturating_mul(2);
+        slots.saturating_add(grown).saturating_add(new) < ShapeLeaf::LIMIT
+            && texts.saturating_add(new) < ShapeLeaf::LIMIT
+    }
+
+    /// The heap bytes of arenas and pools. What their items hold is released at once.
+    pub(crate) fn usage(&self) -> Usage {
+        self.slots.usage() + self.usage_but_slots()
+    }
+
+    fn usage_but_slots(&self) -> Usage {
+        let parent_links = self.parent_links.capacity() * size_of::<ParentLink>();
+        self.nodes.usage()
+            + Usage::new(self.nodes.used() * size_of::<ParentLink>(), parent_links)
+            + self.texts.usage()
+            + self.complex.usage()
+            + self.complex_lists.usage()
+            + self.forms.usage()
+    }
+
+    /// Reclaims space, and renumbers the owners of leaves. Takes time linear in the tree. Returns the
+    /// new indices of forms.
+    pub(crate) fn compact<Owner: Index>(
+        &mut self,
+        owners: &Renumbering<Owner>,
+        extent: Extent,
+    ) -> Renumbering<FormId> {
+        let renumber = !owners.is_nothing() || extent.includes(self.usage_but_slots());
+        if extent == Extent::All {
+            self.pack_tables();
+            self.complex_lists.iter_mut().for_each(ComplexChildren::shrink_to_fit);
+        } else if renumber || extent.includes(self.slots.usage()) {
+            self.move_tables();
+        }
+        if renumber { self.renumber(owners) } else { Renumbering::NOTHING }
+    }
+
+    /// Closes the gaps of everything but the slots, of which none may be released.
+    fn renumber<Owner: Index>(&mut self, owners: &Renumbering<Owner>) -> Renumbering<FormId> {
+        let nodes = self.nodes.compact(Extent::All);
+        nodes.retain(&mut self.parent_links);
+        self.parent_links.shrink_to_fit();
+        let complex = self.complex.compact(Extent::All);
+        let lists: Renumbering<ComplexListId> = self.complex_lists.compact(Extent::All);
+        for link in &mut self.parent_links {
+            link.parent = nodes.of(link.parent);
+            if let Via::Complex(id) = link.via {
+                link.via = Via::Complex(complex.of(id));
+            }
+        }
+        for node in self.nodes.iter_mut() {
+            node.complex = lists.of(node.complex);
+        }
+        if !complex.is_nothing() {
+            self.complex_lists.iter_mut().for_each(|list| list.renumber(&complex));
+        }
+        let forms = self.forms.compact(Extent::All);
+        let new = Renumberings { nodes, forms, owners };
+        self.renumber_links(&new);
+        new.forms
+    }
+
+    /// Gives every link its new indices, and the owner of every leaf's form its own. Texts move to
+    /// a new pool.
+    fn renumber_links<Owner: Index>(&mut self, new: &Renumberings<'_, Owner>) {
+        let old = core::mem::take(&mut self.texts);
+        self.texts = Pool::with_capacity(old.used());
+        let (texts, forms) = (&mut self.texts, &mut self.forms);
+        let mut renumbered = |link: Link| {
+            let leaf = new.leaf(link.leaf);
+            if let (false, LeafTarget::Form(form)) = (leaf.is_none(), leaf.target()) {
+                forms[form].renumber_owner(new.owners);
+            }
+            let (node, text) = (new.nodes.of(link.node), old.copy_text(link.text, texts));
+            Link { node, leaf, text, ..link }
+        };
+        for slot in self.slots.as_mut_slice().iter_mut().filter(|slot| !slot.is_empty()) {
+            slot.set_link(renumbered(slot.link()));
+        }
+        for node in self.nodes.iter_mut() {
+            node.set_param(renumbered(node.param()));
+        }
+        for child in self.complex.iter_mut() {
+            child.renumber(renumbered(child.link), |leaf| new.leaf(leaf));
+        }
+    }
+
+    /// Renumbers the owner of a leaf's form, if it has one.
+    pub(crate) fn renumber_owner<Owner: Index>(
+        &mut self,
+        leaf: Leaf<Owner>,
+        owners: &Renumbering<Owner>,
+    ) {
+        if let (false, LeafTarget::Form(form)) = (leaf.is_none(), leaf.target()) {
+            self.forms[form].renumber_owner(owners);
+        }
+    }
+}
+
+/// The number of nodes, slots and bytes of texts that so many forms add at most.
+fn new_items(bytes: usize, forms: usize) -> usize {
+    bytes.saturating_add(forms.saturating_mul(16)).saturating_mul(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constraint::Constraints;
+    use crate::pattern::Pattern;
+
+    #[test]
+    fn there_is_room_for_what_fits_after_space_is_reclaimed() {
+        let mut tree = Tree::default();
+        let constraints = Constraints::default();
+        for length in 1..2000 {
+            let route = alloc::format!("/{}/{{x}}/y", "x".repeat(length));
+            let form = Pattern::parse(&route, &constraints, None).unwrap();
+            tree.insert(&form, ShapeLeaf::of_owner(Index::new(0)), &constraints);
+            let child = tree.locate(&form, &constraints).unwrap();
+            tree.remove(&form, child, &constraints);
+        }
+        let most = ShapeLeaf::LIMIT / 2 - 100;
+        assert!(tree.has_room(most, 1));
+        assert!(!tree.has_room(most + 200, 1));
+        assert!(!tree.has_room(usize::MAX, 1) && !tree.has_room(1, usize::MAX));
+    }
+
+    #[test]
+    fn released_runs_count_only_until_space_is_reclaimed() {
+        let mut tree = Tree::default();
+        let runs: [_; 3] = core::array::from_fn(|_| tree.texts.allocate(10_000, 0));
+        tree.texts.release(runs[0], 10_000);
+        tree.texts.release(runs[1], 10_000);
+        let most = ShapeLeaf::LIMIT / 2 - 16 - 12_000;
+        assert!(tree.has_room(most, 1) && !tree.has_room_now(most, 1));
+        tree.compact(&Renumbering::<NodeId>::NOTHING, Extent::Worthwhile);
+        assert!(tree.has_room_now(most, 1));
+    }
+}
