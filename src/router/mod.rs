@@ -14,6 +14,7 @@ mod suggest;
 mod url;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;

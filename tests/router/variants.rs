@@ -14,7 +14,10 @@ use crate::oracle::{fast, order, sorted_forms};
 use crate::random::{both, settings, supplies};
 
 /// A route, and the names and values of its parameters.
-type Winner = Option<(String, Vec<(String, String)>)>;
+type Winner = Option<(String, Values)>;
+
+/// The names and values of parameters.
+type Values = Vec<(String, String)>;
 
 fn winner(found: Option<routetree::Match<'_, '_, &String>>) -> Winner {
     let found = found?;
@@ -38,7 +41,7 @@ fn lower(form: &Form) -> Form {
 /// The winner without regard to letter case, by comparing all forms that match.
 fn ignoring_case(routes: &[String], path: &str) -> Winner {
     let lower_path = path.to_ascii_lowercase();
-    let mut best: Option<(&String, Form, Vec<(String, String)>)> = None;
+    let mut best: Option<(&String, Form, Values)> = None;
     for route in routes {
         for form in sorted_forms(route).unwrap() {
             let lowered = lower(&form);

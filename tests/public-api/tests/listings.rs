@@ -1,7 +1,7 @@
 //! Hunts changes of the public interface that nobody intended: every public item, implemented trait and signature is in
 //! a committed listing, so that a change of the interface is a change of a listing as well.
 //!
-//! Auto traits are not listed; `tests/traits.rs` asserts them. The listings come from rustdoc's JSON, which needs a
+//! Auto traits are not listed; `tests/router/signatures.rs` asserts them. The listings come from rustdoc's JSON, which needs a
 //! nightly toolchain: without one, nothing is checked.
 
 use std::path::{Path, PathBuf};
