@@ -186,8 +186,8 @@ fn completes(byte: u8, normal: &str, rest: &str) -> bool {
 /// Dot segments stay, since clients remove them encoded or not, and so does a `//` at the start,
 /// after which clients read a host.
 ///
-/// The result has no braces, so it is a route that matches exactly itself. [`escape`](crate::escape)
-/// keeps text as it is, for bytes that do not come from a client.
+/// The result has no braces, so it is a route that matches exactly itself.
+/// [`escape`](crate::escape) keeps text as it is, for bytes that do not come from a client.
 ///
 /// [path percent-encode set]: https://url.spec.whatwg.org/#path-percent-encode-set
 ///

@@ -13,8 +13,8 @@ pub enum UrlError {
         /// The text.
         route: String,
     },
-    /// The route has literal text that clients encode or leave out, so no path that they ask for has
-    /// it: see [`path::encode`](crate::path::encode).
+    /// The route has literal text that clients encode or leave out, so no path that they ask for
+    /// has it: see [`path::encode`](crate::path::encode).
     EncodedLiteral {
         /// The route.
         route: String,
@@ -126,26 +126,7 @@ impl fmt::Display for UrlError {
         match self {
             Self::UnknownRoute { route } => write!(f, "no route `{route}`"),
             Self::EncodedLiteral { route, at, instead } => {
-                let character = route.get(*at..).and_then(|rest| rest.chars().next());
-                let character = character.unwrap_or_default();
-                match character {
-                    '?' | '#' => write!(
-                        f,
-                        "clients end a path at the `{character}` at byte {at} of `{route}`: \
-                         insert a route without it and what follows, or `{instead}`"
-                    ),
-                    _ => {
-                        f.write_str("clients do not send the `")?;
-                        match character.is_control() {
-                            true => write!(f, "{}", character.escape_default())?,
-                            false => write!(f, "{character}")?,
-                        }
-                        write!(
-                            f,
-                            "` at byte {at} of `{route}` as it is: insert the route as `{instead}`"
-                        )
-                    }
-                }
+                fmt_encoded_literal(f, (route, *at), instead)
             }
             Self::Missing { route, name } => write!(f, "no value for `{name}` in `{route}`"),
             Self::Extra { route, name } => write!(f, "no parameter `{name}` in `{route}`"),
@@ -187,6 +168,28 @@ impl fmt::Display for UrlError {
             Self::TooLong { route } => write!(f, "the path made from `{route}` is too long"),
         }
     }
+}
+
+/// The text of [`UrlError::EncodedLiteral`].
+fn fmt_encoded_literal(
+    f: &mut fmt::Formatter<'_>,
+    (route, at): (&str, usize),
+    instead: &str,
+) -> fmt::Result {
+    let character = route.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+    if matches!(character, '?' | '#') {
+        return write!(
+            f,
+            "clients end a path at the `{character}` at byte {at} of `{route}`: \
+             insert a route without it and what follows, or `{instead}`"
+        );
+    }
+    f.write_str("clients do not send the `")?;
+    match character.is_control() {
+        true => write!(f, "{}", character.escape_default())?,
+        false => write!(f, "{character}")?,
+    }
+    write!(f, "` at byte {at} of `{route}` as it is: insert the route as `{instead}`")
 }
 
 impl Error for UrlError {}

@@ -150,7 +150,7 @@ pub fn lint(route: &str) -> Vec<Lint> {
 ///
 /// assert_eq!(
 ///     lint_method("get")[0].to_string(),
-///     "methods are compared as written, and clients do not send `get`: write `GET`",
+///     "`get` at byte 0 is not what clients send: letter case matters, so write `GET`",
 /// );
 /// assert_eq!(lint_method("*")[0].kind(), LintKind::MethodWildcard);
 /// assert!(lint_method("GET").is_empty() && lint_method("M-SEARCH").is_empty());

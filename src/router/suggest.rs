@@ -40,10 +40,10 @@ impl<T> Router<T> {
     /// route, the one with the fewest kinds of change, and of those the one whose changes come
     /// first in the list. A segment that can be read in several ways is read as in a lookup.
     ///
-    /// Returns `None` if the path is found as it is, if no spelling is found, if the path has control
-    /// bytes or percent-encoded dot segments (see [`normalize`](crate::path::normalize)), and if a
-    /// redirect could lead to another site. A returned spelling is what a client asks for after a
-    /// redirect to it:
+    /// Returns `None` if the path is found as it is, if no spelling is found, if the path has
+    /// control bytes or percent-encoded dot segments (see [`normalize`](crate::path::normalize)),
+    /// and if a redirect could lead to another site. A returned spelling is what a client asks for
+    /// after a redirect to it:
     ///
     /// - it is found by [`Router::at`], by the route and with the values of the spelling;
     /// - it is [encoded](crate::path::encode): `/Docs/a b` to `/docs/a%20b`. A route like `/café`,
