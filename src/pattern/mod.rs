@@ -220,7 +220,9 @@ impl Pattern {
         self.segments[index].kind
     }
 
-    pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_>> + Clone {
+    pub(crate) fn segments(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Segment<'_>> + DoubleEndedIterator + Clone {
         (0..self.len()).map(|index| self.segment(index))
     }
 

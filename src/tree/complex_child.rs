@@ -44,7 +44,7 @@ fn last_byte_bits(form: &Pattern) -> u64 {
         // A path that ends in an empty segment ends in a slash.
         last.copied().or_else(|| segment.is_literal().then_some(b'/'))
     };
-    match form.segments().last().and_then(last_byte) {
+    match form.segments().next_back().and_then(last_byte) {
         Some(last) => 1 << (last & 63),
         None => u64::MAX,
     }
