@@ -88,6 +88,17 @@ fn mixed_siblings_are_found_by_their_ends() {
     }
 }
 
+/// All routes that match a path, and so `shadowed` and `explain`, are found as fast.
+#[test]
+fn all_matching_siblings_are_found_by_their_ends() {
+    for count in [100, 10_000] {
+        let router = router((0..count).map(|index| format!("/files/{{name}}-{index}.png")));
+        let (steps, matches) = steps::count(|| router.matches("/files/a-5-7.png").count());
+        assert_eq!(matches, 1);
+        assert_within(steps, 60, "one of many siblings");
+    }
+}
+
 #[test]
 fn a_form_alone_behind_a_catch_all_does_not_read_what_that_takes() {
     let router = router(["/{*a}/x/{*b}/y", "/files/{*a}/{b}.{c}/raw"].map(String::from));

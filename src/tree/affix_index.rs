@@ -126,7 +126,7 @@ impl AffixEntry {
 }
 
 /// A position among the complex children that a segment's fingerprint leaves.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ChildCursor {
     /// The number of the class; 0 without an affix index.
     class: u32,

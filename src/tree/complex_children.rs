@@ -68,6 +68,12 @@ impl ComplexChildren {
         self.before_param as usize
     }
 
+    /// Whether an [`AffixIndex`] finds the candidates.
+    #[inline]
+    pub(crate) fn is_indexed(&self) -> bool {
+        self.index.is_some()
+    }
+
     /// The number of tests that finding the candidates for one segment takes.
     pub(crate) fn tests(&self) -> usize {
         self.index.as_ref().map_or(self.before_param as usize, |index| index.class_count())

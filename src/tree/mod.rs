@@ -46,7 +46,7 @@ use alloc::vec::Vec;
 pub(crate) use affix_index::ChildCursor;
 pub(crate) use arena::{Arena, Renumbering};
 pub(crate) use complex_child::ComplexChild;
-pub(crate) use complex_children::ComplexChildren;
+pub(crate) use complex_children::{Candidates, ComplexChildren};
 pub(crate) use draw::{Drawing, Shown};
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};
 pub(crate) use key::{EXACT_BYTES, Key, word_of_short};

@@ -14,6 +14,11 @@ pub(in crate::search) trait Positions: Clone {
     fn insert(&mut self, number: usize);
     fn contains(&self, number: usize) -> bool;
     fn is_empty(&self) -> bool;
+    /// Whether the set has exactly one number.
+    fn has_one(&self) -> bool {
+        let mut numbers = self.iter();
+        numbers.next().is_some() && numbers.next().is_none()
+    }
     /// Inserts the numbers `from..to`.
     fn insert_range(&mut self, from: usize, to: usize);
     /// Removes all numbers but `from..to`.

@@ -19,7 +19,10 @@ use super::collector::{CollectAll, CollectBest, Collector, FoundLeaf};
 use super::position_sets::PositionSets;
 use crate::order::{SegmentClass, Weight};
 use crate::testing::steps;
-use crate::tree::{Child, ComplexId, Index as _, Link, NodeId, RELATIVE, RouteLeaf, SlotId, Via};
+use crate::tree::{
+    Candidates, Child, ChildCursor, ComplexId, Index as _, Link, NodeId, RELATIVE, RouteLeaf,
+    SlotId, Via,
+};
 
 /// Sets of positions in longer paths; those of paths of up to 256 segments fit inline.
 type LongSet = BitSet<[u64; 5]>;
@@ -87,6 +90,8 @@ enum NextVisit {
     /// The next complex child that may fit, from this position of the list on, but before the plain
     /// parameter.
     Complex(usize),
+    /// The same for indexed siblings and the only position of the set: from this cursor on.
+    Indexed(ChildCursor),
     Param,
     /// The catch-all at this position of the list, after the plain parameter.
     CatchAll(usize),
@@ -173,6 +178,16 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
                     frame.next = NextVisit::Literal(Some(literal.slot));
                 }
                 self.visit_literal(node, literal)
+            }
+            NextVisit::Complex(0) if !IGNORE_CASE && complex.is_indexed() && set.has_one() => {
+                frame.next = NextVisit::Indexed(ChildCursor::default());
+                None
+            }
+            NextVisit::Indexed(cursor) => {
+                frame.next = NextVisit::Param;
+                let candidates = self.next_indexed(node, set, cursor)?;
+                frame.next = NextVisit::Indexed(candidates.after(1));
+                self.visit_complex(node, candidates.ids[0], set)
             }
             NextVisit::Complex(position) => {
                 frame.next = NextVisit::Param;
@@ -293,6 +308,15 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
             siblings.next_position(position, &self.sets.fingerprint(index))
         });
         positions.min()
+    }
+
+    /// The complex children, from the cursor on but before the plain parameter, that the segment at
+    /// the only position of the set may match.
+    fn next_indexed(&self, node: NodeId, set: &S, cursor: ChildCursor) -> Option<Candidates<'s>> {
+        let siblings = self.sets.search.tree.complex_children(node);
+        let index = set.next(0).filter(|&index| self.sets.filled.contains(index))?;
+        steps::add(1);
+        siblings.next(cursor, &self.sets.fingerprint(index))
     }
 
     fn visit_complex(&mut self, node: NodeId, id: ComplexId, set: &S) -> Option<Frame<S>> {
