@@ -10,14 +10,6 @@ fn hidden() -> impl Iterator<Item = char> {
     (0..=0x1f).chain(0x7f..=0x9f).chain(others).map(|code| char::from_u32(code).unwrap())
 }
 
-#[track_caller]
-fn assert_visible(text: &str, character: char) {
-    assert!(!hidden().any(|hidden| text.contains(hidden)), "{text:?}");
-    // `serde` quotes text by its `Debug`, which has shorter escapes for some of them.
-    let escapes = [character.escape_default().to_string(), character.escape_debug().to_string()];
-    assert!(escapes.iter().any(|escape| text.contains(escape)), "{text:?}");
-}
-
 /// The character as itself, and percent-encoded.
 fn spellings(character: char) -> [String; 2] {
     let encoded = character.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -64,7 +56,16 @@ mod deserialize {
     use serde::de::{DeserializeOwned, Error as _};
     use serde::{Deserialize, Deserializer};
 
-    use super::{Picky, assert_visible, hidden, spellings};
+    use super::{Picky, hidden, spellings};
+
+    #[track_caller]
+    fn assert_visible(text: &str, character: char) {
+        assert!(!hidden().any(|hidden| text.contains(hidden)), "{text:?}");
+        // `serde` quotes text by its `Debug`, which has shorter escapes for some of them.
+        let escapes =
+            [character.escape_default().to_string(), character.escape_debug().to_string()];
+        assert!(escapes.iter().any(|escape| text.contains(escape)), "{text:?}");
+    }
 
     #[derive(Debug, Deserialize)]
     enum Format {}
