@@ -19,8 +19,8 @@
 //! ```
 //!
 //! - **One winner.** For any set of routes and any path, exactly one result is right. Insertion
-//!   order and parameter names never matter, and which of two routes wins does not depend on the
-//!   path.
+//!   order and parameter names never matter, and which of two [forms](#optional-parameters) wins
+//!   does not depend on the path.
 //! - **Complete search.** If any route matches, the winner is found: no earlier choice hides a
 //!   match.
 //! - **Expressive routes.** Parameters, constraints, mixed segments, optional parameters, and
@@ -138,9 +138,9 @@
 //! [`Router::constraint`] adds custom constraints; with the feature `regex`,
 //! `Router::constraint_regex` adds regular expressions. A catch-all cannot have a constraint.
 //!
-//! A route can also contain the expression itself, after `:~`: `/{year:~[0-9]{4}}-{slug}`. The whole
-//! value must match. Nothing in the expression is special to the route except backslashes, which
-//! take the next character along, and braces, which count in pairs: write a single one as `\{` or
+//! A route can also contain the expression itself, after `:~`: `/{year:~[0-9]{4}}-{slug}`. The
+//! whole value must match. Two things in the expression are special to the route: a backslash
+//! escapes the next character, and braces must be balanced, so write an unpaired brace as `\{` or
 //! `\}`.
 //!
 //! A constraint narrows what its parameter can match, so it takes part in the search:
@@ -153,7 +153,7 @@
 //! expression's captures. In practice:
 //!
 //! 1. Values are greedy from the left. `/{a}-{b}` on `/x-y-z` gives `a` = `x-y` and `b` = `z`.
-//! 2. No value is empty, except that of an optional catch-all.
+//! 2. No value is empty, except those of `{*rest?}` and `{/*rest}`.
 //! 3. A path is matched byte for byte: not percent-decoded, not lowercased, without removing double
 //!    slashes or a query string. The module [`path`](mod@path) has steps for these, and
 //!    [`Params::decoded`] decodes a value.
@@ -229,8 +229,8 @@
 //! ## Conflicts
 //!
 //! Two routes conflict only if a form of one has the same shape as a form of the other. The error,
-//! [`InsertError::Conflict`], names both routes. If the forms of the new route meet several routes,
-//! it names the one that the first form meets, in the order above.
+//! [`InsertError::Conflict`], names both routes. If the new route conflicts with several routes,
+//! the error names the conflict of the new route's earliest form in the order above.
 //!
 //! Every operation that fails leaves the router unchanged.
 //!
@@ -252,7 +252,8 @@
 //! they have the same shape and the same method.
 //!
 //! The winner is the most specific shape that matches the path and has a route for the method. For
-//! each shape, these candidates are tried in order, and each candidate must itself match the path:
+//! each shape, these candidates are tried in order. Each must match the path itself, because `{*x}`
+//! and `{*x?}` have the same shape but match different paths:
 //!
 //! 1. its route for the method;
 //! 2. if the method is HEAD, its route for GET;
@@ -278,8 +279,8 @@
 //! # Ok::<(), routetree::InsertError>(())
 //! ```
 //!
-//! Suggestions, explanations and paths for a method are those of a [`Router`] that holds only the
-//! routes used for that method.
+//! For a given method, `suggest`, `explain` and `url` behave like those of a [`Router`] that holds
+//! only the routes used for that method.
 //!
 //! # Hosts
 //!
@@ -296,11 +297,12 @@
 //!   plus one test for each child of these *n* nodes that is not all literal. The all-literal
 //!   children of a node are found together by a hash: in constant time, or, if their texts were
 //!   chosen to collide, in time linear in the number of texts that collide.
-//! - **With such catch-alls**, it takes at most as many tests as the tree has nodes, times the
-//!   segments of the path; if text and a catch-all share a segment, times the bytes of the path.
+//! - **With such catch-alls**, it takes at most *N* × *s* tests, for *N* nodes in the tree and *s*
+//!   segments in the path. If a segment contains both text and a catch-all, *s* is the number of
+//!   bytes in the path instead.
 //! - **A test** of a segment takes time linear in its bytes times its parameters. With a custom
-//!   constraint it is quadratic in its bytes, counting each call as one step; with a regular
-//!   expression too, counting each byte read as one step.
+//!   constraint or a regular expression, it takes time quadratic in the segment's bytes. One step
+//!   is a call of the constraint, or a byte that the expression reads.
 //! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
 //!   visit all *n* nodes. [`Router::at_where`] may visit all of them. [`Router::at_ignore_case`]
 //!   does, and compares each literal child of these nodes with the path.
@@ -329,7 +331,7 @@
 //!
 //! - A route has up to 512 MiB of text and 65,535 parameters.
 //! - Up to 8 of them are optional: an optional end counts, an optional catch-all does not. With *k*
-//!   optional parameters the text has up to 4 MiB divided by 2^*k*.
+//!   ≥ 1 optional parameters, the text is limited to 4 MiB divided by 2^*k*.
 //! - A path has less than 4 GiB. A longer one is not found.
 //!
 //! A route over a limit is an error.

@@ -60,7 +60,7 @@ pub(crate) struct RoutesArgument {
     ///
     /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
     /// Empty lines are skipped, and so are comments: lines that start with `#`, and what follows a
-    /// blank and `#` behind a route.
+    /// blank and `#` after a route.
     pub(crate) file: PathBuf,
 }
 

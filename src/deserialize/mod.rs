@@ -48,11 +48,11 @@ impl<'path> Params<'_, 'path> {
     ///    `007`, `+7`, `1e3`, `NaN` or an integer of more than 64 bits; otherwise text;
     /// 2. the other of the two, if the type does not accept the first.
     ///
-    /// So an untagged enum tells numbers from names without a loss, and a flattened field takes
-    /// what it takes elsewhere, be it text or a number. With several such values, the type decides
-    /// on each; from the seventh on, as on the sixth. An untagged enum is read from all parameters
-    /// by name, or else from the only parameter of the route; for several parameters without their
-    /// names, use a tuple.
+    /// So an untagged enum can distinguish numbers from names, and a flattened field accepts the
+    /// same text or numbers as any other field. With several such values, each of the first five is
+    /// chosen on its own; the sixth and all later ones share one choice. An untagged enum is read
+    /// from all parameters by name or, failing that, from the only parameter of the route; for
+    /// several parameters without names, use a tuple.
     ///
     /// `serde` does not support 128-bit integers here. Nor does it say whose value is wrong in a
     /// flattened field: the error names the parameter if no other one has this value.

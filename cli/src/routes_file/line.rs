@@ -1,4 +1,4 @@
-//! The grammar of a line: `[METHODS] ROUTE`, with blanks around, and a comment behind the route.
+//! The grammar of a line: `[METHODS] ROUTE`, with blanks around, and a comment after the route.
 
 /// What separates words. Other white space is part of a word.
 const BLANK: [char; 2] = [' ', '\t'];
