@@ -8,6 +8,7 @@ use super::with_routes;
 use crate::args::Request;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
+use crate::printable::Printable;
 use crate::routes_file::RoutesFile;
 
 /// Prints the route that matches the path, its line, and its parameters. It is a finding if no
@@ -24,9 +25,9 @@ fn print_match(routes: &RoutesFile, request: &Request) -> CommandResult {
             return Ok(Outcome::Findings);
         }
     };
-    let mut text = format!("{} (line {})\n", found.route(), found.value.line);
+    let mut text = format!("{} (line {})\n", Printable(found.route()), found.value.line);
     for (name, value) in found.params.iter() {
-        writeln!(text, "  {name} = {value:?}")?;
+        writeln!(text, "  {} = {value:?}", Printable(name))?;
     }
     output::print(&text)?;
     Ok(Outcome::Fine)
@@ -35,6 +36,7 @@ fn print_match(routes: &RoutesFile, request: &Request) -> CommandResult {
 fn no_match(Request { path, method, .. }: &Request, error: &MethodError<'_>) -> String {
     match error {
         MethodError::NotAllowed(allowed) => {
+            let method = Printable(method);
             format!("no route for {method} matches {path:?}, only for {allowed}\n")
         }
         _ => format!("no route matches {path:?}\n"),

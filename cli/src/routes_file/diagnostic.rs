@@ -1,8 +1,7 @@
 //! Messages about a place in a file: `routes.txt:3:7: error: unclosed brace`.
 
-use std::fmt::{self, Write as _};
-
 use super::Position;
+use crate::printable::Printable;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,21 +50,7 @@ impl Diagnostic {
 }
 
 fn line(file: &str, position: Position, severity: &str, message: &str) -> String {
-    let (Position { line, column }, message) = (position, Printable(message));
+    let Position { line, column } = position;
+    let (file, message) = (Printable(file), Printable(message));
     format!("{file}:{line}:{column}: {severity}: {message}\n")
-}
-
-/// Text with its control characters escaped: a file must not move the cursor of the terminal.
-struct Printable<'text>(&'text str);
-
-impl fmt::Display for Printable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| {
-            if character.is_control() {
-                write!(f, "{}", character.escape_debug())
-            } else {
-                f.write_char(character)
-            }
-        })
-    }
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use crate::printable::Printable;
+
 /// The name of standard input in messages.
 const STANDARD_INPUT: &str = "<stdin>";
 
@@ -48,7 +50,9 @@ impl Source {
         let bytes = if is_standard_input { read_standard_input() } else { fs::read(file) };
         match bytes {
             Ok(bytes) => Ok(Source { name: name.into_owned(), bytes }),
-            Err(error) => Err(io::Error::new(error.kind(), format!("{name}: {error}"))),
+            Err(error) => {
+                Err(io::Error::new(error.kind(), format!("{}: {error}", Printable(&name))))
+            }
         }
     }
 

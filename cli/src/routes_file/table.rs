@@ -74,15 +74,15 @@ impl RoutesFile {
             let result = self.router.insert_any(&*route.text, route.start);
             self.record(result, &route, route.start);
         }
+        let mut is_syntax = false;
         for method in line.methods.iter().map(|method| located(*method)) {
-            let result = self.router.insert(&method.text, &*route.text, method.start);
-            let is_syntax = matches!(result, Err(InsertError::Syntax { .. }));
-            self.record(result, &route, method.start);
-            self.entries.push(Entry::Method(method));
-            if is_syntax {
-                // It would be the same for the other methods.
-                break;
+            // An error of syntax would be the same for the other methods.
+            if !is_syntax {
+                let result = self.router.insert(&method.text, &*route.text, method.start);
+                is_syntax = matches!(result, Err(InsertError::Syntax { .. }));
+                self.record(result, &route, method.start);
             }
+            self.entries.push(Entry::Method(method));
         }
         self.entries.push(Entry::Route(route));
     }

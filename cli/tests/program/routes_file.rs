@@ -56,6 +56,41 @@ fn a_catch_all_can_be_optional_with_its_slash() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "{/*rest} (line 1)\n  rest = \"a/b\"\n");
 }
 
+/// Neither a file nor an argument can move the cursor or turn the direction of text.
+#[test]
+fn hidden_characters_are_escaped() {
+    let hidden =
+        ['\u{1b}', '\u{7f}', '\u{85}', '\u{200b}', '\u{202e}', '\u{2028}', '\u{2066}', '\u{feff}'];
+    for character in hidden {
+        let route = format!("/x{character}{{a{character}}}");
+        let path = format!("/x{character}1");
+        let method = format!("A{character}B");
+        let name = format!("no{character}file");
+        let with_method = format!("GET {route}\n");
+        for (input, arguments) in [
+            (&*route, ["match", "-", &path, "--method", "GET"]),
+            (&*with_method, ["match", "-", &path, "--method", &method]),
+            (&*route, ["explain", "-", &path, "--method", "GET"]),
+            (&*format!("{method} /x\n{route}{{"), ["match", "-", "/x", "--method", "GET"]),
+            ("", ["match", &name, "/x", "--method", "GET"]),
+        ] {
+            let output = run_on(input.as_bytes(), &arguments);
+            let shown = [output.stdout, output.stderr].concat();
+            let shown = String::from_utf8(shown).expect("it prints text");
+            assert!(!shown.contains(character), "{shown:?}");
+            assert!(shown.contains(&character.escape_default().to_string()), "{shown:?}");
+        }
+        assert!(!check(format!("{method} {route}{{").as_bytes()).1.contains(character));
+    }
+}
+
+#[test]
+fn all_methods_of_a_wrong_route_are_checked() {
+    let (code, text) = check(b"get,put /x{\n");
+    assert_eq!((code, text.lines().count()), (1, 3), "{text}");
+    assert!(text.contains("`get`") && text.contains("`put`"), "{text}");
+}
+
 #[test]
 fn a_parameter_can_have_an_expression() {
     let routes = b"/{year:~[0-9]{4}}.html\n/{name}.html # any other\n";
