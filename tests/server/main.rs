@@ -6,6 +6,7 @@ mod clients;
 mod connection;
 mod counters;
 mod deadlines;
+mod fairness;
 mod limits;
 mod middleware;
 mod reference;
