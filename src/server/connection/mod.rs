@@ -190,6 +190,11 @@ impl Connection {
         self.deadline(service).is_some_and(|deadline| deadline <= now)
     }
 
+    /// Returns whether the deadline is when to poll a streamed body, and not the end of anything.
+    pub(super) fn awaits_body_poll(&self) -> bool {
+        self.deadline.waiting_for() == WaitingFor::BodyPoll
+    }
+
     /// Returns whether the connection is sending a streamed body.
     pub fn is_streaming(&self) -> bool {
         matches!(self.phase, Phase::Streaming)

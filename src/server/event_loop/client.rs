@@ -88,6 +88,18 @@ impl Client {
         self.broken |= event.is_error();
     }
 
+    /// Assumes that the socket is ready: the next turn finds out.
+    pub(super) fn assume_ready(&mut self) {
+        (self.readable, self.writable) = (true, true);
+    }
+
+    /// Returns whether another turn may receive or send what the connection waits for. Output that
+    /// waits comes first: reading does not count while the peer takes none of it.
+    pub(super) fn awaits_turn(&self) -> bool {
+        let wants = self.connection.wants();
+        if wants.write { self.writable } else { wants.turn || (wants.read && self.readable) }
+    }
+
     /// Releases the connection's buffers and closes the socket.
     pub(super) fn close(mut self, workspace: &mut Workspace) {
         self.connection.release(workspace);
