@@ -73,13 +73,6 @@ pub struct Config {
     /// Default: 1 MiB. A body is collected in memory before its handler runs.
     pub max_body: usize,
 
-    /// Maximum size in bytes of all request bodies that an event loop collects at a time. A body
-    /// that exceeds it gets 503, unless no other is being collected. 0 means one body at a time.
-    ///
-    /// Default: 64 MiB. Without this limit, a few thousand peers that hold back the last byte of a
-    /// body could fill the memory, each within its own limit.
-    pub max_bodies: usize,
-
     /// Maximum size in bytes of the chunk extensions of a chunked body, all chunks together. More
     /// get 400. 0 means that none are accepted.
     ///
@@ -116,6 +109,20 @@ pub struct Config {
     /// Default: 64 KiB, a few hundred small responses.
     pub max_output: usize,
 
+    /// Maximum number of bytes that an event loop holds for all its connections together:
+    /// incomplete heads and bodies, requests that wait, and output that peers have not taken. The
+    /// capacity of the buffers counts.
+    ///
+    /// Over the limit, connections give up their memory until an eighth of it is free: first those
+    /// with the most bytes times the time for which they have held any. A request that is being
+    /// received gets 503 with `Retry-After`; a response that is being sent is cut off by a reset. If
+    /// only one connection holds any memory, it keeps it.
+    ///
+    /// Default: 64 MiB. Without this limit, 16,384 peers that read no response could fill 17 GiB,
+    /// each within its own limits. Raise it if handlers create large responses: 64 MiB are 64
+    /// responses of 1 MiB on their way at a time.
+    pub max_held: usize,
+
     /// Number of buffers, and of memory blocks for request contexts, that each event loop keeps for
     /// later requests instead of releasing them to the allocator. 0 means that none are kept.
     ///
@@ -149,6 +156,15 @@ pub struct Config {
     /// Default: 30 seconds, longer than it takes to resend a lost packet on a working line.
     pub write_timeout: Duration,
 
+    /// Minimum number of bytes per second that a peer takes of the output that waits for it, unless
+    /// it takes all of it. Each byte that it takes extends the time to close, up to
+    /// [`write_timeout`](Config::write_timeout), by as long as it takes at this rate. 0 means that
+    /// any byte restores the whole time.
+    ///
+    /// Default: 4 KiB, a fraction of a poor mobile line. Without it, a peer that reads a little from
+    /// time to time could hold a response for ever.
+    pub min_output_rate: usize,
+
     /// Time to wait for the peer to close after the last response of a connection. 0 means until
     /// the next sweep of the deadlines, at most half a second.
     ///
@@ -178,18 +194,19 @@ impl Default for Config {
             max_headers: 100,
             max_header_line: 16 * 1024,
             max_body: 1024 * 1024,
-            max_bodies: 64 * 1024 * 1024,
             max_chunk_extensions: 1024,
             max_trailers: 4 * 1024,
             max_drain: 256 * 1024,
             max_pipelined: 256,
             max_output: 64 * 1024,
+            max_held: 64 * 1024 * 1024,
             spare_buffers: 64,
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(60),
             body_stall_timeout: Duration::from_secs(20),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
+            min_output_rate: 4 * 1024,
             linger_timeout: Duration::from_secs(2),
             linger_bytes: 256 * 1024,
             stop_timeout: Duration::from_secs(10),
@@ -226,6 +243,7 @@ impl Config {
             ("max_headers", self.max_headers == 0),
             ("max_header_line", self.max_header_line == 0),
             ("max_output", self.max_output == 0),
+            ("max_held", self.max_held == 0),
             ("head_timeout", self.head_timeout.is_zero()),
             ("body_timeout", self.body_timeout.is_zero()),
             ("body_stall_timeout", self.body_stall_timeout.is_zero()),

@@ -57,7 +57,7 @@
 //! | 431 | the head exceeds [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers exceed [`Config::max_trailers`] | closes |
 //! | 500 | the handler panicked | closes |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
-//! | 503 | the bodies of all connections together exceed [`Config::max_bodies`] | closes |
+//! | 503, with `Retry-After` | all connections together exceed [`Config::max_held`] | closes |
 //! | 505 | a version other than 1.0 and 1.1 | closes |
 //!
 //! After a response that closes the connection, the server reads no further request. It sends the

@@ -23,8 +23,8 @@ pub struct Workspace {
     pub(super) response: Response,
     pub(super) date: DateLine,
     pub(super) buffers: BufferPool,
-    /// The bytes of all bodies that connections are collecting.
-    pub(super) collected: usize,
+    /// The bytes of all buffers that connections hold.
+    pub(super) held: usize,
     pub(super) stopping: bool,
     /// Where the wakes of streamed bodies go.
     pub(super) wake_queue: Option<Arc<dyn WakeQueue>>,
@@ -45,7 +45,7 @@ impl Workspace {
             response: Response::new(),
             date: DateLine::new(now),
             buffers: BufferPool::new(Config::default().spare_buffers),
-            collected: 0,
+            held: 0,
             stopping: false,
             wake_queue: None,
             scratch: RequestScratch::new(Arc::new(Metrics::new(1)), 0, Lines::off()),
@@ -102,6 +102,11 @@ impl Workspace {
     /// Returns the counters of the event loop.
     pub(super) fn counters(&self) -> &WorkerMetrics {
         self.scratch.counters()
+    }
+
+    /// Shows how much memory connections hold.
+    pub(super) fn publish_held(&self) {
+        self.counters().held_bytes.set(self.held as u64);
     }
 
     /// Counts a streamed body that ended before it was complete. Its response is already counted.

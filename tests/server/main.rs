@@ -8,6 +8,7 @@ mod counters;
 mod deadlines;
 mod fairness;
 mod limits;
+mod memory;
 mod middleware;
 mod reference;
 mod smuggling;

@@ -7,7 +7,7 @@ use routetree::server::Config;
 use super::{Limit, Place};
 
 /// Every field of [`Config`], once.
-pub(super) const LIMITS: [Limit; 23] = [
+pub(super) const LIMITS: [Limit; 24] = [
     count(
         "workers",
         |config| &mut config.workers,
@@ -62,14 +62,6 @@ pub(super) const LIMITS: [Limit; 23] = [
          is collected in memory before its handler runs.",
     ),
     bytes(
-        "max_bodies",
-        |config| &mut config.max_bodies,
-        "Maximum size of all request bodies that an event loop collects at a time",
-        "A body that exceeds it gets 503, unless no other is being collected. 0: one body at a \
-         time. 64 MiB keeps a few thousand clients that never finish their bodies from filling \
-         the memory.",
-    ),
-    bytes(
         "max_chunk_extensions",
         |config| &mut config.max_chunk_extensions,
         "Maximum size of a chunked body's chunk extensions",
@@ -107,6 +99,15 @@ pub(super) const LIMITS: [Limit; 23] = [
          body produced. One response may exceed it by its own length. 64 KiB is a few hundred \
          small responses.",
     ),
+    bytes(
+        "max_held",
+        |config| &mut config.max_held,
+        "Maximum number of bytes that an event loop holds for all its connections together",
+        "Unfinished requests and output count. Over the limit, the connections with the most bytes \
+         times the time give them up: a request gets 503, a response is cut off. 64 MiB keeps \
+         clients that never finish or never read from filling the memory, and is room for 64 \
+         responses of 1 MiB at a time.",
+    ),
     count(
         "spare_buffers",
         |config| &mut config.spare_buffers,
@@ -143,6 +144,13 @@ pub(super) const LIMITS: [Limit; 23] = [
         |config| &mut config.write_timeout,
         "Time after which a connection is closed if its client reads nothing of a response",
         "30 seconds are longer than it takes to resend a lost packet.",
+    ),
+    bytes(
+        "min_output_rate",
+        |config| &mut config.min_output_rate,
+        "Minimum number of bytes per second that a client takes of a response",
+        "0: any. Each byte that it takes extends the write timeout by as long as it takes at this \
+         rate. 4 KiB is a fraction of a poor mobile line.",
     ),
     time(
         "linger_timeout",

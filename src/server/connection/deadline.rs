@@ -50,6 +50,18 @@ impl Deadline {
         self.last_progress = now;
     }
 
+    /// Records that the peer took output. It extends the time by as much as the peer may take for
+    /// these bytes at `rate` bytes per second; 0 stands for any rate.
+    pub(super) fn record_sent(&mut self, count: usize, rate: usize, now: Instant) {
+        if self.waiting_for == WaitingFor::PeerToTakeOutput {
+            let nanos = (count as u128 * 1_000_000_000).checked_div(rate as u128);
+            let nanos = nanos.and_then(|nanos| u64::try_from(nanos).ok());
+            let extended =
+                nanos.and_then(|nanos| self.since.checked_add(Duration::from_nanos(nanos)));
+            self.since = extended.map_or(now, |since| since.min(now));
+        }
+    }
+
     /// Returns the deadline, if there is one. `next_poll` is when a streamed body wants to be
     /// polled.
     pub(super) fn get(&self, config: &Config, next_poll: Option<Instant>) -> Option<Instant> {

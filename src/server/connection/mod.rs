@@ -10,6 +10,7 @@
 //! - `body_sender.rs`: polls a streamed body and frames its parts
 //! - `send_buffer.rs`: output that waits to be sent
 //! - `deadline.rs`: what the connection waits for, and until when
+//! - `held.rs`: the memory that it holds
 //! - `wants.rs`: what it wants from its driver
 //! - `turn_budget.rs`: what it may do before other connections get their turns
 //!
@@ -33,6 +34,7 @@
 
 mod body_sender;
 mod deadline;
+mod held;
 mod requests;
 mod responses;
 mod send_buffer;
@@ -44,6 +46,7 @@ use std::time::Instant;
 
 use self::body_sender::BodySender;
 use self::deadline::{Deadline, WaitingFor};
+use self::held::Held;
 use self::send_buffer::{SendBuffer, ensure_allocated};
 use self::turn_budget::TurnBudget;
 use super::buffer_pool::BufferPool;
@@ -94,6 +97,7 @@ pub struct Connection {
     /// Whether the last response is incomplete and only a reset can tell the peer.
     needs_reset: bool,
     deadline: Deadline,
+    held: Held,
     /// What is left of this turn.
     turn: TurnBudget,
     /// Whether a request or a streamed body waits for another turn.
@@ -143,6 +147,7 @@ impl Connection {
             peer_closed: false,
             needs_reset: false,
             deadline: Deadline::new(now),
+            held: Held::new(now),
             turn: TurnBudget::UNLIMITED,
             paused: false,
             key: 0,
@@ -169,7 +174,7 @@ impl Connection {
     /// Continues with what waited for another turn.
     pub fn proceed(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
         self.resume(&mut Env { service, workspace, now });
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
     }
 
     /// Returns the bytes to send.
@@ -230,10 +235,10 @@ impl Connection {
             }
             Phase::Last | Phase::Closed => {}
         }
-        env.workspace.record_latencies();
+        workspace.record_latencies();
         // Received bytes alone are no progress. A head that trickles in has one deadline in total,
         // and sending requests does not extend the time to receive the responses.
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
     }
 
     /// Handles that the peer has shut down its sending side.
@@ -246,7 +251,7 @@ impl Connection {
             Phase::Linger { .. } => self.phase = Phase::Closed,
             Phase::Streaming | Phase::Last | Phase::Closed => {}
         }
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
     }
 
     /// Handles that the first `count` bytes of the output were sent.
@@ -259,8 +264,11 @@ impl Connection {
     ) {
         self.turn.count_sent(count);
         self.send_buffer.advance(count, &mut workspace.buffers);
+        let took_all = self.send_buffer.is_empty();
         self.resume(&mut Env { service, workspace, now });
-        self.update_deadline(count > 0, now);
+        let rate = if took_all { 0 } else { service.config.min_output_rate };
+        self.deadline.record_sent(count, rate, now);
+        self.settle(workspace, now);
     }
 
     /// Handles that the sending side was shut down.
@@ -276,7 +284,7 @@ impl Connection {
         if let Some(sender) = &mut self.body_sender {
             sender.wake();
             self.resume(&mut Env { service, workspace, now });
-            self.update_deadline(false, now);
+            self.settle(workspace, now);
         }
     }
 
@@ -292,10 +300,10 @@ impl Connection {
         if matches!(self.phase, Phase::Head { .. }) && self.input.is_empty() {
             self.phase = if self.send_buffer.is_empty() { Phase::Closed } else { Phase::Last };
         }
-        self.update_deadline(false, now);
         if matches!(self.phase, Phase::Closed) {
             self.release(workspace);
         }
+        self.settle(workspace, now);
     }
 
     /// Handles the deadline if it has passed, and returns whether it has.
@@ -316,6 +324,7 @@ impl Connection {
             }
         }
         self.update_deadline(true, now);
+        self.update_held(workspace, now);
         true
     }
 
@@ -324,6 +333,7 @@ impl Connection {
         self.body_sender = None;
         self.drop_input(workspace);
         self.send_buffer.release(&mut workspace.buffers);
+        workspace.held -= self.held.take();
     }
 
     /// Handles the requests in bytes that follow all earlier input, and keeps the rest.
@@ -389,9 +399,14 @@ impl Connection {
 
     /// Discards all input and releases its buffers.
     fn drop_input(&mut self, workspace: &mut Workspace) {
-        workspace.collected -= self.body.len();
         workspace.buffers.release(mem::take(&mut self.input));
         workspace.buffers.release(mem::take(&mut self.body));
+    }
+
+    /// Updates deadline and memory after an event.
+    fn settle(&mut self, workspace: &mut Workspace, now: Instant) {
+        self.update_deadline(false, now);
+        self.update_held(workspace, now);
     }
 
     /// Restarts the deadline if the connection waits for something else now, or if there was

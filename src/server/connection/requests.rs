@@ -8,7 +8,6 @@ use crate::server::request::{
     BodyProgress, BodyReader, Framing, HEADER_SLOTS, Head, HeadError, HeaderSlots,
     leading_empty_lines, parse_head,
 };
-use crate::server::status::Status;
 
 impl Connection {
     /// Handles the complete requests at the start of `input` while there is room for responses and
@@ -96,9 +95,7 @@ impl Connection {
             Ok(BodyProgress::Partial) => {
                 self.phase = Phase::Body(reader);
                 self.keep_input(&input[..len], &mut env.workspace.buffers);
-                env.workspace.collected += body.len();
                 mem::swap(&mut self.body, &mut body);
-                self.refuse_if_bodies_too_large(env);
                 rest.len()
             }
             Err(refusal) => {
@@ -117,14 +114,9 @@ impl Connection {
         let Phase::Body(reader) = &mut self.phase else {
             return 0;
         };
-        let before = self.body.len();
         let read = reader.read(bytes, &mut self.body, &env.service.config);
-        env.workspace.collected += self.body.len() - before;
         let (used, complete) = match read {
-            Ok(BodyProgress::Partial) => {
-                self.refuse_if_bodies_too_large(env);
-                return bytes.len();
-            }
+            Ok(BodyProgress::Partial) => return bytes.len(),
             Ok(BodyProgress::Complete(used)) => (used, true),
             Ok(BodyProgress::TooLong) => (bytes.len(), false),
             Err(refusal) => {
@@ -133,7 +125,6 @@ impl Connection {
             }
         };
         let (input, body) = (mem::take(&mut self.input), mem::take(&mut self.body));
-        env.workspace.collected -= body.len();
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         match parse_head(&input, &mut slots, &env.service.config) {
             Ok(head) => {
@@ -148,15 +139,5 @@ impl Connection {
         env.workspace.buffers.release(input);
         env.workspace.buffers.release(body);
         used
-    }
-
-    /// Refuses the body being collected if all bodies together are too large and this is not the
-    /// only one.
-    fn refuse_if_bodies_too_large(&mut self, env: &mut Env<'_>) {
-        let collected = env.workspace.collected;
-        if collected > env.service.config.max_bodies && collected > self.body.len() {
-            let reason = "too many request bodies in memory";
-            self.refuse_pending(Refusal::new(Status::SERVICE_UNAVAILABLE, reason), env);
-        }
     }
 }

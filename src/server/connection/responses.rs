@@ -12,6 +12,10 @@ use crate::server::routes::Endpoint;
 use crate::server::status::Status;
 use crate::server::streamed_body::BodyWaker;
 
+/// Seconds until a client may try again what the server had no memory for. By then the slowest
+/// connections have given theirs back.
+const RETRY_AFTER: u64 = 1;
+
 impl Connection {
     /// Responds to one request. It gets the last response of the connection unless `complete` says
     /// that it was read in full.
@@ -118,6 +122,9 @@ impl Connection {
         env.service.refuse(refusal, workspace);
         workspace.response.reset();
         workspace.response.error(refusal.status);
+        if refusal.status == Status::SERVICE_UNAVAILABLE {
+            workspace.response.append_displayed("Retry-After", RETRY_AFTER);
+        }
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let head_only = input.starts_with(b"HEAD ");
         let date = &workspace.date;

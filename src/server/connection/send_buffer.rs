@@ -24,6 +24,11 @@ impl SendBuffer {
         &self.bytes[self.sent..]
     }
 
+    /// Returns the size of its memory.
+    pub(super) fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     /// Returns whether everything was sent.
     pub(super) fn is_empty(&self) -> bool {
         self.pending().is_empty()

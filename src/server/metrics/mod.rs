@@ -70,6 +70,9 @@ pub(super) struct WorkerMetrics {
     pub(super) received_bytes: Counter,
     pub(super) sent_bytes: Counter,
     pub(super) dropped_log_lines: Counter,
+    /// Set, not added to.
+    pub(super) held_bytes: Counter,
+    pub(super) gave_up: Counter,
     /// Responses by the first digit of their status.
     responses: [Counter; 10],
     latencies: Histogram,
@@ -99,6 +102,8 @@ impl WorkerMetrics {
         sum.received_bytes += self.received_bytes.get();
         sum.sent_bytes += self.sent_bytes.get();
         sum.dropped_log_lines += self.dropped_log_lines.get();
+        sum.held_bytes += self.held_bytes.get();
+        sum.gave_up += self.gave_up.get();
         for (class, answers) in (1..).zip(&mut sum.answers) {
             let own: &Counter = &self.responses[class];
             *answers += own.get();
@@ -131,6 +136,10 @@ pub struct MetricsSnapshot {
     pub sent_bytes: u64,
     /// Log lines dropped because the log was too slow.
     pub dropped_log_lines: u64,
+    /// Bytes that connections hold now, see [`Config::max_held`](super::Config::max_held).
+    pub held_bytes: u64,
+    /// Connections that were refused or cut off because of that limit.
+    pub gave_up: u64,
     /// Responses by the first digit of their status, from 1 to 5. Refusals are included.
     pub answers: [u64; 5],
     /// The latencies of responses, measured by [`Timing`](super::Timing).

@@ -56,19 +56,23 @@ impl BodyReader {
         config: &Config,
     ) -> Result<BodyProgress, Refusal> {
         let wanted = self.wanted;
-        let sink = |part: &[u8]| {
-            if wanted {
-                body.extend_from_slice(part);
-            }
-        };
         let limit = if wanted { config.max_body } else { config.max_drain };
         let read = match &mut self.remaining {
-            Remaining::Chunked(decoder) => decoder.read(bytes, limit as u64, config, sink)?,
+            Remaining::Chunked(decoder) => {
+                let sink = |part: &[u8]| {
+                    if wanted {
+                        body.extend_from_slice(part);
+                    }
+                };
+                decoder.read(bytes, limit as u64, config, sink)?
+            }
             Remaining::Length(left) if *left > limit => BodyProgress::TooLong,
             Remaining::Length(left) => {
                 let len = bytes.len().min(*left);
-                let mut sink = sink;
-                sink(&bytes[..len]);
+                if wanted {
+                    reserve(body, len, *left);
+                    body.extend_from_slice(&bytes[..len]);
+                }
                 *left -= len;
                 if *left == 0 { BodyProgress::Complete(len) } else { BodyProgress::Partial }
             }
@@ -77,5 +81,13 @@ impl BodyReader {
             return Err(Refusal::new(Status::CONTENT_TOO_LARGE, "body over the limit"));
         }
         Ok(read)
+    }
+}
+
+/// Makes room for `part` more bytes of a body that has `left` more. The room doubles, as that of
+/// any vector, but never beyond the body's end.
+fn reserve(body: &mut Vec<u8>, part: usize, left: usize) {
+    if body.capacity() - body.len() < part {
+        body.reserve_exact(body.len().min(left).max(part));
     }
 }
