@@ -38,6 +38,8 @@ pub(super) struct Client {
     unprocessed: bool,
     /// Whether the client is in the queue for another turn.
     pub(super) queued: bool,
+    /// Whether a close of the socket is a reset.
+    closes_by_reset: bool,
 }
 
 /// Why a turn of a client ended.
@@ -76,6 +78,7 @@ impl Client {
             watches_writable: false,
             unprocessed: false,
             queued: false,
+            closes_by_reset: false,
         }
     }
 
@@ -85,6 +88,16 @@ impl Client {
         self.writable |= event.is_writable() || event.is_write_closed();
         self.end_follows |= event.is_read_closed();
         self.broken |= event.is_error();
+    }
+
+    /// Makes every close of the socket a reset, even one by the end of the process, or a plain close
+    /// again.
+    fn close_by_reset(&mut self, reset: bool) {
+        if self.closes_by_reset != reset {
+            self.closes_by_reset = reset;
+            // If this fails, the other kind of close remains.
+            let _ = SockRef::from(&self.stream).set_linger(reset.then_some(Duration::ZERO));
+        }
     }
 
     /// Releases the connection's buffers and closes the socket.
@@ -104,19 +117,19 @@ impl Client {
         if self.unprocessed {
             return TurnEnd::Waiting;
         }
+        if self.end_follows {
+            self.connection.peer_ends(service, &mut state.workspace, state.now);
+        }
         for _ in 0..CALLS_PER_TURN {
             let wants = self.connection.wants();
+            self.close_by_reset(wants.reset);
             let done = if wants.close {
-                if wants.reset {
-                    // If this fails, the socket is closed without a reset.
-                    let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-                }
                 return TurnEnd::Closed;
             } else if wants.write && self.writable {
                 self.write(service, state)
             } else if wants.shutdown {
                 let shut = self.stream.shutdown(Shutdown::Write);
-                self.connection.shut_down(service, state.now);
+                self.connection.shut_down(service, &mut state.workspace, state.now);
                 shut
             } else if wants.read && self.readable {
                 match self.read(service, state) {
@@ -185,6 +198,14 @@ impl Client {
         if mem::take(&mut self.unprocessed) {
             self.connection.receive(received, service, workspace, now);
         }
+    }
+}
+
+impl Drop for Client {
+    /// Closes the socket, by a reset if a response is incomplete. Every end comes through here, that
+    /// by a panic or of the whole loop included.
+    fn drop(&mut self) {
+        self.close_by_reset(self.connection.is_cut());
     }
 }
 

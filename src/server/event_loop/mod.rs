@@ -54,6 +54,9 @@ const MAX_EVENTS: usize = 1024;
 /// not matter, and a sweep over 10,000 connections costs less than 20 requests.
 const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 
+/// The same while the loop stops, when somebody waits for every last connection to end.
+const SWEEP_INTERVAL_OF_STOP: Duration = Duration::from_millis(50);
+
 /// One thread's event loop, with its sockets and connections.
 #[derive(Debug)]
 pub(super) struct EventLoop {
@@ -349,7 +352,8 @@ impl EventLoop {
         if now < self.next_sweep {
             return;
         }
-        self.next_sweep = now + SWEEP_INTERVAL;
+        let stops = self.stopping.is_some();
+        self.next_sweep = now + if stops { SWEEP_INTERVAL_OF_STOP } else { SWEEP_INTERVAL };
         let due = self.keys(|client| client.connection.is_due(&self.service, now));
         due.into_iter().for_each(|key| self.expire(key));
         // A wake may have failed to reach the system.
@@ -374,6 +378,7 @@ impl EventLoop {
         let now = self.state.now;
         if self.stopping.is_none() {
             self.stopping = Some(now.checked_add(self.service.config.stop_timeout));
+            self.next_sweep = now;
             self.process_batch();
             self.state.workspace.stop();
             // Clients that have already connected are served: closing the listener would reset
