@@ -123,9 +123,9 @@ impl<'a> BodyWriter<'a> {
     /// Returns whether the client has closed its sending side. A body that waits is polled when
     /// that happens.
     ///
-    /// Most clients that do so are gone, but some still read. A body with more to write should write
-    /// it: if the client is gone, the connection breaks and drops the body. A body that waits for
-    /// events should end. If it writes nothing for
+    /// Most clients that do so are gone, but some still read. A body with more to write should
+    /// write it: if the client is gone, the connection breaks and drops the body. A body that waits
+    /// for events should end. If it writes nothing for
     /// [`Config::half_closed_timeout`](super::Config::half_closed_timeout), the connection is cut.
     pub fn peer_closed(&self) -> bool {
         self.state.peer_closed

@@ -1,8 +1,8 @@
 //! How a connection ends: by its peer, by a stop, or by its own last response.
 //!
-//! In: events of the peer, a stop, and what is still to be sent. Out: the next phase, and whether the
-//! socket must be closed by a reset. Whatever ends a connection, its peer must not take a part of a
-//! response for the whole. Closes no socket.
+//! In: events of the peer, a stop, and what is still to be sent. Out: the next phase, and whether
+//! the socket must be closed by a reset. Whatever ends a connection, its peer must not take a part
+//! of a response for the whole. Closes no socket.
 
 use core::mem;
 use std::time::Instant;

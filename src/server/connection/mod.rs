@@ -217,6 +217,13 @@ impl Connection {
         self.deadline(service).is_some_and(|deadline| deadline <= now)
     }
 
+    /// Returns whether the deadline is when to poll a streamed body. If the peer has closed, the
+    /// body may have to write something then.
+    pub(super) fn awaits_body_poll(&self) -> bool {
+        let waiting_for = self.deadline.waiting_for();
+        matches!(waiting_for, WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd)
+    }
+
     /// Returns whether the connection is sending a streamed body.
     pub fn is_streaming(&self) -> bool {
         matches!(self.phase, Phase::Streaming)
@@ -289,13 +296,26 @@ impl Connection {
         match self.deadline.waiting_for() {
             WaitingFor::RestOfHead => self.time_out("head took too long", &mut env),
             WaitingFor::RestOfBody => self.time_out("body took too long", &mut env),
-            WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd if !limit_passed => {
-                self.resume(&mut env);
+            WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd => {
+                self.poll_body(limit_passed, &mut env);
             }
-            _ => self.close(),
+            WaitingFor::Request | WaitingFor::PeerToTakeOutput | WaitingFor::PeerToClose => {
+                self.close();
+            }
         }
         self.update_deadline(false, now);
         true
+    }
+
+    /// Polls a streamed body. The `last` time, it must write something or end.
+    fn poll_body(&mut self, last: bool, env: &mut Env<'_>) {
+        if let Some(sender) = self.body_sender.as_mut().filter(|_| last) {
+            sender.wake();
+        }
+        self.resume(env);
+        if last && self.is_streaming() && self.send_buffer.is_empty() {
+            self.close();
+        }
     }
 
     /// Handles the requests in bytes that follow all earlier input, and keeps the rest.

@@ -90,14 +90,26 @@ impl Client {
         self.broken |= event.is_error();
     }
 
-    /// Makes every close of the socket a reset, even one by the end of the process, or a plain close
-    /// again.
+    /// Makes every close of the socket a reset, even one by the end of the process, or a plain
+    /// close again.
     fn close_by_reset(&mut self, reset: bool) {
         if self.closes_by_reset != reset {
             self.closes_by_reset = reset;
             // If this fails, the other kind of close remains.
             let _ = SockRef::from(&self.stream).set_linger(reset.then_some(Duration::ZERO));
         }
+    }
+
+    /// Assumes that the socket is ready: the next turn finds out.
+    pub(super) fn assume_ready(&mut self) {
+        (self.readable, self.writable) = (true, true);
+    }
+
+    /// Returns whether another turn may receive or send what the connection waits for. Output that
+    /// waits comes first: reading does not count while the peer takes none of it.
+    pub(super) fn awaits_turn(&self) -> bool {
+        let wants = self.connection.wants();
+        if wants.write { self.writable } else { wants.read && self.readable }
     }
 
     /// Releases the connection's buffers and closes the socket.
@@ -202,8 +214,8 @@ impl Client {
 }
 
 impl Drop for Client {
-    /// Closes the socket, by a reset if a response is incomplete. Every end comes through here, that
-    /// by a panic or of the whole loop included.
+    /// Closes the socket, by a reset if a response is incomplete. Every end comes through here,
+    /// even one by a panic or that of the whole loop.
     fn drop(&mut self) {
         self.close_by_reset(self.connection.is_cut());
     }

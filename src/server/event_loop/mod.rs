@@ -10,16 +10,19 @@
 //!
 //! - `client.rs`: one client's socket and connection, and one turn of theirs
 //! - `receive_batch.rs`: bytes received from several clients, to be processed together
+//! - `deadlines.rs`: when a client is judged by its deadline
 //! - `body_timers.rs`: timers of streamed bodies
 //! - `acceptor.rs`: the listening socket, its limit and its pauses
 //! - `shared.rs`: the state that loops share, and messages from other threads
 
 mod acceptor;
-
 mod body_timers;
 mod client;
+mod deadlines;
 mod receive_batch;
 mod shared;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, ErrorKind};
 use std::mem;
@@ -50,13 +53,6 @@ const WAKER: Token = Token(usize::MAX - 1);
 /// The number of events taken from the system at once.
 const MAX_EVENTS: usize = 1024;
 
-/// The time between sweeps over all deadlines. Deadlines are seconds long, so half a second does
-/// not matter, and a sweep over 10,000 connections costs less than 20 requests.
-const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
-
-/// The same while the loop stops, when somebody waits for every last connection to end.
-const SWEEP_INTERVAL_OF_STOP: Duration = Duration::from_millis(50);
-
 /// One thread's event loop, with its sockets and connections.
 #[derive(Debug)]
 pub(super) struct EventLoop {
@@ -72,6 +68,8 @@ pub(super) struct EventLoop {
     spare_queue: Vec<usize>,
     body_timers: BodyTimers,
     next_sweep: Instant,
+    /// Whether the last sweep was put off, because the loop was away before it.
+    sweep_put_off: bool,
     /// Set once the loop is stopping: until when it waits for requests in flight, if not forever.
     stopping: Option<Option<Instant>>,
 }
@@ -101,6 +99,7 @@ impl EventLoop {
             spare_queue: Vec::new(),
             body_timers: BodyTimers::default(),
             next_sweep: now,
+            sweep_put_off: false,
             stopping: None,
         })
     }
@@ -124,26 +123,34 @@ impl EventLoop {
                 Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
                 _ => {}
             }
-            let now = Instant::now();
-            self.state.now = now;
-            self.state.workspace.set_now(now, SystemTime::now());
-            for event in &events {
-                self.handle_event(event);
-                if self.turn_queue.len() >= receive_batch::MAX_CLIENTS {
-                    self.give_queued_turns();
-                }
-            }
-            self.process_batch();
-            self.give_queued_turns();
-            self.accept();
-            self.fire_body_timers();
-            self.sweep();
-            self.state.workspace.hand_lines_over(now);
-            if self.remote.shared().is_stopping() && self.stop() {
-                self.keys(|_| true).into_iter().for_each(|key| self.drop_client(key));
+            if self.turn(&events, Instant::now()) {
                 return Ok(());
             }
         }
+    }
+
+    /// Handles events and everything that depends on the time. Returns whether the loop is
+    /// finished.
+    fn turn(&mut self, events: &Events, now: Instant) -> bool {
+        self.state.now = now;
+        self.state.workspace.set_now(now, SystemTime::now());
+        for event in events {
+            self.handle_event(event);
+            if self.turn_queue.len() >= receive_batch::MAX_CLIENTS {
+                self.give_queued_turns();
+            }
+        }
+        self.process_batch();
+        self.give_queued_turns();
+        self.accept();
+        self.fire_body_timers();
+        self.sweep();
+        self.state.workspace.hand_lines_over(now);
+        let finished = self.remote.shared().is_stopping() && self.stop();
+        if finished {
+            self.keys(|_| true).into_iter().for_each(|key| self.drop_client(key));
+        }
+        finished
     }
 
     /// Handles an event from the system.
@@ -332,40 +339,12 @@ impl EventLoop {
 
     /// Sets the timer of a client whose streamed body waits for a time.
     fn set_body_timer(&mut self, key: usize) {
-        let streaming = self.clients.get(key).filter(|client| client.connection.is_streaming());
-        let deadline = streaming.and_then(|client| client.connection.deadline(&self.service));
+        let polled = |client: &&Client| client.connection.awaits_body_poll();
+        let waiting = self.clients.get(key).filter(polled);
+        let deadline = waiting.and_then(|client| client.connection.deadline(&self.service));
         if let Some(at) = deadline {
             self.body_timers.set(key, at);
         }
-    }
-
-    /// Handles the clients whose timers are due, each once: a body that wants to be polled again at
-    /// once must not take the turns of the others.
-    fn fire_body_timers(&mut self) {
-        let due = self.body_timers.take_due(self.state.now);
-        due.into_iter().for_each(|key| self.expire(key));
-    }
-
-    /// Handles all deadlines, once per interval.
-    fn sweep(&mut self) {
-        let now = self.state.now;
-        if now < self.next_sweep {
-            return;
-        }
-        let stops = self.stopping.is_some();
-        self.next_sweep = now + if stops { SWEEP_INTERVAL_OF_STOP } else { SWEEP_INTERVAL };
-        let due = self.keys(|client| client.connection.is_due(&self.service, now));
-        due.into_iter().for_each(|key| self.expire(key));
-        // A wake may have failed to reach the system.
-        self.wake_bodies();
-    }
-
-    /// Handles a client's deadline if it has passed.
-    fn expire(&mut self, key: usize) {
-        self.with_client(key, |client, service, state| {
-            client.connection.expire(service, &mut state.workspace, state.now);
-        });
-        self.give_turn(key);
     }
 
     /// Returns the keys of the clients that fulfill a condition.
@@ -390,7 +369,11 @@ impl EventLoop {
             self.acceptor.close();
             self.keys(|_| true).into_iter().for_each(|key| self.stop_client(key));
         }
-        self.clients.is_empty() || self.stopping.flatten().is_some_and(|limit| limit <= now)
+        let is_over = self.stopping.flatten().is_some_and(|limit| limit <= now);
+        if is_over {
+            self.try_sockets(&self.keys(|_| true));
+        }
+        is_over || self.clients.is_empty()
     }
 
     /// Serves the requests that a client has already sent, and closes the connection unless one has
