@@ -10,6 +10,9 @@ use super::access_line::AccessLineWriter;
 /// The target of the access log's records.
 const ACCESS_TARGET: &str = "routetree::access";
 
+/// The target of all other records.
+const TARGET: &str = "routetree::server";
+
 /// Maximum number of lines in a batch. At 200,000 requests a second, half-full batches wake the
 /// writing thread a hundred times a second.
 pub(super) const BATCH_LINES: usize = 4096;
@@ -134,7 +137,7 @@ impl LogBatch {
     /// reuse.
     pub(super) fn log(&mut self, buffer: &mut Vec<u8>) {
         if self.dropped > 0 {
-            log::warn!("{} log lines dropped: the log is too slow", self.dropped);
+            log::warn!(target: TARGET, "{} log lines dropped: the log is too slow", self.dropped);
         }
         let mut access_lines = AccessLineWriter::new(buffer);
         let mut rest = self.text.as_str();
@@ -152,7 +155,7 @@ impl LogBatch {
                     // The macro formats the line only if the log wants it.
                     log::info!(target: ACCESS_TARGET, "{}", access_lines.write(&access));
                 }
-                Line::Error { text } => log::error!("{}", next(text)),
+                Line::Error { text } => log::error!(target: TARGET, "{}", next(text)),
             }
         }
         log::logger().flush();
