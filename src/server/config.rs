@@ -100,11 +100,13 @@ pub struct Config {
     /// Default: 256 KiB. Up to there, reading costs less than a new connection.
     pub max_drain: usize,
 
-    /// Maximum number of responses that wait to be sent to a connection. At the limit the server
-    /// reads no further request of that connection. 0 means 1.
+    /// Maximum number of requests of a connection that are handled in one turn, before the event
+    /// loop turns to its other connections, and of responses that wait to be sent to it. At the
+    /// limit the server reads no further request of that connection. Polls of a streamed body count
+    /// as requests. 0 means 1.
     ///
-    /// Default: 1,024, about a millisecond of work, for which a client that sends all its requests
-    /// at once can hold up the others.
+    /// Default: 256, a fifth of a millisecond of work, for which a client that sends all its
+    /// requests at once can hold up the others. A turn also ends after 256 KiB received or sent.
     pub max_pipelined: usize,
 
     /// Maximum number of bytes that wait to be sent to a connection. At the limit the server reads
@@ -210,7 +212,7 @@ impl Default for Config {
             max_chunk_extensions: 1024,
             max_trailers: 4 * 1024,
             max_drain: 256 * 1024,
-            max_pipelined: 1024,
+            max_pipelined: 256,
             max_output: 64 * 1024,
             spare_buffers: 64,
             head_timeout: Duration::from_secs(10),

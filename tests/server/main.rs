@@ -7,6 +7,7 @@ mod connection;
 mod counters;
 mod deadlines;
 mod ends;
+mod fairness;
 mod half_closed;
 mod limits;
 mod lingering;

@@ -93,10 +93,11 @@ pub(super) const LIMITS: [Limit; 27] = [
     count(
         "max_pipelined",
         |config| &mut config.max_pipelined,
-        "Maximum number of responses that wait to be sent to a connection",
-        "At the limit, no further request of the connection is read. 1,024 take about a \
-         millisecond, for which a client that sends all its requests at once can hold up the \
-         others. Values under 1 mean 1.",
+        "Maximum number of requests of a connection that are handled in one turn",
+        "The same number of responses may wait to be sent. At the limit, no further request of the \
+         connection is read until the other connections had their turns. Polls of a streamed body \
+         count as requests. 256 take a fifth of a millisecond, for which a client that sends all \
+         its requests at once can hold up the others. Values under 1 mean 1.",
     ),
     bytes(
         "max_output",

@@ -7,6 +7,7 @@ use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
+use super::turn_budget::TurnBudget;
 use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody};
 
 /// The shortest time until a body that waits for a time is polled again.
@@ -32,6 +33,8 @@ pub(super) struct BodySender {
 pub(super) enum FillResult {
     /// There is no room, or the body waits.
     Waiting,
+    /// The turn of the connection is over.
+    TurnOver,
     /// The body is complete.
     Complete,
     /// The body aborted or panicked before it was complete.
@@ -70,17 +73,22 @@ impl BodySender {
         self.ready = true;
     }
 
-    /// Polls the body while the output has room and the body does not wait.
+    /// Polls the body while the output has room, the turn lasts and the body does not wait.
     pub(super) fn fill(
         &mut self,
         out: &mut Vec<u8>,
         part: &mut Vec<u8>,
         max_output: usize,
+        turn: &mut TurnBudget,
         state: PollState,
     ) -> FillResult {
         let now = state.now;
         self.ready |= self.next_poll.is_some_and(|time| time <= now);
         while self.ready && out.len() < max_output {
+            if !turn.allows_call() {
+                return FillResult::TurnOver;
+            }
+            turn.count_call();
             part.clear();
             let mut writer = BodyWriter::new(part, state);
             // A panic can only leave the body itself in a bad state, and it is not polled again.

@@ -11,6 +11,8 @@
 //! - `send_buffer.rs`: output that waits to be sent
 //! - `deadline.rs`: what the connection waits for, and until when
 //! - `ends.rs`: how the connection ends
+//! - `wants.rs`: what it wants from its driver
+//! - `turn_budget.rs`: what it may do before other connections get their turns
 //!
 //! ```text
 //!   +----------------------------- responded -----------------------------+
@@ -36,6 +38,8 @@ mod ends;
 mod requests;
 mod responses;
 mod send_buffer;
+mod turn_budget;
+mod wants;
 
 use core::mem;
 use std::time::Instant;
@@ -43,30 +47,13 @@ use std::time::Instant;
 use self::body_sender::BodySender;
 use self::deadline::{Deadline, WaitingFor};
 use self::send_buffer::{SendBuffer, ensure_allocated};
+use self::turn_budget::TurnBudget;
 use super::buffer_pool::BufferPool;
 use super::request::BodyReader;
 use super::service::Service;
 use super::workspace::Workspace;
 
-/// While a streamed body is sent, further requests are read up to this many bytes: enough to notice
-/// that the peer has closed, and little more.
-const READ_AHEAD: usize = 4096;
-
-/// What a connection wants from its driver. It may want several things at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wants {
-    /// Bytes from the peer: call [`Connection::receive`] or [`Connection::peer_closed`].
-    pub read: bool,
-    /// [`Connection::output`] sent: call [`Connection::sent`].
-    pub write: bool,
-    /// The sending side shut down: call [`Connection::shut_down`].
-    pub shutdown: bool,
-    /// The connection closed. It wants nothing else then.
-    pub close: bool,
-    /// A reset as the end of the socket from now on, whatever ends it. Until the response is
-    /// complete, a plain close would tell the peer that it is.
-    pub reset: bool,
-}
+pub use self::wants::Wants;
 
 /// One connection, from its first byte to its last.
 ///
@@ -116,6 +103,10 @@ pub struct Connection {
     /// Whether the connection counts as a lingering one.
     lingers: bool,
     deadline: Deadline,
+    /// What is left of this turn.
+    turn: TurnBudget,
+    /// Whether a request or a streamed body waits for another turn.
+    paused: bool,
     /// The key that identifies the connection within its event loop.
     key: usize,
 }
@@ -164,6 +155,8 @@ impl Connection {
             is_cut: false,
             lingers: false,
             deadline: Deadline::new(now),
+            turn: TurnBudget::UNLIMITED,
+            paused: false,
             key: 0,
         }
     }
@@ -175,28 +168,20 @@ impl Connection {
         Connection { key, ..self }
     }
 
-    /// Returns what the driver should do next.
-    pub fn wants(&self) -> Wants {
-        let mut wants = Wants {
-            write: !self.send_buffer.is_empty(),
-            reset: self.ends_by_close && self.is_cut(),
-            ..Wants::default()
-        };
-        match self.phase {
-            // Requests that wait in `input` come first.
-            Phase::Head { needed } => wants.read = self.input.len() < needed,
-            Phase::Body(_) => wants.read = true,
-            Phase::Streaming => wants.read = self.input.len() < READ_AHEAD,
-            Phase::Last if wants.write => {}
-            Phase::Last if self.is_cut || self.peer_closed => wants.close = true,
-            Phase::Last => wants.shutdown = true,
-            Phase::Linger => wants.read = true,
-            Phase::Closed => {
-                return Wants { close: true, reset: wants.reset, ..Wants::default() };
-            }
-        }
-        wants.read &= !self.peer_closed;
-        wants
+    /// Begins a turn with a new budget. Before the first one there is no limit.
+    pub fn begin_turn(&mut self, service: &Service) {
+        self.turn = TurnBudget::new(&service.config);
+    }
+
+    /// Returns what is left of the turn.
+    pub(super) fn turn(&self) -> &TurnBudget {
+        &self.turn
+    }
+
+    /// Continues with what waited for another turn.
+    pub fn proceed(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
+        self.resume(&mut Env { service, workspace, now });
+        self.update_deadline(false, now);
     }
 
     /// Returns the bytes to send.
@@ -238,6 +223,7 @@ impl Connection {
         now: Instant,
     ) {
         let mut env = Env { service, workspace, now };
+        self.turn.count_received(bytes.len());
         match &mut self.phase {
             Phase::Head { .. } if self.input.is_empty() => self.serve_received(bytes, &mut env),
             Phase::Head { .. } => {
@@ -269,6 +255,7 @@ impl Connection {
         workspace: &mut Workspace,
         now: Instant,
     ) {
+        self.turn.count_sent(count);
         self.send_buffer.advance(count, &mut workspace.buffers);
         self.resume(&mut Env { service, workspace, now });
         self.update_deadline(count > 0, now);
@@ -313,7 +300,7 @@ impl Connection {
             sender.wake();
         }
         self.resume(env);
-        if last && self.is_streaming() && self.send_buffer.is_empty() {
+        if last && self.is_streaming() && self.send_buffer.is_empty() && !self.paused {
             self.close();
         }
     }
@@ -338,8 +325,9 @@ impl Connection {
         }
     }
 
-    /// Continues after a wait for room or for a streamed body.
+    /// Continues after a wait for room, for a turn or for a streamed body.
     fn resume(&mut self, env: &mut Env<'_>) {
+        self.paused = false;
         if matches!(self.phase, Phase::Streaming) {
             self.fill_stream(env);
         }

@@ -24,6 +24,7 @@ impl Connection {
     ) {
         let request = &head.request;
         let Env { service, workspace, .. } = env;
+        self.turn.count_call();
         service.respond(request, endpoint, workspace);
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
@@ -64,7 +65,7 @@ impl Connection {
         }
     }
 
-    /// Polls the streamed body while there is room for it.
+    /// Polls the streamed body while there is room for it and the turn lasts.
     pub(super) fn fill_stream(&mut self, env: &mut Env<'_>) {
         let Some(mut sender) = self.body_sender.take() else {
             return;
@@ -75,11 +76,13 @@ impl Connection {
             PollState { now: *now, stopping: workspace.stopping, peer_closed: self.peer_ends };
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let max_output = service.config.max_output.max(1);
-        let filled = sender.fill(output, &mut part, max_output, state);
+        let turn = &mut self.turn;
+        let filled = sender.fill(output, &mut part, max_output, turn, state);
         workspace.buffers.release(part);
         self.send_buffer.release_if_empty(&mut workspace.buffers);
         match filled {
             FillResult::Waiting => self.body_sender = Some(sender),
+            FillResult::TurnOver => (self.body_sender, self.paused) = (Some(sender), true),
             FillResult::Complete => {
                 self.phase = if sender.keep_alive() { OPEN } else { Phase::Last };
             }

@@ -9,6 +9,7 @@
 //! `send` and no other system call.
 //!
 //! - `client.rs`: one client's socket and connection, and one turn of theirs
+//! - `turns.rs`: which clients get turns, and when their received bytes are processed
 //! - `receive_batch.rs`: bytes received from several clients, to be processed together
 //! - `deadlines.rs`: when a client is judged by its deadline
 //! - `body_timers.rs`: timers of streamed bodies
@@ -23,9 +24,9 @@ mod receive_batch;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::io::{self, ErrorKind};
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -39,8 +40,9 @@ pub(super) use shared::{Remote, Shared};
 
 use acceptor::Acceptor;
 use body_timers::BodyTimers;
-use client::{CALLS_PER_TURN, Client, LoopState, TurnEnd};
+use client::{Client, LoopState};
 use receive_batch::ReceiveBatch;
+use turns::TurnQueue;
 
 use super::log::Lines;
 use super::service::Service;
@@ -62,10 +64,7 @@ pub(super) struct EventLoop {
     service: Arc<Service>,
     clients: Slab<Client>,
     state: LoopState,
-    /// The keys of clients that get another turn.
-    turn_queue: Vec<usize>,
-    /// The memory of the previous queue.
-    spare_queue: Vec<usize>,
+    turn_queue: TurnQueue,
     body_timers: BodyTimers,
     next_sweep: Instant,
     /// Whether the last sweep was put off, because the loop was away before it.
@@ -94,9 +93,8 @@ impl EventLoop {
             remote,
             service,
             clients: Slab::new(),
-            state: LoopState { batch: ReceiveBatch::new(), workspace, now },
-            turn_queue: Vec::new(),
-            spare_queue: Vec::new(),
+            state: LoopState { batch: ReceiveBatch::new(), workspace, now, pass: 0 },
+            turn_queue: TurnQueue::default(),
             body_timers: BodyTimers::default(),
             next_sweep: now,
             sweep_put_off: false,
@@ -133,6 +131,7 @@ impl EventLoop {
     /// finished.
     fn turn(&mut self, events: &Events, now: Instant) -> bool {
         self.state.now = now;
+        self.state.pass += 1;
         self.state.workspace.set_now(now, SystemTime::now());
         for event in events {
             self.handle_event(event);
@@ -142,6 +141,7 @@ impl EventLoop {
         }
         self.process_batch();
         self.give_queued_turns();
+        self.give_later_turns();
         self.accept();
         self.fire_body_timers();
         self.sweep();
@@ -165,41 +165,6 @@ impl EventLoop {
                 }
             }
         }
-    }
-
-    /// Processes the received bytes. The responses are sent in the clients' next turns.
-    fn process_batch(&mut self) {
-        let ranges = self.state.batch.take_ranges();
-        for range in &ranges {
-            self.with_client(range.key, |client, service, state| {
-                let LoopState { batch, workspace, now } = state;
-                client.process(batch.bytes_of(range), service, workspace, *now);
-            });
-            self.queue_turn(range.key);
-        }
-        self.state.batch.restart(ranges);
-    }
-
-    /// Queues a client for another turn.
-    fn queue_turn(&mut self, key: usize) {
-        let client = self.clients.get_mut(key).filter(|client| !client.queued);
-        if let Some(client) = client {
-            client.queued = true;
-            self.turn_queue.push(key);
-        }
-    }
-
-    /// Gives each queued client a turn.
-    fn give_queued_turns(&mut self) {
-        let spare = mem::take(&mut self.spare_queue);
-        let mut keys = mem::replace(&mut self.turn_queue, spare);
-        for key in keys.drain(..) {
-            if let Some(client) = self.clients.get_mut(key) {
-                client.queued = false;
-                self.give_turn(key);
-            }
-        }
-        self.spare_queue = keys;
     }
 
     /// Returns how long to wait for the system: until the next event that depends on time.
@@ -232,7 +197,11 @@ impl EventLoop {
         state.workspace.set_peer(client.peer);
         // A panic can leave a bad state in the client, which is closed, and in the response under
         // construction, which is reset for each request.
-        match catch_unwind(AssertUnwindSafe(|| act(client, service, state))) {
+        let act = || {
+            client.begin_turn(service, state.pass);
+            act(client, service, state)
+        };
+        match catch_unwind(AssertUnwindSafe(act)) {
             Ok(done) => Some(done),
             Err(_) => {
                 state.workspace.panicked("panic outside of a handler: its connection is closed");
@@ -240,28 +209,6 @@ impl EventLoop {
                 None
             }
         }
-    }
-
-    /// Gives a client a turn. While more bytes are waiting than the batch has room for, they are
-    /// processed at once, up to a maximum number of times.
-    fn give_turn(&mut self, key: usize) {
-        for _ in 0..CALLS_PER_TURN {
-            let Some(end) = self.with_client(key, Client::turn) else {
-                return;
-            };
-            if end == TurnEnd::Closed || !self.ensure_watches_writable(key) {
-                return self.drop_client(key);
-            }
-            match end {
-                TurnEnd::Received(count) if self.received(key, count) => {}
-                TurnEnd::UsedUp => {
-                    self.queue_turn(key);
-                    break;
-                }
-                _ => break,
-            }
-        }
-        self.set_body_timer(key);
     }
 
     /// Makes the system report room to write if a client waits for it. Returns whether that worked.
@@ -277,17 +224,6 @@ impl EventLoop {
             return client.watches_writable;
         }
         true
-    }
-
-    /// Records received bytes, and processes the batch if it has too little room left. Returns
-    /// whether the client may have more to receive.
-    fn received(&mut self, key: usize, count: usize) -> bool {
-        let more = self.clients.get(key).is_some_and(|client| client.readable);
-        self.state.batch.push(key, count);
-        if more || self.state.batch.is_full() {
-            self.process_batch();
-        }
-        more
     }
 
     /// Closes a client's socket, which also removes its registration.
@@ -379,7 +315,10 @@ impl EventLoop {
     /// Serves the requests that a client has already sent, and closes the connection unless one has
     /// begun.
     fn stop_client(&mut self, key: usize) {
-        self.with_client(key, |client, _, _| client.readable = true);
+        self.with_client(key, |client, service, _| {
+            client.readable = true;
+            client.connection.begin_turn(service);
+        });
         self.give_turn(key);
         self.process_batch();
         self.with_client(key, |client, service, state| {

@@ -108,8 +108,13 @@ impl Hold {
     pub(crate) fn begin(&self, server: &Running) -> Client {
         let mut client = server.connect();
         client.send(b"GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-        self.entered.recv().expect("the handler runs");
+        self.wait();
         client
+    }
+
+    /// Waits until the loop is held.
+    pub(crate) fn wait(&self) {
+        self.entered.recv().expect("the handler runs");
     }
 
     /// Releases the loop.
