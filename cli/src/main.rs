@@ -11,6 +11,7 @@ mod fault;
 mod limits;
 mod outcome;
 mod output;
+mod parsers;
 mod printable;
 mod routes_file;
 mod serve;
