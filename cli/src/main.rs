@@ -9,6 +9,7 @@ mod commands;
 mod demo;
 mod fault;
 mod limits;
+mod log_writer;
 mod outcome;
 mod output;
 mod parsers;

@@ -5,20 +5,21 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::process;
 use std::thread;
 
-use log::LevelFilter;
 use routetree::server::{AccessLog, RequestId, Server, StopHandle, Timing, log_panics};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::args::ServeOptions;
 use crate::demo;
+use crate::log_writer::LogWriter;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 
 /// Serves the demo routes until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let config = options.limits.into_config()?;
-    start_log(options.log_level)?;
+    LogWriter::install(options.log_level)?;
+    log_panics();
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         log::warn!("cannot raise the limit of open files: {error}");
     }
@@ -40,14 +41,6 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
 fn resolve(addr: &str) -> Result<Vec<SocketAddr>, String> {
     let resolved = addr.to_socket_addrs().map(Vec::from_iter);
     resolved.map_err(|error| format!("cannot find the address of {addr:?}: {error}"))
-}
-
-/// Starts the log, for records of the server alone: those come from a thread that may block. Event
-/// loops would have to write the records of other libraries themselves.
-fn start_log(level: LevelFilter) -> Result<(), log::SetLoggerError> {
-    env_logger::Builder::new().filter_module("routetree", level).try_init()?;
-    log_panics();
-    Ok(())
 }
 
 /// Stops the server gracefully at the first SIGTERM or SIGINT, and ends the process at the second.

@@ -91,11 +91,15 @@ impl Workspace {
         self.stopping = true;
     }
 
-    /// Records the latency of the responses that are now ready to be sent.
+    /// Records the latency of the responses that are now ready to be sent, for the metrics and for
+    /// the log.
     pub(super) fn record_latencies(&mut self) {
-        if self.scratch.untimed > 0 {
-            let count = mem::take(&mut self.scratch.untimed);
-            self.counters().record_latency(self.scratch.now.elapsed(), count);
+        let scratch = &mut self.scratch;
+        if scratch.untimed > 0 || scratch.lines.await_time() {
+            let latency = scratch.now.elapsed();
+            scratch.lines.set_time(latency);
+            let count = mem::take(&mut scratch.untimed);
+            scratch.counters().record_latency(latency, count);
         }
     }
 

@@ -19,7 +19,7 @@ pub use header::HeaderError;
 
 use super::status::Status;
 use super::streamed_body::StreamedBody;
-use encode::push_decimal;
+pub(super) use encode::push_decimal;
 use header::{check_name, check_redirect, check_value};
 
 /// The memory of a larger body is released once the response is encoded.
