@@ -26,7 +26,7 @@ pub struct Config {
     /// Number of event loops, each with its own thread and listening socket.
     ///
     /// 0, the default, means one for each processor core that the process may use. More loops than
-    /// cores gain nothing: a loop never waits while it has work.
+    /// cores gain nothing: a loop never waits while it has work. At most [`Config::MAX_WORKERS`].
     pub workers: usize,
 
     /// Maximum number of open connections, all event loops together. At the limit the server stops
@@ -232,13 +232,18 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The largest number of [workers](Config::workers): more than any machine has cores, and few
+    /// enough that their threads and files can exist.
+    pub const MAX_WORKERS: usize = 1024;
+
     /// Checks that a server can work with every value.
     ///
     /// # Errors
     ///
     /// Returns [`ConfigError`] if a limit is 0 that would let nothing be accepted, read or
     /// answered, or a deadline is 0 that would pass before the peer could act. For all other fields
-    /// 0 has a meaning, which their documentation states.
+    /// 0 has a meaning, which their documentation states. It is also returned for more than
+    /// [`Config::MAX_WORKERS`] workers.
     ///
     /// # Examples
     ///
@@ -266,25 +271,31 @@ impl Config {
             ("idle_timeout", self.idle_timeout.is_zero()),
             ("write_timeout", self.write_timeout.is_zero()),
         ];
-        match required.iter().find(|(_, is_zero)| *is_zero) {
-            Some(&(field, _)) => Err(ConfigError { field }),
-            None => Ok(()),
+        if let Some(&(field, _)) = required.iter().find(|(_, is_zero)| *is_zero) {
+            return Err(ConfigError { field, max: None });
         }
+        if self.workers > Config::MAX_WORKERS {
+            return Err(ConfigError { field: "workers", max: Some(Config::MAX_WORKERS) });
+        }
+        Ok(())
     }
 
     /// Returns the number of event loops on this machine.
     pub(super) fn worker_count(&self) -> usize {
         match self.workers {
-            0 => thread::available_parallelism().map_or(1, usize::from),
+            0 => thread::available_parallelism().map_or(1, usize::from).min(Config::MAX_WORKERS),
             count => count,
         }
     }
 }
 
-/// A limit or deadline that no server can work with: it is 0, and 0 has no meaning for it.
+/// A value that no server can work with: it is 0, and 0 has no meaning for its field, or it is too
+/// large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     field: &'static str,
+    /// The largest valid value, if the value is larger.
+    max: Option<usize>,
 }
 
 impl ConfigError {
@@ -296,7 +307,10 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} must not be 0", self.field)
+        match self.max {
+            None => write!(f, "{} must not be 0", self.field),
+            Some(max) => write!(f, "{} must not be over {max}", self.field),
+        }
     }
 }
 
@@ -319,5 +333,9 @@ mod tests {
         assert_eq!(config.check().unwrap_err().to_string(), "write_timeout must not be 0");
         config.max_connections = 0;
         assert_eq!(config.check().unwrap_err().field(), "max_connections");
+        let config = Config { workers: Config::MAX_WORKERS + 1, ..Config::default() };
+        assert_eq!(config.check().unwrap_err().to_string(), "workers must not be over 1024");
+        let config = Config { workers: Config::MAX_WORKERS, ..Config::default() };
+        assert_eq!(config.check(), Ok(()));
     }
 }

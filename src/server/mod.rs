@@ -74,11 +74,13 @@
 //! # Examples
 //!
 //! ```no_run
-//! use routetree::server::{Config, Context, Response, Routes, Server};
+//! use routetree::server::{Config, Context, Response, Routes, Server, Status};
 //!
 //! fn hello(context: &Context<'_>, response: &mut Response) {
-//!     let name = context.params().get("name").unwrap_or("world");
-//!     response.json(&[("hello", name)]);
+//!     match context.params().decoded("name").transpose() {
+//!         Ok(name) => response.json(&[("hello", name.as_deref().unwrap_or("world"))]),
+//!         Err(_) => response.error(Status::BAD_REQUEST),
+//!     }
 //! }
 //!
 //! let mut routes = Routes::new();

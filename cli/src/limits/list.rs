@@ -8,12 +8,13 @@ use super::{Limit, Place};
 
 /// Every field of [`Config`], once.
 pub(super) const LIMITS: [Limit; 27] = [
-    count(
-        "workers",
-        |config| &mut config.workers,
-        "Number of event loops, each on its own thread",
-        "0, the default: one for each core that the process may use. More loops gain nothing.",
-    ),
+    Limit {
+        field: "workers",
+        place: Place::Count(|config| &mut config.workers, Config::MAX_WORKERS),
+        help: "Number of event loops, each on its own thread",
+        reason: "0, the default: one for each core that the process may use. More loops gain \
+                 nothing. At most 1,024.",
+    },
     count(
         "max_connections",
         |config| &mut config.max_connections,
@@ -24,7 +25,6 @@ pub(super) const LIMITS: [Limit; 27] = [
     Limit {
         field: "backlog",
         place: Place::Short(|config| &mut config.backlog),
-        unit: "COUNT",
         help: "Maximum number of connections that the system queues for each event loop",
         reason: "1,024 is room for a burst between two turns of a loop. The system may cap it.",
     },
@@ -201,7 +201,7 @@ const fn count(
     help: &'static str,
     reason: &'static str,
 ) -> Limit {
-    Limit { field, place: Place::Size(of), unit: "COUNT", help, reason }
+    Limit { field, place: Place::Count(of, usize::MAX), help, reason }
 }
 
 const fn bytes(
@@ -210,7 +210,7 @@ const fn bytes(
     help: &'static str,
     reason: &'static str,
 ) -> Limit {
-    Limit { field, place: Place::Size(of), unit: "BYTES", help, reason }
+    Limit { field, place: Place::Bytes(of), help, reason }
 }
 
 const fn time(
@@ -219,5 +219,5 @@ const fn time(
     help: &'static str,
     reason: &'static str,
 ) -> Limit {
-    Limit { field, place: Place::Time(of), unit: "TIME", help, reason }
+    Limit { field, place: Place::Time(of), help, reason }
 }
