@@ -112,8 +112,8 @@ fn all_but_literal<B: Boundaries>(
 
 /// The literal child whose first segment is `path[at..end]`.
 ///
-/// Segments that a key does not identify, and tables in which slots are far from their buckets, are
-/// left to [`Tree::find_literal`].
+/// Segments that a key does not identify, and slots that are farther from their buckets than
+/// `max_probe` can count, are left to [`Tree::find_literal`].
 #[inline(always)]
 fn literal_child<'t>(
     tree: &'t Tree,
@@ -123,7 +123,7 @@ fn literal_child<'t>(
     end: usize,
 ) -> Option<&'t Slot> {
     let node = tree.node(id);
-    if end - at > EXACT_BYTES || node.max_probe == u8::MAX {
+    if end - at > EXACT_BYTES {
         return find_literal(tree, id, path, at, end);
     }
     let key = Key::of(path, at, end);
@@ -139,10 +139,10 @@ fn literal_child<'t>(
             return Some(slot);
         }
         if slot.is_empty() {
-            break;
+            return None;
         }
     }
-    None
+    if node.max_probe == u8::MAX { find_literal(tree, id, path, at, end) } else { None }
 }
 
 /// As [`Tree::find_literal`], out of the way of the walk.
