@@ -61,7 +61,6 @@ impl Connection {
             let reason = "too much memory held by connections";
             self.refuse_pending(Refusal::new(Status::SERVICE_UNAVAILABLE, reason), &mut env);
         } else {
-            (self.phase, self.needs_reset, self.paused) = (Phase::Last, true, false);
             self.release(env.workspace);
         }
         self.settle(env.workspace, now);
