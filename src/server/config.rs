@@ -144,27 +144,57 @@ pub struct Config {
     /// Default: 60 seconds, about as long as browsers keep connections. An idle one costs little.
     pub idle_timeout: Duration,
 
-    /// Time after which a connection is closed if its peer reads nothing of a response.
+    /// Time after which a connection is cut if its peer reads nothing of a response.
     ///
     /// Default: 30 seconds, longer than it takes to resend a lost packet on a working line.
     pub write_timeout: Duration,
 
-    /// Time to wait for the peer to close after the last response of a connection. 0 means until
-    /// the next sweep of the deadlines, at most half a second.
+    /// Time after which a streamed body that writes nothing is cut if its peer has closed its
+    /// sending side. 0 means that such a body must not wait at all.
     ///
-    /// Default: 2 seconds, a few round trips on a slow line.
+    /// Default: 5 seconds. Most peers that close are gone, which shows only once something is sent
+    /// to them. The others get every body that pauses for less than this.
+    pub half_closed_timeout: Duration,
+
+    /// Time to wait for the peer to close after the last response of a connection, while it sends
+    /// at [`linger_rate`](Config::linger_rate). What it sends is discarded. 0 means until the next
+    /// sweep of the deadlines, at most half a second.
+    ///
+    /// Default: 30 seconds. A peer that sends a large body often reads the response only after the
+    /// last byte of the body, and does not get it if the connection is closed before.
     pub linger_timeout: Duration,
 
-    /// Maximum number of bytes that are read and discarded in that time. 0 means that the first
-    /// byte ends it.
+    /// Time to wait for the peer to close after the last response of a connection, while it sends
+    /// nothing. 0 means until the next sweep of the deadlines, at most half a second.
     ///
-    /// Default: 256 KiB, more than a peer has usually sent by the time it learns of an error.
-    pub linger_bytes: usize,
+    /// Default: 2 seconds, a few round trips on a slow line.
+    pub linger_stall_timeout: Duration,
+
+    /// Minimum number of bytes per second with which a peer keeps a lingering connection from
+    /// stalling. The fewer it sends, the earlier it is closed. 0 means that any byte will do.
+    ///
+    /// Default: 64 KiB. A slower peer has sent little when it learns of an error.
+    pub linger_rate: usize,
+
+    /// Maximum number of connections of an event loop that linger at a time. Further ones are
+    /// closed at once after their last response, which a peer that still sends may then not get. 0
+    /// means that none linger.
+    ///
+    /// Default: 1,024. Lingering takes a socket and no memory, but serves nobody else.
+    pub max_lingering: usize,
 
     /// Time that a stop waits for unfinished requests. 0 means that it does not wait.
     ///
     /// Default: 10 seconds; service managers wait at least that long.
     pub stop_timeout: Duration,
+
+    /// Time that a stop waits for the rest of a head, for more of a body and for a peer to close.
+    /// Longer limits of these apply until then. 0 means until the next sweep of the deadlines, a
+    /// twentieth of a second.
+    ///
+    /// Default: 750 milliseconds, enough to send a lost packet again. A refused peer can take it
+    /// twice, and a stop without long responses should end within 2 seconds.
+    pub stop_stall_timeout: Duration,
 }
 
 impl Default for Config {
@@ -190,9 +220,13 @@ impl Default for Config {
             body_stall_timeout: Duration::from_secs(20),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
-            linger_timeout: Duration::from_secs(2),
-            linger_bytes: 256 * 1024,
+            half_closed_timeout: Duration::from_secs(5),
+            linger_timeout: Duration::from_secs(30),
+            linger_stall_timeout: Duration::from_secs(2),
+            linger_rate: 64 * 1024,
+            max_lingering: 1024,
             stop_timeout: Duration::from_secs(10),
+            stop_stall_timeout: Duration::from_millis(750),
         }
     }
 }
