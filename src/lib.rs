@@ -300,9 +300,11 @@
 //! - **With such catch-alls**, it takes at most *N* × *s* tests, for *N* nodes in the tree and *s*
 //!   segments in the path. If a segment contains both text and a catch-all, *s* is the number of
 //!   bytes in the path instead.
-//! - **A test** of a segment takes time linear in its bytes times its parameters. With a custom
-//!   constraint or a regular expression, it takes time quadratic in the segment's bytes. One step
-//!   is a call of the constraint, or a byte that the expression reads.
+//! - **A test** of a segment takes time linear in its bytes times its parameters. A custom
+//!   constraint or a regular expression reads on from each place where its value can start: from
+//!   the start of the segment, or from after each occurrence of the literal before the parameter.
+//!   That is at most quadratic in the segment's bytes. One step is a byte that the expression
+//!   reads, or a call of the constraint.
 //! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
 //!   visit all *n* nodes. [`Router::at_where`] may visit all of them. [`Router::at_ignore_case`]
 //!   does, and compares each literal child of these nodes with the path.

@@ -149,3 +149,64 @@ impl Registry {
             + (self.by_name.capacity() + self.vacant.capacity()) * size_of::<u16>()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::{BTreeMap, BTreeSet};
+    use alloc::format;
+    use alloc::sync::Arc;
+
+    use super::super::Identity;
+    use super::*;
+
+    fn named(name: &str) -> CustomConstraint {
+        CustomConstraint::new(name, Arc::new(|_| true), Identity::Shared)
+    }
+
+    #[test]
+    fn agrees_with_a_map() {
+        let mut state = 11_u32;
+        let mut random = |bound: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % bound
+        };
+        let mut registry = Registry::default();
+        let mut map = BTreeMap::new();
+        // Up to many constraints, and down to few, twice.
+        for step in 0..8_000 {
+            let name = format!("n{}", random(300));
+            let grows = step / 2_000 % 2 == 0;
+            match registry.find(&name) {
+                None if grows || random(4) == 0 => {
+                    let used: BTreeSet<usize> = map.values().copied().collect();
+                    let mut free = (0..).filter(|index| !used.contains(index));
+                    assert_eq!(registry.next_index(0), free.next().unwrap());
+                    assert_eq!(registry.next_index(2), free.nth(1).unwrap());
+                    map.insert(name.clone(), registry.next_index(0));
+                    registry.push(named(&name));
+                }
+                Some(index) if !grows || random(4) == 0 => {
+                    registry.remove(index);
+                    assert_eq!(map.remove(&name), Some(index));
+                }
+                _ => {}
+            }
+            assert_eq!(registry.find(&name), map.get(&name).copied());
+            assert_eq!(registry.len(), map.len());
+            assert!(registry.constraints.last().is_none_or(Option::is_some));
+            let lengths = [registry.constraints.len(), registry.by_name.len()];
+            let capacities = [registry.constraints.capacity(), registry.by_name.capacity()];
+            if !grows && step % 2_000 > 1_500 {
+                assert!(capacities.iter().zip(lengths).all(|(held, used)| *held <= 2 * used + 4));
+            }
+        }
+        for (name, &index) in &map {
+            assert_eq!(registry.find(name), Some(index));
+            assert_eq!(registry.get(index).map(|custom| &custom.name), Some(name));
+        }
+        registry.retain(|custom| custom.name.ends_with('1'));
+        assert!(registry.iter().all(|custom| custom.name.ends_with('1')));
+        assert_eq!(registry.len(), map.keys().filter(|name| name.ends_with('1')).count());
+        assert!(registry.vacant.is_empty());
+    }
+}

@@ -27,7 +27,8 @@ impl<T> Router<T> {
     /// # Complexity
     ///
     /// A value is read once, with one step for each byte and no allocation. A mixed segment is read
-    /// once from each position where the value can start, which is at most quadratic in its bytes.
+    /// once from each position where the value can start: the start of the segment, or the end of each
+    /// occurrence of the literal before the parameter. This is at most quadratic in its bytes.
     ///
     /// Some expressions build their states as texts reach them: those with Unicode word boundaries,
     /// and those whose state table would exceed 1 MiB, such as `\w{1,100}`. They allocate when a
