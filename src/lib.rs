@@ -141,7 +141,8 @@
 //! A route can also contain the expression itself, after `:~`: `/{year:~[0-9]{4}}-{slug}`. The
 //! whole value must match. Two things in the expression are special to the route: a backslash
 //! escapes the next character, and braces must be balanced, so write an unpaired brace as `\{` or
-//! `\}`.
+//! `\}`. An expression without a state table that could take more than some 16,000 steps for a
+//! byte, such as `(?:.{0,100}){0,100}`, is refused; `Router::constraint_regex` has the exact bound.
 //!
 //! A constraint narrows what its parameter can match, so it takes part in the search:
 //! `/{id:u64}-{slug}` matches `/12-my-post` with `id` = `12`, although an unconstrained `{id}`
@@ -304,7 +305,8 @@
 //!   constraint or a regular expression reads on from each place where its value can start: from
 //!   the start of the segment, or from after each occurrence of the literal before the parameter.
 //!   That is at most quadratic in the segment's bytes. One step is a byte that the expression
-//!   reads, or a call of the constraint.
+//!   reads, or a call of the constraint. An expression without a state table takes up to some
+//!   16,000 steps for such a byte.
 //! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
 //!   visit all *n* nodes. [`Router::at_where`] may visit all of them. [`Router::at_ignore_case`]
 //!   does, and compares each literal child of these nodes with the path.
