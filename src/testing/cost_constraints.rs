@@ -104,7 +104,7 @@ fn inline_expressions() {
             }
         });
         assert_searches(2, count, || router.insert("/again/{x:~a1}", ()).expect("a route"));
-        assert_searches(4, count, || router.remove(&route(9)).expect("the route"));
+        assert_searches(4, count, || router.remove(route(9)).expect("the route"));
         assert_searches(6, count, || router.insert(route(9), ()).expect("a route"));
         // As many in one route.
         let route: alloc::string::String =
