@@ -380,6 +380,7 @@
 
 extern crate alloc;
 
+mod authority;
 mod capacity;
 mod constraint;
 mod decode;

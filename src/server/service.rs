@@ -41,8 +41,14 @@ impl Service {
         } else {
             *response = Response::new();
         }
-        scratch.reset(pooled);
+        scratch.reset();
         self.routes.respond(request, endpoint, response, scratch);
+        if let Some(error) = response.take_json_error() {
+            let error = error.to_string();
+            scratch
+                .log_error(request, format_args!("cannot write the response as JSON: {error:?}"));
+        }
+        scratch.end(pooled, request);
         let counters = scratch.counters();
         counters.requests.add(1);
         counters.count_response(response.status().code());
@@ -51,7 +57,7 @@ impl Service {
     /// Counts a refusal and shows it to the middleware.
     pub(super) fn refuse(&self, refusal: Refusal, workspace: &mut Workspace) {
         let scratch = &mut workspace.scratch;
-        scratch.reset(true);
+        scratch.reset();
         scratch.counters().refused.add(1);
         scratch.counters().count_response(refusal.status.code());
         let Refusal { status, reason } = refusal;

@@ -5,6 +5,7 @@ mod commands;
 mod curl;
 mod exit_codes;
 mod flags;
+mod frozen;
 mod logging;
 mod operation;
 mod program;

@@ -11,7 +11,8 @@ use crate::server::request::{
 use crate::server::status::Status;
 
 impl Connection {
-    /// Handles the complete requests at the start of `input` while there is room for responses.
+    /// Handles the complete requests at the start of `input` while there is room for responses and
+    /// the turn lasts.
     ///
     /// Returns the number of bytes used: all of them if the connection is then reading a body.
     pub(super) fn serve_requests(&mut self, input: &[u8], env: &mut Env<'_>) -> usize {
@@ -19,6 +20,10 @@ impl Connection {
         while let Phase::Head { needed } = self.phase {
             let rest = &input[used..];
             if rest.len() < needed || !self.send_buffer.has_room(&env.service.config) {
+                break;
+            }
+            if !self.turn.allows_call() {
+                self.paused = true;
                 break;
             }
             let skipped = leading_empty_lines(rest);
