@@ -121,6 +121,6 @@ pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, Re
 pub use panics::log_panics;
 pub use request::Request;
 pub use response::{HeaderError, Response};
-pub use routes::Routes;
+pub use routes::{Handler, Hosts, Routes, WithState};
 pub use status::Status;
 pub use streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};
