@@ -347,10 +347,13 @@
 //! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` |
 //! | `regex` | constraints by regular expression: `Router::constraint_regex` |
 //! | `serde` | parameters into a custom type: `Params::deserialize` |
-#![cfg_attr(feature = "server", doc = "| `server` | a micro HTTP server for Unix: [`server`] |")]
+#![cfg_attr(
+    feature = "server",
+    doc = "| `server` | a micro HTTP server for Unix: [`server`]; turns on `serde` |"
+)]
 #![cfg_attr(
     not(feature = "server"),
-    doc = "| `server` | a micro HTTP server for Unix: the module `server` |"
+    doc = "| `server` | a micro HTTP server for Unix: the module `server`; turns on `serde` |"
 )]
 //!
 //! # Versions

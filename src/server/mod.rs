@@ -114,7 +114,7 @@ mod streamed_body;
 mod workspace;
 
 pub use config::{Config, ConfigError};
-pub use context::Context;
+pub use context::{Context, RequestError};
 pub use listen::{BindError, Server, StopHandle};
 pub use metrics::{Latencies, Metrics, MetricsSnapshot};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};

@@ -21,3 +21,4 @@ mod stop;
 mod streams;
 mod streams_over_sockets;
 mod support;
+mod typed;

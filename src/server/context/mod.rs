@@ -5,14 +5,18 @@
 //!
 //! - `scratch.rs`: the state that an event loop keeps for contexts
 //! - `locals.rs`: typed values of the current request
+//! - `typed.rs`, `request_error.rs`: the request read into custom types, and why it cannot be
 
 mod locals;
+mod request_error;
 mod scratch;
+mod typed;
 
 use core::fmt;
 use std::net::SocketAddr;
 use std::time::Instant;
 
+pub use request_error::RequestError;
 pub(super) use scratch::{MAX_ID_LENGTH, RequestScratch};
 
 use super::metrics::Metrics;
