@@ -8,21 +8,21 @@ use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
 use super::request::{RefusedHead, Request};
 use super::response::Response;
-use super::routes::{Endpoint, Routes};
+use super::routes::{Endpoint, Hosts};
 use super::workspace::Workspace;
 
 /// The routes, middleware and limits that all connections of a server share.
 #[derive(Debug)]
 pub struct Service {
-    pub(super) routes: Routes,
+    pub(super) routes: Hosts,
     pub(super) config: Config,
 }
 
 impl Service {
     /// Combines routes and limits.
     #[must_use]
-    pub fn new(routes: Routes, config: Config) -> Self {
-        Service { routes, config }
+    pub fn new(routes: impl Into<Hosts>, config: Config) -> Self {
+        Service { routes: routes.into(), config }
     }
 
     /// Fills the workspace's response for a complete request.
