@@ -12,6 +12,7 @@ mod limits;
 mod outcome;
 mod output;
 mod printable;
+mod progress;
 mod routes_file;
 mod serve;
 

@@ -5,6 +5,8 @@ mod commands;
 mod curl;
 mod exit_codes;
 mod flags;
+mod hosts;
+mod large_files;
 mod logging;
 mod operation;
 mod program;
