@@ -1,23 +1,25 @@
 //! `routetree serve`: the demo routes over HTTP, with a log, limits from flags, and signals.
 
 use std::io::{self, Write as _};
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::process;
 use std::thread;
 
-use log::LevelFilter;
 use routetree::server::{AccessLog, RequestId, Server, StopHandle, Timing, log_panics};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::args::ServeOptions;
 use crate::demo;
+use crate::log_writer::LogWriter;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 
 /// Serves the demo routes until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let config = options.limits.into_config()?;
-    start_log(options.log_level)?;
+    LogWriter::install(options.log_level)?;
+    log_panics();
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         log::warn!("cannot raise the limit of open files: {error}");
     }
@@ -28,19 +30,17 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     }
     routes.wrap(RequestId::new());
     routes.redirect_slashes(options.redirect_slashes);
-    let server = Server::bind(options.addr, routes, config)?;
+    let server = Server::bind(&resolve(&options.addr)?[..], routes, config)?;
     stop_on_signals(server.stop_handle())?;
     output::print(&format!("listening on http://{}\n", server.local_addr()))?;
     server.run()?;
     Ok(Outcome::Fine)
 }
 
-/// Starts the log, for records of the server alone: those come from a thread that may block. Event
-/// loops would have to write the records of other libraries themselves.
-fn start_log(level: LevelFilter) -> Result<(), log::SetLoggerError> {
-    env_logger::Builder::new().filter_module("routetree", level).try_init()?;
-    log_panics();
-    Ok(())
+/// Returns the addresses that a host and a port stand for.
+fn resolve(addr: &str) -> Result<Vec<SocketAddr>, String> {
+    let resolved = addr.to_socket_addrs().map(Vec::from_iter);
+    resolved.map_err(|error| format!("cannot find the address of {addr:?}: {error}"))
 }
 
 /// Stops the server gracefully at the first SIGTERM or SIGINT, and ends the process at the second.

@@ -19,7 +19,7 @@ use super::event_loop::{EventLoop, Remote, Shared};
 use super::log::Writer;
 use super::metrics::Metrics;
 use super::panics::OnEventLoop;
-use super::routes::Routes;
+use super::routes::Hosts;
 use super::service::Service;
 use super::workspace::Workspace;
 
@@ -48,7 +48,7 @@ impl Server {
     /// this machine, or if [`Config::check`] refuses the configuration.
     pub fn bind(
         addr: impl ToSocketAddrs,
-        routes: Routes,
+        routes: impl Into<Hosts>,
         config: Config,
     ) -> Result<Server, BindError> {
         config.check().map_err(|error| BindError(BindCause::Config(error)))?;
@@ -56,9 +56,12 @@ impl Server {
         let none = io::Error::new(io::ErrorKind::InvalidInput, "no address given");
         let mut failed = without_addr(none);
         for addr in addr.to_socket_addrs().map_err(without_addr)? {
-            let wrap = |error| BindError(BindCause::Addr(addr, error));
-            match listen(addr, config.worker_count(), config.backlog) {
-                Ok(listeners) => return Server::new(listeners, routes, config).map_err(wrap),
+            let workers = config.worker_count();
+            let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
+            match listen(addr, workers, config.backlog) {
+                Ok(listeners) => {
+                    return Server::new(listeners, routes.into(), config).map_err(wrap);
+                }
                 Err(error) => failed = wrap(error),
             }
         }
@@ -66,7 +69,7 @@ impl Server {
     }
 
     /// Creates a server from at least one listening socket.
-    fn new(listeners: Vec<TcpListener>, routes: Routes, config: Config) -> io::Result<Server> {
+    fn new(listeners: Vec<TcpListener>, routes: Hosts, config: Config) -> io::Result<Server> {
         let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
         let local_addr = first.local_addr()?;
         let shared = Arc::new(Shared::new(config.max_connections));
@@ -240,26 +243,27 @@ pub struct BindError(BindCause);
 enum BindCause {
     Config(ConfigError),
     NoAddr(io::Error),
-    Addr(SocketAddr, io::Error),
+    Addr { addr: SocketAddr, workers: usize, error: io::Error },
 }
 
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let error = match &self.0 {
+        let (error, workers) = match &self.0 {
             BindCause::Config(error) => return error.fmt(f),
             BindCause::NoAddr(error) => {
                 f.write_str("cannot listen: ")?;
-                error
+                (error, 1)
             }
-            BindCause::Addr(addr, error) => {
+            BindCause::Addr { addr, workers, error } => {
                 write!(f, "cannot listen on {addr}: ")?;
-                error
+                (error, *workers)
             }
         };
         match error.kind() {
             io::ErrorKind::AddrInUse => f.write_str("the address is in use"),
             io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
             io::ErrorKind::AddrNotAvailable => f.write_str("not an address of this machine"),
+            _ if workers > 1 => write!(f, "{error} (for {workers} event loops)"),
             _ => error.fmt(f),
         }
     }
@@ -269,7 +273,7 @@ impl core::error::Error for BindError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         Some(match &self.0 {
             BindCause::Config(error) => error,
-            BindCause::NoAddr(error) | BindCause::Addr(_, error) => error,
+            BindCause::NoAddr(error) | BindCause::Addr { error, .. } => error,
         })
     }
 }

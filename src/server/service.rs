@@ -8,21 +8,21 @@ use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
 use super::request::Request;
 use super::response::Response;
-use super::routes::{Endpoint, Routes};
+use super::routes::{Endpoint, Hosts};
 use super::workspace::Workspace;
 
 /// The routes, middleware and limits that all connections of a server share.
 #[derive(Debug)]
 pub struct Service {
-    pub(super) routes: Routes,
+    pub(super) routes: Hosts,
     pub(super) config: Config,
 }
 
 impl Service {
     /// Combines routes and limits.
     #[must_use]
-    pub fn new(routes: Routes, config: Config) -> Self {
-        Service { routes, config }
+    pub fn new(routes: impl Into<Hosts>, config: Config) -> Self {
+        Service { routes: routes.into(), config }
     }
 
     /// Fills the workspace's response for a complete request.
@@ -41,8 +41,14 @@ impl Service {
         } else {
             *response = Response::new();
         }
-        scratch.reset(pooled);
+        scratch.reset();
         self.routes.respond(request, endpoint, response, scratch);
+        if let Some(error) = response.take_json_error() {
+            let error = error.to_string();
+            scratch
+                .log_error(request, format_args!("cannot write the response as JSON: {error:?}"));
+        }
+        scratch.end(pooled, request);
         let counters = scratch.counters();
         counters.requests.add(1);
         counters.count_response(response.status().code());
@@ -51,7 +57,7 @@ impl Service {
     /// Counts a refusal and shows it to the middleware.
     pub(super) fn refuse(&self, refusal: Refusal, workspace: &mut Workspace) {
         let scratch = &mut workspace.scratch;
-        scratch.reset(true);
+        scratch.reset();
         scratch.counters().refused.add(1);
         scratch.counters().count_response(refusal.status.code());
         let Refusal { status, reason } = refusal;

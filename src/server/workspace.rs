@@ -25,6 +25,8 @@ pub struct Workspace {
     pub(super) buffers: BufferPool,
     /// The bytes of all bodies that connections are collecting.
     pub(super) collected: usize,
+    /// The number of connections that linger.
+    pub(super) lingering: usize,
     pub(super) stopping: bool,
     /// Where the wakes of streamed bodies go.
     pub(super) wake_queue: Option<Arc<dyn WakeQueue>>,
@@ -46,6 +48,7 @@ impl Workspace {
             date: DateLine::new(now),
             buffers: BufferPool::new(Config::default().spare_buffers),
             collected: 0,
+            lingering: 0,
             stopping: false,
             wake_queue: None,
             scratch: RequestScratch::new(Arc::new(Metrics::new(1)), 0, Lines::off()),
@@ -91,11 +94,15 @@ impl Workspace {
         self.stopping = true;
     }
 
-    /// Records the latency of the responses that are now ready to be sent.
+    /// Records the latency of the responses that are now ready to be sent, for the metrics and for
+    /// the log.
     pub(super) fn record_latencies(&mut self) {
-        if self.scratch.untimed > 0 {
-            let count = mem::take(&mut self.scratch.untimed);
-            self.counters().record_latency(self.scratch.now.elapsed(), count);
+        let scratch = &mut self.scratch;
+        if scratch.untimed > 0 || scratch.lines.await_time() {
+            let latency = scratch.now.elapsed();
+            scratch.lines.set_time(latency);
+            let count = mem::take(&mut scratch.untimed);
+            scratch.counters().record_latency(latency, count);
         }
     }
 

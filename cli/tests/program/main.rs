@@ -5,6 +5,7 @@ mod commands;
 mod curl;
 mod exit_codes;
 mod flags;
+mod frozen;
 mod hosts;
 mod large_files;
 mod logging;

@@ -7,7 +7,8 @@ use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};
+use super::turn_budget::TurnBudget;
+use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody};
 
 /// The shortest time until a body that waits for a time is polled again.
 const MIN_WAIT: Duration = Duration::from_millis(1);
@@ -32,6 +33,8 @@ pub(super) struct BodySender {
 pub(super) enum FillResult {
     /// There is no room, or the body waits.
     Waiting,
+    /// The turn of the connection is over.
+    TurnOver,
     /// The body is complete.
     Complete,
     /// The body aborted or panicked before it was complete.
@@ -55,12 +58,6 @@ impl BodySender {
         self.keep_alive
     }
 
-    /// Returns whether each part is framed as a chunk, so that the peer can see the end of the
-    /// body.
-    pub(super) fn is_chunked(&self) -> bool {
-        self.chunked
-    }
-
     /// Makes the connection close after this body.
     pub(super) fn close_after(&mut self) {
         self.keep_alive = false;
@@ -76,19 +73,24 @@ impl BodySender {
         self.ready = true;
     }
 
-    /// Polls the body while the output has room and the body does not wait.
+    /// Polls the body while the output has room, the turn lasts and the body does not wait.
     pub(super) fn fill(
         &mut self,
         out: &mut Vec<u8>,
         part: &mut Vec<u8>,
         max_output: usize,
-        now: Instant,
-        stopping: bool,
+        turn: &mut TurnBudget,
+        state: PollState,
     ) -> FillResult {
+        let now = state.now;
         self.ready |= self.next_poll.is_some_and(|time| time <= now);
         while self.ready && out.len() < max_output {
+            if !turn.allows_call() {
+                return FillResult::TurnOver;
+            }
+            turn.count_call();
             part.clear();
-            let mut writer = BodyWriter::new(part, now, stopping);
+            let mut writer = BodyWriter::new(part, state);
             // A panic can only leave the body itself in a bad state, and it is not polled again.
             let polled = catch_unwind(AssertUnwindSafe(|| {
                 if let Some(waker) = self.waker.take() {

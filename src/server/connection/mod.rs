@@ -10,6 +10,9 @@
 //! - `body_sender.rs`: polls a streamed body and frames its parts
 //! - `send_buffer.rs`: output that waits to be sent
 //! - `deadline.rs`: what the connection waits for, and until when
+//! - `ends.rs`: how the connection ends
+//! - `wants.rs`: what it wants from its driver
+//! - `turn_budget.rs`: what it may do before other connections get their turns
 //!
 //! ```text
 //!   +----------------------------- responded -----------------------------+
@@ -31,9 +34,12 @@
 
 mod body_sender;
 mod deadline;
+mod ends;
 mod requests;
 mod responses;
 mod send_buffer;
+mod turn_budget;
+mod wants;
 
 use core::mem;
 use std::time::Instant;
@@ -41,29 +47,13 @@ use std::time::Instant;
 use self::body_sender::BodySender;
 use self::deadline::{Deadline, WaitingFor};
 use self::send_buffer::{SendBuffer, ensure_allocated};
+use self::turn_budget::TurnBudget;
 use super::buffer_pool::BufferPool;
 use super::request::BodyReader;
 use super::service::Service;
 use super::workspace::Workspace;
 
-/// While a streamed body is sent, further requests are read up to this many bytes: enough to notice
-/// that the peer has closed, and little more.
-const READ_AHEAD: usize = 4096;
-
-/// What a connection wants from its driver. It may want several things at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wants {
-    /// Bytes from the peer: call [`Connection::receive`] or [`Connection::peer_closed`].
-    pub read: bool,
-    /// [`Connection::output`] sent: call [`Connection::sent`].
-    pub write: bool,
-    /// The sending side shut down: call [`Connection::shut_down`].
-    pub shutdown: bool,
-    /// The connection closed. It wants nothing else then.
-    pub close: bool,
-    /// The connection closed by a reset, so that the peer does not take its data for complete.
-    pub reset: bool,
-}
+pub use self::wants::Wants;
 
 /// One connection, from its first byte to its last.
 ///
@@ -101,11 +91,22 @@ pub struct Connection {
     empty_lines: usize,
     /// The streamed body that is being sent.
     body_sender: Option<Box<BodySender>>,
-    /// Whether the peer has shut down its sending side.
+    /// Whether the peer has shut down its sending side, though bytes before that may be unread.
+    peer_ends: bool,
+    /// Whether all bytes of a peer that has shut down its sending side are read.
     peer_closed: bool,
-    /// Whether the last response is incomplete and only a reset can tell the peer.
-    needs_reset: bool,
+    /// Whether the response is streamed and has no other mark of its end than that of the
+    /// connection.
+    ends_by_close: bool,
+    /// Whether the connection ends within a response.
+    is_cut: bool,
+    /// Whether the connection counts as a lingering one.
+    lingers: bool,
     deadline: Deadline,
+    /// What is left of this turn.
+    turn: TurnBudget,
+    /// Whether a request or a streamed body waits for another turn.
+    paused: bool,
     /// The key that identifies the connection within its event loop.
     key: usize,
 }
@@ -121,8 +122,8 @@ enum Phase {
     Streaming,
     /// Sending the last response.
     Last,
-    /// Everything was sent. Up to `budget` more bytes are read and discarded.
-    Linger { budget: usize },
+    /// Everything was sent. What the peer still sends is read and discarded.
+    Linger,
     /// Nothing more to do.
     Closed,
 }
@@ -148,9 +149,14 @@ impl Connection {
             send_buffer: SendBuffer::default(),
             empty_lines: 0,
             body_sender: None,
+            peer_ends: false,
             peer_closed: false,
-            needs_reset: false,
+            ends_by_close: false,
+            is_cut: false,
+            lingers: false,
             deadline: Deadline::new(now),
+            turn: TurnBudget::UNLIMITED,
+            paused: false,
             key: 0,
         }
     }
@@ -162,25 +168,20 @@ impl Connection {
         Connection { key, ..self }
     }
 
-    /// Returns what the driver should do next.
-    pub fn wants(&self) -> Wants {
-        let mut wants = Wants { write: !self.send_buffer.is_empty(), ..Wants::default() };
-        match self.phase {
-            // Requests that wait in `input` come first.
-            Phase::Head { needed } => wants.read = self.input.len() < needed,
-            Phase::Body(_) => wants.read = true,
-            Phase::Streaming => wants.read = self.input.len() < READ_AHEAD,
-            Phase::Last if wants.write => {}
-            Phase::Last if self.needs_reset => (wants.close, wants.reset) = (true, true),
-            Phase::Last if self.peer_closed => wants.close = true,
-            Phase::Last => wants.shutdown = true,
-            Phase::Linger { .. } => wants.read = true,
-            Phase::Closed => {
-                return Wants { close: true, ..Wants::default() };
-            }
-        }
-        wants.read &= !self.peer_closed;
-        wants
+    /// Begins a turn with a new budget. Before the first one there is no limit.
+    pub fn begin_turn(&mut self, service: &Service) {
+        self.turn = TurnBudget::new(&service.config);
+    }
+
+    /// Returns what is left of the turn.
+    pub(super) fn turn(&self) -> &TurnBudget {
+        &self.turn
+    }
+
+    /// Continues with what waited for another turn.
+    pub fn proceed(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
+        self.resume(&mut Env { service, workspace, now });
+        self.update_deadline(false, now);
     }
 
     /// Returns the bytes to send.
@@ -201,6 +202,13 @@ impl Connection {
         self.deadline(service).is_some_and(|deadline| deadline <= now)
     }
 
+    /// Returns whether the deadline is when to poll a streamed body. If the peer has closed, the
+    /// body may have to write something then.
+    pub(super) fn awaits_body_poll(&self) -> bool {
+        let waiting_for = self.deadline.waiting_for();
+        matches!(waiting_for, WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd)
+    }
+
     /// Returns whether the connection is sending a streamed body.
     pub fn is_streaming(&self) -> bool {
         matches!(self.phase, Phase::Streaming)
@@ -215,6 +223,7 @@ impl Connection {
         now: Instant,
     ) {
         let mut env = Env { service, workspace, now };
+        self.turn.count_received(bytes.len());
         match &mut self.phase {
             Phase::Head { .. } if self.input.is_empty() => self.serve_received(bytes, &mut env),
             Phase::Head { .. } => {
@@ -227,30 +236,14 @@ impl Connection {
                 self.deadline.record_progress(now);
             }
             Phase::Streaming => self.keep_input(bytes, &mut env.workspace.buffers),
-            Phase::Linger { budget } => {
-                *budget = budget.saturating_sub(bytes.len());
-                if *budget == 0 {
-                    self.phase = Phase::Closed;
-                }
+            Phase::Linger => {
+                self.deadline.record_bytes(bytes.len(), service.config.linger_rate, now);
             }
             Phase::Last | Phase::Closed => {}
         }
         env.workspace.record_latencies();
         // Received bytes alone are no progress. A head that trickles in has one deadline in total,
         // and sending requests does not extend the time to receive the responses.
-        self.update_deadline(false, now);
-    }
-
-    /// Handles that the peer has shut down its sending side.
-    ///
-    /// Complete requests still get their responses; an incomplete one is dropped.
-    pub fn peer_closed(&mut self, _: &Service, workspace: &mut Workspace, now: Instant) {
-        self.peer_closed = true;
-        match self.phase {
-            Phase::Head { .. } | Phase::Body(_) => self.finish_if_peer_is_done(workspace),
-            Phase::Linger { .. } => self.phase = Phase::Closed,
-            Phase::Streaming | Phase::Last | Phase::Closed => {}
-        }
         self.update_deadline(false, now);
     }
 
@@ -262,17 +255,10 @@ impl Connection {
         workspace: &mut Workspace,
         now: Instant,
     ) {
+        self.turn.count_sent(count);
         self.send_buffer.advance(count, &mut workspace.buffers);
         self.resume(&mut Env { service, workspace, now });
         self.update_deadline(count > 0, now);
-    }
-
-    /// Handles that the sending side was shut down.
-    pub fn shut_down(&mut self, service: &Service, now: Instant) {
-        if matches!(self.phase, Phase::Last) {
-            self.phase = Phase::Linger { budget: service.config.linger_bytes };
-        }
-        self.update_deadline(false, now);
     }
 
     /// Polls the streamed body that the connection is sending, if any.
@@ -284,24 +270,6 @@ impl Connection {
         }
     }
 
-    /// Handles that the server stops. [`Workspace::stop`] must have been called before.
-    ///
-    /// A connection without a request ends, a request that has begun still gets its response, and a
-    /// streamed body is polled so that it can end.
-    pub fn stop(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
-        if let Some(sender) = &mut self.body_sender {
-            sender.close_after();
-            self.wake(service, workspace, now);
-        }
-        if matches!(self.phase, Phase::Head { .. }) && self.input.is_empty() {
-            self.phase = if self.send_buffer.is_empty() { Phase::Closed } else { Phase::Last };
-        }
-        self.update_deadline(false, now);
-        if matches!(self.phase, Phase::Closed) {
-            self.release(workspace);
-        }
-    }
-
     /// Handles the deadline if it has passed, and returns whether it has.
     ///
     /// A request that is too slow gets a 408 and a streamed body is polled. In all other cases the
@@ -310,24 +278,31 @@ impl Connection {
         if !self.is_due(service, now) {
             return false;
         }
+        let limit_passed = self.deadline.limit(&service.config).is_some_and(|limit| limit <= now);
         let mut env = Env { service, workspace, now };
         match self.deadline.waiting_for() {
             WaitingFor::RestOfHead => self.time_out("head took too long", &mut env),
             WaitingFor::RestOfBody => self.time_out("body took too long", &mut env),
-            WaitingFor::BodyPoll => self.resume(&mut env),
+            WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd => {
+                self.poll_body(limit_passed, &mut env);
+            }
             WaitingFor::Request | WaitingFor::PeerToTakeOutput | WaitingFor::PeerToClose => {
-                self.phase = Phase::Closed;
+                self.close();
             }
         }
-        self.update_deadline(true, now);
+        self.update_deadline(false, now);
         true
     }
 
-    /// Releases all buffers once the socket is closed.
-    pub fn release(&mut self, workspace: &mut Workspace) {
-        self.body_sender = None;
-        self.drop_input(workspace);
-        self.send_buffer.release(&mut workspace.buffers);
+    /// Polls a streamed body. The `last` time, it must write something or end.
+    fn poll_body(&mut self, last: bool, env: &mut Env<'_>) {
+        if let Some(sender) = self.body_sender.as_mut().filter(|_| last) {
+            sender.wake();
+        }
+        self.resume(env);
+        if last && self.is_streaming() && self.send_buffer.is_empty() && !self.paused {
+            self.close();
+        }
     }
 
     /// Handles the requests in bytes that follow all earlier input, and keeps the rest.
@@ -350,8 +325,9 @@ impl Connection {
         }
     }
 
-    /// Continues after a wait for room or for a streamed body.
+    /// Continues after a wait for room, for a turn or for a streamed body.
     fn resume(&mut self, env: &mut Env<'_>) {
+        self.paused = false;
         if matches!(self.phase, Phase::Streaming) {
             self.fill_stream(env);
         }
@@ -377,19 +353,6 @@ impl Connection {
         }
     }
 
-    /// Ends the connection of a peer that has closed, unless complete requests wait for room.
-    fn finish_if_peer_is_done(&mut self, workspace: &mut Workspace) {
-        let is_over = match self.phase {
-            Phase::Head { needed } => self.input.len() < needed,
-            Phase::Body(_) => true,
-            _ => false,
-        };
-        if is_over {
-            self.phase = Phase::Last;
-            self.drop_input(workspace);
-        }
-    }
-
     /// Discards all input and releases its buffers.
     fn drop_input(&mut self, workspace: &mut Workspace) {
         workspace.collected -= self.body.len();
@@ -408,8 +371,9 @@ impl Connection {
             }
             Phase::Head { .. } => WaitingFor::RestOfHead,
             Phase::Body(_) => WaitingFor::RestOfBody,
+            Phase::Streaming if self.peer_ends => WaitingFor::BodyPollAfterPeerEnd,
             Phase::Streaming => WaitingFor::BodyPoll,
-            Phase::Last | Phase::Linger { .. } | Phase::Closed => WaitingFor::PeerToClose,
+            Phase::Last | Phase::Linger | Phase::Closed => WaitingFor::PeerToClose,
         };
         self.deadline.update(waiting_for, progress, now);
     }

@@ -11,7 +11,8 @@ use crate::server::request::{
 use crate::server::status::Status;
 
 impl Connection {
-    /// Handles the complete requests at the start of `input` while there is room for responses.
+    /// Handles the complete requests at the start of `input` while there is room for responses and
+    /// the turn lasts.
     ///
     /// Returns the number of bytes used: all of them if the connection is then reading a body.
     pub(super) fn serve_requests(&mut self, input: &[u8], env: &mut Env<'_>) -> usize {
@@ -19,6 +20,10 @@ impl Connection {
         while let Phase::Head { needed } = self.phase {
             let rest = &input[used..];
             if rest.len() < needed || !self.send_buffer.has_room(&env.service.config) {
+                break;
+            }
+            if !self.turn.allows_call() {
+                self.paused = true;
                 break;
             }
             let skipped = leading_empty_lines(rest);
@@ -127,14 +132,16 @@ impl Connection {
                 return bytes.len();
             }
         };
+        let collected = reader.collects();
         let (input, body) = (mem::take(&mut self.input), mem::take(&mut self.body));
         env.workspace.collected -= body.len();
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         match parse_head(&input, &mut slots, &env.service.config) {
             Ok(head) => {
-                // This repeats the lookup from the start of the body: constraints always give the
-                // same result for the same text.
+                // This repeats the lookup from the start of the body: constraints and guards always
+                // give the same result for the same request.
                 let endpoint = env.service.routes.find(&head.request);
+                let endpoint = if collected { endpoint } else { endpoint.without_body() };
                 self.respond(&head.with_body(&body), &endpoint, complete, env);
             }
             // Unreachable: the head was parsed before.

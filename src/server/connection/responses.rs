@@ -10,7 +10,7 @@ use crate::server::request::Head;
 use crate::server::response::EncodeOptions;
 use crate::server::routes::Endpoint;
 use crate::server::status::Status;
-use crate::server::streamed_body::BodyWaker;
+use crate::server::streamed_body::{BodyWaker, PollState};
 
 impl Connection {
     /// Responds to one request. It gets the last response of the connection unless `complete` says
@@ -24,6 +24,7 @@ impl Connection {
     ) {
         let request = &head.request;
         let Env { service, workspace, .. } = env;
+        self.turn.count_call();
         service.respond(request, endpoint, workspace);
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
@@ -59,31 +60,36 @@ impl Connection {
             let sender = BodySender::new(body, chunked, keep_alive, waker);
             self.body_sender = Some(Box::new(sender));
             self.phase = Phase::Streaming;
+            self.ends_by_close = !chunked;
             self.fill_stream(env);
         }
     }
 
-    /// Polls the streamed body while there is room for it.
+    /// Polls the streamed body while there is room for it and the turn lasts.
     pub(super) fn fill_stream(&mut self, env: &mut Env<'_>) {
         let Some(mut sender) = self.body_sender.take() else {
             return;
         };
         let Env { service, workspace, now } = env;
         let mut part = workspace.buffers.allocate();
-        let stopping = workspace.stopping;
+        let state =
+            PollState { now: *now, stopping: workspace.stopping, peer_closed: self.peer_ends };
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let max_output = service.config.max_output.max(1);
-        let filled = sender.fill(output, &mut part, max_output, *now, stopping);
+        let turn = &mut self.turn;
+        let filled = sender.fill(output, &mut part, max_output, turn, state);
         workspace.buffers.release(part);
         self.send_buffer.release_if_empty(&mut workspace.buffers);
         match filled {
             FillResult::Waiting => self.body_sender = Some(sender),
+            FillResult::TurnOver => (self.body_sender, self.paused) = (Some(sender), true),
             FillResult::Complete => {
                 self.phase = if sender.keep_alive() { OPEN } else { Phase::Last };
             }
             FillResult::Aborted { panicked } => {
                 self.phase = Phase::Last;
-                self.needs_reset = !sender.is_chunked();
+                // In chunks, the missing last one tells the peer, who gets all that was produced.
+                self.is_cut = self.ends_by_close;
                 workspace.body_aborted(panicked);
             }
         }

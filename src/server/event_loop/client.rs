@@ -16,10 +16,6 @@ use crate::server::connection::Connection;
 use crate::server::service::Service;
 use crate::server::workspace::Workspace;
 
-/// The number of system calls for one client per turn, and of reads that are processed at once. A
-/// client that sends quickly cannot starve the others, and a large body takes few turns.
-pub(super) const CALLS_PER_TURN: usize = 32;
-
 /// A socket, its connection, and its readiness.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -36,8 +32,12 @@ pub(super) struct Client {
     pub(super) watches_writable: bool,
     /// Whether received bytes are in the batch and not processed yet.
     unprocessed: bool,
+    /// The pass of the loop in which the connection's turn began.
+    pass: u64,
     /// Whether the client is in the queue for another turn.
     pub(super) queued: bool,
+    /// Whether a close of the socket is a reset.
+    closes_by_reset: bool,
 }
 
 /// Why a turn of a client ended.
@@ -47,7 +47,7 @@ pub(super) enum TurnEnd {
     Waiting,
     /// This many bytes were received into the batch.
     Received(usize),
-    /// The turn is used up.
+    /// The turn is used up, and there is more to do.
     UsedUp,
     /// The socket can be closed.
     Closed,
@@ -59,6 +59,8 @@ pub(super) struct LoopState {
     pub(super) batch: ReceiveBatch,
     pub(super) workspace: Workspace,
     pub(super) now: Instant,
+    /// The number of times that the loop has waited for the system.
+    pub(super) pass: u64,
 }
 
 impl Client {
@@ -75,7 +77,9 @@ impl Client {
             broken: false,
             watches_writable: false,
             unprocessed: false,
+            pass: 0,
             queued: false,
+            closes_by_reset: false,
         }
     }
 
@@ -87,12 +91,43 @@ impl Client {
         self.broken |= event.is_error();
     }
 
+    /// Makes every close of the socket a reset, even one by the end of the process, or a plain
+    /// close again.
+    fn close_by_reset(&mut self, reset: bool) {
+        if self.closes_by_reset != reset {
+            self.closes_by_reset = reset;
+            // If this fails, the other kind of close remains.
+            let _ = SockRef::from(&self.stream).set_linger(reset.then_some(Duration::ZERO));
+        }
+    }
+
+    /// Assumes that the socket is ready: the next turn finds out.
+    pub(super) fn assume_ready(&mut self) {
+        (self.readable, self.writable) = (true, true);
+    }
+
+    /// Returns whether another turn may receive or send what the connection waits for. Output that
+    /// waits comes first: reading does not count while the peer takes none of it.
+    pub(super) fn awaits_turn(&self) -> bool {
+        let wants = self.connection.wants();
+        if wants.write { self.writable } else { wants.turn || (wants.read && self.readable) }
+    }
+
     /// Releases the connection's buffers and closes the socket.
     pub(super) fn close(mut self, workspace: &mut Workspace) {
         self.connection.release(workspace);
     }
 
-    /// Does what the connection wants, writing first.
+    /// Begins a turn, unless this pass of the loop has given one already. Whatever a client does
+    /// within a pass, and for whatever reason, shares one budget.
+    pub(super) fn begin_turn(&mut self, service: &Service, pass: u64) {
+        if self.pass != pass {
+            self.pass = pass;
+            self.connection.begin_turn(service);
+        }
+    }
+
+    /// Does what the connection wants, writing first, until the turn is used up.
     ///
     /// Received bytes stay in the batch, to be processed together with those of other clients. The
     /// responses are sent in the next turn.
@@ -104,21 +139,33 @@ impl Client {
         if self.unprocessed {
             return TurnEnd::Waiting;
         }
-        for _ in 0..CALLS_PER_TURN {
+        if self.end_follows {
+            self.connection.peer_ends(service, &mut state.workspace, state.now);
+        }
+        loop {
             let wants = self.connection.wants();
+            self.close_by_reset(wants.reset);
             let done = if wants.close {
-                if wants.reset {
-                    // If this fails, the socket is closed without a reset.
-                    let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-                }
                 return TurnEnd::Closed;
             } else if wants.write && self.writable {
+                if self.connection.turn().sendable() == 0 {
+                    return TurnEnd::UsedUp;
+                }
                 self.write(service, state)
             } else if wants.shutdown {
                 let shut = self.stream.shutdown(Shutdown::Write);
-                self.connection.shut_down(service, state.now);
+                self.connection.shut_down(service, &mut state.workspace, state.now);
                 shut
+            } else if wants.turn {
+                if !self.connection.turn().allows_call() {
+                    return TurnEnd::UsedUp;
+                }
+                self.connection.proceed(service, &mut state.workspace, state.now);
+                Ok(())
             } else if wants.read && self.readable {
+                if self.connection.turn().receivable() == 0 {
+                    return TurnEnd::UsedUp;
+                }
                 match self.read(service, state) {
                     Ok(0) => Ok(()),
                     Ok(count) => return TurnEnd::Received(count),
@@ -131,12 +178,12 @@ impl Client {
                 return TurnEnd::Closed;
             }
         }
-        TurnEnd::UsedUp
     }
 
-    /// Writes all output with one system call.
+    /// Writes the output with one system call, as much as the turn allows.
     fn write(&mut self, service: &Service, state: &mut LoopState) -> io::Result<()> {
         let output = self.connection.output();
+        let output = &output[..output.len().min(self.connection.turn().sendable())];
         match self.stream.write(output) {
             Ok(count) => {
                 self.writable = count == output.len();
@@ -151,9 +198,10 @@ impl Client {
         }
     }
 
-    /// Reads with one system call, as much as the batch has room for. Returns the number of bytes.
+    /// Reads with one system call, as much as the batch has room for and the turn allows. Returns
+    /// the number of bytes.
     fn read(&mut self, service: &Service, state: &mut LoopState) -> io::Result<usize> {
-        let room = state.batch.room();
+        let room = state.batch.room(self.connection.turn().receivable());
         match self.stream.read(room) {
             Ok(0) => {
                 self.readable = false;
@@ -185,6 +233,14 @@ impl Client {
         if mem::take(&mut self.unprocessed) {
             self.connection.receive(received, service, workspace, now);
         }
+    }
+}
+
+impl Drop for Client {
+    /// Closes the socket, by a reset if a response is incomplete. Every end comes through here,
+    /// even one by a panic or that of the whole loop.
+    fn drop(&mut self) {
+        self.close_by_reset(self.connection.is_cut());
     }
 }
 

@@ -9,20 +9,24 @@
 //! `send` and no other system call.
 //!
 //! - `client.rs`: one client's socket and connection, and one turn of theirs
+//! - `turns.rs`: which clients get turns, and when their received bytes are processed
 //! - `receive_batch.rs`: bytes received from several clients, to be processed together
+//! - `deadlines.rs`: when a client is judged by its deadline
 //! - `body_timers.rs`: timers of streamed bodies
 //! - `acceptor.rs`: the listening socket, its limit and its pauses
 //! - `shared.rs`: the state that loops share, and messages from other threads
 
 mod acceptor;
-
 mod body_timers;
 mod client;
+mod deadlines;
 mod receive_batch;
 mod shared;
+#[cfg(test)]
+mod tests;
+mod turns;
 
 use std::io::{self, ErrorKind};
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -36,8 +40,9 @@ pub(super) use shared::{Remote, Shared};
 
 use acceptor::Acceptor;
 use body_timers::BodyTimers;
-use client::{CALLS_PER_TURN, Client, LoopState, TurnEnd};
+use client::{Client, LoopState};
 use receive_batch::ReceiveBatch;
+use turns::TurnQueue;
 
 use super::log::Lines;
 use super::service::Service;
@@ -50,10 +55,6 @@ const WAKER: Token = Token(usize::MAX - 1);
 /// The number of events taken from the system at once.
 const MAX_EVENTS: usize = 1024;
 
-/// The time between sweeps over all deadlines. Deadlines are seconds long, so half a second does
-/// not matter, and a sweep over 10,000 connections costs less than 20 requests.
-const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
-
 /// One thread's event loop, with its sockets and connections.
 #[derive(Debug)]
 pub(super) struct EventLoop {
@@ -63,12 +64,11 @@ pub(super) struct EventLoop {
     service: Arc<Service>,
     clients: Slab<Client>,
     state: LoopState,
-    /// The keys of clients that get another turn.
-    turn_queue: Vec<usize>,
-    /// The memory of the previous queue.
-    spare_queue: Vec<usize>,
+    turn_queue: TurnQueue,
     body_timers: BodyTimers,
     next_sweep: Instant,
+    /// Whether the last sweep was put off, because the loop was away before it.
+    sweep_put_off: bool,
     /// Set once the loop is stopping: until when it waits for requests in flight, if not forever.
     stopping: Option<Option<Instant>>,
 }
@@ -93,11 +93,11 @@ impl EventLoop {
             remote,
             service,
             clients: Slab::new(),
-            state: LoopState { batch: ReceiveBatch::new(), workspace, now },
-            turn_queue: Vec::new(),
-            spare_queue: Vec::new(),
+            state: LoopState { batch: ReceiveBatch::new(), workspace, now, pass: 0 },
+            turn_queue: TurnQueue::default(),
             body_timers: BodyTimers::default(),
             next_sweep: now,
+            sweep_put_off: false,
             stopping: None,
         })
     }
@@ -121,26 +121,36 @@ impl EventLoop {
                 Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
                 _ => {}
             }
-            let now = Instant::now();
-            self.state.now = now;
-            self.state.workspace.set_now(now, SystemTime::now());
-            for event in &events {
-                self.handle_event(event);
-                if self.turn_queue.len() >= receive_batch::MAX_CLIENTS {
-                    self.give_queued_turns();
-                }
-            }
-            self.process_batch();
-            self.give_queued_turns();
-            self.accept();
-            self.fire_body_timers();
-            self.sweep();
-            self.state.workspace.hand_lines_over(now);
-            if self.remote.shared().is_stopping() && self.stop() {
-                self.keys(|_| true).into_iter().for_each(|key| self.drop_client(key));
+            if self.turn(&events, Instant::now()) {
                 return Ok(());
             }
         }
+    }
+
+    /// Handles events and everything that depends on the time. Returns whether the loop is
+    /// finished.
+    fn turn(&mut self, events: &Events, now: Instant) -> bool {
+        self.state.now = now;
+        self.state.pass += 1;
+        self.state.workspace.set_now(now, SystemTime::now());
+        for event in events {
+            self.handle_event(event);
+            if self.turn_queue.len() >= receive_batch::MAX_CLIENTS {
+                self.give_queued_turns();
+            }
+        }
+        self.process_batch();
+        self.give_queued_turns();
+        self.give_later_turns();
+        self.accept();
+        self.fire_body_timers();
+        self.sweep();
+        self.state.workspace.hand_lines_over(now);
+        let finished = self.remote.shared().is_stopping() && self.stop();
+        if finished {
+            self.keys(|_| true).into_iter().for_each(|key| self.drop_client(key));
+        }
+        finished
     }
 
     /// Handles an event from the system.
@@ -155,41 +165,6 @@ impl EventLoop {
                 }
             }
         }
-    }
-
-    /// Processes the received bytes. The responses are sent in the clients' next turns.
-    fn process_batch(&mut self) {
-        let ranges = self.state.batch.take_ranges();
-        for range in &ranges {
-            self.with_client(range.key, |client, service, state| {
-                let LoopState { batch, workspace, now } = state;
-                client.process(batch.bytes_of(range), service, workspace, *now);
-            });
-            self.queue_turn(range.key);
-        }
-        self.state.batch.restart(ranges);
-    }
-
-    /// Queues a client for another turn.
-    fn queue_turn(&mut self, key: usize) {
-        let client = self.clients.get_mut(key).filter(|client| !client.queued);
-        if let Some(client) = client {
-            client.queued = true;
-            self.turn_queue.push(key);
-        }
-    }
-
-    /// Gives each queued client a turn.
-    fn give_queued_turns(&mut self) {
-        let spare = mem::take(&mut self.spare_queue);
-        let mut keys = mem::replace(&mut self.turn_queue, spare);
-        for key in keys.drain(..) {
-            if let Some(client) = self.clients.get_mut(key) {
-                client.queued = false;
-                self.give_turn(key);
-            }
-        }
-        self.spare_queue = keys;
     }
 
     /// Returns how long to wait for the system: until the next event that depends on time.
@@ -222,7 +197,11 @@ impl EventLoop {
         state.workspace.set_peer(client.peer);
         // A panic can leave a bad state in the client, which is closed, and in the response under
         // construction, which is reset for each request.
-        match catch_unwind(AssertUnwindSafe(|| act(client, service, state))) {
+        let act = || {
+            client.begin_turn(service, state.pass);
+            act(client, service, state)
+        };
+        match catch_unwind(AssertUnwindSafe(act)) {
             Ok(done) => Some(done),
             Err(_) => {
                 state.workspace.panicked("panic outside of a handler: its connection is closed");
@@ -230,28 +209,6 @@ impl EventLoop {
                 None
             }
         }
-    }
-
-    /// Gives a client a turn. While more bytes are waiting than the batch has room for, they are
-    /// processed at once, up to a maximum number of times.
-    fn give_turn(&mut self, key: usize) {
-        for _ in 0..CALLS_PER_TURN {
-            let Some(end) = self.with_client(key, Client::turn) else {
-                return;
-            };
-            if end == TurnEnd::Closed || !self.ensure_watches_writable(key) {
-                return self.drop_client(key);
-            }
-            match end {
-                TurnEnd::Received(count) if self.received(key, count) => {}
-                TurnEnd::UsedUp => {
-                    self.queue_turn(key);
-                    break;
-                }
-                _ => break,
-            }
-        }
-        self.set_body_timer(key);
     }
 
     /// Makes the system report room to write if a client waits for it. Returns whether that worked.
@@ -267,17 +224,6 @@ impl EventLoop {
             return client.watches_writable;
         }
         true
-    }
-
-    /// Records received bytes, and processes the batch if it has too little room left. Returns
-    /// whether the client may have more to receive.
-    fn received(&mut self, key: usize, count: usize) -> bool {
-        let more = self.clients.get(key).is_some_and(|client| client.readable);
-        self.state.batch.push(key, count);
-        if more || self.state.batch.is_full() {
-            self.process_batch();
-        }
-        more
     }
 
     /// Closes a client's socket, which also removes its registration.
@@ -329,39 +275,12 @@ impl EventLoop {
 
     /// Sets the timer of a client whose streamed body waits for a time.
     fn set_body_timer(&mut self, key: usize) {
-        let streaming = self.clients.get(key).filter(|client| client.connection.is_streaming());
-        let deadline = streaming.and_then(|client| client.connection.deadline(&self.service));
+        let polled = |client: &&Client| client.connection.awaits_body_poll();
+        let waiting = self.clients.get(key).filter(polled);
+        let deadline = waiting.and_then(|client| client.connection.deadline(&self.service));
         if let Some(at) = deadline {
             self.body_timers.set(key, at);
         }
-    }
-
-    /// Handles the clients whose timers are due, each once: a body that wants to be polled again at
-    /// once must not take the turns of the others.
-    fn fire_body_timers(&mut self) {
-        let due = self.body_timers.take_due(self.state.now);
-        due.into_iter().for_each(|key| self.expire(key));
-    }
-
-    /// Handles all deadlines, once per interval.
-    fn sweep(&mut self) {
-        let now = self.state.now;
-        if now < self.next_sweep {
-            return;
-        }
-        self.next_sweep = now + SWEEP_INTERVAL;
-        let due = self.keys(|client| client.connection.is_due(&self.service, now));
-        due.into_iter().for_each(|key| self.expire(key));
-        // A wake may have failed to reach the system.
-        self.wake_bodies();
-    }
-
-    /// Handles a client's deadline if it has passed.
-    fn expire(&mut self, key: usize) {
-        self.with_client(key, |client, service, state| {
-            client.connection.expire(service, &mut state.workspace, state.now);
-        });
-        self.give_turn(key);
     }
 
     /// Returns the keys of the clients that fulfill a condition.
@@ -374,6 +293,7 @@ impl EventLoop {
         let now = self.state.now;
         if self.stopping.is_none() {
             self.stopping = Some(now.checked_add(self.service.config.stop_timeout));
+            self.next_sweep = now;
             self.process_batch();
             self.state.workspace.stop();
             // Clients that have already connected are served: closing the listener would reset
@@ -385,13 +305,20 @@ impl EventLoop {
             self.acceptor.close();
             self.keys(|_| true).into_iter().for_each(|key| self.stop_client(key));
         }
-        self.clients.is_empty() || self.stopping.flatten().is_some_and(|limit| limit <= now)
+        let is_over = self.stopping.flatten().is_some_and(|limit| limit <= now);
+        if is_over {
+            self.try_sockets(&self.keys(|_| true));
+        }
+        is_over || self.clients.is_empty()
     }
 
     /// Serves the requests that a client has already sent, and closes the connection unless one has
     /// begun.
     fn stop_client(&mut self, key: usize) {
-        self.with_client(key, |client, _, _| client.readable = true);
+        self.with_client(key, |client, service, _| {
+            client.readable = true;
+            client.connection.begin_turn(service);
+        });
         self.give_turn(key);
         self.process_batch();
         self.with_client(key, |client, service, state| {

@@ -52,9 +52,11 @@ impl ReceiveBatch {
         self.ranges.is_empty()
     }
 
-    /// Returns the buffer to receive into. A read that does not fill it has emptied the socket.
-    pub(super) fn room(&mut self) -> &mut [u8] {
-        &mut self.buffer[self.used..]
+    /// Returns the buffer to receive up to `max` bytes into. A read that does not fill it has
+    /// emptied the socket.
+    pub(super) fn room(&mut self, max: usize) -> &mut [u8] {
+        let end = self.buffer.len().min(self.used.saturating_add(max));
+        &mut self.buffer[self.used..end]
     }
 
     /// Adds the first `count` bytes of the free room, received from this client.
@@ -90,7 +92,7 @@ mod tests {
         let mut batch = ReceiveBatch::new();
         for key in 0..MAX_CLIENTS {
             assert!(!batch.is_full());
-            batch.room()[..3].copy_from_slice(&[key as u8; 3]);
+            batch.room(3).copy_from_slice(&[key as u8; 3]);
             batch.push(key, 3);
         }
         assert!(batch.is_full());
@@ -99,7 +101,7 @@ mod tests {
             assert_eq!((range.key, batch.bytes_of(range)), (key, &[key as u8; 3][..]));
         }
         batch.restart(ranges);
-        assert!(batch.is_empty() && batch.room().len() == BUFFER_SIZE);
+        assert!(batch.is_empty() && batch.room(usize::MAX).len() == BUFFER_SIZE);
         batch.push(0, BUFFER_SIZE - MIN_ROOM);
         assert!(!batch.is_full());
         batch.push(1, 1);

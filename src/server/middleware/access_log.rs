@@ -20,14 +20,17 @@ use crate::server::response::Response;
 /// 3. the path, escaped and without the query, which may hold secrets
 /// 4. the status
 /// 5. the length of the sent body, or `-` for a streamed body
-/// 6. the time since the event loop learned that the request was complete
+/// 6. the time from when the event loop learned that the request was complete until the response is
+///    ready to be sent; requests that arrive together share one reading of the clock
 /// 7. the [id](super::RequestId), if there is one
 ///
 /// For a request refused before the lookup, the method is `-` and the path is the reason.
 ///
-/// Each event loop collects lines and hands them over after at most a tenth of a second; a separate
-/// thread formats and writes them. A slow log never delays requests. Instead lines are dropped and
-/// counted in [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their
+/// Each event loop collects lines and hands them over after at most a tenth of a second. A separate
+/// thread formats them, logs them, and calls [`Log::flush`](log::Log::flush) after each batch: a
+/// logger that writes no earlier saves a system call per line.
+///
+/// A slow log never delays requests. Instead lines are dropped and counted in [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their
 /// number is logged once there is room again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccessLog;
@@ -35,7 +38,6 @@ pub struct AccessLog;
 impl Middleware for AccessLog {
     fn after(&self, context: &mut Context<'_>, response: &mut Response) {
         let request = context.request();
-        let took = context.received_at().elapsed();
         let has_body = request.method() != "HEAD" && response.status().has_body();
         let scratch = context.scratch();
         scratch.lines.access(&Access {
@@ -45,7 +47,7 @@ impl Middleware for AccessLog {
             id: scratch.request_id.as_str(),
             status: response.status().code(),
             length: if has_body { response.body_len() } else { Some(0) },
-            took,
+            known_time: None,
         });
     }
 
@@ -58,7 +60,7 @@ impl Middleware for AccessLog {
             id: "",
             status,
             length: Some(0),
-            took: Duration::ZERO,
+            known_time: Some(Duration::ZERO),
         });
     }
 }

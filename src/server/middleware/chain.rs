@@ -19,6 +19,11 @@ impl MiddlewareChain {
         self.middleware.push(middleware);
     }
 
+    /// Returns whether there is no middleware.
+    pub(in crate::server) fn is_empty(&self) -> bool {
+        self.middleware.is_empty()
+    }
+
     /// Shows a refusal to all middleware, the outermost last.
     pub(in crate::server) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         for middleware in self.middleware.iter().rev() {
@@ -37,7 +42,7 @@ impl MiddlewareChain {
         &self,
         context: &mut Context<'_>,
         response: &mut Response,
-        endpoint: impl FnOnce(&Context<'_>, &mut Response),
+        endpoint: impl FnOnce(&mut Context<'_>, &mut Response),
     ) {
         let mut entered = 0;
         // A panic can leave a partial response, which is replaced.
@@ -67,7 +72,9 @@ fn respond_to_panic(context: &mut Context<'_>, response: &mut Response) {
     response.error(Status::INTERNAL_SERVER_ERROR);
     response.close();
     let route = context.route().unwrap_or_default();
+    let request = context.request();
     let scratch = context.scratch();
     scratch.counters().panics.add(1);
-    scratch.lines.error(format_args!("panic while handling a request of route {route:?}"));
+    let what = format_args!("panic while handling a request of route {route:?}");
+    scratch.log_error(request, what);
 }

@@ -70,7 +70,11 @@ impl Response {
 }
 
 /// Appends a number in decimal, followed by `suffix`.
-pub(super) fn push_decimal<const N: usize>(out: &mut Vec<u8>, mut number: u64, suffix: &[u8; N]) {
+pub(in crate::server) fn push_decimal<const N: usize>(
+    out: &mut Vec<u8>,
+    mut number: u64,
+    suffix: &[u8; N],
+) {
     // The largest `u64` has 20 digits.
     const DIGITS: usize = 20;
     const { assert!(N <= 4) };

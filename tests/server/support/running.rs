@@ -5,10 +5,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
-use routetree::server::{Config, Context, Metrics, Response, Routes, Server, StopHandle};
+use routetree::server::{Config, Context, Hosts, Metrics, Response, Routes, Server, StopHandle};
 
-use super::client::{Client, connect};
+use super::client::{Client, HANG, connect};
 
 /// A server in a thread of this process.
 pub(crate) struct Running {
@@ -20,14 +21,14 @@ pub(crate) struct Running {
 
 impl Running {
     /// Starts a server with this many event loops.
-    pub(crate) fn start(routes: Routes, workers: usize) -> Running {
+    pub(crate) fn start(routes: impl Into<Hosts>, workers: usize) -> Running {
         let mut config = Config::default();
         config.workers = workers;
         Running::with(routes, config)
     }
 
     /// Starts a server with custom limits.
-    pub(crate) fn with(routes: Routes, config: Config) -> Running {
+    pub(crate) fn with(routes: impl Into<Hosts>, config: Config) -> Running {
         let server = Server::bind("127.0.0.1:0", routes, config).expect("a free port");
         let (addr, stop, metrics) = (server.local_addr(), server.stop_handle(), server.metrics());
         Running { addr, stop, metrics, thread: thread::spawn(|| server.run()) }
@@ -44,6 +45,15 @@ impl Running {
         let request = format!("GET {path} HTTP/1.0\r\nHost: a\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("it reads");
         BufReader::new(stream)
+    }
+
+    /// Waits until this many connections are open.
+    pub(crate) fn wait_until_open(&self, count: u64) {
+        let give_up = Instant::now() + HANG;
+        while self.metrics.snapshot().open != count {
+            assert!(Instant::now() < give_up, "{:?}", self.metrics.snapshot());
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Starts to stop the server.
@@ -98,8 +108,13 @@ impl Hold {
     pub(crate) fn begin(&self, server: &Running) -> Client {
         let mut client = server.connect();
         client.send(b"GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-        self.entered.recv().expect("the handler runs");
+        self.wait();
         client
+    }
+
+    /// Waits until the loop is held.
+    pub(crate) fn wait(&self) {
+        self.entered.recv().expect("the handler runs");
     }
 
     /// Releases the loop.

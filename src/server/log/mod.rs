@@ -3,28 +3,26 @@
 //!
 //! In: requests and errors of an event loop. Out: records of the [`log`] crate. An event loop never
 //! waits here: if the log falls behind, lines are dropped and counted.
+//!
+//! - `batch.rs`: lines that are handed over together, and what becomes of them
+//! - `access_line.rs`: the text of a request's line
+
+mod access_line;
+mod batch;
 
 use core::fmt::{self, Write as _};
 use core::mem;
 use core::time::Duration;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
 use super::panics;
+use batch::LogBatch;
 
-/// The target of the access log's records.
-pub(super) const ACCESS_TARGET: &str = "routetree::access";
-
-/// Maximum number of lines in a batch. At 200,000 requests a second, half-full batches wake the
-/// writing thread a hundred times a second.
-const BATCH_LINES: usize = 4096;
-
-/// Maximum size of all texts in a batch in bytes; an ordinary request takes about 40.
-const BATCH_TEXT: usize = 256 * 1024;
+pub(super) use batch::Access;
 
 /// Maximum number of batches that wait to be written. As many are kept to be reused, so the log
 /// takes at most 10 MiB.
@@ -32,116 +30,6 @@ const WAITING_BATCHES: usize = 8;
 
 /// How long a line may wait for others.
 const HAND_OVER_AFTER: Duration = Duration::from_millis(100);
-
-/// Maximum length of a text in a line, such as a path. A longer one is truncated.
-const LONGEST_TEXT: usize = 1024;
-
-/// A line. Its texts are in the batch: method, path and id in this order, or a message.
-#[derive(Debug)]
-enum Line {
-    Access {
-        peer: Option<SocketAddr>,
-        status: u16,
-        length: Option<u64>,
-        took: Duration,
-        texts: [u16; 3],
-    },
-    Error {
-        text: u16,
-    },
-}
-
-/// A request, for the access log.
-#[derive(Debug)]
-pub(super) struct Access<'a> {
-    pub(super) peer: Option<SocketAddr>,
-    pub(super) method: &'a str,
-    pub(super) path: &'a str,
-    pub(super) id: &'a str,
-    pub(super) status: u16,
-    pub(super) length: Option<u64>,
-    pub(super) took: Duration,
-}
-
-/// Lines that are handed over together.
-#[derive(Debug, Default)]
-struct LogBatch {
-    lines: Vec<Line>,
-    text: String,
-    /// Number of lines dropped before these.
-    dropped: u64,
-}
-
-impl LogBatch {
-    fn is_full(&self) -> bool {
-        self.lines.len() >= BATCH_LINES || self.text.len() + 3 * LONGEST_TEXT > BATCH_TEXT
-    }
-
-    fn is_half_full(&self) -> bool {
-        self.lines.len() >= BATCH_LINES / 2 || self.text.len() >= BATCH_TEXT / 2
-    }
-
-    /// Adds a text, truncated if it is too long. Returns its length.
-    fn push_text(&mut self, text: &str) -> u16 {
-        let mut end = text.len().min(LONGEST_TEXT);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.text.push_str(&text[..end]);
-        end as u16
-    }
-
-    /// Writes all lines as records, and clears the batch.
-    fn write(&mut self) {
-        if self.dropped > 0 {
-            log::warn!("{} log lines dropped: the log is too slow", self.dropped);
-        }
-        let mut rest = self.text.as_str();
-        let mut next = |length: u16| {
-            let text;
-            (text, rest) = rest.split_at(usize::from(length));
-            text
-        };
-        for line in &self.lines {
-            match *line {
-                Line::Access { peer, status, length, took, texts } => {
-                    let [method, path, id] = texts.map(&mut next);
-                    let (peer, length, id) = (OrDash(peer), OrDash(length), IdSuffix(id));
-                    let micros = took.as_micros();
-                    log::info!(
-                        target: ACCESS_TARGET,
-                        "{peer} {method} {path:?} {status} {length} {micros}us{id}"
-                    );
-                }
-                Line::Error { text } => log::error!("{}", next(text)),
-            }
-        }
-        self.lines.clear();
-        self.text.clear();
-        self.dropped = 0;
-    }
-}
-
-/// A value, or `-` for none.
-struct OrDash<T>(Option<T>);
-
-impl<T: fmt::Display> fmt::Display for OrDash<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Some(value) => value.fmt(f),
-            None => f.write_str("-"),
-        }
-    }
-}
-
-/// The end of a line: the request's id, if it has one.
-struct IdSuffix<'a>(&'a str);
-
-impl fmt::Display for IdSuffix<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { Ok(()) } else { write!(f, " id={}", self.0) }
-    }
-}
 
 /// Collects the lines of an event loop.
 #[derive(Debug)]
@@ -173,12 +61,19 @@ impl Lines {
 
     /// Adds a request.
     pub(super) fn access(&mut self, access: &Access<'_>) {
-        if !self.has_room() {
-            return;
+        if self.has_room() {
+            self.batch.push_access(access);
         }
-        let &Access { peer, method, path, id, status, length, took } = access;
-        let texts = [method, path, id].map(|text| self.batch.push_text(text));
-        self.batch.lines.push(Line::Access { peer, status, length, took, texts });
+    }
+
+    /// Returns whether there are requests whose time is not known yet.
+    pub(super) fn await_time(&self) -> bool {
+        self.batch.awaits_time()
+    }
+
+    /// Sets the time of the requests that had none so far.
+    pub(super) fn set_time(&mut self, time: Duration) {
+        self.batch.set_time(time);
     }
 
     /// Adds an error, after the panic that led to it, if any.
@@ -198,8 +93,7 @@ impl Lines {
 
     fn push_error(&mut self, text: &str) {
         if self.has_room() {
-            let text = self.batch.push_text(text);
-            self.batch.lines.push(Line::Error { text });
+            self.batch.push_error(text);
         }
     }
 
@@ -223,7 +117,7 @@ impl Lines {
     /// the last call.
     pub(super) fn hand_over(&mut self, now: Instant) -> u64 {
         self.take_panics();
-        if self.batch.lines.is_empty() {
+        if self.batch.is_empty() {
             return mem::take(&mut self.dropped);
         }
         let since = *self.since.get_or_insert(now);
@@ -231,7 +125,7 @@ impl Lines {
             self.send(now);
         }
         let dropped = mem::take(&mut self.dropped);
-        self.batch.dropped += dropped;
+        self.batch.add_dropped(dropped);
         dropped
     }
 
@@ -260,7 +154,7 @@ impl Drop for Lines {
     /// Hands over the last lines when the event loop ends.
     fn drop(&mut self) {
         self.take_panics();
-        if !self.batch.lines.is_empty() {
+        if !self.batch.is_empty() {
             self.send(Instant::now());
         }
     }
@@ -281,8 +175,9 @@ impl Writer {
         let empty = Arc::new(Mutex::new(Vec::with_capacity(WAITING_BATCHES)));
         let emptied = Arc::clone(&empty);
         thread::Builder::new().name("log".into()).spawn(move || {
+            let mut text = Vec::new();
             for mut batch in batches {
-                batch.write();
+                batch.log(&mut text);
                 let mut spare = emptied.lock().unwrap_or_else(PoisonError::into_inner);
                 if spare.len() < WAITING_BATCHES {
                     spare.push(batch);
@@ -311,10 +206,11 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use super::{Access, BATCH_LINES, HAND_OVER_AFTER, Lines, LogBatch, Queue, WAITING_BATCHES};
+    use super::batch::{BATCH_LINES, LogBatch};
+    use super::{Access, HAND_OVER_AFTER, Lines, Queue, WAITING_BATCHES};
     use std::sync::mpsc::{self, Receiver};
     use std::sync::{Arc, Mutex};
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     /// Returns lines, and the receiver of their batches.
     fn lines() -> (Lines, Receiver<LogBatch>) {
@@ -331,7 +227,7 @@ mod tests {
             id: "",
             status: 200,
             length: None,
-            took: Duration::ZERO,
+            known_time: None,
         });
     }
 
@@ -343,11 +239,11 @@ mod tests {
         assert_eq!((lines.hand_over(now), lines.due()), (0, Some(now + HAND_OVER_AFTER)));
         assert!(batches.try_recv().is_err());
         assert_eq!(lines.hand_over(now + HAND_OVER_AFTER), 0);
-        assert_eq!(batches.try_recv().unwrap().text, "GET/a");
+        assert_eq!(batches.try_recv().unwrap().len(), 1);
         assert_eq!(lines.due(), None);
         (0..BATCH_LINES / 2).for_each(|_| add(&mut lines, "/a"));
         lines.hand_over(now);
-        assert_eq!(batches.try_recv().unwrap().lines.len(), BATCH_LINES / 2);
+        assert_eq!(batches.try_recv().unwrap().len(), BATCH_LINES / 2);
     }
 
     #[test]
@@ -367,20 +263,16 @@ mod tests {
         assert!(lines.due() > Some(now), "it would be retried in a loop");
         let first = batches.try_recv().unwrap();
         lines.hand_over(now + HAND_OVER_AFTER);
-        assert_eq!((first.lines.len(), first.dropped), (BATCH_LINES, 0));
+        assert_eq!((first.len(), first.dropped()), (BATCH_LINES, 0));
         drop(lines);
         let last = batches.iter().last().unwrap();
-        assert_eq!((last.lines.len(), last.dropped), (BATCH_LINES, 17));
+        assert_eq!((last.len(), last.dropped()), (BATCH_LINES, 17));
     }
 
     #[test]
-    fn long_texts_are_truncated_between_characters() {
-        let (mut lines, _batches) = lines();
-        add(&mut lines, &"\u{e9}".repeat(5000));
-        lines.error(format_args!("{}", "x".repeat(5000)));
-        assert_eq!(lines.batch.text.len(), 3 + 1024 + 1024);
+    fn lines_that_are_off_collect_nothing() {
         let mut off = Lines::off();
         add(&mut off, "/a");
-        assert!(off.batch.lines.is_empty());
+        assert!(off.batch.is_empty());
     }
 }

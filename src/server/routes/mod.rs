@@ -1,0 +1,351 @@
+//! From a request to its handler: hosts, routers, groups, and the responses without a handler.
+//!
+//! In: a request. Out: its endpoint, and later the filled-in response: a handler's, a fallback's,
+//! or a 404, a 405, the response to OPTIONS or a redirect. Knows nothing of connections.
+//!
+//! - `hosts.rs`: [`Hosts`], the routes of each host
+//! - `endpoint.rs`, `responses.rs`: the lookup of an endpoint; its response
+//! - `nest.rs`: routes within routes
+//! - `groups.rs`, `fallbacks.rs`: the middleware and the fallbacks of nested routes
+//! - `route_entry.rs`: what the router holds for a route
+//! - `state.rs`: handlers that share a state
+
+mod endpoint;
+mod fallbacks;
+mod groups;
+mod hosts;
+mod nest;
+mod responses;
+mod route_entry;
+mod state;
+
+use core::fmt;
+
+pub(super) use endpoint::Endpoint;
+pub use hosts::Hosts;
+pub use route_entry::Handler;
+pub use state::WithState;
+
+use super::context::Context;
+use super::middleware::{Middleware, RefusedRequest};
+use super::request::Request;
+use super::response::Response;
+use crate::{ConstraintError, Explanation, InsertError, MethodRouter};
+use fallbacks::{Cause, Fallbacks};
+use groups::Groups;
+use route_entry::RouteEntry;
+
+/// The routes of a server, with a handler for each method, and the middleware around them.
+///
+/// A route for GET also serves HEAD, with the same head and no body. OPTIONS returns the methods of
+/// the path, unless the route has its own handler for it.
+///
+/// # Examples
+///
+/// ```
+/// use routetree::server::{Context, Response, Routes};
+///
+/// fn show(_: &Context<'_>, response: &mut Response) {
+///     response.text("here it is");
+/// }
+/// let greeting = String::from("stored");
+///
+/// let mut routes = Routes::new();
+/// routes.insert("GET", "/notes/{id}", show)?;
+/// routes.insert("PUT", "/notes/{id}", move |_, response| response.text(&greeting))?;
+/// assert!(routes.insert("PUT", "/notes/{id}", show).is_err());
+/// # Ok::<(), routetree::InsertError>(())
+/// ```
+///
+/// # Groups
+///
+/// Routes with middleware of their own are a `Routes` of their own. [`Routes::nest`] puts them under
+/// a prefix, [`Routes::merge`] beside the others. Their middleware then runs inside of the outer
+/// middleware, around their handlers and [fallbacks](Routes::fallback). A nested fallback handles
+/// the prefix itself and everything that follows it after a slash: `/api` and `/api/x`, but not
+/// `/apiary`. Of several fallbacks, that of the most specific prefix wins, by the order of routes.
+///
+/// ```
+/// use routetree::server::{RequestId, Response, Routes, Timing};
+///
+/// let mut api = Routes::new();
+/// api.wrap(RequestId::new());
+/// api.insert("GET", "/users/{id}", |_, response| response.text("a user"))?;
+/// // Every response below `/api` is JSON, even without a route.
+/// api.fallback(|_, response| {
+///     let status = response.status().code();
+///     response.json(&[("status", status)]);
+/// });
+///
+/// let mut routes = Routes::new();
+/// routes.wrap(Timing);
+/// routes.nest("/api", api)?;
+/// assert!(routes.explain("GET", "/api/users/7").winner().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Default)]
+pub struct Routes {
+    router: MethodRouter<RouteEntry>,
+    groups: Groups,
+    fallbacks: Fallbacks,
+    redirects: Redirects,
+    has_guards: bool,
+    ignores_case: bool,
+    /// Whether there are custom constraints or guards, which may panic.
+    may_panic: bool,
+}
+
+/// Where a path without a matching route is redirected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Redirects {
+    #[default]
+    Nowhere,
+    /// To the path with its trailing slash added or removed.
+    Slashes,
+    /// To the path that [`MethodRouter::suggest`] returns.
+    Suggestions,
+}
+
+impl Routes {
+    /// Creates an empty set of routes: every request gets a 404.
+    #[must_use]
+    pub fn new() -> Self {
+        Routes::default()
+    }
+
+    /// Inserts a handler for a route and a method: a function, or a closure with its state. All
+    /// event loops share the handler.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InsertError`] if the method is not a token, if the route is invalid, or if a route
+    /// of the same shape already has this method. The routes are then unchanged.
+    pub fn insert(
+        &mut self,
+        method: &str,
+        route: &str,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) -> Result<(), InsertError> {
+        self.router.insert(method, route, RouteEntry::new(Box::new(handler)))
+    }
+
+    /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InsertError`] as [`Routes::insert`] does.
+    pub fn insert_any(
+        &mut self,
+        route: &str,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) -> Result<(), InsertError> {
+        self.router.insert_any(route, RouteEntry::new(Box::new(handler)))
+    }
+
+    /// Inserts a handler for the requests that a guard accepts.
+    ///
+    /// For any other request the route does not exist: a less specific route can win, GET is then
+    /// not there for HEAD, and the 405 does not list the method. Two routes of the same shape and
+    /// method conflict, whatever their guards.
+    ///
+    /// The guard sees the request without its body, possibly more than once, and must always decide
+    /// the same way for the same request. If it panics, the response is a 500.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InsertError`] as [`Routes::insert`] does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Request, Routes};
+    ///
+    /// fn is_beta(request: &Request<'_>) -> bool {
+    ///     request.header("x-beta").is_some()
+    /// }
+    ///
+    /// let mut routes = Routes::new();
+    /// routes.insert_where("GET", "/search", is_beta, |_, response| response.text("new"))?;
+    /// routes.insert("GET", "/{page}", |_, response| response.text("a page"))?;
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    pub fn insert_where(
+        &mut self,
+        method: &str,
+        route: &str,
+        guard: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) -> Result<(), InsertError> {
+        let guard = Some(Box::new(guard) as Box<_>);
+        self.router.insert(
+            method,
+            route,
+            RouteEntry { guard, ..RouteEntry::new(Box::new(handler)) },
+        )?;
+        self.has_guards = true;
+        self.may_panic = true;
+        Ok(())
+    }
+
+    /// Registers a custom constraint, which must precede the routes that use it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConstraintError`] if the name is invalid or already registered.
+    pub fn constraint(
+        &mut self,
+        name: &str,
+        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
+    ) -> Result<(), ConstraintError> {
+        self.may_panic = true;
+        self.router.constraint(name, accepts)
+    }
+
+    /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs
+    /// inside of all earlier middleware.
+    pub fn wrap(&mut self, middleware: impl Middleware) {
+        self.groups.wrap(Box::new(middleware));
+    }
+
+    /// Sets the handler of requests whose path has no route, in place of an earlier one.
+    ///
+    /// The response is the standard 404 until the handler changes it. An empty handler keeps it,
+    /// which is useful in a [group](Routes#groups): its middleware then sees these requests. The
+    /// body of the request is not read. Redirects take precedence.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.fallback(|context, response| {
+    ///     response.text(&format!("there is no {}", context.request().path()));
+    /// });
+    /// ```
+    pub fn fallback(
+        &mut self,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) {
+        self.fallbacks.set(Cause::NotFound, Box::new(handler));
+    }
+
+    /// Sets the handler of requests whose path has routes, but not for their method, in place of an
+    /// earlier one.
+    ///
+    /// The response is the standard 405, with `Allow`, until the handler changes it. For OPTIONS it
+    /// is the standard 204, and the handler does not run, but the middleware of its group does.
+    /// Otherwise as [`Routes::fallback`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.fallback_not_allowed(|_, response| response.text("try another method"));
+    /// ```
+    pub fn fallback_not_allowed(
+        &mut self,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) {
+        self.fallbacks.set(Cause::NotAllowed, Box::new(handler));
+    }
+
+    /// Sets whether routes match without regard to the case of ASCII letters in their literals, as
+    /// by [`MethodRouter::at_ignore_case`]. Methods and values keep their case. Off by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.insert("GET", "/Docs/{page}", |_, response| response.text("a page"))?;
+    /// routes.ignore_case(true); // `GET /docs/Intro` finds the route, with the page `Intro`.
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    pub fn ignore_case(&mut self, ignore: bool) {
+        self.ignores_case = ignore;
+    }
+
+    /// Sets whether a path without a matching route is redirected, with a 308, to the same path
+    /// with its trailing slash added or removed, if a handler exists for that path as a client
+    /// [encodes](crate::path::encode) it.
+    ///
+    /// Off by default, so that broken links are noticed. Overrides
+    /// [`Routes::redirect_suggestions`].
+    pub fn redirect_slashes(&mut self, redirect: bool) {
+        self.redirects = if redirect { Redirects::Slashes } else { Redirects::Nowhere };
+    }
+
+    /// Sets whether a path without a matching route is redirected, with a 308, to the nearest
+    /// spelling that [`MethodRouter::suggest`] finds.
+    ///
+    /// It tries a trailing slash, dot segments, doubled slashes and letter case, which costs some
+    /// extra lookups for each path that is not found. Off by default. Overrides
+    /// [`Routes::redirect_slashes`].
+    pub fn redirect_suggestions(&mut self, redirect: bool) {
+        self.redirects = if redirect { Redirects::Suggestions } else { Redirects::Nowhere };
+    }
+
+    /// Explains, for each route that can handle the method, how it fares on the path: see
+    /// [`MethodRouter::explain`]. Every guard counts as accepting, and letter case as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Context, Response, Routes};
+    ///
+    /// fn show(_: &Context<'_>, response: &mut Response) {
+    ///     response.text("here it is");
+    /// }
+    ///
+    /// let mut routes = Routes::new();
+    /// routes.insert("GET", "/users/{id}", show)?;
+    /// routes.insert("GET", "/{*rest}", show)?;
+    /// assert_eq!(routes.explain("GET", "/users/me").to_string(), "\
+    /// /users/me matches 2 of 2 routes
+    ///   /users/{id}  wins
+    ///   /{*rest}     matches too     rule 1 at segment 1: all literal (`users` before `{*rest}`)
+    /// ");
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn explain<'r, 'p>(&'r self, method: &str, path: &'p str) -> Explanation<'r, 'p> {
+        self.router.explain(method, path)
+    }
+
+    /// Iterates over the methods and texts of all routes, as
+    /// [`MethodRouter::iter`](crate::MethodRouter::iter) does. `None` stands for any method.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        self.router.iter().map(|(method, route, _)| (method, route))
+    }
+
+    /// Returns the number of routes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.router.len()
+    }
+
+    /// Returns whether there are no routes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.router.is_empty()
+    }
+
+    /// Shows a refusal to the middleware, except that of nested and merged routes.
+    pub(super) fn refused(&self, refused: &mut RefusedRequest<'_>) {
+        self.groups.refused(refused);
+    }
+}
+
+impl fmt::Debug for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Routes")
+            .field("routes", &self.router.len())
+            .field("redirects", &self.redirects)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Draws the tree of the routes.
+impl fmt::Display for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.router.fmt(f)
+    }
+}
