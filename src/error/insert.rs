@@ -128,7 +128,7 @@ impl fmt::Display for SyntaxProblem {
                 f.write_str("misplaced bracket (an address in brackets is the whole pattern)")
             }
             Self::HostOptional => f.write_str(
-                "`?` in a host (insert one pattern with the optional part and one without)",
+                "`?` in a host (write one pattern with the optional part and one without)",
             ),
             Self::HostCatchAll => f.write_str(
                 "misplaced catch-all (it is the whole first label; write `{name}` for one label)",
