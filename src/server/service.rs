@@ -6,23 +6,23 @@
 use super::config::Config;
 use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
-use super::request::Request;
+use super::request::{RefusedHead, Request};
 use super::response::Response;
-use super::routes::{Endpoint, Routes};
+use super::routes::{Endpoint, Hosts};
 use super::workspace::Workspace;
 
 /// The routes, middleware and limits that all connections of a server share.
 #[derive(Debug)]
 pub struct Service {
-    pub(super) routes: Routes,
+    pub(super) routes: Hosts,
     pub(super) config: Config,
 }
 
 impl Service {
     /// Combines routes and limits.
     #[must_use]
-    pub fn new(routes: Routes, config: Config) -> Self {
-        Service { routes, config }
+    pub fn new(routes: impl Into<Hosts>, config: Config) -> Self {
+        Service { routes: routes.into(), config }
     }
 
     /// Fills the workspace's response for a complete request.
@@ -54,13 +54,26 @@ impl Service {
         counters.count_response(response.status().code());
     }
 
-    /// Counts a refusal and shows it to the middleware.
-    pub(super) fn refuse(&self, refusal: Refusal, workspace: &mut Workspace) {
-        let scratch = &mut workspace.scratch;
+    /// Fills the workspace's response to a refusal, counts the refusal, and shows it to the
+    /// middleware. `head` is what could be read of the request.
+    pub(super) fn refuse(
+        &self,
+        refusal: Refusal,
+        head: &RefusedHead<'_>,
+        workspace: &mut Workspace,
+    ) {
+        let Workspace { response, scratch, .. } = workspace;
+        let Refusal { status, reason } = refusal;
+        response.reset();
+        response.error(status);
         scratch.reset();
         scratch.counters().refused.add(1);
-        scratch.counters().count_response(refusal.status.code());
-        let Refusal { status, reason } = refusal;
-        self.routes.refused(&mut RefusedRequest { status, reason, scratch });
+        scratch.counters().count_response(status.code());
+        let has_body = head.method != Some("HEAD");
+        let length = if has_body { response.body().len() as u64 } else { 0 };
+        self.routes.refused(&mut RefusedRequest { status, reason, length, head, scratch });
+        if !scratch.request_id.as_str().is_empty() {
+            response.append_line(scratch.request_id.line());
+        }
     }
 }
