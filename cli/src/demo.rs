@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use routetree::server::{Context, Response, Routes, Status};
+use routetree::server::{Context, Response, Routes, Status, serve_metrics};
 use routetree::{InsertError, Params};
 use serde::{Serialize, Serializer};
 
@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 /// | `GET /users/{id}/posts/{post}` | the same |
 /// | `GET /files/{*path}` | the same |
 /// | `POST /echo` | the request's body and media type |
-/// | `GET /metrics` | the server's metrics, as JSON |
+/// | `GET /metrics` | the server's metrics, for Prometheus |
 ///
 /// Parameters are percent-decoded; if one cannot be decoded, the response is 400.
 ///
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Result<Routes, InsertError> {
     routes.insert("GET", "/users/{id}/posts/{post}", show_match)?;
     routes.insert("GET", "/files/{*path}", show_match)?;
     routes.insert("POST", "/echo", echo)?;
-    routes.insert("GET", "/metrics", show_metrics)?;
+    routes.insert("GET", "/metrics", serve_metrics)?;
     Ok(routes)
 }
 
@@ -46,11 +46,6 @@ fn show_match(context: &Context<'_>, response: &mut Response) {
         return response.error(Status::BAD_REQUEST);
     }
     response.json(&RouteMatch { route: params.route(), params });
-}
-
-/// Responds with the server's metrics.
-fn show_metrics(context: &Context<'_>, response: &mut Response) {
-    response.json(&context.metrics().snapshot());
 }
 
 /// Responds with the request's body.

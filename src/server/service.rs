@@ -3,7 +3,10 @@
 //! In: a complete request and its endpoint, or a refusal. Out: a response in the workspace, and the
 //! counters updated. Knows nothing of sockets or buffers.
 
+use std::sync::Arc;
+
 use super::config::Config;
+use super::metrics::{Metrics, RouteLabels, SeriesKey};
 use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
 use super::request::Request;
@@ -16,13 +19,22 @@ use super::workspace::Workspace;
 pub struct Service {
     pub(super) routes: Routes,
     pub(super) config: Config,
+    route_labels: Arc<RouteLabels>,
 }
 
 impl Service {
     /// Combines routes and limits.
     #[must_use]
-    pub fn new(routes: Routes, config: Config) -> Self {
-        Service { routes, config }
+    pub fn new(mut routes: Routes, config: Config) -> Self {
+        let mut route_labels = RouteLabels::default();
+        routes.number(&mut route_labels);
+        Service { routes, config, route_labels: Arc::new(route_labels) }
+    }
+
+    /// Creates the metrics of this many event loops.
+    #[must_use]
+    pub fn new_metrics(&self, workers: usize) -> Arc<Metrics> {
+        Arc::new(Metrics::new(workers, Arc::clone(&self.route_labels)))
     }
 
     /// Fills the workspace's response for a complete request.
@@ -42,18 +54,16 @@ impl Service {
             *response = Response::new();
         }
         scratch.reset(pooled);
+        scratch.series = SeriesKey::new(endpoint.route_number(), request.method());
         self.routes.respond(request, endpoint, response, scratch);
-        let counters = scratch.counters();
-        counters.requests.add(1);
-        counters.count_response(response.status().code());
+        scratch.counters().count_response(scratch.series, response.status().code());
     }
 
     /// Counts a refusal and shows it to the middleware.
     pub(super) fn refuse(&self, refusal: Refusal, workspace: &mut Workspace) {
         let scratch = &mut workspace.scratch;
         scratch.reset(true);
-        scratch.counters().refused.add(1);
-        scratch.counters().count_response(refusal.status.code());
+        scratch.counters().count_refusal(refusal.status.code());
         let Refusal { status, reason } = refusal;
         self.routes.refused(&mut RefusedRequest { status, reason, scratch });
     }

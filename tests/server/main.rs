@@ -9,6 +9,7 @@ mod deadlines;
 mod fairness;
 mod limits;
 mod middleware;
+mod prometheus;
 mod reference;
 mod smuggling;
 mod stop;

@@ -306,6 +306,9 @@ impl Connection {
         if !self.is_due(service, now) {
             return false;
         }
+        if let Some(timeout) = self.deadline.timeout(&service.config, now) {
+            workspace.counters().count_timeouts(timeout, 1);
+        }
         let mut env = Env { service, workspace, now };
         match self.deadline.waiting_for() {
             WaitingFor::RestOfHead => self.time_out("head took too long", &mut env),

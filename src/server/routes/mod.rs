@@ -7,6 +7,7 @@ use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::context::{Context, RequestScratch};
+use super::metrics::{RouteLabels, RouteNumber};
 use super::middleware::{Middleware, MiddlewareChain, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
@@ -16,6 +17,19 @@ use crate::{Allowed, ConstraintError, InsertError, MethodError, MethodRouter, Pa
 
 /// The handler of a route.
 type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
+
+/// A route's handler, and the number under which its requests are counted.
+pub(super) struct RouteEntry {
+    handler: Handler,
+    number: RouteNumber,
+}
+
+impl RouteEntry {
+    /// Creates the entry of a handler whose route has no number yet.
+    fn new(handler: Handler) -> RouteEntry {
+        RouteEntry { handler, number: RouteNumber::default() }
+    }
+}
 
 /// The routes of a server, with a handler for each method, and the middleware around them.
 ///
@@ -40,7 +54,7 @@ type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 /// ```
 #[derive(Default)]
 pub struct Routes {
-    router: MethodRouter<Handler>,
+    router: MethodRouter<RouteEntry>,
     chain: MiddlewareChain,
     redirects: Redirects,
     /// Whether there are custom constraints, which may panic.
@@ -60,7 +74,7 @@ enum Redirects {
 
 /// The endpoint of a request: what produces its response.
 pub(super) enum Endpoint<'r, 'p> {
-    Handler(&'r Handler, Params<'r, 'p>),
+    Handler(&'r RouteEntry, Params<'r, 'p>),
     /// A route matches, but not for this method.
     NotAllowed(Allowed<'r>),
     /// `OPTIONS *`, a request about the whole server.
@@ -74,6 +88,14 @@ impl Endpoint<'_, '_> {
     /// Returns whether this is a handler. Bodies of other requests are not collected.
     pub(super) fn is_handler(&self) -> bool {
         matches!(self, Endpoint::Handler(..))
+    }
+
+    /// Returns the number of the route that handles the request.
+    pub(super) fn route_number(&self) -> RouteNumber {
+        match self {
+            Endpoint::Handler(entry, _) => entry.number,
+            _ => RouteNumber::default(),
+        }
     }
 }
 
@@ -97,7 +119,7 @@ impl Routes {
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        self.router.insert(method, route, Box::new(handler))
+        self.router.insert(method, route, RouteEntry::new(Box::new(handler)))
     }
 
     /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE.
@@ -110,7 +132,7 @@ impl Routes {
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        self.router.insert_any(route, Box::new(handler))
+        self.router.insert_any(route, RouteEntry::new(Box::new(handler)))
     }
 
     /// Registers a custom constraint, which must precede the routes that use it.
@@ -153,6 +175,13 @@ impl Routes {
         self.redirects = if redirect { Redirects::Suggestions } else { Redirects::Nowhere };
     }
 
+    /// Numbers all routes for the metrics.
+    pub(super) fn number(&mut self, labels: &mut RouteLabels) {
+        for (method, route, entry) in self.router.iter_mut() {
+            entry.number = labels.add(method, route);
+        }
+    }
+
     /// Looks up the endpoint of a request. Does not unwind.
     pub(super) fn find<'p>(&self, request: &Request<'p>) -> Endpoint<'_, 'p> {
         let look_up = || self.look_up(request.method(), request.path());
@@ -177,7 +206,7 @@ impl Routes {
         };
         let mut context = Context::new(request, params, found, scratch);
         self.chain.run(&mut context, response, |context, response| match endpoint {
-            Endpoint::Handler(handler, _) => handler(context, response),
+            Endpoint::Handler(entry, _) => (entry.handler)(context, response),
             Endpoint::NotAllowed(allowed) => {
                 method_not_allowed(request.method(), allowed, response)
             }
