@@ -2,11 +2,14 @@
 //! `cargo run --features server --example server`, then try
 //! `curl http://127.0.0.1:8080/hello/you`.
 
-use routetree::server::{Config, Context, Response, Routes, Server};
+use routetree::server::{Config, Context, Response, Routes, Server, Status};
 
 fn hello(context: &Context<'_>, response: &mut Response) {
-    let name = context.params().get("name").unwrap_or("world");
-    response.json(&[("hello", name)]);
+    // `J%C3%BCrgen` is Jürgen; what cannot be decoded is the client's mistake.
+    match context.params().decoded("name").transpose() {
+        Ok(name) => response.json(&[("hello", name.as_deref().unwrap_or("world"))]),
+        Err(_) => response.error(Status::BAD_REQUEST),
+    }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -376,6 +376,7 @@
 
 extern crate alloc;
 
+mod authority;
 mod constraint;
 mod decode;
 #[cfg(feature = "serde")]

@@ -57,6 +57,10 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
     routes.insert("GET", "/fixed", fixed).expect("a route");
     routes.insert("GET", "/shown/{id}", shown).expect("a route");
     routes.insert("GET", "/value", value).expect("a route");
+    let unserializable = |_: &Context<'_>, response: &mut Response| {
+        response.json(&std::collections::BTreeMap::from([((1, 2), 3)]));
+    };
+    routes.insert("GET", "/json/{id}", unserializable).expect("a route");
     let server = Running::start(routes, 1);
 
     let blocked = LINES.lock();
@@ -65,6 +69,7 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
             assert_eq!(line(&mut server.get(path)), "HTTP/1.1 500 Internal Server Error\r\n");
         }
     }
+    assert_eq!(line(&mut server.get("/json/7")), "HTTP/1.1 500 Internal Server Error\r\n");
     skip_head(&mut server.get("/ping"));
     assert_eq!(server.metrics.snapshot().panics, 3_000);
     assert!(blocked.is_empty());
@@ -77,8 +82,11 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
     assert_eq!(lines.iter().filter(|line| line.starts_with(place)).count(), 3_000);
     assert_eq!(with(r#": "a fixed\nmessage""#), 1_000);
     assert_eq!(with(r#": "/shown/1""#), 1_000);
-    // The next line names the route.
-    assert!(lines[0].starts_with(place) && lines[1].ends_with(r#"route "/fixed""#), "{lines:?}");
+    let json = r#"cannot write the response as JSON: "key must be a string": GET "/json/7""#;
+    assert_eq!(lines.iter().filter(|line| line.starts_with(json)).count(), 1, "{lines:?}");
+    // The next line names the route and the request.
+    assert!(lines[0].starts_with(place), "{lines:?}");
+    assert!(lines[1].ends_with(r#"route "/fixed": GET "/fixed""#), "{lines:?}");
     assert_eq!(REPORTED.load(Ordering::Relaxed), 0);
 
     // On other threads the previous hook reports panics.

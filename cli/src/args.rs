@@ -1,14 +1,14 @@
 //! The command line: commands, their arguments, and the flags of `serve` that are not limits.
 
 use std::ffi::OsStr;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::builder::{BoolishValueParser, TypedValueParser};
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Parser, Subcommand};
 use log::LevelFilter;
 
 use crate::limits::Limits;
+use crate::parsers;
 
 /// The end of the help.
 const EXIT_CODES: &str = "\
@@ -80,13 +80,17 @@ pub(crate) struct Request {
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
     /// Address to listen on; with port 0, the system chooses a free port.
-    #[arg(long, env = "ROUTETREE_ADDR", default_value = "127.0.0.1:8080")]
-    pub(crate) addr: SocketAddr,
+    ///
+    /// The host is a name or an IP address, an IPv6 address in brackets: 127.0.0.1:8080,
+    /// localhost:8080, [::1]:8080. 0.0.0.0 and [::] are all addresses of the machine. If a name has
+    /// several addresses, the first that can be bound is used.
+    #[arg(long, env = "ROUTETREE_ADDR", value_name = "HOST:PORT", default_value = "127.0.0.1:8080", value_parser = parsers::addr)]
+    pub(crate) addr: String,
     /// Log every request.
     #[arg(long, env = "ROUTETREE_ACCESS_LOG", action = ArgAction::SetTrue, value_parser = SwitchParser)]
     pub(crate) access_log: bool,
-    /// Lowest level to log, to standard error: off, error, warn, info, debug or trace.
-    #[arg(long, env = "ROUTETREE_LOG_LEVEL", value_name = "LEVEL", default_value_t = LevelFilter::Info)]
+    /// Lowest level to log, to standard error.
+    #[arg(long, env = "ROUTETREE_LOG_LEVEL", value_name = "LEVEL", default_value = "info", ignore_case = true, value_parser = level_parser())]
     pub(crate) log_level: LevelFilter,
     /// Redirect a path that no route matches to the same path with or without a trailing slash, if
     /// a route matches that.
@@ -94,6 +98,13 @@ pub(crate) struct ServeOptions {
     pub(crate) redirect_slashes: bool,
     #[command(flatten)]
     pub(crate) limits: Limits,
+}
+
+/// Parses a level of the log. Its errors and the help list all levels.
+fn level_parser() -> impl TypedValueParser<Value = LevelFilter> {
+    let names = LevelFilter::iter().map(|level| level.as_str().to_ascii_lowercase());
+    // The names are those that the type parses.
+    PossibleValuesParser::new(names).map(|name| name.parse().unwrap_or(LevelFilter::Info))
 }
 
 /// Parses the variable of a flag without a value: the usual words for yes and no; empty means no.

@@ -6,31 +6,38 @@ use routetree::server::{Context, Response, Routes, Status, serve_metrics};
 use routetree::{InsertError, Params};
 use serde::{Serialize, Serializer};
 
-/// Returns the demo routes.
-///
-/// | route | response |
-/// |---|---|
-/// | `GET /ping` | `{"message":"pong"}` |
-/// | `GET /users/{id}` | the route and its parameters, as JSON |
-/// | `GET /users/{id}/posts/{post}` | the same |
-/// | `GET /files/{*path}` | the same |
-/// | `POST /echo` | the request's body and media type |
-/// | `GET /metrics` | the server's metrics, for Prometheus |
-///
-/// Parameters are percent-decoded; if one cannot be decoded, the response is 400.
+/// A handler without state.
+type Handler = fn(&Context<'_>, &mut Response);
+
+/// The demo routes: method, route, handler, and what the response is.
+const ROUTES: [(&str, &str, Handler, &str); 7] = [
+    ("GET", "/", list, "this list"),
+    ("GET", "/ping", ping, r#"{"message":"pong"}"#),
+    ("GET", "/users/{id}", show_match, "the route and its parameters, as JSON"),
+    ("GET", "/users/{id}/posts/{post}", show_match, "the same"),
+    ("GET", "/files/{*path}", show_match, "the same"),
+    ("POST", "/echo", echo, "the request's body and media type"),
+    ("GET", "/metrics", serve_metrics, "the server's metrics, for Prometheus"),
+];
+
+/// Returns the demo routes. Parameters are percent-decoded; if one cannot be decoded, the response
+/// is 400.
 ///
 /// # Errors
 ///
 /// None: the routes do not conflict. The `Result` avoids a panic.
 pub(crate) fn routes() -> Result<Routes, InsertError> {
     let mut routes = Routes::new();
-    routes.insert("GET", "/ping", ping)?;
-    routes.insert("GET", "/users/{id}", show_match)?;
-    routes.insert("GET", "/users/{id}/posts/{post}", show_match)?;
-    routes.insert("GET", "/files/{*path}", show_match)?;
-    routes.insert("POST", "/echo", echo)?;
-    routes.insert("GET", "/metrics", serve_metrics)?;
+    for (method, route, handler, _) in ROUTES {
+        routes.insert(method, route, handler)?;
+    }
     Ok(routes)
+}
+
+/// Responds with the list of all routes.
+fn list(_: &Context<'_>, response: &mut Response) {
+    let line = |(method, route, _, about)| format!("{method:<4} {route:<24}  {about}\n");
+    response.text(&ROUTES.map(line).concat());
 }
 
 /// Responds with a fixed message.

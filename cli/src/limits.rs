@@ -5,18 +5,19 @@
 
 use core::time::Duration;
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use routetree::server::Config;
 
 mod list;
 
 use list::LIMITS;
 
+use crate::parsers;
+
 /// A field of [`Config`], as a flag and a variable.
 struct Limit {
     field: &'static str,
     place: Place,
-    unit: &'static str,
     /// What it limits, without a period.
     help: &'static str,
     /// The rest of `--help`: what happens at the limit, what 0 means if it is allowed, and why the
@@ -24,11 +25,24 @@ struct Limit {
     reason: &'static str,
 }
 
-/// The field's type, and where it is.
+/// The field's type and unit, and where it is.
 enum Place {
-    Size(fn(&mut Config) -> &mut usize),
+    /// A number up to this maximum.
+    Count(fn(&mut Config) -> &mut usize, usize),
+    Bytes(fn(&mut Config) -> &mut usize),
     Short(fn(&mut Config) -> &mut u16),
     Time(fn(&mut Config) -> &mut Duration),
+}
+
+impl Place {
+    /// The name of a value in the help.
+    fn unit(&self) -> &'static str {
+        match self {
+            Place::Count(..) | Place::Short(_) => "COUNT",
+            Place::Bytes(_) => "BYTES",
+            Place::Time(_) => "TIME",
+        }
+    }
 }
 
 impl Limit {
@@ -37,26 +51,34 @@ impl Limit {
         let argument = Arg::new(self.field)
             .long(flag(self.field))
             .env(variable(self.field))
-            .value_name(self.unit)
+            .value_name(self.place.unit())
             .help_heading("Limits and deadlines")
             .help(self.help)
             .long_help(format!("{}.\n\n{}", self.help, self.reason));
         match self.place {
-            Place::Size(of) => argument
-                .value_parser(value_parser!(usize))
+            Place::Count(of, max) => argument
+                .value_parser(move |text: &str| parsers::count(text, max))
                 .default_value(of(&mut default).to_string()),
+            Place::Bytes(of) => argument
+                .value_parser(parsers::bytes)
+                .default_value(parsers::show_bytes(*of(&mut default))),
             Place::Short(of) => argument
-                .value_parser(value_parser!(u16))
+                .value_parser(|text: &str| {
+                    let max = usize::from(u16::MAX);
+                    parsers::count(text, max).map(|count| u16::try_from(count).unwrap_or(u16::MAX))
+                })
                 .default_value(of(&mut default).to_string()),
             Place::Time(of) => argument
-                .value_parser(humantime::parse_duration)
+                .value_parser(parsers::time)
                 .default_value(humantime::format_duration(*of(&mut default)).to_string()),
         }
     }
 
     fn set(&self, config: &mut Config, matches: &ArgMatches) {
         match self.place {
-            Place::Size(of) => put(of(config), matches.get_one(self.field)),
+            Place::Count(of, _) | Place::Bytes(of) => {
+                put(of(config), matches.get_one(self.field));
+            }
             Place::Short(of) => put(of(config), matches.get_one(self.field)),
             Place::Time(of) => put(of(config), matches.get_one(self.field)),
         }

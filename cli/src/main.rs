@@ -12,6 +12,7 @@ mod limits;
 mod log_writer;
 mod outcome;
 mod output;
+mod parsers;
 mod printable;
 mod routes_file;
 mod serve;

@@ -1,6 +1,7 @@
 //! `routetree serve`: the demo routes over HTTP, with a log, limits from flags, and signals.
 
 use std::io::{self, Write as _};
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::process;
 use std::thread;
 
@@ -29,11 +30,17 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     }
     routes.wrap(RequestId::new());
     routes.redirect_slashes(options.redirect_slashes);
-    let server = Server::bind(options.addr, routes, config)?;
+    let server = Server::bind(&resolve(&options.addr)?[..], routes, config)?;
     stop_on_signals(server.stop_handle())?;
     output::print(&format!("listening on http://{}\n", server.local_addr()))?;
     server.run()?;
     Ok(Outcome::Fine)
+}
+
+/// Returns the addresses that a host and a port stand for.
+fn resolve(addr: &str) -> Result<Vec<SocketAddr>, String> {
+    let resolved = addr.to_socket_addrs().map(Vec::from_iter);
+    resolved.map_err(|error| format!("cannot find the address of {addr:?}: {error}"))
 }
 
 /// Stops the server gracefully at the first SIGTERM or SIGINT, and ends the process at the second.

@@ -5,11 +5,9 @@
 //! in it as positions in the host; nothing if the host is malformed. Nothing is allocated. This
 //! module does not know patterns or routers.
 
+use crate::authority::{MAX_NAME, name_and_port};
 use crate::testing::steps;
 use crate::values::Span;
-
-/// The longest host, in bytes, without its port and the dot at its end.
-const MAX_BYTES: usize = 255;
 
 /// For each byte of a label the byte in lower case; 0 if a host with it is malformed.
 const FOLDED: [u8; 256] = {
@@ -37,7 +35,7 @@ pub(super) struct HostText<'h> {
 impl<'h> HostText<'h> {
     /// Reads a host; returns `None` if it is malformed.
     pub(super) fn read(host: &'h str) -> Option<Self> {
-        let name = without_port_and_dot(host.as_bytes())?;
+        let (name, _) = name_and_port(host.as_bytes())?;
         steps::add(name.len());
         let (mut well_formed, mut has_capitals) = (true, false);
         let lower = if let [b'[', inner @ .., b']'] = name {
@@ -90,50 +88,27 @@ impl<'h> HostText<'h> {
     }
 }
 
-/// The host without its port and then without one dot at its end. Returns `None` if that is empty,
-/// too long, or has a colon or bracket that a host cannot have there.
-fn without_port_and_dot(host: &[u8]) -> Option<&[u8]> {
-    // Room for a dot and the colon of a port.
-    let window = &host[..host.len().min(MAX_BYTES + 2)];
-    let address = match window {
-        [b'[', ..] => memchr::memchr(b']', window)? + 1,
-        _ => 0,
-    };
-    let (name, port) = match memchr::memchr(b':', &window[address..]) {
-        Some(colon) => host.split_at(address + colon),
-        None => (host, &[][..]),
-    };
-    let name = name.strip_suffix(b".").unwrap_or(name);
-    let whole = address == 0 || address == name.len();
-    let fits = whole && (1..=MAX_BYTES).contains(&name.len());
-    if !fits {
-        return None;
-    }
-    steps::add(port.len());
-    port.iter().skip(1).all(u8::is_ascii_digit).then_some(name)
-}
-
 /// Labels in reverse order, with slashes between them.
 #[derive(Clone)]
 pub(super) struct Reversed {
-    buffer: [u8; MAX_BYTES],
+    buffer: [u8; MAX_NAME],
     len: u8,
 }
 
 impl Reversed {
-    /// The text of one label, of up to [`MAX_BYTES`] bytes.
+    /// The text of one label, of up to [`MAX_NAME`] bytes.
     fn of_label(label: &[u8], map: impl Fn(u8) -> u8) -> Reversed {
-        let mut buffer = [0; MAX_BYTES];
+        let mut buffer = [0; MAX_NAME];
         for (to, &from) in buffer.iter_mut().zip(label) {
             *to = map(from);
         }
         Reversed { buffer, len: label.len() as u8 }
     }
 
-    /// The text of labels with dots between them, of up to [`MAX_BYTES`] bytes; `None` if a label is
+    /// The text of labels with dots between them, of up to [`MAX_NAME`] bytes; `None` if a label is
     /// empty.
     fn of_labels(name: &[u8], mut map: impl FnMut(u8) -> u8) -> Option<Reversed> {
-        let mut buffer = [0; MAX_BYTES];
+        let mut buffer = [0; MAX_NAME];
         let mut rest = name;
         loop {
             let end = memchr::memchr(b'.', rest).unwrap_or(rest.len());

@@ -137,9 +137,9 @@ impl<T> MethodRouter<T> {
         method: &str,
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MethodError<'router>> {
-        let mut values = Values::new();
-        let (leaf, allowed) = self.find(method, path, &mut values);
-        self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed))
+        let (mut values, allowed) = (Values::new(), Cell::new(MethodSet::default()));
+        let leaf = self.find((method, path), &mut values, &allowed);
+        self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed.get()))
     }
 
     /// Like [`MethodRouter::at`], with a mutable value.
@@ -156,22 +156,26 @@ impl<T> MethodRouter<T> {
         method: &str,
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MethodError<'router>> {
-        let mut values = Values::new();
-        let (leaf, allowed) = self.find(method, path, &mut values);
+        let (mut values, allowed) = (Values::new(), Cell::new(MethodSet::default()));
+        let leaf = self.find((method, path), &mut values, &allowed);
         if leaf.is_none() {
-            return Err(self.error(allowed));
+            return Err(self.error(allowed.get()));
         }
         self.table.found_mut(path, leaf, values).ok_or(MethodError::NotFound)
     }
 
-    /// The leaf of the winner; if there is none, the keys of all routes that match.
+    /// The leaf of the winner; if there is none, adds the keys of all routes that match to
+    /// `allowed`.
     #[inline]
-    fn find(&self, method: &str, path: &str, values: &mut Values) -> (RouteLeaf, MethodSet) {
+    fn find(
+        &self,
+        (method, path): (&str, &str),
+        values: &mut Values,
+        allowed: &Cell<MethodSet>,
+    ) -> RouteLeaf {
         let key = self.shapes.names.key(method);
-        let allowed = Cell::new(MethodSet::default());
-        let resolve = self.shapes.by_method(&self.table.tree, key, &allowed);
-        let leaf = self.table.search().find(path, values, resolve);
-        (leaf, allowed.get())
+        let resolve = self.shapes.by_method(&self.table.tree, key, allowed);
+        self.table.search().find(path, values, resolve)
     }
 
     /// The error of a lookup without a winner, from the keys of all routes that match.

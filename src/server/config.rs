@@ -26,7 +26,7 @@ pub struct Config {
     /// Number of event loops, each with its own thread and listening socket.
     ///
     /// 0, the default, means one for each processor core that the process may use. More loops than
-    /// cores gain nothing: a loop never waits while it has work.
+    /// cores gain nothing: a loop never waits while it has work. At most [`Config::MAX_WORKERS`].
     pub workers: usize,
 
     /// Maximum number of open connections, all event loops together. At the limit the server stops
@@ -144,27 +144,57 @@ pub struct Config {
     /// Default: 60 seconds, about as long as browsers keep connections. An idle one costs little.
     pub idle_timeout: Duration,
 
-    /// Time after which a connection is closed if its peer reads nothing of a response.
+    /// Time after which a connection is cut if its peer reads nothing of a response.
     ///
     /// Default: 30 seconds, longer than it takes to resend a lost packet on a working line.
     pub write_timeout: Duration,
 
-    /// Time to wait for the peer to close after the last response of a connection. 0 means until
-    /// the next sweep of the deadlines, at most half a second.
+    /// Time after which a streamed body that writes nothing is cut if its peer has closed its
+    /// sending side. 0 means that such a body must not wait at all.
     ///
-    /// Default: 2 seconds, a few round trips on a slow line.
+    /// Default: 5 seconds. Most peers that close are gone, which shows only once something is sent
+    /// to them. The others get every body that pauses for less than this.
+    pub half_closed_timeout: Duration,
+
+    /// Time to wait for the peer to close after the last response of a connection, while it sends
+    /// at [`linger_rate`](Config::linger_rate). What it sends is discarded. 0 means until the next
+    /// sweep of the deadlines, at most half a second.
+    ///
+    /// Default: 30 seconds. A peer that sends a large body often reads the response only after the
+    /// last byte of the body, and does not get it if the connection is closed before.
     pub linger_timeout: Duration,
 
-    /// Maximum number of bytes that are read and discarded in that time. 0 means that the first
-    /// byte ends it.
+    /// Time to wait for the peer to close after the last response of a connection, while it sends
+    /// nothing. 0 means until the next sweep of the deadlines, at most half a second.
     ///
-    /// Default: 256 KiB, more than a peer has usually sent by the time it learns of an error.
-    pub linger_bytes: usize,
+    /// Default: 2 seconds, a few round trips on a slow line.
+    pub linger_stall_timeout: Duration,
+
+    /// Minimum number of bytes per second with which a peer keeps a lingering connection from
+    /// stalling. The fewer it sends, the earlier it is closed. 0 means that any byte will do.
+    ///
+    /// Default: 64 KiB. A slower peer has sent little when it learns of an error.
+    pub linger_rate: usize,
+
+    /// Maximum number of connections of an event loop that linger at a time. Further ones are
+    /// closed at once after their last response, which a peer that still sends may then not get. 0
+    /// means that none linger.
+    ///
+    /// Default: 1,024. Lingering takes a socket and no memory, but serves nobody else.
+    pub max_lingering: usize,
 
     /// Time that a stop waits for unfinished requests. 0 means that it does not wait.
     ///
     /// Default: 10 seconds; service managers wait at least that long.
     pub stop_timeout: Duration,
+
+    /// Time that a stop waits for the rest of a head, for more of a body and for a peer to close.
+    /// Longer limits of these apply until then. 0 means until the next sweep of the deadlines, a
+    /// twentieth of a second.
+    ///
+    /// Default: 750 milliseconds, enough to send a lost packet again. A refused peer can take it
+    /// twice, and a stop without long responses should end within 2 seconds.
+    pub stop_stall_timeout: Duration,
 }
 
 impl Default for Config {
@@ -190,21 +220,30 @@ impl Default for Config {
             body_stall_timeout: Duration::from_secs(20),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
-            linger_timeout: Duration::from_secs(2),
-            linger_bytes: 256 * 1024,
+            half_closed_timeout: Duration::from_secs(5),
+            linger_timeout: Duration::from_secs(30),
+            linger_stall_timeout: Duration::from_secs(2),
+            linger_rate: 64 * 1024,
+            max_lingering: 1024,
             stop_timeout: Duration::from_secs(10),
+            stop_stall_timeout: Duration::from_millis(750),
         }
     }
 }
 
 impl Config {
+    /// The largest number of [workers](Config::workers): more than any machine has cores, and few
+    /// enough that their threads and files can exist.
+    pub const MAX_WORKERS: usize = 1024;
+
     /// Checks that a server can work with every value.
     ///
     /// # Errors
     ///
     /// Returns [`ConfigError`] if a limit is 0 that would let nothing be accepted, read or
     /// answered, or a deadline is 0 that would pass before the peer could act. For all other fields
-    /// 0 has a meaning, which their documentation states.
+    /// 0 has a meaning, which their documentation states. It is also returned for more than
+    /// [`Config::MAX_WORKERS`] workers.
     ///
     /// # Examples
     ///
@@ -232,25 +271,31 @@ impl Config {
             ("idle_timeout", self.idle_timeout.is_zero()),
             ("write_timeout", self.write_timeout.is_zero()),
         ];
-        match required.iter().find(|(_, is_zero)| *is_zero) {
-            Some(&(field, _)) => Err(ConfigError { field }),
-            None => Ok(()),
+        if let Some(&(field, _)) = required.iter().find(|(_, is_zero)| *is_zero) {
+            return Err(ConfigError { field, max: None });
         }
+        if self.workers > Config::MAX_WORKERS {
+            return Err(ConfigError { field: "workers", max: Some(Config::MAX_WORKERS) });
+        }
+        Ok(())
     }
 
     /// Returns the number of event loops on this machine.
     pub(super) fn worker_count(&self) -> usize {
         match self.workers {
-            0 => thread::available_parallelism().map_or(1, usize::from),
+            0 => thread::available_parallelism().map_or(1, usize::from).min(Config::MAX_WORKERS),
             count => count,
         }
     }
 }
 
-/// A limit or deadline that no server can work with: it is 0, and 0 has no meaning for it.
+/// A value that no server can work with: it is 0, and 0 has no meaning for its field, or it is too
+/// large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     field: &'static str,
+    /// The largest valid value, if the value is larger.
+    max: Option<usize>,
 }
 
 impl ConfigError {
@@ -262,7 +307,10 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} must not be 0", self.field)
+        match self.max {
+            None => write!(f, "{} must not be 0", self.field),
+            Some(max) => write!(f, "{} must not be over {max}", self.field),
+        }
     }
 }
 
@@ -285,5 +333,9 @@ mod tests {
         assert_eq!(config.check().unwrap_err().to_string(), "write_timeout must not be 0");
         config.max_connections = 0;
         assert_eq!(config.check().unwrap_err().field(), "max_connections");
+        let config = Config { workers: Config::MAX_WORKERS + 1, ..Config::default() };
+        assert_eq!(config.check().unwrap_err().to_string(), "workers must not be over 1024");
+        let config = Config { workers: Config::MAX_WORKERS, ..Config::default() };
+        assert_eq!(config.check(), Ok(()));
     }
 }

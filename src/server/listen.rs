@@ -56,8 +56,9 @@ impl Server {
         let none = io::Error::new(io::ErrorKind::InvalidInput, "no address given");
         let mut failed = without_addr(none);
         for addr in addr.to_socket_addrs().map_err(without_addr)? {
-            let wrap = |error| BindError(BindCause::Addr(addr, error));
-            match listen(addr, config.worker_count(), config.backlog) {
+            let workers = config.worker_count();
+            let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
+            match listen(addr, workers, config.backlog) {
                 Ok(listeners) => return Server::new(listeners, routes, config).map_err(wrap),
                 Err(error) => failed = wrap(error),
             }
@@ -240,26 +241,27 @@ pub struct BindError(BindCause);
 enum BindCause {
     Config(ConfigError),
     NoAddr(io::Error),
-    Addr(SocketAddr, io::Error),
+    Addr { addr: SocketAddr, workers: usize, error: io::Error },
 }
 
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let error = match &self.0 {
+        let (error, workers) = match &self.0 {
             BindCause::Config(error) => return error.fmt(f),
             BindCause::NoAddr(error) => {
                 f.write_str("cannot listen: ")?;
-                error
+                (error, 1)
             }
-            BindCause::Addr(addr, error) => {
+            BindCause::Addr { addr, workers, error } => {
                 write!(f, "cannot listen on {addr}: ")?;
-                error
+                (error, *workers)
             }
         };
         match error.kind() {
             io::ErrorKind::AddrInUse => f.write_str("the address is in use"),
             io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
             io::ErrorKind::AddrNotAvailable => f.write_str("not an address of this machine"),
+            _ if workers > 1 => write!(f, "{error} (for {workers} event loops)"),
             _ => error.fmt(f),
         }
     }
@@ -269,7 +271,7 @@ impl core::error::Error for BindError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         Some(match &self.0 {
             BindCause::Config(error) => error,
-            BindCause::NoAddr(error) | BindCause::Addr(_, error) => error,
+            BindCause::NoAddr(error) | BindCause::Addr { error, .. } => error,
         })
     }
 }

@@ -67,17 +67,25 @@
 //!
 //! After a response that closes the connection, the server reads no further request. It sends the
 //! whole response, shuts down the sending side, and discards what the peer still sends, up to
-//! [`Config::linger_bytes`] and [`Config::linger_timeout`]. Closing at once could destroy the
-//! response before the peer has read it.
+//! [`Config::linger_timeout`] and [`Config::linger_stall_timeout`]. Closing at once could destroy
+//! the response before the peer has read it.
+//!
+//! A peer never takes a part of a response for the whole: if the server has to end a connection
+//! within a response, it resets it.
+//!
+//! A peer that shuts down its sending side and still reads gets the responses to all complete
+//! requests. A streamed body learns of it from [`BodyWriter::peer_closed`].
 //!
 //! # Examples
 //!
 //! ```no_run
-//! use routetree::server::{Config, Context, Response, Routes, Server};
+//! use routetree::server::{Config, Context, Response, Routes, Server, Status};
 //!
 //! fn hello(context: &Context<'_>, response: &mut Response) {
-//!     let name = context.params().get("name").unwrap_or("world");
-//!     response.json(&[("hello", name)]);
+//!     match context.params().decoded("name").transpose() {
+//!         Ok(name) => response.json(&[("hello", name.as_deref().unwrap_or("world"))]),
+//!         Err(_) => response.error(Status::BAD_REQUEST),
+//!     }
 //! }
 //!
 //! let mut routes = Routes::new();

@@ -53,16 +53,22 @@ impl Service {
         } else {
             *response = Response::new();
         }
-        scratch.reset(pooled);
+        scratch.reset();
         scratch.series = SeriesKey::new(endpoint.route_number(), request.method());
         self.routes.respond(request, endpoint, response, scratch);
+        if let Some(error) = response.take_json_error() {
+            let error = error.to_string();
+            scratch
+                .log_error(request, format_args!("cannot write the response as JSON: {error:?}"));
+        }
+        scratch.end(pooled, request);
         scratch.counters().count_response(scratch.series, response.status().code());
     }
 
     /// Counts a refusal and shows it to the middleware.
     pub(super) fn refuse(&self, refusal: Refusal, workspace: &mut Workspace) {
         let scratch = &mut workspace.scratch;
-        scratch.reset(true);
+        scratch.reset();
         scratch.counters().count_refusal(refusal.status.code());
         let Refusal { status, reason } = refusal;
         self.routes.refused(&mut RefusedRequest { status, reason, scratch });

@@ -61,15 +61,18 @@ pub enum BodyPoll {
     More,
     /// Polls the body again after [`BodyWaker::wake`].
     ///
-    /// A client that disappears without closing the connection goes unnoticed while nothing is
-    /// sent. A body that may wait for long should send something from time to time.
+    /// The body is also polled if the client closes its sending side, see
+    /// [`BodyWriter::peer_closed`]. A client that disappears without closing the connection goes
+    /// unnoticed while nothing is sent. A body that may wait for long should send something from
+    /// time to time.
     Wait,
     /// Polls the body again after [`BodyWaker::wake`] or at this time, at the earliest a
     /// millisecond later.
     WaitUntil(Instant),
     /// Completes the body.
     End,
-    /// Cuts the connection, so that the client knows that the body is incomplete.
+    /// Cuts the connection, so that the client knows that the body is incomplete: the last chunk is
+    /// missing.
     ///
     /// For HTTP/1.0, where the end of the connection is the end of the body, the connection is
     /// reset.
@@ -80,15 +83,22 @@ pub enum BodyPoll {
 #[derive(Debug)]
 pub struct BodyWriter<'a> {
     bytes: &'a mut Vec<u8>,
-    now: Instant,
-    stopping: bool,
+    state: PollState,
+}
+
+/// What a streamed body can learn in a poll.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PollState {
+    pub(super) now: Instant,
+    pub(super) stopping: bool,
+    pub(super) peer_closed: bool,
 }
 
 impl<'a> BodyWriter<'a> {
     /// Creates a writer that appends to `bytes`.
     #[must_use]
-    pub(super) fn new(bytes: &'a mut Vec<u8>, now: Instant, stopping: bool) -> Self {
-        BodyWriter { bytes, now, stopping }
+    pub(super) fn new(bytes: &'a mut Vec<u8>, state: PollState) -> Self {
+        BodyWriter { bytes, state }
     }
 
     /// Appends bytes to the body.
@@ -100,12 +110,25 @@ impl<'a> BodyWriter<'a> {
 
     /// Returns the current time of the event loop.
     pub fn now(&self) -> Instant {
-        self.now
+        self.state.now
     }
 
-    /// Returns whether the server is stopping. An endless body should end then.
+    /// Returns whether the server is stopping. An endless body should end then: the server waits
+    /// for it until [`Config::stop_timeout`](super::Config::stop_timeout). A body that waits is
+    /// polled when the stop begins.
     pub fn stopping(&self) -> bool {
-        self.stopping
+        self.state.stopping
+    }
+
+    /// Returns whether the client has closed its sending side. A body that waits is polled when
+    /// that happens.
+    ///
+    /// Most clients that do so are gone, but some still read. A body with more to write should
+    /// write it: if the client is gone, the connection breaks and drops the body. A body that waits
+    /// for events should end. If it writes nothing for
+    /// [`Config::half_closed_timeout`](super::Config::half_closed_timeout), the connection is cut.
+    pub fn peer_closed(&self) -> bool {
+        self.state.peer_closed
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Workspace {
     pub(super) buffers: BufferPool,
     /// The bytes of all bodies that connections are collecting.
     pub(super) collected: usize,
+    /// The number of connections that linger.
+    pub(super) lingering: usize,
     pub(super) stopping: bool,
     /// Where the wakes of streamed bodies go.
     pub(super) wake_queue: Option<Arc<dyn WakeQueue>>,
@@ -46,6 +48,7 @@ impl Workspace {
             date: DateLine::new(now),
             buffers: BufferPool::new(Config::default().spare_buffers),
             collected: 0,
+            lingering: 0,
             stopping: false,
             wake_queue: None,
             scratch: RequestScratch::new(

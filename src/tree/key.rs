@@ -34,12 +34,18 @@ impl Key {
     /// a branch.
     #[inline(always)]
     pub(crate) fn of(text: &[u8], from: usize, to: usize) -> Key {
+        Key::with_first_word(text, first_word(text), from, to)
+    }
+
+    /// As [`Key::of`], with the first word of the text.
+    #[inline(always)]
+    pub(crate) fn with_first_word(text: &[u8], first_word: u64, from: usize, to: usize) -> Key {
         let length = to - from;
         if length > EXACT_BYTES {
             return Key::of_long(&text[from..to]);
         }
         if to < WORD {
-            let word = short_word(text, from, to);
+            let word = short_word(first_word, from, to);
             return Key { first: word, last: word, length: length as u8 };
         }
         let head = from.min(to - WORD);
@@ -107,13 +113,18 @@ pub(crate) fn word(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// The word that ends at `to`, which is less than 8, without the bytes before `from`.
+/// The first 8 bytes of a text; those of a shorter text are followed by zeros.
 #[inline(always)]
-fn short_word(text: &[u8], from: usize, to: usize) -> u64 {
-    let word = match text.first_chunk() {
+pub(crate) fn first_word(text: &[u8]) -> u64 {
+    match text.first_chunk() {
         Some(bytes) => u64::from_le_bytes(*bytes),
         None => word_of_short(text),
-    };
+    }
+}
+
+/// The word that ends at `to`, which is less than 8, without the bytes before `from`.
+#[inline(always)]
+fn short_word(word: u64, from: usize, to: usize) -> u64 {
     // An empty segment has no bytes left; all shifts are less than 64.
     let mask = if from < to { u64::MAX << (8 * from) } else { 0 };
     (word & mask) << ((8 * (WORD - to)) & 63)

@@ -152,17 +152,24 @@ impl Tree {
         same: impl Fn(SlotId) -> bool,
     ) -> Option<SlotId> {
         let node = self.node(id);
-        for (distance, id) in self.probe(node, key) {
+        let mut probes = match node.max_probe {
+            u8::MAX => node.length,
+            max_probe => u32::from(max_probe) + 1,
+        };
+        let mut bucket = key.bucket(node.seed, node.length);
+        loop {
+            let id = node.slots.plus(bucket);
             let slot = &self.slots[id];
-            if slot.is_empty() || (distance > u32::from(node.max_probe) && node.max_probe < u8::MAX)
-            {
-                return None;
-            }
+            // An empty slot has no key.
             if slot.has_key(key) && same(id) {
                 return Some(id);
             }
+            probes -= 1;
+            if probes == 0 || slot.is_empty() {
+                return None;
+            }
+            bucket = if bucket + 1 < node.length { bucket + 1 } else { 0 };
         }
-        None
     }
 
     #[cold]

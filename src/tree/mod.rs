@@ -49,7 +49,7 @@ pub(crate) use complex_child::ComplexChild;
 pub(crate) use complex_children::{Candidates, ComplexChildren};
 pub(crate) use draw::{Drawing, Shown};
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};
-pub(crate) use key::{EXACT_BYTES, Key, word_of_short};
+pub(crate) use key::{EXACT_BYTES, Key, first_word, word_of_short};
 pub(crate) use leaf::{Form, Leaf, LeafTarget, RouteLeaf, ShapeLeaf};
 pub(crate) use link_segments::PARAM;
 pub(crate) use literal_table::Slot;

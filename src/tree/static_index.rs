@@ -92,7 +92,9 @@ impl Tree {
 
     fn find_static(&self, text: &[u8]) -> Option<SlotId> {
         let key = Key::of(text, 0, text.len());
-        let same = |slot: SlotId| text.len() <= EXACT_BYTES || self.slot_text(slot).bytes() == text;
+        let same = |slot: SlotId| {
+            text.len() <= EXACT_BYTES || self.link_text(self.slots[slot].link().text) == text
+        };
         self.find_key(STATIC_INDEX, &key, same)
     }
 

@@ -5,9 +5,11 @@
 //! sending requests without receiving responses, an idle connection that stays forever, and a stop
 //! that cuts off a request in flight.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
-use crate::support::peer::{Peer, config};
+use crate::support::peer::{Peer, config, routes};
+use routetree::server::Config;
+use routetree::server::internals::{Connection, Service, Workspace};
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const JUST_UNDER: Duration = Duration::from_millis(1);
@@ -159,7 +161,7 @@ fn deadlines_match_the_phase_of_the_connection() {
     peer.largest_send = usize::MAX;
     peer.obey();
     peer.receive(b"no HTTP\r\n\r\n");
-    assert_eq!(now(&peer), config().linger_timeout);
+    assert_eq!(now(&peer), config().linger_stall_timeout);
 
     let mut config = config();
     config.idle_timeout = Duration::MAX;
@@ -194,40 +196,102 @@ fn a_peer_that_receives_slowly_is_not_closed() {
     assert!(peer.connection.wants().read);
 }
 
+/// Returns a peer whose last response is sent, and which lingers.
+fn refused(config: &Config) -> Peer {
+    let mut peer = Peer::new(config.clone());
+    peer.receive(b"no HTTP at all\r\n\r\n");
+    assert!(peer.shut_down && peer.connection.wants().read);
+    peer
+}
+
 #[test]
-fn lingering_ends_by_time_by_bytes_or_by_the_peer() {
-    let mut config = config();
-    config.linger_bytes = 1000;
-    let refused = || {
-        let mut peer = Peer::new(config.clone());
-        peer.receive(b"no HTTP at all\r\n\r\n");
-        assert!(peer.shut_down && peer.connection.wants().read);
-        peer
-    };
-    let mut peer = refused();
-    assert!(!peer.wait(config.linger_timeout - JUST_UNDER));
-    peer.receive(b"more");
-    assert!(peer.wait(JUST_UNDER), "bytes do not restart the time");
+fn a_lingering_connection_ends_when_its_peer_stalls_or_closes() {
+    let config = config();
+    let mut peer = refused(&config);
+    assert!(!peer.wait(config.linger_stall_timeout - JUST_UNDER));
+    assert!(peer.wait(JUST_UNDER));
     assert!(peer.connection.wants().close);
-
-    let mut peer = refused();
-    peer.receive(&[b'x'; 999]);
-    assert!(!peer.connection.wants().close);
-    peer.receive(b"x");
-    assert!(peer.connection.wants().close);
-
-    let mut peer = refused();
+    let mut peer = refused(&config);
     peer.close();
     assert!(peer.connection.wants().close);
 }
 
 #[test]
-fn a_stop_closes_idle_connections_and_serves_requests_in_flight() {
-    let stop = |peer: &mut Peer| {
-        peer.workspace.stop();
-        peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);
-        peer.obey();
+fn a_lingering_connection_stays_while_its_peer_sends_fast_enough() {
+    let config = config();
+    let second = Duration::from_secs(1);
+    let waits = |rate: usize| {
+        let mut peer = refused(&config);
+        let mut seconds = 0;
+        while !peer.wait(second) {
+            peer.receive(&vec![b'x'; rate]);
+            seconds += 1;
+        }
+        assert!(peer.connection.wants().close);
+        seconds
     };
+    let stall = config.linger_stall_timeout.as_secs();
+    // At half of the rate, each second takes a half of the time.
+    assert_eq!(waits(0), stall - 1);
+    assert_eq!(waits(config.linger_rate / 2), 2 * (stall - 1));
+    let total = config.linger_timeout.as_secs() - 1;
+    assert_eq!(waits(config.linger_rate), total);
+    assert_eq!(waits(100 * config.linger_rate), total, "bytes are no credit for later");
+    // A burst is no credit for silence.
+    let mut peer = refused(&config);
+    peer.receive(&vec![b'x'; 100 * config.linger_rate]);
+    assert!(peer.wait(config.linger_stall_timeout));
+}
+
+#[test]
+fn without_a_minimum_rate_any_byte_keeps_a_connection_lingering() {
+    let mut config = config();
+    config.linger_rate = 0;
+    let mut peer = refused(&config);
+    for _ in 0..10 {
+        assert!(!peer.wait(config.linger_stall_timeout - JUST_UNDER));
+        peer.receive(b"x");
+    }
+    assert!(peer.wait(config.linger_stall_timeout));
+}
+
+#[test]
+fn lingering_connections_are_bounded() {
+    let mut config = config();
+    config.max_lingering = 2;
+    let service = Service::new(routes().expect("no two routes conflict"), config);
+    let mut workspace = Workspace::new(SystemTime::UNIX_EPOCH);
+    let now = Instant::now();
+    let refused = |connection: &mut Connection, workspace: &mut Workspace| {
+        connection.receive(b"no HTTP at all\r\n\r\n", &service, workspace, now);
+        connection.sent(connection.output().len(), &service, workspace, now);
+        assert!(connection.wants().shutdown);
+        connection.shut_down(&service, workspace, now);
+        assert!(!connection.is_cut(), "the response was sent");
+        !connection.wants().close
+    };
+    let mut connections: Vec<_> = (0..3).map(|_| Connection::new(now)).collect();
+    let lingers = |connection| refused(connection, &mut workspace);
+    assert_eq!(connections.iter_mut().map(lingers).collect::<Vec<_>>(), [true, true, false]);
+    // One that ends, whether it lingered or not, makes room once.
+    connections[2].release(&mut workspace);
+    assert!(!refused(&mut Connection::new(now), &mut workspace));
+    for _ in 0..2 {
+        connections[0].release(&mut workspace);
+    }
+    assert!(refused(&mut Connection::new(now), &mut workspace));
+    assert!(!refused(&mut Connection::new(now), &mut workspace));
+}
+
+/// Stops the server.
+fn stop(peer: &mut Peer) {
+    peer.workspace.stop();
+    peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);
+    peer.obey();
+}
+
+#[test]
+fn a_stop_closes_idle_connections_and_serves_requests_in_flight() {
     let mut idle = Peer::new(config());
     idle.receive(PING);
     stop(&mut idle);
@@ -251,4 +315,50 @@ fn a_stop_closes_idle_connections_and_serves_requests_in_flight() {
     unsent.obey();
     assert!(unsent.answers.ends_with(b"pong\"}"));
     assert!(unsent.ended());
+}
+
+#[test]
+fn a_stop_waits_a_short_time_for_peers_that_owe_something() {
+    let short = config().stop_stall_timeout;
+    let long = config().stop_timeout;
+
+    // The rest of a head has one time in total.
+    let mut head = Peer::new(config());
+    head.receive(&PING[..9]);
+    assert!(!head.wait(config().head_timeout - JUST_UNDER));
+    stop(&mut head);
+    assert!(!head.wait(short - JUST_UNDER));
+    head.receive(&PING[9..10]);
+    assert!(head.wait(JUST_UNDER));
+    assert!(head.answers.starts_with(b"HTTP/1.1 408 "));
+    assert!(head.shut_down && !head.wait(short - JUST_UNDER));
+    head.receive(&vec![b'x'; 1_000_000]);
+    assert!(head.wait(JUST_UNDER), "it lingers as long at most");
+    assert!(head.connection.wants().close);
+
+    // The rest of a body has it for each pause.
+    let mut body = Peer::new(config());
+    body.receive(&post("Content-Length: 100"));
+    stop(&mut body);
+    for _ in 0..9 {
+        assert!(!body.wait(short - JUST_UNDER));
+        body.receive(b"x");
+    }
+    assert!(body.wait(short));
+    assert!(body.answers.starts_with(b"HTTP/1.1 408 "));
+
+    // A response that is being sent has the whole time of the stop.
+    let mut unsent = Peer::new(config());
+    unsent.largest_send = 0;
+    unsent.receive(PING);
+    stop(&mut unsent);
+    assert!(!unsent.wait(long) && !unsent.ended());
+
+    // A connection that lingers already has it from the stop on.
+    let mut lingers = refused(&config());
+    stop(&mut lingers);
+    assert!(!lingers.wait(short - JUST_UNDER));
+    lingers.receive(&vec![b'x'; 1_000_000]);
+    assert!(lingers.wait(JUST_UNDER));
+    assert!(lingers.connection.wants().close);
 }

@@ -164,6 +164,53 @@ fn values_last_for_one_request() {
     }
 }
 
+/// Holds on to something until the end of its request. With `true`, its drop panics.
+#[derive(Default)]
+struct Held(Option<Arc<()>>, bool);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        drop(self.0.take());
+        if self.1 {
+            silent_panic();
+        }
+    }
+}
+
+#[test]
+fn values_are_dropped_when_their_request_ends_even_if_a_drop_panics() {
+    struct Hold(Arc<()>);
+    impl Middleware for Hold {
+        fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
+            let panics = context.request().query() == Some("panic");
+            *context.local_mut() = Held(Some(Arc::clone(&self.0)), panics);
+            MiddlewareAction::Continue
+        }
+
+        fn after(&self, context: &mut Context<'_>, _: &mut Response) {
+            assert!(context.local::<Held>().is_some());
+        }
+    }
+    let held = Arc::new(());
+    let mut routes = Routes::new();
+    routes.wrap(Hold(Arc::clone(&held)));
+    routes.insert("GET", "/held", |_, response| response.text("here")).expect("a route");
+    let show = |context: &Context<'_>, response: &mut Response| {
+        response.json(&context.metrics().snapshot());
+    };
+    routes.insert("GET", "/metrics", show).expect("a route");
+    let mut peer = Peer::with_routes(routes, config());
+    for target in ["/held", "/held?panic", "/held", "/nothing", "/held?panic", "/held"] {
+        let found = target.starts_with("/held");
+        assert_eq!(answer(&mut peer, "GET", target).0, if found { 200 } else { 404 });
+        assert_eq!(Arc::strong_count(&held), 2, "alive after {target}");
+        assert!(!peer.ended(), "closed after {target}");
+    }
+    answer(&mut peer, "GET", "/metrics");
+    let metrics = String::from_utf8_lossy(&peer.answers).into_owned();
+    assert!(metrics.contains(r#""panics":2,"#), "{metrics}");
+}
+
 /// Returns the values of a header in all responses.
 fn values(peer: &Peer, name: &str) -> Vec<String> {
     let text = String::from_utf8_lossy(&peer.answers).into_owned();

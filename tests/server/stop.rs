@@ -23,7 +23,8 @@ fn server() -> (Running, Hold) {
     config.workers = 1;
     (config.idle_timeout, config.head_timeout) = (hour, hour);
     (config.body_timeout, config.body_stall_timeout) = (hour, hour);
-    (config.linger_timeout, config.stop_timeout) = (hour, hour);
+    (config.linger_timeout, config.linger_stall_timeout) = (hour, hour);
+    (config.stop_timeout, config.stop_stall_timeout) = (hour, hour);
     let mut routes = demo::routes().expect("no two routes conflict");
     let hold = Hold::add_to(&mut routes);
     (Running::with(routes, config), hold)
@@ -101,6 +102,37 @@ fn a_stop_waits_for_bodies_that_have_begun() {
         assert_eq!((answer.text(), answer.header("connection")), ("hello", Some("close")));
         client.must_be_closed();
     }
+    server.stop();
+}
+
+#[test]
+fn a_stop_does_not_wait_long_for_clients_that_owe_something() {
+    let mut config = Config::default();
+    (config.workers, config.stop_stall_timeout) = (1, Duration::from_millis(100));
+    config.stop_timeout = Duration::from_secs(3600);
+    let server = Running::with(demo::routes().expect("no two routes conflict"), config);
+    let post = "POST /echo HTTP/1.1\r\nHost: a\r\n";
+    let parts = [
+        String::from("GET /pi"),
+        format!("{post}Content-Length: 5\r\n\r\nhe"),
+        format!("{post}Transfer-Encoding: chunked\r\n\r\n2\r\nhe"),
+    ];
+    let mut begun: Vec<Client> = parts.iter().map(|_| server.connect()).collect();
+    for (client, part) in begun.iter_mut().zip(&parts) {
+        client.send(&[PING, part.as_bytes()].concat());
+        must_pong(client, None);
+    }
+    // It lingers: the client still sends.
+    let mut lingers = server.connect();
+    lingers.send(format!("{post}Content-Length: 100000000\r\n\r\nhe").as_bytes());
+    assert_eq!(lingers.answer().status, 413);
+    server.begin_to_stop();
+    for mut client in begun {
+        assert_eq!(client.answer().status, 408);
+        client.must_be_closed();
+    }
+    lingers.must_be_closed();
+    server.wait_until_open(0);
     server.stop();
 }
 

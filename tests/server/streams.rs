@@ -255,6 +255,40 @@ fn a_half_closed_peer_still_gets_its_body() {
 }
 
 #[test]
+fn only_output_extends_the_time_of_a_half_closed_peer() {
+    let limit = config().half_closed_timeout;
+    let (mut peer, events, ..) = queue();
+    peer.wait(Duration::from_secs(100_000));
+    peer.close();
+    for _ in 0..3 {
+        assert!(!peer.wait(limit - Duration::from_millis(1)));
+        wake(&mut peer);
+        events.lock().expect("no panic").push("event");
+        wake(&mut peer);
+    }
+    for _ in 0..9 {
+        assert!(!peer.wait(limit / 10));
+        wake(&mut peer);
+    }
+    assert!(peer.wait(limit / 10), "a poll alone does not extend the time");
+    assert!(peer.connection.wants().close && peer.connection.is_cut());
+}
+
+#[test]
+fn polls_for_a_time_do_not_extend_the_time_of_a_half_closed_peer() {
+    let (mut peer, polls) = silent(|| BodyPoll::More);
+    peer.receive(GET);
+    peer.close();
+    let end = peer.now + config().half_closed_timeout;
+    while !peer.connection.wants().close {
+        assert!(peer.now < end);
+        peer.wait(Duration::from_millis(1));
+    }
+    assert_eq!(peer.now, end);
+    assert!(polls.load(Ordering::Relaxed) > 100);
+}
+
+#[test]
 fn a_peer_that_receives_nothing_of_a_body_is_closed() {
     let mut peer = streaming(config(), || {
         |writer: &mut BodyWriter<'_>| {

@@ -4,12 +4,11 @@
 //! These tests hunt for a lost wake, a waiting body that blocks its loop, a stop that waits for an
 //! endless body or misses a client, and a thread that dies of a panic in user code.
 
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::demo;
 use crate::support::running::{Running, line, skip_head};
@@ -162,31 +161,7 @@ fn a_reset_connection_ends_even_if_it_is_not_read() {
         // Close with a reset.
         socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket option");
     }
-    let give_up = Instant::now() + Duration::from_secs(30);
-    while server.metrics.snapshot().open > 0 {
-        assert!(Instant::now() < give_up, "{:?}", server.metrics.snapshot());
-        thread::sleep(Duration::from_millis(5));
-    }
-    server.stop();
-}
-
-#[test]
-fn an_aborted_body_is_not_taken_for_a_complete_one() {
-    let mut routes = Routes::new();
-    let stream = |_: &Context<'_>, response: &mut Response| {
-        let mut parts = 0..2;
-        let stream = move |writer: &mut BodyWriter<'_>| {
-            writer.push(b"part");
-            if parts.next().is_some() { BodyPoll::More } else { BodyPoll::Abort }
-        };
-        response.stream(b"text/plain", stream).expect("a media type");
-    };
-    routes.insert("GET", "/part", stream).expect("a route");
-    let server = Running::start(routes, 1);
-    // In HTTP/1.0 the end of the connection is the end of the body.
-    let mut answer = server.get("/part");
-    let error = answer.read_to_end(&mut Vec::new()).expect_err("the body aborts");
-    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+    server.wait_until_open(0);
     server.stop();
 }
 
@@ -239,11 +214,7 @@ fn a_stop_serves_clients_that_wait_at_the_connection_limit() {
     let server = Running::with(demo::routes().expect("no two routes conflict"), config);
     let holds = |_| TcpStream::connect(server.addr).expect("it accepts");
     let held: Vec<TcpStream> = (0..2).map(holds).collect();
-    let give_up = Instant::now() + Duration::from_secs(30);
-    while server.metrics.snapshot().open < 2 {
-        assert!(Instant::now() < give_up, "{:?}", server.metrics.snapshot());
-        thread::sleep(Duration::from_millis(5));
-    }
+    server.wait_until_open(2);
     let mut waiting: Vec<_> = (0..5).map(|_| server.get("/ping")).collect();
     server.begin_to_stop();
     waiting.iter_mut().for_each(skip_head);

@@ -7,13 +7,14 @@ use routetree::server::Config;
 use super::{Limit, Place};
 
 /// Every field of [`Config`], once.
-pub(super) const LIMITS: [Limit; 23] = [
-    count(
-        "workers",
-        |config| &mut config.workers,
-        "Number of event loops, each on its own thread",
-        "0, the default: one for each core that the process may use. More loops gain nothing.",
-    ),
+pub(super) const LIMITS: [Limit; 27] = [
+    Limit {
+        field: "workers",
+        place: Place::Count(|config| &mut config.workers, Config::MAX_WORKERS),
+        help: "Number of event loops, each on its own thread",
+        reason: "0, the default: one for each core that the process may use. More loops gain \
+                 nothing. At most 1,024.",
+    },
     count(
         "max_connections",
         |config| &mut config.max_connections,
@@ -24,7 +25,6 @@ pub(super) const LIMITS: [Limit; 23] = [
     Limit {
         field: "backlog",
         place: Place::Short(|config| &mut config.backlog),
-        unit: "COUNT",
         help: "Maximum number of connections that the system queues for each event loop",
         reason: "1,024 is room for a burst between two turns of a loop. The system may cap it.",
     },
@@ -141,28 +141,57 @@ pub(super) const LIMITS: [Limit; 23] = [
     time(
         "write_timeout",
         |config| &mut config.write_timeout,
-        "Time after which a connection is closed if its client reads nothing of a response",
+        "Time after which a connection is cut if its client reads nothing of a response",
         "30 seconds are longer than it takes to resend a lost packet.",
+    ),
+    time(
+        "half_closed_timeout",
+        |config| &mut config.half_closed_timeout,
+        "Time after which a silent streamed body is cut if its client has closed its sending side",
+        "0: such a body must not wait at all. Most clients that close are gone, which shows only \
+         once something is sent to them. The others get every body that pauses for less than 5 \
+         seconds.",
     ),
     time(
         "linger_timeout",
         |config| &mut config.linger_timeout,
-        "Time to wait for the client to close, after the last response of a connection",
+        "Time to wait for the client to close, after the last response, while it sends",
+        "0: until the next sweep of the deadlines, at most half a second. What the client sends is \
+         discarded. 30 seconds let a client finish a large body before it reads the response.",
+    ),
+    time(
+        "linger_stall_timeout",
+        |config| &mut config.linger_stall_timeout,
+        "Time to wait for the client to close, after the last response, while it sends nothing",
         "0: until the next sweep of the deadlines, at most half a second. 2 seconds are a few \
          round trips on a slow line.",
     ),
     bytes(
-        "linger_bytes",
-        |config| &mut config.linger_bytes,
-        "Maximum number of bytes to read and discard in that time",
-        "0: the first byte ends it. 256 KiB is more than a client has usually sent by the time \
-         it learns of an error.",
+        "linger_rate",
+        |config| &mut config.linger_rate,
+        "Minimum number of bytes per second that keep a lingering connection open",
+        "0: any byte will do. Slower clients than 64 KiB per second have sent little when they \
+         learn of an error.",
+    ),
+    count(
+        "max_lingering",
+        |config| &mut config.max_lingering,
+        "Maximum number of connections of an event loop that linger at a time",
+        "0: none linger. Further ones are closed at once after their last response, which a client \
+         that still sends may then not get. Each of 1,024 takes a socket and no memory.",
     ),
     time(
         "stop_timeout",
         |config| &mut config.stop_timeout,
         "Time that a graceful stop waits for unfinished requests",
         "0: it does not wait. 10 seconds is what service managers wait at the least.",
+    ),
+    time(
+        "stop_stall_timeout",
+        |config| &mut config.stop_stall_timeout,
+        "Time that a graceful stop waits for a client that has sent a part of a request",
+        "0: until the next sweep of the deadlines, a twentieth of a second. It is also the time to \
+         wait for a client to close. 750 milliseconds are enough to send a lost packet again.",
     ),
 ];
 
@@ -172,7 +201,7 @@ const fn count(
     help: &'static str,
     reason: &'static str,
 ) -> Limit {
-    Limit { field, place: Place::Size(of), unit: "COUNT", help, reason }
+    Limit { field, place: Place::Count(of, usize::MAX), help, reason }
 }
 
 const fn bytes(
@@ -181,7 +210,7 @@ const fn bytes(
     help: &'static str,
     reason: &'static str,
 ) -> Limit {
-    Limit { field, place: Place::Size(of), unit: "BYTES", help, reason }
+    Limit { field, place: Place::Bytes(of), help, reason }
 }
 
 const fn time(
@@ -190,5 +219,5 @@ const fn time(
     help: &'static str,
     reason: &'static str,
 ) -> Limit {
-    Limit { field, place: Place::Time(of), unit: "TIME", help, reason }
+    Limit { field, place: Place::Time(of), help, reason }
 }

@@ -1,5 +1,8 @@
 //! Flags, environment variables and defaults of `serve`: their precedence, and refused values.
 
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+
 use crate::program::{Program, program, refusal};
 
 #[test]
@@ -13,7 +16,7 @@ fn flags_override_variables_and_variables_override_defaults() {
     // The help shows variables and defaults.
     let help = limit(Some("77"), &[]).output().expect("the program starts").stdout;
     let help = String::from_utf8(help).expect("text");
-    assert!(help.contains("[env: ROUTETREE_MAX_BODY=77]") && help.contains("[default: 1048576]"));
+    assert!(help.contains("[env: ROUTETREE_MAX_BODY=77]") && help.contains("[default: 1MiB]"));
 
     let post = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
     let status = |variable: &str, arguments: &[&str]| {
@@ -66,6 +69,68 @@ fn an_invalid_variable_is_named_and_an_invalid_flag_alone() {
         assert_eq!(code, 2);
         assert!(error.contains("'abc'") && !error.contains("ROUTETREE"), "{error}");
     }
+}
+
+#[test]
+fn an_invalid_value_is_answered_with_what_is_expected() {
+    let addr = "expected HOST:PORT, such as 127.0.0.1:8080, localhost:8080";
+    for (flag, value, expected) in [
+        ("addr", ":8080", addr),
+        ("addr", "8080", addr),
+        ("addr", "localhost", addr),
+        ("addr", "127.0.0.1:99999", "the port is over 65535"),
+        ("log-level", "loud", "[possible values: off, error, warn, info, debug, trace]"),
+        ("max-body", "1XB", "expected a number of bytes, such as 65536, 64KiB or 1MB"),
+        ("max-body", "lots", "expected a number of bytes, such as 65536, 64KiB or 1MB"),
+        ("idle-timeout", "soon", "expected a time, such as 500ms, 10s or 1m 30s"),
+        ("idle-timeout", "5", "expected a time, such as 500ms, 10s or 1m 30s"),
+        ("workers", "100000", "expected a whole number from 0 to 1024"),
+        ("backlog", "65536", "expected a whole number from 0 to 65535"),
+        ("max-headers", "-1", "expected a whole number"),
+    ] {
+        let (code, error) = serve_error(&format!("--{flag}={value}"));
+        assert_eq!(code, Some(2), "{error}");
+        assert!(error.contains(&format!("'{value}' for '--{flag}")), "{error}");
+        assert!(error.contains(expected), "{error}");
+    }
+    let (code, error) = serve_error("--addr=no.such.host.invalid:80");
+    assert_eq!(code, Some(2));
+    let begin = "error: cannot find the address of \"no.such.host.invalid:80\": ";
+    assert!(error.starts_with(begin), "{error}");
+}
+
+/// Runs `serve` with one flag that it must refuse. Returns the exit code and the error.
+fn serve_error(flag: &str) -> (Option<i32>, String) {
+    let output = program().args(["serve", flag]).output().expect("the program starts");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into())
+}
+
+#[test]
+fn sizes_have_units_and_levels_any_case() {
+    let flags = ["--max-body=1KB", "--max-head=64 KiB", "--log-level=WARN"];
+    let program = Program::start_with(&flags);
+    for (length, status) in [(1000, 200), (1001, 413)] {
+        let mut client = program.connect();
+        let head = format!("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n");
+        client.send(&[head.as_bytes(), &vec![b'x'; length]].concat());
+        assert_eq!(client.answer().status, status);
+    }
+}
+
+#[test]
+fn the_address_may_have_a_name() {
+    let mut child = program()
+        .args(["serve", "--addr", "localhost:0"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("its output is piped");
+    BufReader::new(stdout).read_line(&mut line).expect("it prints a line");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    let addr = line.trim_end().strip_prefix("listening on http://").expect("an address");
+    assert!(addr.parse::<SocketAddr>().expect("an address").ip().is_loopback(), "{addr}");
 }
 
 #[test]

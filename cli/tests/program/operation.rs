@@ -179,7 +179,7 @@ fn without_file_descriptors_the_server_pauses_and_recovers() {
 #[test]
 fn a_stop_has_a_deadline_and_exits_with_0() {
     // No other deadline ends the connection.
-    let hour = ["--head-timeout", "1h", "--linger-timeout", "1h"];
+    let hour = ["--head-timeout", "1h", "--stop-stall-timeout", "1h"];
     let program = Program::start_with(&[&["--stop-timeout", "300ms"][..], &hour].concat());
     let mut client = program.connect();
     // The first response shows that the start of the second request has arrived.
@@ -191,8 +191,21 @@ fn a_stop_has_a_deadline_and_exits_with_0() {
 }
 
 #[test]
+fn a_stop_does_not_wait_its_whole_time_for_a_part_of_a_head() {
+    let program = Program::start_with(&["--stop-timeout", "1h", "--head-timeout", "1h"]);
+    let mut client = program.connect();
+    client.send(&[PING, b"GET /pi"].concat());
+    assert_eq!(client.answer().status, 200);
+    program.signal("TERM");
+    assert_eq!(client.answer().status, 408);
+    client.must_be_closed();
+    assert_eq!(program.wait().0.code(), Some(0));
+}
+
+#[test]
 fn a_stop_finishes_requests_and_closes_their_connections() {
-    let program = Program::start_with(&["--workers", "2"]);
+    let patient = ["--workers", "2", "--stop-stall-timeout", "1h"];
+    let program = Program::start_with(&patient);
     let mut begun: Vec<Client> = (0..8).map(|_| program.connect()).collect();
     for client in &mut begun {
         client.send(&[PING, b"GET /pi"].concat());

@@ -281,3 +281,16 @@ fn a_malformed_address_is_an_error() {
         assert_eq!(output.stdout, b"");
     }
 }
+
+#[test]
+fn the_root_lists_the_routes() {
+    let program = Program::start();
+    let mut client = program.connect();
+    client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    let answer = client.answer();
+    assert_eq!(answer.status, 200);
+    for route in ["GET  /ping ", "GET  /users/{id}/posts/{post} ", "POST /echo ", "GET  /metrics "]
+    {
+        assert!(answer.text().lines().any(|line| line.starts_with(route)), "{}", answer.text());
+    }
+}

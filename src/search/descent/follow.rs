@@ -8,7 +8,7 @@ use super::super::context::resolve_end;
 use super::super::segment::{Case, SubPattern, Window};
 use super::super::{Resolve, Search};
 use crate::testing::steps;
-use crate::tree::{ComplexChild, Index as _, Link, NodeId, PARAM, RouteLeaf};
+use crate::tree::{ComplexChild, Index as _, Link, NodeId, PARAM, RouteLeaf, TextId, Tree};
 use crate::values::{Span, Values};
 
 /// Where a link leads on a path.
@@ -160,7 +160,7 @@ pub(super) fn follow<B: Boundaries>(
     resolve: impl Resolve,
 ) -> Followed {
     if !link.text.is_none() {
-        match end_of_text(search.tree.link_text(link.text), path, text, boundaries, sink) {
+        match end_of_text((search.tree, link.text), path, text, boundaries, sink) {
             Ok(text_end) => end = text_end,
             Err(Blocked::Differs) => return Followed::Nothing,
             Err(Blocked::Crowded) => return Followed::Crowded,
@@ -214,15 +214,15 @@ fn end_of_params(
 /// The end of the text of a link, if the path matches it from `at` on up to the end of a segment.
 #[inline(never)]
 fn end_of_text<S: Sink>(
-    text: &[u8],
+    (tree, text): (&Tree, TextId),
     path: &[u8],
     mut at: usize,
     boundaries: &mut impl Boundaries,
     sink: &mut S,
 ) -> Result<usize, Blocked> {
+    let mut text = tree.link_text(text);
     steps::add(text.len());
     let mut room = sink.room();
-    let mut text = text;
     loop {
         // Up to the next parameter, its slash included.
         let literal = match text.len() {

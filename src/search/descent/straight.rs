@@ -13,7 +13,7 @@ use super::step::Stepper;
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, EXACT_BYTES, HAS_PARAM, Index as _, Key, NodeId,
-    RELATIVE, ROOT, RouteLeaf, Slot, Tree,
+    RELATIVE, ROOT, RouteLeaf, Slot, Tree, first_word,
 };
 use crate::values::{Span, Values};
 
@@ -42,6 +42,7 @@ pub(super) fn walk<B: Boundaries>(
     resolve: impl Resolve,
 ) -> Walked {
     let (tree, path) = (search.tree, text.as_bytes());
+    let first_word = first_word(path);
     // With the flags of children that were not tried, here or above.
     let (mut id, mut at, mut untried) = match path.first() {
         Some(b'/') => (ROOT, 1, tree.node(RELATIVE).flags),
@@ -53,7 +54,7 @@ pub(super) fn walk<B: Boundaries>(
         let end = boundaries.end(at);
         let link;
         let mut skip;
-        if let Some(slot) = literal_child(tree, id, path, at, end) {
+        if let Some(slot) = literal_child(tree, id, (path, first_word), at, end) {
             untried |= node.flags;
             link = slot.link();
             skip = link.skip;
@@ -112,21 +113,21 @@ fn all_but_literal<B: Boundaries>(
 
 /// The literal child whose first segment is `path[at..end]`.
 ///
-/// Segments that a key does not identify, and tables in which slots are far from their buckets, are
-/// left to [`Tree::find_literal`].
+/// Segments that a key does not identify, and slots that are farther from their buckets than
+/// `max_probe` can count, are left to [`Tree::find_literal`].
 #[inline(always)]
 fn literal_child<'t>(
     tree: &'t Tree,
     id: NodeId,
-    path: &[u8],
+    (path, first_word): (&[u8], u64),
     at: usize,
     end: usize,
 ) -> Option<&'t Slot> {
     let node = tree.node(id);
-    if end - at > EXACT_BYTES || node.max_probe == u8::MAX {
+    if end - at > EXACT_BYTES {
         return find_literal(tree, id, path, at, end);
     }
-    let key = Key::of(path, at, end);
+    let key = Key::with_first_word(path, first_word, at, end);
     let mut bucket = key.bucket(node.seed, node.length);
     let slot = tree.slot(node.slots.plus(bucket));
     if slot.has_key(&key) {
@@ -139,10 +140,10 @@ fn literal_child<'t>(
             return Some(slot);
         }
         if slot.is_empty() {
-            break;
+            return None;
         }
     }
-    None
+    if node.max_probe == u8::MAX { find_literal(tree, id, path, at, end) } else { None }
 }
 
 /// As [`Tree::find_literal`], out of the way of the walk.

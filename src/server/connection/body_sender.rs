@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::turn_budget::TurnBudget;
-use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};
+use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody};
 
 /// The shortest time until a body that waits for a time is polled again.
 const MIN_WAIT: Duration = Duration::from_millis(1);
@@ -58,12 +58,6 @@ impl BodySender {
         self.keep_alive
     }
 
-    /// Returns whether each part is framed as a chunk, so that the peer can see the end of the
-    /// body.
-    pub(super) fn is_chunked(&self) -> bool {
-        self.chunked
-    }
-
     /// Makes the connection close after this body.
     pub(super) fn close_after(&mut self) {
         self.keep_alive = false;
@@ -86,9 +80,9 @@ impl BodySender {
         part: &mut Vec<u8>,
         max_output: usize,
         turn: &mut TurnBudget,
-        now: Instant,
-        stopping: bool,
+        state: PollState,
     ) -> FillResult {
+        let now = state.now;
         self.ready |= self.next_poll.is_some_and(|time| time <= now);
         while self.ready && out.len() < max_output {
             if !turn.allows_call() {
@@ -96,7 +90,7 @@ impl BodySender {
             }
             turn.count_call();
             part.clear();
-            let mut writer = BodyWriter::new(part, now, stopping);
+            let mut writer = BodyWriter::new(part, state);
             // A panic can only leave the body itself in a bad state, and it is not polled again.
             let polled = catch_unwind(AssertUnwindSafe(|| {
                 if let Some(waker) = self.waker.take() {

@@ -15,6 +15,7 @@ pub(super) enum WaitingFor {
     RestOfHead,
     RestOfBody,
     BodyPoll,
+    BodyPollAfterPeerEnd,
     PeerToTakeOutput,
     PeerToClose,
 }
@@ -25,12 +26,19 @@ pub(super) struct Deadline {
     waiting_for: WaitingFor,
     since: Instant,
     last_progress: Instant,
+    /// Whether the server stops, which shortens some limits.
+    stopping: bool,
 }
 
 impl Deadline {
     /// Starts to wait for a request.
     pub(super) fn new(now: Instant) -> Self {
-        Deadline { waiting_for: WaitingFor::Request, since: now, last_progress: now }
+        Deadline {
+            waiting_for: WaitingFor::Request,
+            since: now,
+            last_progress: now,
+            stopping: false,
+        }
     }
 
     /// Returns what the connection waits for.
@@ -61,25 +69,63 @@ impl Deadline {
                 if end.is_some_and(|end| end <= now) { Timeout::Body } else { Timeout::BodyStall }
             }
             WaitingFor::BodyPoll => return None,
+            WaitingFor::BodyPollAfterPeerEnd => Timeout::HalfClosed,
             WaitingFor::PeerToTakeOutput => Timeout::Write,
             WaitingFor::PeerToClose => Timeout::Linger,
         })
     }
 
+    /// Records that `count` bytes have arrived, which are progress for as long as it takes to send
+    /// them at this many bytes per second. With a rate of 0, any byte is progress until now.
+    pub(super) fn record_bytes(&mut self, count: usize, rate: usize, now: Instant) {
+        let nanos = (count as u128 * 1_000_000_000).checked_div(rate as u128);
+        let earned = nanos.and_then(|nanos| u64::try_from(nanos).ok()).map(Duration::from_nanos);
+        let progress = earned.and_then(|earned| self.last_progress.checked_add(earned));
+        self.last_progress = progress.unwrap_or(now).min(now);
+    }
+
+    /// Applies the limits of a stop. What the connection waits for on its peer's part is timed from
+    /// now on.
+    pub(super) fn stop(&mut self, now: Instant) {
+        self.stopping = true;
+        if self.waiting_for != WaitingFor::PeerToTakeOutput {
+            (self.since, self.last_progress) = (now, now);
+        }
+    }
+
     /// Returns the deadline, if there is one. `next_poll` is when a streamed body wants to be
     /// polled.
     pub(super) fn get(&self, config: &Config, next_poll: Option<Instant>) -> Option<Instant> {
-        let after = |limit: Duration| self.since.checked_add(limit);
+        let is_polled =
+            matches!(self.waiting_for, WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd);
+        earlier(self.limit(config), next_poll.filter(|_| is_polled))
+    }
+
+    /// Returns until when the connection waits at most, if not forever.
+    pub(super) fn limit(&self, config: &Config) -> Option<Instant> {
+        let total = |limit: Duration| self.since.checked_add(limit);
+        let stall = |limit: Duration| self.last_progress.checked_add(limit);
+        let shortened = |limit: Duration| match self.stopping {
+            true => limit.min(config.stop_stall_timeout),
+            false => limit,
+        };
         match self.waiting_for {
-            WaitingFor::Request => after(config.idle_timeout),
-            WaitingFor::RestOfHead => after(config.head_timeout),
+            WaitingFor::Request => total(config.idle_timeout),
+            WaitingFor::RestOfHead => total(shortened(config.head_timeout)),
             WaitingFor::RestOfBody => {
-                let stalled = self.last_progress.checked_add(config.body_stall_timeout);
-                [after(config.body_timeout), stalled].into_iter().flatten().min()
+                earlier(total(config.body_timeout), stall(shortened(config.body_stall_timeout)))
             }
-            WaitingFor::BodyPoll => next_poll,
-            WaitingFor::PeerToTakeOutput => after(config.write_timeout),
-            WaitingFor::PeerToClose => after(config.linger_timeout),
+            WaitingFor::BodyPoll => None,
+            WaitingFor::BodyPollAfterPeerEnd => total(config.half_closed_timeout),
+            WaitingFor::PeerToTakeOutput => total(config.write_timeout),
+            WaitingFor::PeerToClose => {
+                earlier(total(shortened(config.linger_timeout)), stall(config.linger_stall_timeout))
+            }
         }
     }
+}
+
+/// Returns the earlier of two times, of which `None` never comes.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    [one, other].into_iter().flatten().min()
 }

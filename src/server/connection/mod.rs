@@ -10,6 +10,7 @@
 //! - `body_sender.rs`: polls a streamed body and frames its parts
 //! - `send_buffer.rs`: output that waits to be sent
 //! - `deadline.rs`: what the connection waits for, and until when
+//! - `ends.rs`: how the connection ends
 //! - `wants.rs`: what it wants from its driver
 //! - `turn_budget.rs`: what it may do before other connections get their turns
 //!
@@ -33,6 +34,7 @@
 
 mod body_sender;
 mod deadline;
+mod ends;
 mod requests;
 mod responses;
 mod send_buffer;
@@ -89,10 +91,17 @@ pub struct Connection {
     empty_lines: usize,
     /// The streamed body that is being sent.
     body_sender: Option<Box<BodySender>>,
-    /// Whether the peer has shut down its sending side.
+    /// Whether the peer has shut down its sending side, though bytes before that may be unread.
+    peer_ends: bool,
+    /// Whether all bytes of a peer that has shut down its sending side are read.
     peer_closed: bool,
-    /// Whether the last response is incomplete and only a reset can tell the peer.
-    needs_reset: bool,
+    /// Whether the response is streamed and has no other mark of its end than that of the
+    /// connection.
+    ends_by_close: bool,
+    /// Whether the connection ends within a response.
+    is_cut: bool,
+    /// Whether the connection counts as a lingering one.
+    lingers: bool,
     deadline: Deadline,
     /// What is left of this turn.
     turn: TurnBudget,
@@ -113,8 +122,8 @@ enum Phase {
     Streaming,
     /// Sending the last response.
     Last,
-    /// Everything was sent. Up to `budget` more bytes are read and discarded.
-    Linger { budget: usize },
+    /// Everything was sent. What the peer still sends is read and discarded.
+    Linger,
     /// Nothing more to do.
     Closed,
 }
@@ -140,8 +149,11 @@ impl Connection {
             send_buffer: SendBuffer::default(),
             empty_lines: 0,
             body_sender: None,
+            peer_ends: false,
             peer_closed: false,
-            needs_reset: false,
+            ends_by_close: false,
+            is_cut: false,
+            lingers: false,
             deadline: Deadline::new(now),
             turn: TurnBudget::UNLIMITED,
             paused: false,
@@ -190,9 +202,11 @@ impl Connection {
         self.deadline(service).is_some_and(|deadline| deadline <= now)
     }
 
-    /// Returns whether the deadline is when to poll a streamed body, and not the end of anything.
+    /// Returns whether the deadline is when to poll a streamed body. If the peer has closed, the
+    /// body may have to write something then.
     pub(super) fn awaits_body_poll(&self) -> bool {
-        self.deadline.waiting_for() == WaitingFor::BodyPoll
+        let waiting_for = self.deadline.waiting_for();
+        matches!(waiting_for, WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd)
     }
 
     /// Returns whether the connection is sending a streamed body.
@@ -222,30 +236,14 @@ impl Connection {
                 self.deadline.record_progress(now);
             }
             Phase::Streaming => self.keep_input(bytes, &mut env.workspace.buffers),
-            Phase::Linger { budget } => {
-                *budget = budget.saturating_sub(bytes.len());
-                if *budget == 0 {
-                    self.phase = Phase::Closed;
-                }
+            Phase::Linger => {
+                self.deadline.record_bytes(bytes.len(), service.config.linger_rate, now);
             }
             Phase::Last | Phase::Closed => {}
         }
         env.workspace.record_latencies();
         // Received bytes alone are no progress. A head that trickles in has one deadline in total,
         // and sending requests does not extend the time to receive the responses.
-        self.update_deadline(false, now);
-    }
-
-    /// Handles that the peer has shut down its sending side.
-    ///
-    /// Complete requests still get their responses; an incomplete one is dropped.
-    pub fn peer_closed(&mut self, _: &Service, workspace: &mut Workspace, now: Instant) {
-        self.peer_closed = true;
-        match self.phase {
-            Phase::Head { .. } | Phase::Body(_) => self.finish_if_peer_is_done(workspace),
-            Phase::Linger { .. } => self.phase = Phase::Closed,
-            Phase::Streaming | Phase::Last | Phase::Closed => {}
-        }
         self.update_deadline(false, now);
     }
 
@@ -263,38 +261,12 @@ impl Connection {
         self.update_deadline(count > 0, now);
     }
 
-    /// Handles that the sending side was shut down.
-    pub fn shut_down(&mut self, service: &Service, now: Instant) {
-        if matches!(self.phase, Phase::Last) {
-            self.phase = Phase::Linger { budget: service.config.linger_bytes };
-        }
-        self.update_deadline(false, now);
-    }
-
     /// Polls the streamed body that the connection is sending, if any.
     pub fn wake(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
         if let Some(sender) = &mut self.body_sender {
             sender.wake();
             self.resume(&mut Env { service, workspace, now });
             self.update_deadline(false, now);
-        }
-    }
-
-    /// Handles that the server stops. [`Workspace::stop`] must have been called before.
-    ///
-    /// A connection without a request ends, a request that has begun still gets its response, and a
-    /// streamed body is polled so that it can end.
-    pub fn stop(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
-        if let Some(sender) = &mut self.body_sender {
-            sender.close_after();
-            self.wake(service, workspace, now);
-        }
-        if matches!(self.phase, Phase::Head { .. }) && self.input.is_empty() {
-            self.phase = if self.send_buffer.is_empty() { Phase::Closed } else { Phase::Last };
-        }
-        self.update_deadline(false, now);
-        if matches!(self.phase, Phase::Closed) {
-            self.release(workspace);
         }
     }
 
@@ -306,27 +278,35 @@ impl Connection {
         if !self.is_due(service, now) {
             return false;
         }
-        if let Some(timeout) = self.deadline.timeout(&service.config, now) {
+        let limit_passed = self.deadline.limit(&service.config).is_some_and(|limit| limit <= now);
+        let timeout = self.deadline.timeout(&service.config, now).filter(|_| limit_passed);
+        if let Some(timeout) = timeout {
             workspace.counters().count_timeouts(timeout, 1);
         }
         let mut env = Env { service, workspace, now };
         match self.deadline.waiting_for() {
             WaitingFor::RestOfHead => self.time_out("head took too long", &mut env),
             WaitingFor::RestOfBody => self.time_out("body took too long", &mut env),
-            WaitingFor::BodyPoll => self.resume(&mut env),
+            WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd => {
+                self.poll_body(limit_passed, &mut env);
+            }
             WaitingFor::Request | WaitingFor::PeerToTakeOutput | WaitingFor::PeerToClose => {
-                self.phase = Phase::Closed;
+                self.close();
             }
         }
-        self.update_deadline(true, now);
+        self.update_deadline(false, now);
         true
     }
 
-    /// Releases all buffers once the socket is closed.
-    pub fn release(&mut self, workspace: &mut Workspace) {
-        self.body_sender = None;
-        self.drop_input(workspace);
-        self.send_buffer.release(&mut workspace.buffers);
+    /// Polls a streamed body. The `last` time, it must write something or end.
+    fn poll_body(&mut self, last: bool, env: &mut Env<'_>) {
+        if let Some(sender) = self.body_sender.as_mut().filter(|_| last) {
+            sender.wake();
+        }
+        self.resume(env);
+        if last && self.is_streaming() && self.send_buffer.is_empty() && !self.paused {
+            self.close();
+        }
     }
 
     /// Handles the requests in bytes that follow all earlier input, and keeps the rest.
@@ -377,19 +357,6 @@ impl Connection {
         }
     }
 
-    /// Ends the connection of a peer that has closed, unless complete requests wait for room.
-    fn finish_if_peer_is_done(&mut self, workspace: &mut Workspace) {
-        let is_over = match self.phase {
-            Phase::Head { needed } => self.input.len() < needed,
-            Phase::Body(_) => true,
-            _ => false,
-        };
-        if is_over {
-            self.phase = Phase::Last;
-            self.drop_input(workspace);
-        }
-    }
-
     /// Discards all input and releases its buffers.
     fn drop_input(&mut self, workspace: &mut Workspace) {
         workspace.collected -= self.body.len();
@@ -408,8 +375,9 @@ impl Connection {
             }
             Phase::Head { .. } => WaitingFor::RestOfHead,
             Phase::Body(_) => WaitingFor::RestOfBody,
+            Phase::Streaming if self.peer_ends => WaitingFor::BodyPollAfterPeerEnd,
             Phase::Streaming => WaitingFor::BodyPoll,
-            Phase::Last | Phase::Linger { .. } | Phase::Closed => WaitingFor::PeerToClose,
+            Phase::Last | Phase::Linger | Phase::Closed => WaitingFor::PeerToClose,
         };
         self.deadline.update(waiting_for, progress, now);
     }

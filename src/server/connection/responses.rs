@@ -10,7 +10,7 @@ use crate::server::request::Head;
 use crate::server::response::EncodeOptions;
 use crate::server::routes::Endpoint;
 use crate::server::status::Status;
-use crate::server::streamed_body::BodyWaker;
+use crate::server::streamed_body::{BodyWaker, PollState};
 
 impl Connection {
     /// Responds to one request. It gets the last response of the connection unless `complete` says
@@ -60,6 +60,7 @@ impl Connection {
             let sender = BodySender::new(body, chunked, keep_alive, waker);
             self.body_sender = Some(Box::new(sender));
             self.phase = Phase::Streaming;
+            self.ends_by_close = !chunked;
             self.fill_stream(env);
         }
     }
@@ -71,11 +72,12 @@ impl Connection {
         };
         let Env { service, workspace, now } = env;
         let mut part = workspace.buffers.allocate();
-        let stopping = workspace.stopping;
+        let state =
+            PollState { now: *now, stopping: workspace.stopping, peer_closed: self.peer_ends };
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let max_output = service.config.max_output.max(1);
         let turn = &mut self.turn;
-        let filled = sender.fill(output, &mut part, max_output, turn, *now, stopping);
+        let filled = sender.fill(output, &mut part, max_output, turn, state);
         workspace.buffers.release(part);
         self.send_buffer.release_if_empty(&mut workspace.buffers);
         match filled {
@@ -86,7 +88,8 @@ impl Connection {
             }
             FillResult::Aborted { panicked } => {
                 self.phase = Phase::Last;
-                self.needs_reset = !sender.is_chunked();
+                // In chunks, the missing last one tells the peer, who gets all that was produced.
+                self.is_cut = self.ends_by_close;
                 workspace.body_aborted(panicked);
             }
         }

@@ -20,26 +20,30 @@ pub struct Wants {
     pub shutdown: bool,
     /// The connection closed. It wants nothing else then.
     pub close: bool,
-    /// The connection closed by a reset, so that the peer does not take its data for complete.
+    /// A reset as the end of the socket from now on, whatever ends it. Until the response is
+    /// complete, a plain close would tell the peer that it is.
     pub reset: bool,
 }
 
 impl Connection {
     /// Returns what the driver should do next.
     pub fn wants(&self) -> Wants {
-        let mut wants = Wants { write: !self.send_buffer.is_empty(), ..Wants::default() };
+        let mut wants = Wants {
+            write: !self.send_buffer.is_empty(),
+            reset: self.ends_by_close && self.is_cut(),
+            ..Wants::default()
+        };
         match self.phase {
             // Requests that wait in `input` come first.
             Phase::Head { needed } => wants.read = self.input.len() < needed,
             Phase::Body(_) => wants.read = true,
             Phase::Streaming => wants.read = self.input.len() < READ_AHEAD,
             Phase::Last if wants.write => {}
-            Phase::Last if self.needs_reset => (wants.close, wants.reset) = (true, true),
-            Phase::Last if self.peer_closed => wants.close = true,
+            Phase::Last if self.is_cut || self.peer_closed => wants.close = true,
             Phase::Last => wants.shutdown = true,
-            Phase::Linger { .. } => wants.read = true,
+            Phase::Linger => wants.read = true,
             Phase::Closed => {
-                return Wants { close: true, ..Wants::default() };
+                return Wants { close: true, reset: wants.reset, ..Wants::default() };
             }
         }
         wants.read &= !self.peer_closed;

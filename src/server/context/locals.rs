@@ -2,47 +2,64 @@
 
 use core::any::Any;
 use core::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// An `Option` of some type.
+type AnyOption = dyn Any + Send;
+
+/// The place for a value of one type.
+struct Slot {
+    value: Box<AnyOption>,
+    drop_value: fn(&mut AnyOption),
+}
 
 /// Values of the current request by type.
 #[derive(Default)]
 pub(super) struct Locals {
-    /// The number of the request that last set a value, and the value.
-    slots: Vec<(u64, Box<dyn Any + Send>)>,
-    request: u64,
+    slots: Vec<Slot>,
+    /// Whether a value may be set.
+    in_use: bool,
 }
 
 impl Locals {
-    /// Starts the next request: no value is set any more.
-    pub(super) fn reset(&mut self) {
-        self.request += 1;
+    /// Drops all values and keeps their memory. Returns the number of drops that panicked.
+    pub(super) fn clear(&mut self) -> u64 {
+        if !self.in_use {
+            return 0;
+        }
+        self.in_use = false;
+        let mut panics = 0;
+        for slot in &mut self.slots {
+            let dropped = catch_unwind(AssertUnwindSafe(|| (slot.drop_value)(&mut *slot.value)));
+            panics += u64::from(dropped.is_err());
+        }
+        panics
     }
 
     /// Returns the value of this type, and sets it to its default first if it is not set.
     pub(super) fn get_or_default<T: Default + Send + 'static>(&mut self) -> &mut T {
-        let known = self.slots.iter().position(|(_, value)| value.is::<T>());
+        self.in_use = true;
+        let known = self.slots.iter().position(|slot| slot.value.is::<Option<T>>());
         let at = known.unwrap_or_else(|| {
-            self.slots.push((self.request, Box::<T>::default()));
+            self.slots.push(Slot { value: Box::new(None::<T>), drop_value: drop_value::<T> });
             self.slots.len() - 1
         });
-        let (of_request, value) = &mut self.slots[at];
-        let fresh = *of_request == self.request;
-        *of_request = self.request;
-        match value.downcast_mut::<T>() {
-            Some(value) => {
-                if !fresh {
-                    *value = T::default();
-                }
-                value
-            }
+        match self.slots[at].value.downcast_mut::<Option<T>>() {
+            Some(value) => value.get_or_insert_with(T::default),
             None => unreachable!("the slot was found by its type"),
         }
     }
 
     /// Returns the value of this type if it is set.
     pub(super) fn get<T: Send + 'static>(&self) -> Option<&T> {
-        let mut set = self.slots.iter().filter(|(of_request, _)| *of_request == self.request);
-        set.find_map(|(_, value)| value.downcast_ref())
+        self.slots.iter().find_map(|slot| slot.value.downcast_ref::<Option<T>>())?.as_ref()
     }
+}
+
+/// Drops the value in the `Option` of a type.
+fn drop_value<T: 'static>(value: &mut AnyOption) {
+    // Taking the value out leaves the slot empty even if the drop panics.
+    drop(value.downcast_mut::<Option<T>>().and_then(Option::take));
 }
 
 impl fmt::Debug for Locals {
@@ -54,6 +71,8 @@ impl fmt::Debug for Locals {
 #[cfg(test)]
 mod tests {
     use super::Locals;
+    use std::panic::resume_unwind;
+    use std::sync::Arc;
 
     #[test]
     fn a_value_lasts_for_one_request_and_its_memory_for_all() {
@@ -63,10 +82,36 @@ mod tests {
         *locals.get_or_default::<i8>() = -7;
         assert_eq!((locals.get::<u32>(), locals.get::<i8>()), (Some(&7), Some(&-7)));
         assert_eq!(*locals.get_or_default::<u32>(), 7);
-        locals.reset();
+        assert_eq!(locals.clear(), 0);
         assert_eq!(locals.get::<u32>(), None);
         assert_eq!(*locals.get_or_default::<u32>(), 0);
         assert_eq!(locals.get::<i8>(), None);
+        assert_eq!(locals.slots.len(), 2);
+    }
+
+    /// Counts the values that are alive, and panics when it is dropped.
+    #[derive(Default)]
+    struct Panics(Option<Arc<()>>);
+
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            if self.0.take().is_some() {
+                resume_unwind(Box::new("on purpose"));
+            }
+        }
+    }
+
+    #[test]
+    fn every_value_is_dropped_at_once_even_if_one_panics() {
+        let alive = Arc::new(());
+        let mut locals = Locals::default();
+        for _ in 0..3 {
+            locals.get_or_default::<Panics>().0 = Some(Arc::clone(&alive));
+            *locals.get_or_default::<Option<Arc<()>>>() = Some(Arc::clone(&alive));
+            assert_eq!((Arc::strong_count(&alive), locals.clear()), (3, 1));
+            assert_eq!(Arc::strong_count(&alive), 1);
+            assert!(locals.get::<Panics>().is_none());
+        }
         assert_eq!(locals.slots.len(), 2);
     }
 }

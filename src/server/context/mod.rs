@@ -84,8 +84,10 @@ impl<'a> Context<'a> {
 
     /// Returns this request's value of type `T`, which starts as the default.
     ///
-    /// Middleware uses it to pass state between its hooks or to the handler. Later requests reuse
-    /// the memory, so nothing is allocated once every type has been used.
+    /// Middleware uses it to pass state between its hooks or to the handler. The value is dropped
+    /// once all hooks have run, before the body of a streamed response is. Later requests reuse its
+    /// place, so nothing is allocated for it once every type has been used. If the drop panics, the
+    /// panic is counted and logged, and the response is sent all the same.
     ///
     /// # Examples
     ///

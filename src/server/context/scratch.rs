@@ -1,5 +1,6 @@
 //! The state of contexts that an event loop keeps from request to request.
 
+use core::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,6 +8,7 @@ use std::time::Instant;
 use super::locals::Locals;
 use crate::server::log::Lines;
 use crate::server::metrics::{Metrics, SeriesKey, WorkerMetrics};
+use crate::server::request::Request;
 
 /// The state of contexts that an event loop resets for each request and reallocates for none.
 #[derive(Debug)]
@@ -48,16 +50,30 @@ impl RequestScratch {
         }
     }
 
-    /// Starts the next request. Its values reuse the memory of the last one if `keep_memory` is
-    /// set.
-    pub(in crate::server) fn reset(&mut self, keep_memory: bool) {
+    /// Starts the next request.
+    pub(in crate::server) fn reset(&mut self) {
         self.serial += 1;
         self.request_id.length = 0;
-        if keep_memory {
-            self.locals.reset();
-        } else {
+    }
+
+    /// Ends a request: drops its values. Later requests reuse their places if `keep_memory` is set.
+    pub(in crate::server) fn end(&mut self, keep_memory: bool, request: &Request<'_>) {
+        let panics = self.locals.clear();
+        if !keep_memory {
             self.locals = Locals::default();
         }
+        if panics > 0 {
+            self.counters().panics.add(panics);
+            self.log_error(request, format_args!("panic while dropping a local value"));
+        }
+    }
+
+    /// Logs an error of a request, with what identifies the request.
+    #[cold]
+    pub(in crate::server) fn log_error(&mut self, request: &Request<'_>, what: fmt::Arguments<'_>) {
+        let (method, path, id) = (request.method(), request.path(), self.request_id.as_str());
+        let id_name = if id.is_empty() { "" } else { " id=" };
+        self.lines.error(format_args!("{what}: {method} {path:?}{id_name}{id}"));
     }
 
     /// Returns the index of the event loop.

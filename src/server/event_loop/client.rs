@@ -36,6 +36,8 @@ pub(super) struct Client {
     pass: u64,
     /// Whether the client is in the queue for another turn.
     pub(super) queued: bool,
+    /// Whether a close of the socket is a reset.
+    closes_by_reset: bool,
 }
 
 /// Why a turn of a client ended.
@@ -77,6 +79,7 @@ impl Client {
             unprocessed: false,
             pass: 0,
             queued: false,
+            closes_by_reset: false,
         }
     }
 
@@ -86,6 +89,16 @@ impl Client {
         self.writable |= event.is_writable() || event.is_write_closed();
         self.end_follows |= event.is_read_closed();
         self.broken |= event.is_error();
+    }
+
+    /// Makes every close of the socket a reset, even one by the end of the process, or a plain
+    /// close again.
+    fn close_by_reset(&mut self, reset: bool) {
+        if self.closes_by_reset != reset {
+            self.closes_by_reset = reset;
+            // If this fails, the other kind of close remains.
+            let _ = SockRef::from(&self.stream).set_linger(reset.then_some(Duration::ZERO));
+        }
     }
 
     /// Assumes that the socket is ready: the next turn finds out.
@@ -126,13 +139,13 @@ impl Client {
         if self.unprocessed {
             return TurnEnd::Waiting;
         }
+        if self.end_follows {
+            self.connection.peer_ends(service, &mut state.workspace, state.now);
+        }
         loop {
             let wants = self.connection.wants();
+            self.close_by_reset(wants.reset);
             let done = if wants.close {
-                if wants.reset {
-                    // If this fails, the socket is closed without a reset.
-                    let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-                }
                 return TurnEnd::Closed;
             } else if wants.write && self.writable {
                 if self.connection.turn().sendable() == 0 {
@@ -141,7 +154,7 @@ impl Client {
                 self.write(service, state)
             } else if wants.shutdown {
                 let shut = self.stream.shutdown(Shutdown::Write);
-                self.connection.shut_down(service, state.now);
+                self.connection.shut_down(service, &mut state.workspace, state.now);
                 shut
             } else if wants.turn {
                 if !self.connection.turn().allows_call() {
@@ -220,6 +233,14 @@ impl Client {
         if mem::take(&mut self.unprocessed) {
             self.connection.receive(received, service, workspace, now);
         }
+    }
+}
+
+impl Drop for Client {
+    /// Closes the socket, by a reset if a response is incomplete. Every end comes through here,
+    /// even one by a panic or that of the whole loop.
+    fn drop(&mut self) {
+        self.close_by_reset(self.connection.is_cut());
     }
 }
 

@@ -13,6 +13,9 @@ use super::EventLoop;
 /// not matter, and a sweep over 10,000 connections costs less than 20 requests.
 pub(super) const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 
+/// The same while the loop stops, when somebody waits for every last connection to end.
+const SWEEP_INTERVAL_OF_STOP: Duration = Duration::from_millis(50);
+
 impl EventLoop {
     /// Handles all deadlines, once per interval.
     pub(super) fn sweep(&mut self) {
@@ -20,11 +23,13 @@ impl EventLoop {
         if now < self.next_sweep {
             return;
         }
+        let stops = self.stopping.is_some();
+        let interval = if stops { SWEEP_INTERVAL_OF_STOP } else { SWEEP_INTERVAL };
         // A loop that was away puts the sweep off once: some clients could not send or receive
         // until it was back.
-        let was_away = now > self.next_sweep + SWEEP_INTERVAL;
+        let was_away = now > self.next_sweep + interval;
         self.sweep_put_off = was_away && !self.sweep_put_off;
-        self.next_sweep = now + SWEEP_INTERVAL;
+        self.next_sweep = now + interval;
         if !self.sweep_put_off {
             let due = self.keys(|client| client.connection.is_due(&self.service, now));
             self.try_sockets(&due);

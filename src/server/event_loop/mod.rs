@@ -296,6 +296,7 @@ impl EventLoop {
         let now = self.state.now;
         if self.stopping.is_none() {
             self.stopping = Some(now.checked_add(self.service.config.stop_timeout));
+            self.next_sweep = now;
             self.process_batch();
             self.state.workspace.stop();
             // Clients that have already connected are served: closing the listener would reset

@@ -18,21 +18,26 @@ pub enum Timeout {
     Idle,
     /// The peer to take more output: [`Config::write_timeout`](crate::server::Config::write_timeout).
     Write,
-    /// The peer to close: [`Config::linger_timeout`](crate::server::Config::linger_timeout).
+    /// The peer to close: [`Config::linger_timeout`](crate::server::Config::linger_timeout), or
+    /// [`Config::linger_stall_timeout`](crate::server::Config::linger_stall_timeout).
     Linger,
+    /// A streamed body, once the peer had shut down its sending side:
+    /// [`Config::half_closed_timeout`](crate::server::Config::half_closed_timeout).
+    HalfClosed,
     /// The last response before a stop: [`Config::stop_timeout`](crate::server::Config::stop_timeout).
     Stop,
 }
 
 impl Timeout {
     /// All kinds, in the order of their declaration.
-    pub const ALL: [Timeout; 7] = [
+    pub const ALL: &[Timeout] = &[
         Timeout::Head,
         Timeout::Body,
         Timeout::BodyStall,
         Timeout::Idle,
         Timeout::Write,
         Timeout::Linger,
+        Timeout::HalfClosed,
         Timeout::Stop,
     ];
 
@@ -46,6 +51,7 @@ impl Timeout {
             Timeout::Idle => "idle",
             Timeout::Write => "write",
             Timeout::Linger => "linger",
+            Timeout::HalfClosed => "half_closed",
             Timeout::Stop => "stop",
         }
     }
@@ -66,7 +72,7 @@ impl TimeoutCounts {
 impl Serialize for TimeoutCounts {
     /// Serializes a map from names to numbers.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(Timeout::ALL.map(|kind| (kind.name(), self.get(kind))))
+        serializer.collect_map(Timeout::ALL.iter().map(|kind| (kind.name(), self.get(*kind))))
     }
 }
 

@@ -67,7 +67,9 @@ fn respond_to_panic(context: &mut Context<'_>, response: &mut Response) {
     response.error(Status::INTERNAL_SERVER_ERROR);
     response.close();
     let route = context.route().unwrap_or_default();
+    let request = context.request();
     let scratch = context.scratch();
     scratch.counters().panics.add(1);
-    scratch.lines.error(format_args!("panic while handling a request of route {route:?}"));
+    let what = format_args!("panic while handling a request of route {route:?}");
+    scratch.log_error(request, what);
 }

@@ -3,8 +3,12 @@
 //! In: a target that `httparse` has accepted, which is any text without spaces and control bytes.
 //! Out: path, query and authority, or a refusal.
 
+use core::net::Ipv6Addr;
+use core::str;
+
 use memchr::{memchr, memchr2};
 
+use crate::authority::name_and_port;
 use crate::server::refusal::Refusal;
 use crate::token::alphanumeric_or;
 
@@ -82,29 +86,62 @@ fn split_absolute(text: &str) -> Option<(&str, &str)> {
 
 /// Returns whether `value` is a host with an optional port: a name, an IPv4 address or an IPv6
 /// address in brackets. It may be empty, but it must not be a port alone.
+///
+/// This is the syntax of RFC 3986, without what another parser may take for another host: a comma,
+/// which joins two headers, an encoded byte that no name has, such as `%00`, empty labels, and
+/// ports over 65,535. Every host that passes is well-formed to a [`HostRouter`](crate::HostRouter).
 pub(super) fn is_authority(value: &[u8]) -> bool {
-    // Trailing digits are a port if a colon precedes them.
-    let end = value.iter().rposition(|byte| !byte.is_ascii_digit());
-    let host = match end {
-        Some(end) if value[end] == b':' => &value[..end],
-        _ => value,
+    let Some((name, port)) = name_and_port(value) else {
+        return value.is_empty();
     };
-    match host {
-        [] => value.is_empty(),
-        [b'[', address @ .., b']'] => {
-            let fits = |&byte: &u8| byte.is_ascii_alphanumeric() || b":.".contains(&byte);
-            !address.is_empty() && address.iter().all(fits)
+    is_port(port)
+        && match name {
+            // A dot after an address ends no name.
+            [b'[', address @ .., b']'] => value.get(name.len()) != Some(&b'.') && is_ipv6(address),
+            name => name.split(|&byte| byte == b'.').all(is_label),
         }
-        name => name.iter().fold(true, |fits, &byte| fits & IN_NAME[usize::from(byte)]),
-    }
 }
 
-/// The bytes that a host name may contain.
-const IN_NAME: [bool; 256] = alphanumeric_or(b"-._~%!$&'()*+,;=");
+/// Returns whether digits are a port. None are the port that the scheme implies.
+fn is_port(digits: &[u8]) -> bool {
+    let value = |port: u32, digit: &u8| (port * 10 + u32::from(digit & 0xF)).min(1 << 16);
+    digits.iter().fold(0, value) < 1 << 16
+}
+
+fn is_ipv6(address: &[u8]) -> bool {
+    str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Returns whether a name can have this label.
+fn is_label(label: &[u8]) -> bool {
+    let plain = label.iter().fold(true, |fits, &byte| fits & IN_LABEL[usize::from(byte)]);
+    !label.is_empty() && (plain || is_encoded_label(label))
+}
+
+/// Returns whether a label is valid with encoded bytes that would be valid in it as they are.
+#[cold]
+fn is_encoded_label(label: &[u8]) -> bool {
+    let fits = |byte: u8| IN_LABEL[usize::from(byte)];
+    let mut parts = label.split(|&byte| byte == b'%');
+    let plain = parts.next().unwrap_or_default().iter().copied().all(fits);
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    plain
+        && parts.all(|part| match part {
+            [high, low, rest @ ..] => {
+                let byte = digit(*high).zip(digit(*low)).map(|(high, low)| high * 16 + low);
+                let byte = byte.and_then(|byte| u8::try_from(byte).ok());
+                byte.is_some_and(fits) && rest.iter().copied().all(fits)
+            }
+            _ => false,
+        })
+}
+
+/// The bytes that a label may contain: those of names in RFC 3986 but for the comma.
+const IN_LABEL: [bool; 256] = alphanumeric_or(b"-_~!$&'()*+;=");
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, is_authority};
+    use super::{Target, is_authority, str};
 
     type Parts<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
@@ -148,18 +185,132 @@ mod tests {
         }
     }
 
+    const HOSTS: [&str; 22] = [
+        "h",
+        "h.",
+        "h:80",
+        "h:",
+        "h.:65535",
+        "h:00080",
+        "[::1]:80",
+        "[::1]",
+        "[::ffff:1.2.3.4]",
+        "[2001:DB8::a]:",
+        "a.b-c",
+        "127.0.0.1:8080",
+        "a_b",
+        "_a.b",
+        "a-",
+        "%41",
+        "x%2d%7Ey.a",
+        "xn--bcher-kva.example",
+        "a~b",
+        "a!$&'()*+;=b",
+        "EXAMPLE.com",
+        "1",
+    ];
+
     #[test]
-    fn hosts_have_no_space_path_or_user_info() {
-        for host in
-            ["", "h", "h:80", "h:", "[::1]:80", "[::1]", "a.b-c", "127.0.0.1:8080", "a_b", "%41"]
-        {
+    fn hosts_that_pass_are_well_formed_to_a_host_router() {
+        let mut router = crate::HostRouter::new();
+        router.insert_any(()).unwrap();
+        let longest = "a".repeat(255);
+        let longest = [&longest[..], &format!("{longest}."), &format!("{longest}:1")];
+        for host in HOSTS.iter().chain(&longest).chain(&[""]) {
             assert!(is_authority(host.as_bytes()), "{host:?}");
+            assert!(router.at(host).is_ok(), "{host:?}");
         }
+    }
+
+    #[test]
+    fn other_hosts_do_not_pass() {
+        let too_long = "a".repeat(256);
+        let colons = ":".repeat(300);
+        let long = [&too_long[..], &colons];
         for host in [
-            "a b", "a/b", "u@h", "h?", "h#", "h\\", "\u{e9}", "a:b", "a:1:2", "[::1", "::1", "[]",
-            "[::1]x", "[a/b]", "a]", ":", ":80",
-        ] {
+            "a b",
+            "a/b",
+            "u@h",
+            "h?",
+            "h#",
+            "h\\",
+            "\u{e9}",
+            "a:b",
+            "a:1:2",
+            "[::1",
+            "::1",
+            "[]",
+            "[::1]x",
+            "[a/b]",
+            "a]",
+            ":",
+            ":80",
+            "a,b",
+            "a, b",
+            ",",
+            "a%00b",
+            "a%0Ab",
+            "a%2fb",
+            "a%40b",
+            "a%2Cb",
+            "a%2eb",
+            "a%3A1",
+            "a%",
+            "a%4",
+            "a%zz",
+            "a%25",
+            "a:65536",
+            "a:999999",
+            "a:99999999999999999999",
+            "a:-1",
+            "a:+1",
+            "a:0x50",
+            ".",
+            "..",
+            ".a",
+            "a..b",
+            "a..",
+            "a.:x",
+            "[1]",
+            "[x]",
+            "[v1.a]",
+            "[::1%25lo]",
+            "[::1].",
+            "[[::1]]",
+            "[127.0.0.1]",
+            "[::1]:65536",
+            "a[",
+            "a|b",
+            "a<b",
+            "a\"b",
+            "a^b",
+            "a`b",
+            "{a}",
+            "a\0",
+            "a\t",
+            "a\x7f",
+        ]
+        .iter()
+        .chain(&long)
+        {
             assert!(!is_authority(host.as_bytes()), "{host:?}");
         }
+    }
+
+    #[test]
+    fn no_short_host_passes_that_is_malformed_to_a_host_router() {
+        let mut router = crate::HostRouter::new();
+        router.insert_any(()).unwrap();
+        const BYTES: &[u8] = b"a1.:[]%,-/ @";
+        let mut passed = 0;
+        for number in 0..BYTES.len().pow(5) {
+            let at = |place| BYTES[number / BYTES.len().pow(place) % BYTES.len()];
+            let host = [0, 1, 2, 3, 4].map(at);
+            if is_authority(&host) {
+                passed += 1;
+                assert!(router.at(str::from_utf8(&host).unwrap()).is_ok(), "{host:?}");
+            }
+        }
+        assert!(passed > 0);
     }
 }

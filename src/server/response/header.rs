@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::server::status::Status;
 use crate::token::{is_token, is_value_byte};
 
 /// The error for an invalid response header.
@@ -14,6 +15,8 @@ pub enum HeaderError {
     Value,
     /// The server sets this header itself.
     Reserved,
+    /// The status of a redirect is another than 301, 302, 303, 307 and 308.
+    RedirectStatus,
 }
 
 impl fmt::Display for HeaderError {
@@ -22,11 +25,20 @@ impl fmt::Display for HeaderError {
             HeaderError::Name => "header name is not a token",
             HeaderError::Value => "header value contains a control byte",
             HeaderError::Reserved => "header is set by the server",
+            HeaderError::RedirectStatus => {
+                "status of a redirect is none of 301, 302, 303, 307 and 308"
+            }
         })
     }
 }
 
 impl core::error::Error for HeaderError {}
+
+/// Checks that clients follow the `Location` of a response with this status.
+pub(super) fn check_redirect(status: Status) -> Result<(), HeaderError> {
+    let follows = matches!(status.code(), 301 | 302 | 303 | 307 | 308);
+    if follows { Ok(()) } else { Err(HeaderError::RedirectStatus) }
+}
 
 /// Checks that a header name is a token and not one that the server sets itself.
 pub(super) fn check_name(name: &str) -> Result<(), HeaderError> {

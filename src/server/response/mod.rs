@@ -20,7 +20,7 @@ pub use header::HeaderError;
 use super::status::Status;
 use super::streamed_body::StreamedBody;
 pub(super) use encode::push_decimal;
-use header::{check_name, check_value};
+use header::{check_name, check_redirect, check_value};
 
 /// The memory of a larger body is released once the response is encoded.
 const MAX_KEPT_CAPACITY: usize = 64 * 1024;
@@ -59,6 +59,8 @@ pub struct Response {
     /// The body, if it is streamed.
     streamed_body: Option<Box<dyn StreamedBody>>,
     closes: bool,
+    /// Why a value could not be serialized, until the log takes it.
+    json_error: Option<serde_json::Error>,
 }
 
 impl Default for Response {
@@ -79,6 +81,7 @@ impl Response {
             body: Vec::new(),
             streamed_body: None,
             closes: false,
+            json_error: None,
         }
     }
 
@@ -91,6 +94,7 @@ impl Response {
         self.body.clear();
         self.streamed_body = None;
         self.closes = false;
+        self.json_error = None;
     }
 
     /// Releases the memory of a large body, once the response is encoded.
@@ -128,11 +132,12 @@ impl Response {
     /// Sets the body to a value serialized as JSON.
     ///
     /// If serialization fails, for example for a map whose keys are not strings, the response
-    /// becomes a plain 500.
+    /// becomes a plain 500, and the log says why.
     pub fn json<T: Serialize + ?Sized>(&mut self, value: &T) {
         self.begin_body(Some(JSON));
-        if serde_json::to_writer(&mut self.body, value).is_err() {
+        if let Err(error) = serde_json::to_writer(&mut self.body, value) {
             self.error(Status::INTERNAL_SERVER_ERROR);
+            self.json_error = Some(error);
         }
     }
 
@@ -181,8 +186,10 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// Returns [`HeaderError::Value`] if the location contains a control byte. The response is then
-    /// unchanged.
+    /// The response is unchanged in both cases.
+    ///
+    /// - Returns [`HeaderError::RedirectStatus`] for any other status: a client would not follow.
+    /// - Returns [`HeaderError::Value`] if the location contains a control byte.
     ///
     /// # Examples
     ///
@@ -196,6 +203,7 @@ impl Response {
     /// }
     /// ```
     pub fn redirect(&mut self, status: Status, location: &str) -> Result<(), HeaderError> {
+        check_redirect(status)?;
         check_value(location.as_bytes())?;
         self.error(status);
         self.append_header("Location", location.as_bytes())
@@ -205,9 +213,9 @@ impl Response {
     ///
     /// Only a previous [`Response::close`] stays in effect.
     pub fn error(&mut self, status: Status) {
-        let closes = self.closes;
+        let (closes, json_error) = (self.closes, self.json_error.take());
         self.reset();
-        self.closes = closes;
+        (self.closes, self.json_error) = (closes, json_error);
         self.status = status;
         self.begin_body(Some(TEXT));
         push_decimal(&mut self.body, u64::from(status.code()), b" ");
@@ -256,6 +264,11 @@ impl Response {
         self.other_type.clear();
     }
 
+    /// Takes out why a value could not be serialized, if one could not.
+    pub(super) fn take_json_error(&mut self) -> Option<serde_json::Error> {
+        self.json_error.take()
+    }
+
     /// Returns whether the connection closes after this response.
     pub(super) fn closes(&self) -> bool {
         self.closes
@@ -300,6 +313,21 @@ mod tests {
             (response.status(), response.body()),
             (Status::SEE_OTHER, &b"303 See Other\n"[..])
         );
+    }
+
+    #[test]
+    fn only_redirects_redirect() {
+        for code in 100..=599 {
+            let Some(status) = Status::new(code) else { continue };
+            let mut response = Response::new();
+            let redirected = response.redirect(status, "/a");
+            if [301, 302, 303, 307, 308].contains(&code) {
+                assert_eq!((redirected, response.status()), (Ok(()), status));
+            } else {
+                assert_eq!(redirected, Err(HeaderError::RedirectStatus), "{code}");
+                assert_eq!((response.status(), response.body()), (Status::OK, &b""[..]));
+            }
+        }
     }
 
     #[test]

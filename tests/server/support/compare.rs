@@ -11,7 +11,7 @@ use super::peer::Peer;
 use super::reference::{self, Expected, Tail};
 
 /// The words that messages are built from. Greater choices stand for themselves, as bytes.
-pub(crate) const WORDS: [&str; 78] = [
+pub(crate) const WORDS: [&str; 82] = [
     "GET /ping HTTP/1.1\r\nHost: a\r\n",
     "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n",
     "HEAD /ping HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -53,6 +53,10 @@ pub(crate) const WORDS: [&str; 78] = [
     "Host: b\r\n",
     "Host: ",
     "host:b:80\r\n",
+    "a.b:65535\r\n",
+    "a.b.:65536\r\n",
+    "%4",
+    "1",
     "[::1]",
     "X: y\r\n",
     "X:\r\n",

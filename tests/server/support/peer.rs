@@ -158,7 +158,7 @@ impl Peer {
                 self.send(self.largest_send);
             } else if wants.shutdown {
                 assert!(!wants.write, "shut down before everything was sent");
-                self.connection.shut_down(&self.service, self.now);
+                self.connection.shut_down(&self.service, &mut self.workspace, self.now);
                 self.shut_down = true;
             } else {
                 return;

@@ -236,16 +236,33 @@ fn is_host(host: &str) -> bool {
         Some((name, port)) if !port.contains(']') => (name, port),
         _ => (host, ""),
     };
-    let plain = |char: char| char.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=".contains(char);
-    let address = |char: char| char.is_ascii_alphanumeric() || ".:".contains(char);
+    let digits = port.chars().all(|char| char.is_ascii_digit());
+    if !digits || !(port.is_empty() || port.parse::<u16>().is_ok()) {
+        return false;
+    }
     if name.is_empty() {
         return host.is_empty();
     }
-    let named = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-        Some(inside) => !inside.is_empty() && inside.chars().all(address),
-        None => name.chars().all(plain),
-    };
-    named && port.chars().all(|char| char.is_ascii_digit())
+    if let Some(inside) = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        return inside.parse::<std::net::Ipv6Addr>().is_ok();
+    }
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.len() <= 255 && name.split('.').all(|label| !label.is_empty() && is_label(label))
+}
+
+/// Returns whether a label is valid; `%XX` stands for a byte that must be valid itself.
+fn is_label(label: &str) -> bool {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-_~!$&'()*+;=".contains(char);
+    match label.split_once('%') {
+        None => label.chars().all(plain),
+        Some((before, after)) => {
+            let byte = after.get(..2).filter(|text| !text.starts_with('+'));
+            let byte = byte.and_then(|text| u8::from_str_radix(text, 16).ok());
+            before.chars().all(plain)
+                && byte.is_some_and(|byte| plain(char::from(byte)))
+                && is_label(&after[2..])
+        }
+    }
 }
 
 fn path_of(method: &str, target: &str) -> Option<String> {

@@ -5,10 +5,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use routetree::server::{Config, Context, Metrics, Response, Routes, Server, StopHandle};
 
-use super::client::{Client, connect};
+use super::client::{Client, HANG, connect};
 
 /// A server in a thread of this process.
 pub(crate) struct Running {
@@ -44,6 +45,15 @@ impl Running {
         let request = format!("GET {path} HTTP/1.0\r\nHost: a\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("it reads");
         BufReader::new(stream)
+    }
+
+    /// Waits until this many connections are open.
+    pub(crate) fn wait_until_open(&self, count: u64) {
+        let give_up = Instant::now() + HANG;
+        while self.metrics.snapshot().open != count {
+            assert!(Instant::now() < give_up, "{:?}", self.metrics.snapshot());
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Starts to stop the server.
