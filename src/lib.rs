@@ -141,7 +141,8 @@
 //! A route can also contain the expression itself, after `:~`: `/{year:~[0-9]{4}}-{slug}`. The
 //! whole value must match. Two things in the expression are special to the route: a backslash
 //! escapes the next character, and braces must be balanced, so write an unpaired brace as `\{` or
-//! `\}`.
+//! `\}`. An expression without a state table that could take more than some 16,000 steps for a
+//! byte, such as `(?:.{0,100}){0,100}`, is refused; `Router::constraint_regex` has the exact bound.
 //!
 //! A constraint narrows what its parameter can match, so it takes part in the search:
 //! `/{id:u64}-{slug}` matches `/12-my-post` with `id` = `12`, although an unconstrained `{id}`
@@ -300,9 +301,12 @@
 //! - **With such catch-alls**, it takes at most *N* × *s* tests, for *N* nodes in the tree and *s*
 //!   segments in the path. If a segment contains both text and a catch-all, *s* is the number of
 //!   bytes in the path instead.
-//! - **A test** of a segment takes time linear in its bytes times its parameters. With a custom
-//!   constraint or a regular expression, it takes time quadratic in the segment's bytes. One step
-//!   is a call of the constraint, or a byte that the expression reads.
+//! - **A test** of a segment takes time linear in its bytes times its parameters. A custom
+//!   constraint or a regular expression reads on from each place where its value can start: from
+//!   the start of the segment, or from after each occurrence of the literal before the parameter.
+//!   That is at most quadratic in the segment's bytes. One step is a byte that the expression
+//!   reads, or a call of the constraint. An expression without a state table takes up to some
+//!   16,000 steps for such a byte.
 //! - [`Router::matches`], [`MethodRouter::allowed`] and the result that a method is not allowed
 //!   visit all *n* nodes. [`Router::at_where`] may visit all of them. [`Router::at_ignore_case`]
 //!   does, and compares each literal child of these nodes with the path.
@@ -343,10 +347,13 @@
 //! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` |
 //! | `regex` | constraints by regular expression: `Router::constraint_regex` |
 //! | `serde` | parameters into a custom type: `Params::deserialize` |
-#![cfg_attr(feature = "server", doc = "| `server` | a micro HTTP server for Unix: [`server`] |")]
+#![cfg_attr(
+    feature = "server",
+    doc = "| `server` | a micro HTTP server for Unix: [`server`]; turns on `serde` |"
+)]
 #![cfg_attr(
     not(feature = "server"),
-    doc = "| `server` | a micro HTTP server for Unix: the module `server` |"
+    doc = "| `server` | a micro HTTP server for Unix: the module `server`; turns on `serde` |"
 )]
 //!
 //! # Versions
@@ -377,6 +384,7 @@
 extern crate alloc;
 
 mod authority;
+mod capacity;
 mod constraint;
 mod decode;
 #[cfg(feature = "serde")]

@@ -1,7 +1,7 @@
 //! [`Visible`]: text of strangers inside a message.
 //!
-//! Input: anything with a `Display`. Output: its text, of which each character can be seen. This
-//! module imports nothing of the crate.
+//! Input: anything with a `Display`. Output: its text, of which each character can be seen; and the
+//! start of a text that would fill the screen. This module imports nothing of the crate.
 
 use core::fmt::{self, Write};
 
@@ -25,6 +25,14 @@ impl Write for Escaping<'_, '_> {
             true => write!(self.0, "{}", character.escape_default()),
             false => self.0.write_char(character),
         })
+    }
+}
+
+/// The start of a text, and an ellipsis if that is not all of it.
+pub(crate) fn clip(text: &str, max_chars: usize) -> (&str, &'static str) {
+    match text.char_indices().nth(max_chars) {
+        None => (text, ""),
+        Some((end, _)) => (&text[..end], "…"),
     }
 }
 

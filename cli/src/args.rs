@@ -13,7 +13,8 @@ use crate::parsers;
 /// The end of the help.
 const EXIT_CODES: &str = "\
 Exit codes: 0 if all is well; 1 for findings, such as a path without a route or an error in a file \
-of routes; 2 if the program could not run: an invalid flag, no such file, a full disk.";
+of routes; 2 if the program could not run: an invalid flag, no such file or one that is \
+too large, a full disk.";
 
 /// Serves demo routes over HTTP, and shows what a router makes of a file of routes.
 #[derive(Debug, Parser)]
@@ -35,19 +36,26 @@ pub(crate) enum Command {
     /// flag without a value, the variable is 1, yes, on or true to set it, and 0, no, off, false or
     /// empty not to.
     Serve(Box<ServeOptions>),
-    /// Draw the routing tree of a file of routes.
+    /// Draw the routing tree of a file of routes, for each of its hosts.
     Draw(RoutesArgument),
-    /// Print the route that matches a path, its line in the file, and its parameters.
+    /// Print the route that matches a path, its line in the file, and its parameters, those of its
+    /// host first.
     ///
     /// Exits with code 1 if no route matches.
     Match(Request),
     /// Print, for each route, whether it matches a path and why it wins or loses.
+    ///
+    /// If the file has hosts, prints first which of them match; the routes are those of the host
+    /// that wins.
     ///
     /// Exits with code 1 if no route matches.
     Explain(Request),
     /// Print what is wrong with a file of routes: errors, routes and methods that are hardly meant
     /// as they are written, and routes that can never win, because a route that comes before them
     /// matches every path that they match.
+    ///
+    /// Routes are compared with those of the same host. While a large file is checked, a bar shows
+    /// the progress, if standard error is a terminal.
     ///
     /// Exits with code 1 if there is anything to print.
     Check(RoutesArgument),
@@ -59,8 +67,9 @@ pub(crate) struct RoutesArgument {
     /// File of routes, one per line: `[METHODS] ROUTE`; `-` is standard input.
     ///
     /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
+    /// ROUTE begins with `/`, or with `//HOST/` for a host, as in `//{tenant}.example.com/users`.
     /// Empty lines are skipped, and so are comments: lines that start with `#`, and what follows a
-    /// blank and `#` after a route.
+    /// blank and `#` after a route. A file has at most 256 MiB.
     pub(crate) file: PathBuf,
 }
 
@@ -71,6 +80,13 @@ pub(crate) struct Request {
     pub(crate) routes: RoutesArgument,
     /// Path to match, as a request would send it.
     pub(crate) path: String,
+    /// Host of the request, as in its `Host` header.
+    ///
+    /// The most specific host of the file that matches is chosen first; then only its routes are
+    /// looked at. Routes without a host are for the hosts that no other matches, and for a request
+    /// without a host, the default. Ports and letter case do not matter.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) host: String,
     /// Method of the request.
     #[arg(long, default_value = "GET")]
     pub(crate) method: String,

@@ -14,6 +14,7 @@ mod outcome;
 mod output;
 mod parsers;
 mod printable;
+mod progress;
 mod routes_file;
 mod serve;
 

@@ -6,11 +6,11 @@
 //! becomes vacant, since the indices of other constraints are part of the tree.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 #[cfg(feature = "regex")]
 use crate::expression::ExpressionError;
 
+use super::registry::Registry;
 use super::{ConstraintId, Constraints, CustomConstraint, MAX_CUSTOM};
 
 /// The first byte of the names of inline expressions.
@@ -38,7 +38,7 @@ pub(crate) enum ExpressionFault {
 /// The inline expressions of a new route that its router does not have yet. They have their indices
 /// already, but become part of the router by [`Constraints::commit`] alone.
 #[derive(Debug, Default)]
-pub(crate) struct NewExpressions(Vec<CustomConstraint>);
+pub(crate) struct NewExpressions(Registry);
 
 impl NewExpressions {
     pub(crate) fn is_empty(&self) -> bool {
@@ -51,8 +51,8 @@ impl NewExpressions {
         text: &str,
         constraints: &Constraints,
     ) -> Result<ConstraintId, ExpressionFault> {
-        let known = self.0.iter().position(|new| new.expression_text() == Some(text));
-        let index = constraints.free_index(known.unwrap_or(self.0.len()));
+        let known = self.0.find_expression(text);
+        let index = constraints.custom.next_index(known.unwrap_or(self.0.len()));
         if index >= MAX_CUSTOM {
             return Err(ExpressionFault::Full);
         }
@@ -60,6 +60,16 @@ impl NewExpressions {
             self.0.push(CustomConstraint::of_inline(text)?);
         }
         Ok(ConstraintId::of_custom(index))
+    }
+}
+
+impl Registry {
+    /// The index of the inline expression with this text.
+    fn find_expression(&self, text: &str) -> Option<usize> {
+        self.find_by(|name| match name.strip_prefix(MARK) {
+            Some(other) => other.cmp(text),
+            None => name.chars().next().cmp(&Some(MARK)),
+        })
     }
 }
 
@@ -90,22 +100,12 @@ impl CustomConstraint {
 impl Constraints<'_> {
     /// The constraint of an inline expression with this text, if a route has it.
     pub(crate) fn find_expression(&self, text: &str) -> Option<ConstraintId> {
-        let is = |custom: &Option<CustomConstraint>| {
-            custom.as_ref().is_some_and(|custom| custom.expression_text() == Some(text))
-        };
-        self.custom.iter().position(is).map(ConstraintId::of_custom)
-    }
-
-    /// The index that the constraint added after `others` more gets: vacant ones come first.
-    fn free_index(&self, others: usize) -> usize {
-        let mut vacant = (0..self.custom.len()).filter(|&index| self.custom[index].is_none());
-        let beyond = self.custom.len() + others - vacant.clone().count().min(others);
-        vacant.nth(others).unwrap_or(beyond)
+        self.custom.find_expression(text).map(ConstraintId::of_custom)
     }
 
     /// Adds the expressions of a route that was parsed with these constraints.
     pub(crate) fn commit(&mut self, new: NewExpressions) {
-        new.0.into_iter().for_each(|new| self.push(new));
+        self.custom.to_mut().extend(new.0.into_constraints());
     }
 
     /// Counts a parameter that has the constraint.
@@ -122,27 +122,18 @@ impl Constraints<'_> {
         custom.holders -= 1;
         if custom.holders == 0 && custom.expression_text().is_some() {
             let index = id.custom().unwrap_or_default();
-            self.custom.to_mut()[index] = None;
-            self.trim();
+            self.custom.to_mut().remove(index);
         }
     }
 
     /// Drops all inline expressions; no route is left.
     pub(crate) fn drop_expressions(&mut self) {
-        self.custom.to_mut().retain(|custom| {
-            custom.as_ref().is_some_and(|custom| custom.expression_text().is_none())
-        });
-        self.custom.to_mut().iter_mut().flatten().for_each(|custom| custom.holders = 0);
-        self.custom.to_mut().shrink_to_fit();
+        let custom = self.custom.to_mut();
+        custom.retain(|custom| custom.expression_text().is_none());
+        custom.iter_mut().for_each(|custom| custom.holders = 0);
     }
 
     fn custom_mut(&mut self, id: ConstraintId) -> Option<&mut CustomConstraint> {
-        self.custom.to_mut().get_mut(id.custom()?)?.as_mut()
-    }
-
-    /// Drops the vacant indices at the end.
-    fn trim(&mut self) {
-        let used = self.custom.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
-        self.custom.to_mut().truncate(used);
+        self.custom.to_mut().get_mut(id.custom()?)
     }
 }

@@ -8,6 +8,7 @@
 mod automaton;
 mod built_in;
 mod inline;
+mod registry;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -24,6 +25,7 @@ pub(crate) use automaton::Automaton;
 pub(crate) use built_in::Runs;
 use built_in::{BUILT_IN, EXAMPLES, built_in};
 pub(crate) use inline::{ExpressionFault, NewExpressions};
+use registry::Registry;
 
 /// The bytes that neither the name of a parameter nor that of a constraint may contain.
 pub(crate) const RESERVED: [u8; 6] = *b"/{}*?:";
@@ -132,15 +134,14 @@ impl CustomConstraint {
 /// that custom constraints judge instead: see [`Constraints::judging`].
 #[derive(Clone, Default)]
 pub(crate) struct Constraints<'a> {
-    /// `None` where an inline expression was dropped.
-    custom: Cow<'a, [Option<CustomConstraint>]>,
+    custom: Cow<'a, Registry>,
     /// The text that custom constraints judge in place of the searched one.
     judged_text: Option<&'a str>,
 }
 
 impl fmt::Debug for Constraints<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.custom()).finish()
+        f.debug_list().entries(self.custom.iter()).finish()
     }
 }
 
@@ -159,7 +160,7 @@ impl Constraints<'_> {
         } else {
             Identity::Shared
         };
-        self.push(CustomConstraint::new(name, Arc::new(accepts), identity));
+        self.custom.to_mut().push(CustomConstraint::new(name, Arc::new(accepts), identity));
         Ok(())
     }
 
@@ -183,20 +184,8 @@ impl Constraints<'_> {
                     ConstraintError::ExpressionTooLarge { name: String::from(name), limit }
                 }
             })?;
-        self.push(new);
+        self.custom.to_mut().push(new);
         Ok(())
-    }
-
-    /// Adds a constraint at the first vacant index.
-    fn push(&mut self, new: CustomConstraint) {
-        match self.custom.to_mut().iter_mut().find(|custom| custom.is_none()) {
-            Some(vacant) => *vacant = Some(new),
-            None => self.custom.to_mut().push(Some(new)),
-        }
-    }
-
-    fn custom(&self) -> impl Iterator<Item = &CustomConstraint> {
-        self.custom.iter().flatten()
     }
 
     /// Fails if no constraint of this name can be added.
@@ -212,25 +201,22 @@ impl Constraints<'_> {
         if self.find(name).is_some() {
             return Err(ConstraintError::Taken { name: String::from(name) });
         }
-        if self.custom().count() == MAX_CUSTOM {
+        if self.custom.len() == MAX_CUSTOM {
             return Err(ConstraintError::Full);
         }
         Ok(())
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<ConstraintId> {
-        let built_in = BUILT_IN.iter().position(|built_in| *built_in == name);
-        let is = |custom: &Option<CustomConstraint>| {
-            custom.as_ref().is_some_and(|custom| custom.name == name)
-        };
-        let custom = || self.custom.iter().position(is);
-        let index = built_in.or_else(|| Some(custom()? + BUILT_IN.len()))?;
-        u16::try_from(index).ok().map(ConstraintId)
+        match BUILT_IN.iter().position(|built_in| *built_in == name) {
+            Some(built_in) => Some(ConstraintId(built_in as u16)),
+            None => self.custom.find(name).map(ConstraintId::of_custom),
+        }
     }
 
     pub(crate) fn name(&self, id: ConstraintId) -> &str {
         match id.custom() {
-            Some(index) => self.custom[index].as_ref().map_or("", |custom| &custom.name),
+            Some(index) => self.custom.get(index).map_or("", |custom| &custom.name),
             None => BUILT_IN[id.0 as usize],
         }
     }
@@ -240,26 +226,27 @@ impl Constraints<'_> {
         &'a self,
         other: &'a Constraints<'_>,
     ) -> impl Iterator<Item = &'a str> {
-        let differs = |ours: &&CustomConstraint| {
-            let theirs = other.custom().find(|theirs| theirs.name == ours.name);
-            theirs.is_some_and(|theirs| !ours.same_function(theirs))
+        let differs = |theirs: &&CustomConstraint| {
+            let ours = self.custom.find(&theirs.name).and_then(|ours| self.custom.get(ours));
+            ours.is_some_and(|ours| !ours.same_function(theirs))
         };
-        self.custom().filter(differs).map(|ours| ours.name.as_str())
+        other.custom.iter().filter(differs).map(|theirs| theirs.name.as_str())
     }
 
     /// Copies the constraints that only `other` has, but not its routes' hold on them.
     pub(crate) fn adopt(&mut self, other: &Constraints<'_>) {
-        for theirs in other.custom() {
-            if self.find(&theirs.name).is_none() {
-                self.push(CustomConstraint { holders: 0, ..theirs.clone() });
+        let custom = self.custom.to_mut();
+        for theirs in other.custom.iter() {
+            if custom.find(&theirs.name).is_none() {
+                custom.push(CustomConstraint { holders: 0, ..theirs.clone() });
             }
         }
     }
 
     /// Whether there is room for the constraints that only `other` has.
     pub(crate) fn has_room_for(&self, other: &Constraints<'_>) -> bool {
-        let new = other.custom().filter(|theirs| self.find(&theirs.name).is_none());
-        self.custom().count() + new.count() <= MAX_CUSTOM
+        let new = other.custom.iter().filter(|theirs| self.custom.find(&theirs.name).is_none());
+        self.custom.len() + new.count() <= MAX_CUSTOM
     }
 
     /// A value that a built-in constraint accepts; a custom one may reject it.
@@ -273,8 +260,7 @@ impl Constraints<'_> {
         let permissive = |custom: &CustomConstraint| {
             CustomConstraint::new(&custom.name, Arc::clone(&accepts), Identity::Shared)
         };
-        let custom = self.custom.iter().map(|custom| custom.as_ref().map(permissive));
-        Constraints { custom: custom.collect(), judged_text: None }
+        Constraints { custom: Cow::Owned(self.custom.map(permissive)), judged_text: None }
     }
 
     /// The same constraints for a search of a text that differs from `path` in letter case only.
@@ -286,17 +272,12 @@ impl Constraints<'_> {
 
     /// Whether there are custom constraints.
     pub(crate) fn has_custom(&self) -> bool {
-        self.custom().next().is_some()
+        !self.custom.is_empty()
     }
 
     /// Heap bytes held, except those that the functions themselves hold.
     pub(crate) fn memory_usage(&self) -> usize {
-        let custom: usize = self.custom().map(CustomConstraint::heap_bytes).sum();
-        let capacity = match &self.custom {
-            Cow::Borrowed(_) => 0,
-            Cow::Owned(custom) => custom.capacity(),
-        };
-        custom + capacity * size_of::<Option<CustomConstraint>>()
+        self.custom.heap_bytes()
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
@@ -310,7 +291,7 @@ impl Constraints<'_> {
             Some(index) => {
                 let value = self.judged_text.unwrap_or(text).get(from..to);
                 value
-                    .zip(self.custom[index].as_ref())
+                    .zip(self.custom.get(index))
                     .is_some_and(|(value, custom)| !value.is_empty() && (custom.accepts)(value))
             }
             None => text.as_bytes().get(from..to).is_some_and(|value| built_in(id, value)),
@@ -329,8 +310,7 @@ impl Constraints<'_> {
         wanted: impl Fn(usize) -> bool,
         mut found: impl FnMut(usize),
     ) -> Option<usize> {
-        let Identity::Expression(expression) = &self.custom.get(id.custom()?)?.as_ref()?.identity
-        else {
+        let Identity::Expression(expression) = &self.custom.get(id.custom()?)?.identity else {
             return None;
         };
         // No value begins inside a character: see `accepts`.

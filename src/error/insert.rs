@@ -45,7 +45,8 @@ pub enum SyntaxProblem {
     UnclosedExpression,
     /// An inline expression without text: `{id:~}`.
     EmptyExpression,
-    /// An inline expression that does not compile, and what is wrong with it.
+    /// An inline expression that does not compile, or could take too many steps for a byte, and what
+    /// is wrong with it.
     Expression(String),
     /// An inline expression that compiles to too much memory.
     ExpressionTooLarge {
@@ -127,7 +128,7 @@ impl fmt::Display for SyntaxProblem {
                 f.write_str("misplaced bracket (an address in brackets is the whole pattern)")
             }
             Self::HostOptional => f.write_str(
-                "`?` in a host (insert one pattern with the optional part and one without)",
+                "`?` in a host (write one pattern with the optional part and one without)",
             ),
             Self::HostCatchAll => f.write_str(
                 "misplaced catch-all (it is the whole first label; write `{name}` for one label)",

@@ -10,6 +10,7 @@ use crate::encode;
 use crate::order::Decision;
 use crate::pattern::{first_segment, from_segment};
 use crate::tree::Shown;
+use crate::visible::clip;
 
 /// Longer routes do not widen their column.
 const MAX_ROUTE_WIDTH: usize = 48;
@@ -134,13 +135,5 @@ impl fmt::Display for Quote<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (text, ellipsis) = clip(self.0, MAX_QUOTE_LENGTH);
         write!(f, "`{}{ellipsis}`", Shown(text))
-    }
-}
-
-/// The start of a text, and an ellipsis if that is not all of it.
-fn clip(text: &str, max_chars: usize) -> (&str, &'static str) {
-    match text.char_indices().nth(max_chars) {
-        None => (text, ""),
-        Some((end, _)) => (&text[..end], "…"),
     }
 }

@@ -16,8 +16,8 @@ use regex_automata::util::pool::Pool;
 use super::input;
 use super::simulation::Simulation;
 
-/// The most bytes of states that a thread keeps. A segment of 400 bytes takes `(?:.{0,100}){0,100}`
-/// through states of 11 MiB; usual expressions need some KiB.
+/// The most bytes of states that a thread keeps; usual expressions need some KiB. Once they are full,
+/// a byte costs a new state, which takes time linear in the [parts](super::parts) of the expression.
 const CACHE_LIMIT: usize = 32 << 20;
 
 /// What matching keeps from one text for the next.

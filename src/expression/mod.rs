@@ -3,10 +3,12 @@
 //! Input: the text of an expression, then values. Output: whether it matches a whole value, and
 //! where the values that begin at one place can end; or an error that says what is wrong and where.
 //! Both take one pass over the text, whatever the expression: a [`table`] of all states where that
-//! is small enough, otherwise states built [on demand](lazy). This module does not know routes, the
+//! is small enough, otherwise states built [on demand](lazy), if the expression has few enough
+//! [parts]. This module does not know routes, the
 //! tree or the search.
 
 mod lazy;
+mod parts;
 mod simulation;
 mod table;
 
@@ -27,7 +29,7 @@ const LIMIT: usize = 10 << 20;
 /// Why an expression is refused.
 #[derive(Debug)]
 pub(crate) enum ExpressionError {
-    /// It does not compile; `at` is an offset in its text.
+    /// It does not compile, or takes too many steps for a byte; `at` is an offset in its text.
     Invalid { at: usize, problem: String },
     /// It compiles to more bytes than this.
     TooLarge { limit: usize },
@@ -56,12 +58,14 @@ impl Expression {
             let (at, problem) = fault(&error);
             ExpressionError::Invalid { at, problem }
         })?;
-        // Anchors around the parsed expression, not its text: no text can break out of them.
-        let whole = Hir::concat([Hir::look(Look::Start), expression, Hir::look(Look::End)].into());
+        let whole = whole(expression);
         let nfa = compile(&whole)?;
         let engine = match table::build(&nfa) {
             Some(table) => Engine::Table(Box::new(table)),
-            None => Engine::Lazy(Box::new(Lazy::new(nfa).map_err(invalid)?)),
+            None => {
+                parts::check(&whole).map_err(invalid)?;
+                Engine::Lazy(Box::new(Lazy::new(nfa).map_err(invalid)?))
+            }
         };
         Ok(Expression { text: text.into(), engine })
     }
@@ -107,6 +111,11 @@ impl Expression {
 
 fn input(text: &[u8]) -> Input<'_> {
     Input::new(text).anchored(Anchored::Yes)
+}
+
+/// Adds anchors to the parsed expression, not to its text: no text can break out of them.
+fn whole(expression: Hir) -> Hir {
+    Hir::concat([Hir::look(Look::Start), expression, Hir::look(Look::End)].into())
 }
 
 /// The states of the expression, of which several can hold at once.

@@ -14,12 +14,12 @@ use regex_automata::util::primitives::StateID;
 pub(super) struct Simulation {
     /// The states that the last byte led to.
     reached: Vec<StateID>,
-    closure: Closure,
+    pub(super) closure: Closure,
 }
 
 /// The states that can be reached from others without a byte.
 #[derive(Debug, Default)]
-struct Closure {
+pub(super) struct Closure {
     /// The states that read a byte.
     reading: Vec<StateID>,
     matches: bool,
@@ -27,6 +27,9 @@ struct Closure {
     /// For each state, the last round that reached it.
     seen: Vec<u32>,
     round: u32,
+    /// The states that were looked at.
+    #[cfg(test)]
+    pub(super) steps: usize,
 }
 
 impl Simulation {
@@ -65,6 +68,7 @@ impl Closure {
         self.matches = false;
         self.pending.extend_from_slice(states);
         while let Some(id) = self.pending.pop() {
+            self.count(1);
             if core::mem::replace(&mut self.seen[id.as_usize()], self.round) == self.round {
                 continue;
             }
@@ -90,6 +94,7 @@ impl Closure {
     fn read(&mut self, nfa: &NFA, byte: u8, reached: &mut Vec<StateID>) {
         self.next_round(nfa.states().len());
         reached.clear();
+        self.count(self.reading.len());
         for &id in &self.reading {
             let next = match nfa.state(id) {
                 State::ByteRange { trans } => trans.matches_byte(byte).then_some(trans.next),
@@ -103,6 +108,17 @@ impl Closure {
                 reached.push(next);
             }
         }
+    }
+
+    /// Does nothing outside of tests.
+    #[inline(always)]
+    fn count(&mut self, steps: usize) {
+        #[cfg(test)]
+        {
+            self.steps += steps;
+        }
+        #[cfg(not(test))]
+        let _ = steps;
     }
 
     fn next_round(&mut self, states: usize) {

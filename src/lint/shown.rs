@@ -3,21 +3,34 @@
 use core::fmt;
 
 use super::{Lint, LintKind};
-use crate::visible::Visible;
+use crate::visible::{Visible, clip};
+
+/// The number of characters that are shown of a place, and of what to write instead.
+const MAX_QUOTE_LENGTH: usize = 80;
 
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [before, after, remedy, end] = words(self.kind);
         f.write_str(before)?;
         if !self.found.is_empty() {
-            write!(f, "`{}` ", Visible(&self.found))?;
+            write!(f, "{} ", Quote(&self.found))?;
         }
         write!(f, "at byte {}{after}", self.offset)?;
         match (self.instead.as_str(), self.kind) {
             ("", LintKind::OddName) => f.write_str(": use letters, digits, `_` and `-`"),
             ("", _) => Ok(()),
-            (instead, _) => write!(f, "{remedy}`{}`{end}", Visible(instead)),
+            (instead, _) => write!(f, "{remedy}{}{end}", Quote(instead)),
         }
+    }
+}
+
+/// Text in backquotes, cut if it is long.
+struct Quote<'a>(&'a str);
+
+impl fmt::Display for Quote<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, ellipsis) = clip(self.0, MAX_QUOTE_LENGTH);
+        write!(f, "`{}{ellipsis}`", Visible(text))
     }
 }
 
@@ -56,7 +69,7 @@ fn words(kind: LintKind) -> [&'static str; 4] {
             "",
             " is a lazy quantifier, and does not make the parameter optional",
             ": write ",
-            ", and insert a second route without the parameter",
+            ", and add a second route without the parameter",
         ],
         Kind::MethodCase => {
             ["", " is not what clients send: letter case matters", ", so write ", ""]

@@ -97,4 +97,34 @@ impl<T> MethodRouter<T> {
         let leaf = self.table.search().find_ignore_case(path, &mut values, resolve);
         self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed.get()))
     }
+
+    /// Returns the result of [`MethodRouter::at_where`], or of [`MethodRouter::at_ignore_case`] on
+    /// the routes that `accepts` accepts. Without a method no route is found, only what the path
+    /// allows.
+    #[cfg(feature = "server")]
+    pub(crate) fn at_varied<'router, 'path>(
+        &'router self,
+        method: Option<&str>,
+        path: &'path str,
+        ignore_case: bool,
+        accepts: impl Fn(&T) -> bool,
+    ) -> Result<Match<'router, 'path, &'router T>, MethodError<'router>> {
+        let key = method.map(|method| self.shapes.names.key(method));
+        let allowed = Cell::new(MethodSet::default());
+        let accepts = |leaf| !self.table.accepted(leaf, &mut |value: &T| accepts(value)).is_none();
+        let resolve = |shape, tail| match key {
+            Some(key) => {
+                let at = (shape, tail);
+                self.shapes.route_for_where(&self.table.tree, at, key, &allowed, accepts)
+            }
+            None => self.shapes.allow_where(&self.table.tree, (shape, tail), &allowed, accepts),
+        };
+        let (search, mut values) = (self.table.search(), Values::new());
+        let leaf = if ignore_case {
+            search.find_ignore_case(path, &mut values, resolve)
+        } else {
+            search.find(path, &mut values, resolve)
+        };
+        self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed.get()))
+    }
 }

@@ -19,6 +19,8 @@ mod url;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
+#[cfg(feature = "server")]
+use crate::constraint::Constraints;
 use crate::params::Match;
 use crate::table::{Matches, Table};
 use crate::tree::{RouteId, RouteLeaf};
@@ -264,6 +266,12 @@ impl<T> MethodRouter<T> {
         let allowed = Cell::new(MethodSet::default());
         let resolve = self.shapes.by_method(&self.table.tree, key, &allowed);
         Matches::new(&self.table, path, self.table.search().all(path, resolve))
+    }
+
+    /// The custom constraints.
+    #[cfg(feature = "server")]
+    pub(crate) fn constraints(&self) -> &Constraints<'static> {
+        &self.table.constraints
     }
 
     /// The index of the route with this key and exactly this text.

@@ -145,12 +145,12 @@ impl MethodShapes {
     pub(super) fn route_for_where(
         &self,
         tree: &Tree,
-        (shape, tail): (ShapeLeaf, Tail),
+        at: (ShapeLeaf, Tail),
         key: MethodKey,
         allowed: &Cell<MethodSet>,
         mut accepts: impl FnMut(RouteLeaf) -> bool,
     ) -> RouteLeaf {
-        let shape = &self.shapes[tree.owner(shape)];
+        let (shape, tail) = (&self.shapes[tree.owner(at.0)], at.1);
         let mut of =
             |key| shape.matching(tail).find(|route| route.key == key && accepts(route.leaf));
         let mut found = of(key);
@@ -160,7 +160,19 @@ impl MethodShapes {
         if let Some(route) = found.or_else(|| of(MethodKey::ANY)) {
             return route.leaf;
         }
-        let accepted = shape.matching(tail).filter(|route| accepts(route.leaf));
+        self.allow_where(tree, at, allowed, accepts)
+    }
+
+    /// Resolves no shape, and collects the keys of the routes that match and that `accepts` accepts.
+    pub(super) fn allow_where(
+        &self,
+        tree: &Tree,
+        (shape, tail): (ShapeLeaf, Tail),
+        allowed: &Cell<MethodSet>,
+        mut accepts: impl FnMut(RouteLeaf) -> bool,
+    ) -> RouteLeaf {
+        let routes = self.shapes[tree.owner(shape)].matching(tail);
+        let accepted = routes.filter(|route| accepts(route.leaf));
         allowed.set(accepted.fold(allowed.get(), |keys, route| keys.with(route.key)));
         RouteLeaf::NONE
     }

@@ -16,6 +16,8 @@ mod url;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[cfg(feature = "server")]
+use crate::constraint::Constraints;
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;
 use crate::search::only_route;
@@ -327,6 +329,10 @@ impl<T> Router<T> {
     ///
     /// The router is then unchanged.
     ///
+    /// # Complexity
+    ///
+    /// A name is compared with a logarithmic number of others, here and when a route is inserted.
+    ///
     /// # Examples
     ///
     /// ```
@@ -344,6 +350,14 @@ impl<T> Router<T> {
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
         self.table.constraints.add(name, accepts)
+    }
+
+    /// Adds the constraints of another router whose names this one does not have, if there is room.
+    #[cfg(feature = "server")]
+    pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
+        if self.table.constraints.has_room_for(constraints) {
+            self.table.constraints.adopt(constraints);
+        }
     }
 
     /// Returns the number of routes. A route with optional parameters counts once.

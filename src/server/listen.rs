@@ -19,7 +19,7 @@ use super::event_loop::{EventLoop, Remote, Shared};
 use super::log::Writer;
 use super::metrics::Metrics;
 use super::panics::OnEventLoop;
-use super::routes::Routes;
+use super::routes::Hosts;
 use super::service::Service;
 use super::workspace::Workspace;
 
@@ -48,7 +48,7 @@ impl Server {
     /// this machine, or if [`Config::check`] refuses the configuration.
     pub fn bind(
         addr: impl ToSocketAddrs,
-        routes: Routes,
+        routes: impl Into<Hosts>,
         config: Config,
     ) -> Result<Server, BindError> {
         config.check().map_err(|error| BindError(BindCause::Config(error)))?;
@@ -59,7 +59,9 @@ impl Server {
             let workers = config.worker_count();
             let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
             match listen(addr, workers, config.backlog) {
-                Ok(listeners) => return Server::new(listeners, routes, config).map_err(wrap),
+                Ok(listeners) => {
+                    return Server::new(listeners, routes.into(), config).map_err(wrap);
+                }
                 Err(error) => failed = wrap(error),
             }
         }
@@ -67,7 +69,7 @@ impl Server {
     }
 
     /// Creates a server from at least one listening socket.
-    fn new(listeners: Vec<TcpListener>, routes: Routes, config: Config) -> io::Result<Server> {
+    fn new(listeners: Vec<TcpListener>, routes: Hosts, config: Config) -> io::Result<Server> {
         let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
         let local_addr = first.local_addr()?;
         let shared = Arc::new(Shared::new(config.max_connections));

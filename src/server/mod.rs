@@ -3,6 +3,23 @@
 //! It shows the router at work and is meant to be read. It is not a framework: for more, put the
 //! same [`Router`](crate::Router) into a larger server. It runs on Unix.
 //!
+//! | to | use |
+//! |---|---|
+//! | insert a handler for a route | [`Routes::insert`], [`Routes::insert_any`]; [`Routes::from_router`] for a whole [`MethodRouter`](crate::MethodRouter) |
+//! | share a state between handlers | [`Routes::with_state`] |
+//! | read a request into types | [`Context::json`], [`Context::query`], [`Context::path`], with a [`RequestError`] for the response; [`Request::query_pairs`] |
+//! | group routes under a prefix, with middleware of their own | [`Routes::nest`], [`Routes::merge`], [`Routes::wrap`] |
+//! | respond where there is no route, or none for the method | [`Routes::fallback`], [`Routes::fallback_not_allowed`] |
+//! | let a request decide whether a route exists | [`Routes::insert_where`] |
+//! | serve several hosts | [`Hosts`], [`Context::host_params`] |
+//! | ignore letter case; redirect to other spellings | [`Routes::ignore_case`], [`Routes::redirect_slashes`], [`Routes::redirect_suggestions`] |
+//! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
+//! | stream a response | [`Response::stream`] |
+//! | set limits and deadlines | [`Config`] |
+//! | stop gracefully; measure | [`StopHandle`]; [`Metrics`] |
+//!
+//! The feature `server` turns on the feature `serde`.
+//!
 //! # The way of a request
 //!
 //! Requests go one way, one file per step:
@@ -23,17 +40,17 @@
 //! handler should compute and respond from memory. One that waits for a database, a file or another
 //! server holds up thousands of requests, and belongs in a server that runs handlers as tasks.
 //!
-//! If a handler or a constraint of a route panics, the response is 500 and the connection closes.
+//! If a handler, a guard or a constraint of a route panics, the response is 500 and the connection closes.
 //! Programs should call [`log_panics`]: it reports panics through the log instead of by a write to
 //! standard error, which could block the event loop.
 //!
 //! # Middleware
 //!
 //! A chain of [`Middleware`] surrounds every handler. [`Routes::wrap`] adds to it, from the outside
-//! in, before the server starts. The server has [`RequestId`], [`AccessLog`] and [`Timing`]; a
-//! custom middleware takes ten lines. None of these allocates for a request. Middleware runs once
-//! the body has been read, like the handler: it can refuse a request, but not avoid receiving its
-//! body.
+//! in, before the server starts; that of [nested routes](Routes#groups) surrounds their handlers.
+//! The server has [`RequestId`], [`AccessLog`] and [`Timing`]; a custom middleware takes ten lines.
+//! None of these allocates for a request. Middleware runs once the body has been read, like the
+//! handler: it can refuse a request, but not avoid receiving its body.
 //!
 //! # Metrics
 //!
@@ -52,13 +69,14 @@
 //!
 //! | status | cause | connection |
 //! |---|---|---|
-//! | 404 | no route matches the path | stays open |
+//! | 404 | no route matches the path, or the host is unknown | stays open |
 //! | 405, with `Allow` | a route matches the path, but not for this method | stays open |
 //! | 400 | the message is not HTTP, or its framing is ambiguous | closes |
 //! | 408 | the head or the body missed its deadline | closes |
 //! | 413 | the body exceeds [`Config::max_body`] | closes |
 //! | 414 | the target exceeds [`Config::max_target`] | closes |
 //! | 417 | an expectation other than `100-continue` | closes |
+//! | 421 | the host is unknown, if [`Hosts::misdirect_unknown`] asks for it | stays open |
 //! | 431 | the head exceeds [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers exceed [`Config::max_trailers`] | closes |
 //! | 500 | the handler panicked | closes |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
@@ -120,14 +138,14 @@ mod streamed_body;
 mod workspace;
 
 pub use config::{Config, ConfigError};
-pub use context::Context;
+pub use context::{Context, RequestError};
 pub use listen::{BindError, Server, StopHandle};
 pub use metrics::{Latencies, Metrics, MetricsSnapshot, Timeout, TimeoutCounts};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;
 pub use request::Request;
 pub use response::{HeaderError, Response};
-pub use routes::Routes;
+pub use routes::{Handler, Hosts, Routes, WithState};
 pub use serve_metrics::serve_metrics;
 pub use status::Status;
 pub use streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};

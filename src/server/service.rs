@@ -11,13 +11,13 @@ use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
 use super::request::Request;
 use super::response::Response;
-use super::routes::{Endpoint, Routes};
+use super::routes::{Endpoint, Hosts};
 use super::workspace::Workspace;
 
 /// The routes, middleware and limits that all connections of a server share.
 #[derive(Debug)]
 pub struct Service {
-    pub(super) routes: Routes,
+    pub(super) routes: Hosts,
     pub(super) config: Config,
     route_labels: Arc<RouteLabels>,
 }
@@ -25,7 +25,8 @@ pub struct Service {
 impl Service {
     /// Combines routes and limits.
     #[must_use]
-    pub fn new(mut routes: Routes, config: Config) -> Self {
+    pub fn new(routes: impl Into<Hosts>, config: Config) -> Self {
+        let mut routes = routes.into();
         let mut route_labels = RouteLabels::default();
         routes.number(&mut route_labels);
         Service { routes, config, route_labels: Arc::new(route_labels) }

@@ -60,6 +60,7 @@ statuses! {
     URI_TOO_LONG = 414 "URI Too Long",
     UNSUPPORTED_MEDIA_TYPE = 415 "Unsupported Media Type",
     EXPECTATION_FAILED = 417 "Expectation Failed",
+    MISDIRECTED_REQUEST = 421 "Misdirected Request",
     UNPROCESSABLE_CONTENT = 422 "Unprocessable Content",
     TOO_MANY_REQUESTS = 429 "Too Many Requests",
     HEADER_FIELDS_TOO_LARGE = 431 "Request Header Fields Too Large",

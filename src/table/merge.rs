@@ -93,7 +93,7 @@ impl<T> Table<T> {
 }
 
 /// The text of a route under a prefix.
-fn nested_text<'r>(prefix: Option<&str>, route: &'r str) -> Cow<'r, str> {
+pub(crate) fn nested_text<'r>(prefix: Option<&str>, route: &'r str) -> Cow<'r, str> {
     let Some(prefix) = prefix else { return Cow::Borrowed(route) };
     // An optional end starts with a slash too.
     let starts_with_slash = route.starts_with('/') || route.starts_with("{/");

@@ -27,6 +27,8 @@ use crate::tree::{
 };
 use crate::values::Values;
 
+#[cfg(feature = "server")]
+pub(crate) use merge::nested_text;
 pub use order::Matches;
 
 pub(crate) use order::take_in_order;

@@ -181,6 +181,39 @@ fn a_regular_expression_without_a_table_is_quadratic_in_the_segment() {
     }
 }
 
+/// Values are judged only between the literals beside them, of which there are few.
+#[test]
+fn a_constraint_judges_only_what_lies_between_its_literals() {
+    for bytes in [100, 400, 1_600] {
+        let mut router = Router::new();
+        router.constraint("never", |_| false).expect("a new name");
+        #[cfg(feature = "regex")]
+        // It might go on forever, and never ends.
+        router.constraint_regex("open", ".+z").expect("an expression");
+        let names = if cfg!(feature = "regex") { &["never", "open"][..] } else { &["never"] };
+        let a = "a".repeat(bytes / 4);
+        for name in names {
+            for route in [
+                format!("/{{a}}b{{w:{name}}}c{{d}}x"),
+                format!("/{{w:{name}}}c{{d}}x"),
+                format!("/{{a}}b{{w:{name}}}c{{*d}}x"),
+                format!("/{{*a}}b{{w:{name}}}c{{d}}x"),
+                format!("/{{*a}}b{{w:{name}}}c{{*d}}x"),
+            ] {
+                let mut router = router.clone();
+                router.insert(&*route, ()).expect("a route");
+                for end in ["a", "c"].map(|byte| byte.repeat(bytes / 4)) {
+                    let path = format!("/{a}b{a}b{a}c{end}cx");
+                    let (steps, found) = lookup(&router, &path);
+                    assert_eq!(found, None);
+                    assert!(steps > bytes as u64, "it was read");
+                    assert_within(steps, 14 * bytes + 40, &format!("{route} on a long segment"));
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn catch_alls_in_the_middle_are_bounded_by_nodes_times_segments() {
     for levels in [4, 16, 64] {

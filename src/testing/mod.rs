@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod cost_constraints;
+#[cfg(test)]
 mod cost_host;
 #[cfg(test)]
 mod cost_ignore_case;

@@ -1,7 +1,8 @@
 //! Counts the steps of a search.
 //!
 //! A step is a node that is reached, a child that is tested, or a byte that a test of a mixed
-//! segment, of a constraint or of the end of a long segment reads.
+//! segment, of a constraint or of the end of a long segment reads. Of changes, it is a name of a
+//! custom constraint that is compared.
 
 #[cfg(test)]
 extern crate std;

@@ -13,7 +13,8 @@ use super::index::{AffixListId, ComplexId, Index};
 use super::key::mix;
 use super::open_addressing::{ProbeTable, close_gap};
 use super::prefilter::{Fingerprint, Prefilter};
-use super::usage::{Extent, trim};
+use super::usage::Extent;
+use crate::capacity::trim;
 use crate::constraint::Constraints;
 use crate::order::{self, AffixRank, SegmentClass};
 

@@ -9,7 +9,8 @@ use alloc::vec::Vec;
 use core::ops;
 
 use super::index::Index;
-use super::usage::{Extent, Usage, reserve};
+use super::usage::{Extent, Usage};
+use crate::capacity::reserve;
 
 /// Items that are inserted and removed one at a time.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use super::arena::{Arena, Renumbering};
 use super::complex_child::ComplexChild;
 use super::index::ComplexId;
 use super::prefilter::{Fingerprint, Prefilter};
-use super::usage::trim;
+use crate::capacity::trim;
 use crate::constraint::Constraints;
 
 /// From this number of children before the plain parameter on they are indexed; at half of it the

@@ -8,11 +8,11 @@ use super::affix_index::position_of;
 use super::arena::Arena;
 use super::index::{ComplexId, ComplexListId, Index, NodeId, TextId};
 use super::link_segments::LinkSegments;
-use super::usage::reserve;
 use super::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, ComplexChild, ComplexChildren,
     HAS_PARAM, Link, Node, ParentLink, RELATIVE, ROOT, ShapeLeaf, SubtreeBounds, Tree, Via,
 };
+use crate::capacity::reserve;
 use crate::constraint::Constraints;
 use crate::order::{self, Weight};
 use crate::pattern::{Pattern, Segment, SegmentKind};

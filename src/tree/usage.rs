@@ -1,10 +1,9 @@
-//! How many of the bytes that a structure holds are in use, and how its lists grow and shrink.
+//! How many of the bytes that a structure holds are in use.
 //!
 //! What is not in use stays below a fixed share of what is, so a router holds no more than a constant
 //! factor of what its routes need, whatever the edits that led to it. Moving items is paid for by
 //! the bytes that edits released.
 
-use alloc::vec::Vec;
 use core::iter::Sum;
 use core::ops::Add;
 
@@ -65,20 +64,5 @@ impl Add for Usage {
 impl Sum for Usage {
     fn sum<U: Iterator<Item = Usage>>(usages: U) -> Usage {
         usages.fold(Usage::default(), Add::add)
-    }
-}
-
-/// Makes room for more items. A list grows by a quarter: if it doubled, half of it could be spare.
-pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) {
-    if items.capacity() - items.len() < additional {
-        let least = (128 / size_of::<T>().max(1)).clamp(1, 32);
-        items.reserve_exact(additional.max(items.len() / 4).max(least));
-    }
-}
-
-/// Releases capacity once less than half is in use.
-pub(crate) fn trim<T>(items: &mut Vec<T>) {
-    if items.capacity() > 2 * items.len() + 4 {
-        items.shrink_to(items.len() + items.len() / 4);
     }
 }

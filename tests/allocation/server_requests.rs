@@ -1,12 +1,14 @@
 //! In steady state a request allocates nothing. Allocations are counted, not timed.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::support::demo;
 use crate::support::peer::{Peer, config};
 use routetree::server::internals::Workspace;
 use routetree::server::{
-    AccessLog, Context, Middleware, MiddlewareAction, RequestId, Response, Routes, Timing,
+    AccessLog, Context, Hosts, Middleware, MiddlewareAction, Request, RequestId, Response, Routes,
+    Timing,
 };
 
 /// Returns the heap allocations for one more batch of this message, after some that warm up the
@@ -111,4 +113,57 @@ fn requests_received_in_parts_allocate_nothing() {
         let text = String::from_utf8_lossy(message);
         assert_eq!(allocation_counter::measure(receive_parts).count_total, 0, "{text}");
     }
+}
+
+/// Returns the allocations of one more request after some that warm up the buffers.
+fn allocations_with(routes: impl Into<Hosts>, head: &str, status: &str) -> u64 {
+    let message = format!("{head}\r\n\r\n");
+    let mut peer = Peer::with_routes(routes, config());
+    peer.answers.reserve(1 << 20);
+    (0..10).for_each(|_| peer.receive(message.as_bytes()));
+    assert!(peer.answers.starts_with(format!("HTTP/1.1 {status} ").as_bytes()), "{head}");
+    allocation_counter::measure(|| peer.receive(message.as_bytes())).count_total
+}
+
+#[test]
+fn groups_guards_hosts_letter_case_and_state_allocate_nothing_for_a_request() {
+    let routes = || {
+        let mut inner = wrapped_routes();
+        inner.fallback(|_, response| response.text("nothing here"));
+        inner.fallback_not_allowed(|_, _| {});
+        let guard = |request: &Request<'_>| request.header("x-beta").is_some();
+        inner.insert_where("GET", "/guarded", guard, |_, response| response.text("in")).unwrap();
+        let mut routes = Routes::new();
+        routes.wrap(Timing);
+        routes.ignore_case(true);
+        routes.nest("/{group}", inner).unwrap();
+        let state = Arc::new(String::from("state"));
+        routes
+            .with_state(state)
+            .insert("GET", "/state", |state, _, response| response.text(state))
+            .unwrap();
+        routes
+    };
+    let hosts = || {
+        let mut hosts = Hosts::new();
+        hosts.wrap(Timing);
+        hosts.misdirect_unknown(true);
+        hosts.insert("{tenant}.example.com", routes()).unwrap();
+        hosts
+    };
+    for (head, status) in [
+        ("GET /api/ping HTTP/1.1\r\nHost: acme.example.com", "200"),
+        ("GET /API/PING HTTP/1.1\r\nHost: acme.example.com", "200"),
+        ("GET /api/users/42/posts/7 HTTP/1.1\r\nHost: Acme.example.com:80", "200"),
+        ("GET /api/guarded HTTP/1.1\r\nHost: acme.example.com\r\nX-Beta: 1", "200"),
+        ("GET /api/guarded HTTP/1.1\r\nHost: acme.example.com", "404"),
+        ("PUT /api/ping HTTP/1.1\r\nHost: acme.example.com", "405"),
+        ("GET /api/x/y/z HTTP/1.1\r\nHost: acme.example.com", "404"),
+        ("GET /state HTTP/1.1\r\nHost: acme.example.com", "200"),
+    ] {
+        assert_eq!(allocations_with(hosts(), head, status), 0, "{head}");
+        assert_eq!(allocations_with(routes(), head, status), 0, "all hosts: {head}");
+    }
+    let unknown = "GET / HTTP/1.1\r\nHost: example.org";
+    assert_eq!(allocations_with(hosts(), unknown, "421"), 0);
 }

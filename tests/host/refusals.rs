@@ -117,7 +117,7 @@ fn the_remedy() {
         ),
         (
             "{a?}.com",
-            "`?` in a host (insert one pattern with the optional part and one without) at byte 2 in `{a?}.com`",
+            "`?` in a host (write one pattern with the optional part and one without) at byte 2 in `{a?}.com`",
         ),
         (
             "a.{*b}",

@@ -49,6 +49,12 @@ fn refusals_say_where() {
              `/{x:~(?:a{1000}){10000}}`"
                 .to_owned(),
         ),
+        (
+            "/é/{x:~(?:.{0,100}){0,100}}",
+            "invalid expression: too many parts without a table of states (10103 with repetitions \
+             written out, 2048 at most) at byte 8 in `/é/{x:~(?:.{0,100}){0,100}}`"
+                .to_owned(),
+        ),
     ] {
         let mut router = router();
         let before = router.memory_usage();

@@ -312,7 +312,7 @@ fn one_lint_with_place_and_remedy() {
 #[test]
 fn lazy_quantifiers_at_the_end() {
     let text = "`+?` at byte 18 is a lazy quantifier, and does not make the parameter optional: \
-                write `+`, and insert a second route without the parameter";
+                write `+`, and add a second route without the parameter";
     let lints = lint("/posts/{page:~[0-9]+?}/x");
     assert_eq!((lints.len(), lints[0].kind()), (1, Kind::LazyQuantifier));
     assert_eq!(lints[0].offset(), "/posts/{page:~[0-9]".len());
@@ -430,6 +430,20 @@ fn several_lints_in_the_order_of_the_text() {
             lint(route).iter().map(|l| (l.kind(), l.offset())).collect();
         assert_eq!(found, expected, "{route:?}");
     }
+}
+
+#[test]
+fn long_text_is_cut() {
+    let long = "é".repeat(10_000);
+    let shown = |lints: Vec<Lint>| lints[0].to_string();
+    let text = shown(lint(&format!("/{long}")));
+    let (found, instead) = ("é".repeat(80), "%C3%A9".repeat(14));
+    assert_eq!(
+        text,
+        format!("clients send the `{found}…` at byte 1 as `{}…`: write that", &instead[..80]),
+    );
+    let text = shown(lint_method(&"x".repeat(10_000)));
+    assert!(text.len() < 300 && text.ends_with("X…`"), "{text}");
 }
 
 #[test]

@@ -4,11 +4,23 @@ use super::with_routes;
 use crate::args::RoutesArgument;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
+use crate::printable::Printable;
+use crate::routes_file::RoutesFile;
 
 /// Draws the routing tree.
 pub(crate) fn draw(routes: &RoutesArgument) -> CommandResult {
     with_routes(routes, |routes| {
-        output::print(&routes.drawing())?;
+        output::print(&drawing(routes))?;
         Ok(Outcome::Fine)
     })
+}
+
+/// The tree of each host below the host, the most specific first; without a host, if there is none.
+fn drawing(routes: &RoutesFile) -> String {
+    let trees = routes.hosts.iter().map(|(host, table)| match host {
+        _ if !routes.has_hosts() => table.drawing(),
+        "" => format!("(any host)\n{}", table.drawing()),
+        host => format!("//{}\n{}", Printable(host), table.drawing()),
+    });
+    trees.collect::<Vec<String>>().join("\n")
 }

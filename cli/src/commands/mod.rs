@@ -4,6 +4,7 @@ mod check;
 mod draw;
 mod explain;
 mod match_path;
+mod never_wins;
 
 pub(crate) use check::check;
 pub(crate) use draw::draw;

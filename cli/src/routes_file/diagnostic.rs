@@ -31,8 +31,9 @@ impl Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(position, message) }
     }
 
-    pub(crate) fn with_note(self, position: Position, note: &'static str) -> Diagnostic {
-        Diagnostic { note: Some((position, note)), ..self }
+    /// Adds another place, if it is known.
+    pub(crate) fn with_note(self, position: Option<Position>, note: &'static str) -> Diagnostic {
+        Diagnostic { note: position.map(|position| (position, note)), ..self }
     }
 
     /// Returns the message as text, one line for each place.

@@ -1,20 +1,32 @@
-//! Reads a file of routes into a router.
+//! Reads a file of routes into a router for each host.
 //!
-//! In: a file, or standard input. Out: the router, the lines that it was read from, and all errors
-//! with their places. One module for each step: the grammar of a line, places, and messages.
+//! In: a file, or standard input. Out: the routers, the routes as they are in the file, and all
+//! errors with their places. A reader of a kind of file ([`lines`], whose grammar is in [`line`])
+//! yields routes with their places ([`entry`]); [`table`] does not know how they are written.
 
+mod columns;
 mod diagnostic;
+mod entry;
+mod host;
+mod host_table;
 mod line;
+mod lines;
 mod source;
 mod table;
+mod wording;
 
+pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
-pub(crate) use source::Position;
-pub(crate) use table::{Entry, RoutesFile};
+pub(crate) use entry::Entry;
+pub(crate) use host::with_host;
+pub(crate) use host_table::HostTable;
+pub(crate) use table::RoutesFile;
+pub(crate) use wording::method_lint;
 
 use std::io;
 use std::path::Path;
 
+use crate::progress::Progress;
 use source::Source;
 
 /// Reads a file of routes; `-` is standard input.
@@ -24,5 +36,15 @@ use source::Source;
 /// Returns an error if the file cannot be read. What is wrong with its text is in
 /// [`RoutesFile::errors`].
 pub(crate) fn read(file: &Path) -> io::Result<RoutesFile> {
-    Ok(RoutesFile::parse(&Source::read(file)?))
+    read_showing(file, |_| Progress::hidden())
+}
+
+/// The same, with progress for a number of lines.
+pub(crate) fn read_showing(
+    file: &Path,
+    progress: impl FnOnce(usize) -> Progress,
+) -> io::Result<RoutesFile> {
+    let source = Source::read(file)?;
+    let progress = progress(source.line_count());
+    Ok(RoutesFile::build(source.name.clone(), lines::read(&source), &progress))
 }

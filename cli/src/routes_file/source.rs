@@ -1,8 +1,9 @@
-//! The bytes of a file, its lines, and positions in it.
+//! The bytes of a file, and its lines.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
+use std::str;
 
 use crate::printable::Printable;
 
@@ -12,20 +13,8 @@ const STANDARD_INPUT: &str = "<stdin>";
 /// Editors write it at the start of a file. It is no part of the first line.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// A place in a file. Both numbers count from 1; columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Position {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-}
-
-impl Position {
-    /// Returns the position of a byte in the text of a line.
-    pub(super) fn in_line(line: usize, text: &str, offset: usize) -> Position {
-        let before = text.char_indices().take_while(|(index, _)| *index < offset);
-        Position { line, column: before.count() + 1 }
-    }
-}
+/// The size of the largest file. Some files, such as `/dev/zero`, have no end.
+const MAX_MIB: usize = 256;
 
 /// A file and its name.
 pub(super) struct Source {
@@ -34,8 +23,9 @@ pub(super) struct Source {
 }
 
 /// A line that is not UTF-8.
-pub(super) struct NotUtf8 {
-    pub(super) position: Position,
+pub(super) struct NotUtf8<'text> {
+    /// What comes before the invalid byte.
+    pub(super) valid: &'text str,
     /// The invalid byte.
     pub(super) byte: u8,
     /// Its offset in the file, counted from 0 and with the byte-order mark, as tools for bytes do.
@@ -47,7 +37,7 @@ impl Source {
     pub(super) fn read(file: &Path) -> io::Result<Source> {
         let is_standard_input = file.as_os_str() == "-";
         let name = if is_standard_input { STANDARD_INPUT.into() } else { file.to_string_lossy() };
-        let bytes = if is_standard_input { read_standard_input() } else { fs::read(file) };
+        let bytes = if is_standard_input { read_all(io::stdin().lock()) } else { read_file(file) };
         match bytes {
             Ok(bytes) => Ok(Source { name: name.into_owned(), bytes }),
             Err(error) => {
@@ -56,35 +46,51 @@ impl Source {
         }
     }
 
+    /// Returns the number of lines.
+    pub(super) fn line_count(&self) -> usize {
+        1 + self.bytes.iter().filter(|byte| **byte == b'\n').count()
+    }
+
     /// Returns the lines with their numbers, without their ends: LF or CRLF.
     ///
     /// Each line is decoded alone, so that one in another encoding does not hide the errors of the
     /// others.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, Result<&str, NotUtf8>)> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, Result<&str, NotUtf8<'_>>)> {
         let text = self.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.bytes);
         let mut offset = self.bytes.len() - text.len();
         (1..).zip(text.split(|byte| *byte == b'\n')).map(move |(line, bytes)| {
             let start = offset;
             offset += bytes.len() + 1;
-            let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-            (line, decode(line, bytes, start))
+            (line, decode(bytes.strip_suffix(b"\r").unwrap_or(bytes), start))
         })
     }
 }
 
-fn read_standard_input() -> io::Result<Vec<u8>> {
+fn read_file(file: &Path) -> io::Result<Vec<u8>> {
+    let opened = File::open(file)?;
+    if opened.metadata()?.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory, not a file"));
+    }
+    read_all(opened)
+}
+
+fn read_all(input: impl Read) -> io::Result<Vec<u8>> {
+    let max_bytes = MAX_MIB << 20;
     let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
+    input.take(max_bytes as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > max_bytes {
+        let message = format!("too large: a file of routes has at most {MAX_MIB} MiB");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
     Ok(bytes)
 }
 
 /// Decodes a line that starts at an offset in the file.
-fn decode(line: usize, bytes: &[u8], start: usize) -> Result<&str, NotUtf8> {
-    std::str::from_utf8(bytes).map_err(|error| {
+fn decode(bytes: &[u8], start: usize) -> Result<&str, NotUtf8<'_>> {
+    str::from_utf8(bytes).map_err(|error| {
         let (valid, invalid) = bytes.split_at(error.valid_up_to());
-        let valid_text = String::from_utf8_lossy(valid);
         NotUtf8 {
-            position: Position::in_line(line, &valid_text, valid.len()),
+            valid: str::from_utf8(valid).unwrap_or_default(),
             byte: invalid.first().copied().unwrap_or_default(),
             offset: start + valid.len(),
         }

@@ -1,118 +1,68 @@
-//! The routes of a file, in a router.
+//! The routes of a file, in a router for each host.
 
-use routetree::{InsertError, MethodRouter, Router};
+use std::collections::BTreeMap;
 
-use super::line::{Line, Problem, Word};
-use super::source::{NotUtf8, Source};
-use super::{Diagnostic, Position};
+use routetree::{HostRouter, InsertError, Match, MethodRouter};
+
+use super::entry::{Entry, Located};
+use super::host::QuotedRoute;
+use super::host_table::HostTable;
+use super::{Diagnostic, Position, host, wording};
+use crate::printable::{Clipped, Quote};
+use crate::progress::Progress;
 
 /// What was read from a file of routes.
 pub(crate) struct RoutesFile {
     /// The file's name, for messages.
     pub(crate) name: String,
-    /// The routes; the value is the position of the method, or of the route if it has none.
-    pub(crate) router: MethodRouter<Position>,
-    /// What is in the file, whether the router took it or not.
+    /// The routes of each host; those without a host are for any.
+    pub(crate) hosts: HostRouter<HostTable>,
+    /// What is in the file, whether a router took it or not.
     pub(crate) entries: Vec<Entry>,
     pub(crate) errors: Vec<Diagnostic>,
 }
 
-/// A method or a route in the file.
-pub(crate) enum Entry {
-    Method(Located),
-    Route(Located),
-}
-
-/// A text that begins in a line at an offset.
-pub(crate) struct Located {
-    pub(crate) text: String,
-    start: Position,
-}
-
-impl Located {
-    /// Returns the position of a byte of the text.
-    pub(crate) fn position(&self, offset: usize) -> Position {
-        let Position { line, column } = self.start;
-        let within = Position::in_line(line, &self.text, offset);
-        Position { line, column: column + within.column - 1 }
-    }
-}
-
 impl RoutesFile {
-    /// Reads all lines. One that is wrong does not hide the errors of the others.
-    pub(super) fn parse(source: &Source) -> RoutesFile {
-        let name = source.name.clone();
-        let (router, entries, errors) = (MethodRouter::new(), Vec::new(), Vec::new());
-        let mut file = RoutesFile { name, router, entries, errors };
-        for (number, text) in source.lines() {
-            match text {
-                Ok(text) => file.read_line(number, text),
-                Err(error) => file.errors.push(not_utf8(&error)),
+    /// Inserts all routes. One that is wrong does not hide the errors of the others.
+    pub(super) fn build(
+        name: String,
+        entries: impl IntoIterator<Item = Result<Entry, Diagnostic>>,
+        progress: &Progress,
+    ) -> RoutesFile {
+        let (hosts, errors) = (HostRouter::new(), Vec::new());
+        let mut file = RoutesFile { name, hosts, entries: Vec::new(), errors };
+        for entry in entries {
+            progress.advance(1);
+            match entry {
+                Ok(entry) => {
+                    file.insert(&entry);
+                    file.entries.push(entry);
+                }
+                Err(error) => file.errors.push(error),
             }
         }
         file
     }
 
-    fn read_line(&mut self, number: usize, text: &str) {
-        match Line::parse(text) {
-            Ok(None) => {}
-            Ok(Some(line)) => self.insert(&line, |word: Word<'_>| Located {
-                text: word.text.to_owned(),
-                start: Position::in_line(number, text, word.offset),
-            }),
-            Err(Problem { offset, message }) => {
-                let position = Position::in_line(number, text, offset);
-                self.errors.push(Diagnostic::error(position, message));
+    fn insert(&mut self, entry: &Entry) {
+        let RoutesFile { hosts, errors, .. } = self;
+        match table_of(hosts, entry) {
+            Ok(table) => insert_route(table, entry, errors),
+            Err(error) => {
+                errors.push(error);
+                check_route(entry, errors);
             }
         }
     }
 
-    /// Inserts the route of a line, for each of its methods.
-    fn insert(&mut self, line: &Line<'_>, located: impl Fn(Word<'_>) -> Located) {
-        let route = located(line.route);
-        if line.methods.is_empty() {
-            let result = self.router.insert_any(&*route.text, route.start);
-            self.record(result, &route, route.start);
-        }
-        let mut is_syntax = false;
-        for method in line.methods.iter().map(|method| located(*method)) {
-            // An error of syntax would be the same for the other methods.
-            if !is_syntax {
-                let result = self.router.insert(&method.text, &*route.text, method.start);
-                is_syntax = matches!(result, Err(InsertError::Syntax { .. }));
-                self.record(result, &route, method.start);
-            }
-            self.entries.push(Entry::Method(method));
-        }
-        self.entries.push(Entry::Route(route));
+    /// Returns the routes that a request to this host sees; the empty text is no host.
+    pub(crate) fn at<'host>(&self, host: &'host str) -> Option<Match<'_, 'host, &HostTable>> {
+        self.hosts.at(host).ok()
     }
 
-    /// Records an error of the router, with its places.
-    fn record(&mut self, result: Result<(), InsertError>, route: &Located, start: Position) {
-        let Err(error) = result else { return };
-        self.errors.push(match error {
-            InsertError::Syntax { at, problem, route: text } => {
-                Diagnostic::error(route.position(at), format!("{problem} in `{text}`"))
-            }
-            InsertError::Conflict { with, method, .. } => {
-                let method = method.filter(|method| method != InsertError::ANY_METHOD);
-                let diagnostic = Diagnostic::error(start, conflict(&route.text, &with, &method));
-                match self.position(method.as_deref(), &with) {
-                    Some(first) => diagnostic.with_note(first, "the first is here"),
-                    None => diagnostic,
-                }
-            }
-            other => Diagnostic::error(start, other.to_string()),
-        });
-    }
-
-    /// Returns the place of a route for exactly this method, or for any method.
-    pub(crate) fn position(&self, method: Option<&str>, route: &str) -> Option<Position> {
-        let found = match method {
-            Some(method) => self.router.get(method, route),
-            None => self.router.get_any(route),
-        };
-        found.copied()
+    /// Returns whether any route is for a host of its own.
+    pub(crate) fn has_hosts(&self) -> bool {
+        self.hosts.len() > usize::from(self.hosts.contains_any())
     }
 
     /// Returns all messages as text, in the order of the file.
@@ -121,28 +71,130 @@ impl RoutesFile {
         found.sort_by_key(|diagnostic| diagnostic.position);
         found.iter().map(|diagnostic| diagnostic.text(&self.name)).collect()
     }
+}
 
-    /// Draws the routing tree; without methods, if the file has none.
-    pub(crate) fn drawing(&self) -> String {
-        let mut router = Router::new();
-        for (method, route, _) in self.router.iter() {
-            if method.is_some() || router.insert(route, ()).is_err() {
-                return self.router.to_string();
+/// The table of a route's host. A host has one table, whatever the letter case of its text.
+fn table_of<'h>(
+    hosts: &'h mut HostRouter<HostTable>,
+    entry: &Entry,
+) -> Result<&'h mut HostTable, Diagnostic> {
+    let pattern = entry.host.as_ref().map_or("", |host| &host.text);
+    let mut written = pattern.to_owned();
+    if !hosts.contains(pattern) {
+        let inserted = match &entry.host {
+            Some(host) => hosts.insert(pattern, HostTable::new(host.start)),
+            None => hosts.insert_any(HostTable::new(entry.route.start)),
+        };
+        match (inserted, &entry.host) {
+            (Err(InsertError::Conflict { with, .. }), _) if host::is_same(&with, pattern) => {
+                written = with;
             }
+            (Err(error), Some(host)) => return Err(host_error(hosts, host, error)),
+            _ => {}
         }
-        router.to_string()
+    }
+    hosts
+        .get_mut(&written)
+        .ok_or_else(|| Diagnostic::error(entry.route.start, "no room for the host"))
+}
+
+fn host_error(hosts: &HostRouter<HostTable>, host: &Located, error: InsertError) -> Diagnostic {
+    let quoted = Quote(&host.text);
+    match error {
+        InsertError::Syntax { at, problem, .. } => {
+            let message = format!("{} in the host {quoted}", wording::syntax(&problem));
+            Diagnostic::error(host.columns().position(at), message)
+        }
+        InsertError::Conflict { with, .. } => {
+            let first = hosts.get(&with).map(|table| table.start);
+            let with = Quote(&with);
+            let message =
+                format!("the host {quoted} has the same shape as {with}: write one of them");
+            Diagnostic::error(host.start, message).with_note(first, "the first is here")
+        }
+        other => Diagnostic::error(host.start, wording::insert_error(&other)),
     }
 }
 
-fn not_utf8(error: &NotUtf8) -> Diagnostic {
-    let NotUtf8 { position, byte, offset } = error;
-    Diagnostic::error(*position, format!("not UTF-8: byte 0x{byte:02X} at byte offset {offset}"))
+/// Checks the route of a host that has no table.
+fn check_route(entry: &Entry, errors: &mut Vec<Diagnostic>) {
+    let result = MethodRouter::new().insert_any(&*entry.route.text, ());
+    if let Err(InsertError::Syntax { at, problem, .. }) = result {
+        errors.push(syntax_error(entry, at, &wording::syntax(&problem)));
+    }
 }
 
-fn conflict(route: &str, with: &str, method: &Option<String>) -> String {
-    let method = method.as_ref().map(|method| format!(" for {method}")).unwrap_or_default();
-    if route == with {
-        return format!("duplicate route `{route}`{method}");
+/// Inserts a route for each of its methods.
+fn insert_route(table: &mut HostTable, entry: &Entry, errors: &mut Vec<Diagnostic>) {
+    if entry.methods.is_empty() {
+        let start = entry.route.start;
+        if let Err(error) = table.insert(None, &entry.route.text, start) {
+            errors.push(route_error(table, entry, start, error));
+        }
     }
-    format!("`{route}` conflicts with `{with}`{method}: they have the same shape")
+    let mut seen: BTreeMap<&str, Position> = BTreeMap::new();
+    for Located { text: method, start } in &entry.methods {
+        if let Some(first) = seen.get(&**method) {
+            // Found here, so that a long list is not a lookup of the route for each method.
+            let error = Diagnostic::error(*start, duplicate(entry, Some(method)));
+            errors.push(error.with_note(Some(*first), "the first is here"));
+            continue;
+        }
+        seen.insert(method, *start);
+        let Err(error) = table.insert(Some(method), &entry.route.text, *start) else { continue };
+        let is_syntax = matches!(error, InsertError::Syntax { .. });
+        errors.push(route_error(table, entry, *start, error));
+        if is_syntax {
+            // It would be the same for the other methods.
+            return;
+        }
+    }
+}
+
+/// Describes an error of the router, with its places.
+fn route_error(
+    table: &HostTable,
+    entry: &Entry,
+    start: Position,
+    error: InsertError,
+) -> Diagnostic {
+    match error {
+        InsertError::Syntax { at, problem, .. } => {
+            syntax_error(entry, at, &wording::syntax(&problem))
+        }
+        InsertError::Conflict { with, method, .. } => {
+            let method = method.as_deref().filter(|method| *method != InsertError::ANY_METHOD);
+            let first = table.position(method, &with);
+            let message = conflict(entry, &with, method);
+            Diagnostic::error(start, message).with_note(first, "the first is here")
+        }
+        other => Diagnostic::error(start, wording::insert_error(&other)),
+    }
+}
+
+fn syntax_error(entry: &Entry, at: usize, problem: &str) -> Diagnostic {
+    let Entry { route, .. } = entry;
+    let message = format!("{problem} in {}", Quote(&route.text));
+    Diagnostic::error(route.columns().position(at), message)
+}
+
+fn conflict(entry: &Entry, with: &str, method: Option<&str>) -> String {
+    if entry.route.text == with {
+        return duplicate(entry, method);
+    }
+    let (route, with) = (written(entry, &entry.route.text), written(entry, with));
+    format!("{route} conflicts with {with}{}: they have the same shape", for_method(method))
+}
+
+fn duplicate(entry: &Entry, method: Option<&str>) -> String {
+    format!("duplicate route {}{}", written(entry, &entry.route.text), for_method(method))
+}
+
+/// A route of the entry's host.
+fn written<'route>(entry: &'route Entry, route: &'route str) -> QuotedRoute<'route> {
+    QuotedRoute { host: entry.host.as_ref().map(|host| &*host.text), route }
+}
+
+fn for_method(method: Option<&str>) -> String {
+    method.map(|method| format!(" for {}", Clipped(method))).unwrap_or_default()
 }

@@ -6,6 +6,8 @@ mod curl;
 mod exit_codes;
 mod flags;
 mod frozen;
+mod hosts;
+mod large_files;
 mod logging;
 mod operation;
 mod program;

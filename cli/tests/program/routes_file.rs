@@ -18,7 +18,7 @@ fn run_on(input: &[u8], arguments: &[&str]) -> Output {
 }
 
 /// Checks standard input. Returns the exit code and the messages, without the file's name.
-fn check(input: &[u8]) -> (i32, String) {
+pub(crate) fn check(input: &[u8]) -> (i32, String) {
     let output = run_on(input, &["check", "-"]);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let text = String::from_utf8(output.stdout).expect("it prints text");
@@ -111,16 +111,32 @@ fn a_hash_without_a_blank_belongs_to_the_route() {
 
 #[test]
 fn an_error_names_its_line_and_column() {
-    let errors: [(&[u8], &str); 14] = [
+    let blank = "error: blank in a list of methods: commas join methods, without blanks, as in \
+                 `GET,POST`";
+    let empty = "error: empty method: commas join methods, without blanks, as in `GET,POST`";
+    let errors: [(&[u8], &str); 20] = [
         (b"users/{id}", "1:1: error: `users/{id}` is not a route: a route begins with `/`"),
         (b"\n GET users", "2:6: error: `users` is not a route: a route begins with `/`"),
         (b"{id}", "1:1: error: `{id}` is not a route: a route begins with `/`"),
-        (b"GET # /x", "1:1: error: `GET` is not a route: a route begins with `/`"),
-        (b"GET, PUT /x", "1:5: error: empty method: commas join methods, without blanks"),
-        (b"GET,,PUT /x", "1:5: error: empty method: commas join methods, without blanks"),
+        (b"GET", "1:1: error: no route after `GET`: a route begins with `/`"),
+        (b"GET # /x", "1:1: error: no route after `GET`: a route begins with `/`"),
+        (b"users # x", "1:1: error: `users` is not a route: a route begins with `/`"),
+        (b"GET, PUT /x", &format!("1:5: {blank}")),
+        (b"GET ,PUT /x", &format!("1:4: {blank}")),
+        (b"get , put /x", &format!("1:4: {blank}")),
+        (b"GET PUT /x", &format!("1:4: {blank}")),
+        (b"GET,,PUT /x", &format!("1:5: {empty}")),
+        (b"GET, /x", &format!("1:5: {empty}")),
+        (
+            b"GET;PUT /x",
+            "1:1: error: `GET;PUT` before a route is not a list of methods: commas join methods, \
+             without blanks, as in `GET,POST`",
+        ),
+        (
+            b"https://a.com/x",
+            "1:1: error: `https://a.com/x` has a scheme: write only `//HOST/`, and the route",
+        ),
         (b"/a b", "1:3: error: blank in a route: write `%20`, or `#` before a comment"),
-        (b"//a.com/x", "1:1: error: a route for a host (`//HOST/`) cannot be read yet"),
-        (b"GET //a.com/x", "1:5: error: a route for a host (`//HOST/`) cannot be read yet"),
         (b"\xEF\xBB\xBF/{a", "1:2: error: unclosed `{` in `/{a`"),
         ("  /é/{a".as_bytes(), "1:6: error: unclosed `{` in `/é/{a`"),
         (b"GET,PUT /{a", "1:10: error: unclosed `{` in `/{a`"),
@@ -172,12 +188,70 @@ fn a_lint_names_its_line_and_column() {
         ("# x\n\tGET /é/:id", "2:7: warning: clients send the `é`"),
         ("get /x", "1:1: warning: `get` at byte 0 is not what clients send"),
         ("GET,put /x", "1:5: warning: `put` at byte 0 is not what clients send"),
-        ("GET|PUT /x", "1:1: warning: `GET|PUT` at byte 0 is not a list of methods"),
+        (
+            "GET|PUT /x",
+            "1:1: warning: `GET|PUT` is not a list of methods: commas join methods, as in",
+        ),
+        (
+            "* /x",
+            "1:1: warning: `*` is only the method of this name: for any method, leave it out\n",
+        ),
+        (
+            "GET,ANY /x",
+            "1:5: warning: `ANY` is only the method of this name: for any method, leave it out\n",
+        ),
     ];
     for (text, expected) in lints {
         let (code, out) = check(text.as_bytes());
         assert_eq!(code, 1);
         assert!(out.starts_with(expected), "{text}: {out}");
+    }
+}
+
+/// The author of a file is no programmer of the library.
+#[test]
+fn no_message_names_a_function() {
+    let odd = "\
+get,Put,*,ANY,all,GET|PUT,GET+PUT /x
+GET
+GET PUT /x
+/:a/*b/<c>/[d]/**/:e.json
+//a..com/x
+//a.com./x
+//a.com:80/x
+//a b/x
+//a?.com/x
+//[::1/x
+//a.{*b}/x
+//{a}{b}.com/x
+///x
+/a//b/./../é?x
+/a#b
+/a%zz\\
+/{...a}/{b c}
+/{p:~[0-9]+?}
+/{p:~[}
+/{p:~}
+/{p:none}
+/{p
+/p}
+/{}
+/{a}{b}
+/{a}/{a}
+/{*a:u64}
+/x{a?}
+/{/}/x
+/{a:date}
+/{a}-{b}
+/{c}
+/{d}
+/{a?}/{b?}/{c?}/{d?}/{e?}/{f?}/{g?}/{h?}/{i?}
+";
+    let many: String = (0..70).map(|number| format!("M{number} /x\n")).collect();
+    let (code, text) = check(format!("{odd}{many}").as_bytes());
+    assert!(code == 1 && text.lines().count() > 40, "{text}");
+    for name in ["insert", "Router", "::", "lint", "feature"] {
+        assert!(!text.replace("[::1", "").contains(name), "{name}: {text}");
     }
 }
 

@@ -137,6 +137,11 @@ impl<A: Array<Item = u64>> BitSet<A> {
         self.on_range(to, bound, |word, mask| *word &= !mask);
     }
 
+    /// Removes all numbers that are not in `kept`, a set with the same bound.
+    pub(in crate::search) fn keep(&mut self, kept: &Self) {
+        self.words.iter_mut().zip(&kept.words).for_each(|(word, kept)| *word &= kept);
+    }
+
     fn on_range(&mut self, from: usize, to: usize, change: impl Fn(&mut u64, u64)) {
         let mut at = from;
         while at < to {
@@ -206,7 +211,7 @@ impl<A: Array<Item = u64>> Positions for BitSet<A> {
     }
 
     fn advance(&mut self, kept: &Self) {
-        self.words.iter_mut().zip(&kept.words).for_each(|(word, kept)| *word &= kept);
+        self.keep(kept);
         self.advance_all();
     }
 

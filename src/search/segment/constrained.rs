@@ -4,10 +4,11 @@
 //! Values are then taken from the left, each as long as its constraint accepts and its end is marked.
 //! Whether there is a match at all takes two rows of marks.
 //!
-//! A row takes time linear in the bytes of the window for a built-in constraint, because the ends
-//! that each accepts are one interval; one pass per start for a regular expression; one call per
-//! pair of a start and a marked end for a custom function. Marks fit inline for windows of up to
-//! 1,024 bytes.
+//! A value can start only where the literal before it ends, and end only where the literal after it
+//! starts. A row takes time linear in the bytes of the window for a built-in constraint, because the
+//! ends that each accepts are one interval; one pass per such start for a regular expression; one
+//! call per pair of such a start and a marked end for a custom function. Marks fit inline for
+//! windows of up to 1,024 bytes.
 
 use smallvec::SmallVec;
 
@@ -30,24 +31,22 @@ struct Marks<'p> {
 
 pub(super) fn matches(sub_pattern: SubPattern<'_>, window: Window<'_>) -> bool {
     let Some(marks) = Marks::new(sub_pattern, window) else { return false };
-    marks.starts(Window { anchored: true, ..window }).contains(0)
+    marks.starts(Window { anchored: true, ..window }, &marks.first()).contains(0)
 }
 
 pub(super) fn latest_start(sub_pattern: SubPattern<'_>, window: Window<'_>) -> Option<usize> {
     let marks = Marks::new(sub_pattern, window)?;
-    marks.starts(window).last(marks.length).map(|start| window.from + start)
+    marks.starts(window, &marks.all()).last(marks.length).map(|start| window.from + start)
 }
 
 pub(super) fn earliest_end(sub_pattern: SubPattern<'_>, window: Window<'_>) -> Option<usize> {
     let marks = Marks::new(sub_pattern, window)?;
-    let mut row = marks.all();
-    if window.anchored {
-        row.keep_range(0, 1);
-    }
+    let mut row = if window.anchored { marks.first() } else { marks.all() };
     row = marks.after_literal(0, &row);
     for index in 0..sub_pattern.params().len() {
-        row = marks.after_value(sub_pattern.params()[index].kind, &row);
-        row = marks.after_literal(index + 1, &row);
+        let ends = marks.before_literal(index + 1, &marks.all());
+        row = marks.after_value(sub_pattern.params()[index].kind, &row, &ends);
+        row = marks.moved(&row, |end| end + sub_pattern.literal(index + 1).len());
     }
     row.next(0).map(|end| window.from + end)
 }
@@ -63,9 +62,9 @@ pub(super) fn fill(
     let mut ends: SmallVec<[Row; 8]> = SmallVec::new();
     let mut row = marks.before_literal(values.len(), &marks.ends(window));
     for index in (1..values.len()).rev() {
-        let starts = marks.before_value(sub_pattern.params()[index].kind, &row);
+        let starts = marks.before_literal_and_value(index, &marks.all(), &row);
         ends.push(row);
-        row = marks.before_literal(index, &starts);
+        row = starts;
     }
     ends.push(row);
     let mut start = sub_pattern.literal(0).len();
@@ -97,6 +96,12 @@ impl<'p> Marks<'p> {
         row
     }
 
+    fn first(&self) -> Row {
+        let mut row = self.none();
+        row.insert(0);
+        row
+    }
+
     /// The positions where the sub-pattern may end.
     fn ends(&self, window: Window<'_>) -> Row {
         let mut row = self.all();
@@ -106,14 +111,28 @@ impl<'p> Marks<'p> {
         row
     }
 
-    /// The positions where the sub-pattern can start.
-    fn starts(&self, window: Window<'_>) -> Row {
-        let params = self.sub_pattern.params();
-        let mut row = self.before_literal(params.len(), &self.ends(window));
-        for index in (0..params.len()).rev() {
-            row = self.before_value(params[index].kind, &row);
-            row = self.before_literal(index, &row);
+    /// The positions, of those that are allowed, where the sub-pattern can start.
+    fn starts(&self, window: Window<'_>, allowed: &Row) -> Row {
+        let params = self.sub_pattern.params().len();
+        let mut row = self.before_literal(params, &self.ends(window));
+        for index in (0..params).rev() {
+            let all = self.all();
+            row =
+                self.before_literal_and_value(index, if index == 0 { allowed } else { &all }, &row);
         }
+        row
+    }
+
+    /// The starts, of those that are allowed, of literal `index` and a value that ends at a mark.
+    fn before_literal_and_value(&self, index: usize, allowed: &Row, marks: &Row) -> Row {
+        let starts = self.after_literal(index, allowed);
+        let starts = self.before_value(self.sub_pattern.params()[index].kind, &starts, marks);
+        self.moved(&starts, |start| start - self.sub_pattern.literal(index).len())
+    }
+
+    fn moved(&self, marks: &Row, to: impl Fn(usize) -> usize) -> Row {
+        let mut row = self.none();
+        marks.iter().for_each(|mark| row.insert(to(mark)));
         row
     }
 
@@ -144,8 +163,8 @@ impl<'p> Marks<'p> {
         row
     }
 
-    /// The starts of values that end at a mark.
-    fn before_value(&self, kind: ParamKind, marks: &Row) -> Row {
+    /// The starts, of those that are given, of values that end at a mark.
+    fn before_value(&self, kind: ParamKind, starts: &Row, marks: &Row) -> Row {
         steps::add(self.length + 1);
         let mut row = self.none();
         let Some(last) = marks.last(self.length) else { return row };
@@ -161,7 +180,7 @@ impl<'p> Marks<'p> {
                 }
             }
             ParamKind::Constrained(id) => {
-                for start in 0..last {
+                for start in starts.iter().take_while(|&start| start < last) {
                     if self.custom_end(id, start, marks).is_some() {
                         row.insert(start);
                     }
@@ -169,11 +188,12 @@ impl<'p> Marks<'p> {
             }
             _ => row.insert_range(0, last),
         }
+        row.keep(starts);
         row
     }
 
-    /// The ends of values that start at a mark.
-    fn after_value(&self, kind: ParamKind, marks: &Row) -> Row {
+    /// The ends, of those that are given, of values that start at a mark.
+    fn after_value(&self, kind: ParamKind, marks: &Row, ends: &Row) -> Row {
         steps::add(self.length + 1);
         let mut row = self.none();
         let Some(first) = marks.next(0) else { return row };
@@ -183,8 +203,8 @@ impl<'p> Marks<'p> {
                 // An interval that is marked need not be marked again.
                 let mut marked = (self.length + 1, self.length + 1);
                 for start in (0..self.length).rev() {
-                    let ends = runs.step(start);
-                    if let (Some((from, to)), true) = (ends, marks.contains(start)) {
+                    let run = runs.step(start);
+                    if let (Some((from, to)), true) = (run, marks.contains(start)) {
                         row.insert_range(from, (to + 1).min(marked.0));
                         row.insert_range(marked.1.max(from), to + 1);
                         marked = if marked.0 <= to + 1 {
@@ -196,20 +216,20 @@ impl<'p> Marks<'p> {
                 }
             }
             ParamKind::Constrained(id) => {
-                let all = self.all();
                 for start in marks.iter() {
-                    if self.expression_ends(id, start, &all, |end| row.insert(end)) {
+                    if self.expression_ends(id, start, ends, |end| row.insert(end)) {
                         continue;
                     }
-                    let mut end = self.custom_end_up_to(id, start, self.length, &all);
+                    let mut end = self.custom_end_up_to(id, start, self.length, ends);
                     while let Some(found) = end {
                         row.insert(found);
-                        end = self.custom_end_up_to(id, start, found - 1, &all);
+                        end = self.custom_end_up_to(id, start, found - 1, ends);
                     }
                 }
             }
             _ => row.insert_range(first + 1, self.length + 1),
         }
+        row.keep(ends);
         row
     }
 

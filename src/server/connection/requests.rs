@@ -132,14 +132,16 @@ impl Connection {
                 return bytes.len();
             }
         };
+        let collected = reader.collects();
         let (input, body) = (mem::take(&mut self.input), mem::take(&mut self.body));
         env.workspace.collected -= body.len();
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         match parse_head(&input, &mut slots, &env.service.config) {
             Ok(head) => {
-                // This repeats the lookup from the start of the body: constraints always give the
-                // same result for the same text.
+                // This repeats the lookup from the start of the body: constraints and guards always
+                // give the same result for the same request.
                 let endpoint = env.service.routes.find(&head.request);
+                let endpoint = if collected { endpoint } else { endpoint.without_body() };
                 self.respond(&head.with_body(&body), &endpoint, complete, env);
             }
             // Unreachable: the head was parsed before.

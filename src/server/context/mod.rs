@@ -5,25 +5,37 @@
 //!
 //! - `scratch.rs`: the state that an event loop keeps for contexts
 //! - `locals.rs`: typed values of the current request
+//! - `typed.rs`, `request_error.rs`: the request read into custom types, and why it cannot be
 
 mod locals;
+mod request_error;
 mod scratch;
+mod typed;
 
 use core::fmt;
 use std::net::SocketAddr;
 use std::time::Instant;
 
+pub use request_error::RequestError;
 pub(super) use scratch::{MAX_ID_LENGTH, RequestScratch};
 
 use super::metrics::Metrics;
 use super::request::Request;
 use crate::Params;
 
+/// The patterns of hosts, each with the routes of a host, which contexts do not know.
+pub(super) trait HostPatterns: Sync {
+    /// Returns the parts of a host that its pattern captures; `None` if no pattern matches.
+    fn params<'a>(&'a self, host: &'a str) -> Option<Params<'a, 'a>>;
+}
+
 /// The context of one request: what middleware and the handler know about it.
 pub struct Context<'a> {
     request: &'a Request<'a>,
     params: &'a Params<'a, 'a>,
     found: bool,
+    /// The patterns of hosts, if routes depend on the host.
+    hosts: Option<&'a dyn HostPatterns>,
     scratch: &'a mut RequestScratch,
 }
 
@@ -34,9 +46,10 @@ impl<'a> Context<'a> {
         request: &'a Request<'a>,
         params: &'a Params<'a, 'a>,
         found: bool,
+        hosts: Option<&'a dyn HostPatterns>,
         scratch: &'a mut RequestScratch,
     ) -> Self {
-        Context { request, params, found, scratch }
+        Context { request, params, found, hosts, scratch }
     }
 
     /// Returns the request.
@@ -54,6 +67,16 @@ impl<'a> Context<'a> {
     /// Handlers always have a route. Middleware gets `None` if the response will be a 404 or a 405.
     pub fn route(&self) -> Option<&'a str> {
         self.found.then(|| self.params.route())
+    }
+
+    /// Returns the captured parts of the host, if the server's routes are [`Hosts`](super::Hosts). They are empty
+    /// if no pattern matches the host.
+    ///
+    /// The host is looked up again, so that requests whose handlers do not need it cost nothing.
+    pub fn host_params(&self) -> Params<'a, 'a> {
+        let host = self.request.host();
+        let found = self.hosts.and_then(|hosts| hosts.params(host));
+        found.unwrap_or_else(|| Params::new(host, "", &[], Default::default()))
     }
 
     /// Returns the complete request body. It is empty if the request has none.

@@ -19,6 +19,11 @@ impl MiddlewareChain {
         self.middleware.push(middleware);
     }
 
+    /// Returns whether there is no middleware.
+    pub(in crate::server) fn is_empty(&self) -> bool {
+        self.middleware.is_empty()
+    }
+
     /// Shows a refusal to all middleware, the outermost last.
     pub(in crate::server) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         for middleware in self.middleware.iter().rev() {
@@ -37,7 +42,7 @@ impl MiddlewareChain {
         &self,
         context: &mut Context<'_>,
         response: &mut Response,
-        endpoint: impl FnOnce(&Context<'_>, &mut Response),
+        endpoint: impl FnOnce(&mut Context<'_>, &mut Response),
     ) {
         let mut entered = 0;
         // A panic can leave a partial response, which is replaced.

@@ -44,6 +44,11 @@ impl BodyReader {
         BodyReader { remaining, wanted }
     }
 
+    /// Returns whether the bytes are collected rather than discarded.
+    pub(in crate::server) fn collects(&self) -> bool {
+        self.wanted
+    }
+
     /// Reads the next bytes, and appends them to `body` if they are wanted.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::str;
+use std::borrow::Cow;
 
 use super::target::Target;
 
@@ -33,6 +34,28 @@ impl<'a> Request<'a> {
     /// Returns everything after the first `?` of the target, as sent.
     pub fn query(&self) -> Option<&'a str> {
         self.target.query
+    }
+
+    /// Iterates over the names and values in the query, in the order sent.
+    ///
+    /// They are decoded as forms are: `+` is a space, `%XX` a byte. Malformed escapes stay as they
+    /// are, and bytes that are not UTF-8 become U+FFFD. Text without escapes is borrowed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Context, Response};
+    ///
+    /// /// `GET /search?tag=green+tea`
+    /// fn search(context: &Context<'_>, response: &mut Response) {
+    ///     let tag = context.request().query_pairs().find(|(name, _)| name == "tag");
+    ///     response.text(&tag.map_or("".into(), |(_, tag)| tag));
+    /// }
+    /// # let mut routes = routetree::server::Routes::new();
+    /// # routes.insert("GET", "/search", search).unwrap();
+    /// ```
+    pub fn query_pairs(&self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> + use<'a> {
+        form_urlencoded::parse(self.target.query.unwrap_or_default().as_bytes())
     }
 
     /// Returns the requested host, with its port if one was sent.

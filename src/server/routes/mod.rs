@@ -1,35 +1,40 @@
-//! From a request to its handler: the router, the middleware, and the responses without a handler.
+//! From a request to its handler: hosts, routers, groups, and the responses without a handler.
 //!
-//! In: a request. Out: its endpoint, and later the filled-in response: a handler's, or a 404, a
-//! 405, the response to OPTIONS or a redirect. Knows nothing of connections.
+//! In: a request. Out: its endpoint, and later the filled-in response: a handler's, a fallback's,
+//! or a 404, a 405, the response to OPTIONS or a redirect. Knows nothing of connections.
+//!
+//! - `hosts.rs`: [`Hosts`], the routes of each host
+//! - `endpoint.rs`, `responses.rs`: the lookup of an endpoint; its response
+//! - `nest.rs`: routes within routes
+//! - `groups.rs`, `fallbacks.rs`: the middleware and the fallbacks of nested routes
+//! - `route_entry.rs`: what the router holds for a route
+//! - `state.rs`: handlers that share a state
+
+mod endpoint;
+mod fallbacks;
+mod groups;
+mod hosts;
+mod nest;
+mod responses;
+mod route_entry;
+mod state;
 
 use core::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::context::{Context, RequestScratch};
-use super::metrics::{RouteLabels, RouteNumber};
-use super::middleware::{Middleware, MiddlewareChain, RefusedRequest};
+pub(super) use endpoint::Endpoint;
+pub use hosts::Hosts;
+pub use route_entry::Handler;
+pub use state::WithState;
+
+use super::context::Context;
+use super::metrics::RouteLabels;
+use super::middleware::{Middleware, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
-use super::status::Status;
-use crate::suggest::{redirected, toggled};
-use crate::{Allowed, ConstraintError, InsertError, MethodError, MethodRouter, Params};
-
-/// The handler of a route.
-type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
-
-/// A route's handler, and the number under which its requests are counted.
-pub(super) struct RouteEntry {
-    handler: Handler,
-    number: RouteNumber,
-}
-
-impl RouteEntry {
-    /// Creates the entry of a handler whose route has no number yet.
-    fn new(handler: Handler) -> RouteEntry {
-        RouteEntry { handler, number: RouteNumber::default() }
-    }
-}
+use crate::{ConstraintError, Explanation, InsertError, MethodRouter};
+use fallbacks::{Cause, Fallbacks};
+use groups::Groups;
+use route_entry::RouteEntry;
 
 /// The routes of a server, with a handler for each method, and the middleware around them.
 ///
@@ -52,13 +57,43 @@ impl RouteEntry {
 /// assert!(routes.insert("PUT", "/notes/{id}", show).is_err());
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
+///
+/// # Groups
+///
+/// Routes with middleware of their own are a `Routes` of their own. [`Routes::nest`] puts them under
+/// a prefix, [`Routes::merge`] beside the others. Their middleware then runs inside of the outer
+/// middleware, around their handlers and [fallbacks](Routes::fallback). A nested fallback handles
+/// the prefix itself and everything that follows it after a slash: `/api` and `/api/x`, but not
+/// `/apiary`. Of several fallbacks, that of the most specific prefix wins, by the order of routes.
+///
+/// ```
+/// use routetree::server::{RequestId, Response, Routes, Timing};
+///
+/// let mut api = Routes::new();
+/// api.wrap(RequestId::new());
+/// api.insert("GET", "/users/{id}", |_, response| response.text("a user"))?;
+/// // Every response below `/api` is JSON, even without a route.
+/// api.fallback(|_, response| {
+///     let status = response.status().code();
+///     response.json(&[("status", status)]);
+/// });
+///
+/// let mut routes = Routes::new();
+/// routes.wrap(Timing);
+/// routes.nest("/api", api)?;
+/// assert!(routes.explain("GET", "/api/users/7").winner().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Default)]
 pub struct Routes {
     router: MethodRouter<RouteEntry>,
-    chain: MiddlewareChain,
+    groups: Groups,
+    fallbacks: Fallbacks,
     redirects: Redirects,
-    /// Whether there are custom constraints, which may panic.
-    has_constraints: bool,
+    has_guards: bool,
+    ignores_case: bool,
+    /// Whether there are custom constraints or guards, which may panic.
+    may_panic: bool,
 }
 
 /// Where a path without a matching route is redirected.
@@ -70,33 +105,6 @@ enum Redirects {
     Slashes,
     /// To the path that [`MethodRouter::suggest`] returns.
     Suggestions,
-}
-
-/// The endpoint of a request: what produces its response.
-pub(super) enum Endpoint<'r, 'p> {
-    Handler(&'r RouteEntry, Params<'r, 'p>),
-    /// A route matches, but not for this method.
-    NotAllowed(Allowed<'r>),
-    /// `OPTIONS *`, a request about the whole server.
-    WholeServer,
-    NotFound,
-    /// A constraint panicked during the lookup.
-    Panicked,
-}
-
-impl Endpoint<'_, '_> {
-    /// Returns whether this is a handler. Bodies of other requests are not collected.
-    pub(super) fn is_handler(&self) -> bool {
-        matches!(self, Endpoint::Handler(..))
-    }
-
-    /// Returns the number of the route that handles the request.
-    pub(super) fn route_number(&self) -> RouteNumber {
-        match self {
-            Endpoint::Handler(entry, _) => entry.number,
-            _ => RouteNumber::default(),
-        }
-    }
 }
 
 impl Routes {
@@ -135,6 +143,51 @@ impl Routes {
         self.router.insert_any(route, RouteEntry::new(Box::new(handler)))
     }
 
+    /// Inserts a handler for the requests that a guard accepts.
+    ///
+    /// For any other request the route does not exist: a less specific route can win, GET is then
+    /// not there for HEAD, and the 405 does not list the method. Two routes of the same shape and
+    /// method conflict, whatever their guards.
+    ///
+    /// The guard sees the request without its body, possibly more than once, and must always decide
+    /// the same way for the same request. If it panics, the response is a 500.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InsertError`] as [`Routes::insert`] does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Request, Routes};
+    ///
+    /// fn is_beta(request: &Request<'_>) -> bool {
+    ///     request.header("x-beta").is_some()
+    /// }
+    ///
+    /// let mut routes = Routes::new();
+    /// routes.insert_where("GET", "/search", is_beta, |_, response| response.text("new"))?;
+    /// routes.insert("GET", "/{page}", |_, response| response.text("a page"))?;
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    pub fn insert_where(
+        &mut self,
+        method: &str,
+        route: &str,
+        guard: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) -> Result<(), InsertError> {
+        let guard = Some(Box::new(guard) as Box<_>);
+        self.router.insert(
+            method,
+            route,
+            RouteEntry { guard, ..RouteEntry::new(Box::new(handler)) },
+        )?;
+        self.has_guards = true;
+        self.may_panic = true;
+        Ok(())
+    }
+
     /// Registers a custom constraint, which must precede the routes that use it.
     ///
     /// # Errors
@@ -145,14 +198,70 @@ impl Routes {
         name: &str,
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
-        self.has_constraints = true;
+        self.may_panic = true;
         self.router.constraint(name, accepts)
     }
 
     /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs
     /// inside of all earlier middleware.
     pub fn wrap(&mut self, middleware: impl Middleware) {
-        self.chain.push(Box::new(middleware));
+        self.groups.wrap(Box::new(middleware));
+    }
+
+    /// Sets the handler of requests whose path has no route, in place of an earlier one.
+    ///
+    /// The response is the standard 404 until the handler changes it. An empty handler keeps it,
+    /// which is useful in a [group](Routes#groups): its middleware then sees these requests. The
+    /// body of the request is not read. Redirects take precedence.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.fallback(|context, response| {
+    ///     response.text(&format!("there is no {}", context.request().path()));
+    /// });
+    /// ```
+    pub fn fallback(
+        &mut self,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) {
+        self.fallbacks.set(Cause::NotFound, Box::new(handler));
+    }
+
+    /// Sets the handler of requests whose path has routes, but not for their method, in place of an
+    /// earlier one.
+    ///
+    /// The response is the standard 405, with `Allow`, until the handler changes it. For OPTIONS it
+    /// is the standard 204, and the handler does not run, but the middleware of its group does.
+    /// Otherwise as [`Routes::fallback`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.fallback_not_allowed(|_, response| response.text("try another method"));
+    /// ```
+    pub fn fallback_not_allowed(
+        &mut self,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) {
+        self.fallbacks.set(Cause::NotAllowed, Box::new(handler));
+    }
+
+    /// Sets whether routes match without regard to the case of ASCII letters in their literals, as
+    /// by [`MethodRouter::at_ignore_case`]. Methods and values keep their case. Off by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.insert("GET", "/Docs/{page}", |_, response| response.text("a page"))?;
+    /// routes.ignore_case(true); // `GET /docs/Intro` finds the route, with the page `Intro`.
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    pub fn ignore_case(&mut self, ignore: bool) {
+        self.ignores_case = ignore;
     }
 
     /// Sets whether a path without a matching route is redirected, with a 308, to the same path
@@ -175,102 +284,61 @@ impl Routes {
         self.redirects = if redirect { Redirects::Suggestions } else { Redirects::Nowhere };
     }
 
+    /// Explains, for each route that can handle the method, how it fares on the path: see
+    /// [`MethodRouter::explain`]. Every guard counts as accepting, and letter case as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Context, Response, Routes};
+    ///
+    /// fn show(_: &Context<'_>, response: &mut Response) {
+    ///     response.text("here it is");
+    /// }
+    ///
+    /// let mut routes = Routes::new();
+    /// routes.insert("GET", "/users/{id}", show)?;
+    /// routes.insert("GET", "/{*rest}", show)?;
+    /// assert_eq!(routes.explain("GET", "/users/me").to_string(), "\
+    /// /users/me matches 2 of 2 routes
+    ///   /users/{id}  wins
+    ///   /{*rest}     matches too     rule 1 at segment 1: all literal (`users` before `{*rest}`)
+    /// ");
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn explain<'r, 'p>(&'r self, method: &str, path: &'p str) -> Explanation<'r, 'p> {
+        self.router.explain(method, path)
+    }
+
+    /// Iterates over the methods and texts of all routes, as
+    /// [`MethodRouter::iter`](crate::MethodRouter::iter) does. `None` stands for any method.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        self.router.iter().map(|(method, route, _)| (method, route))
+    }
+
+    /// Returns the number of routes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.router.len()
+    }
+
+    /// Returns whether there are no routes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.router.is_empty()
+    }
+
     /// Numbers all routes for the metrics.
-    pub(super) fn number(&mut self, labels: &mut RouteLabels) {
+    fn number(&mut self, labels: &mut RouteLabels) {
         for (method, route, entry) in self.router.iter_mut() {
             entry.number = labels.add(method, route);
         }
     }
 
-    /// Looks up the endpoint of a request. Does not unwind.
-    pub(super) fn find<'p>(&self, request: &Request<'p>) -> Endpoint<'_, 'p> {
-        let look_up = || self.look_up(request.method(), request.path());
-        if !self.has_constraints {
-            return look_up();
-        }
-        catch_unwind(AssertUnwindSafe(look_up)).unwrap_or(Endpoint::Panicked)
-    }
-
-    /// Runs middleware and endpoint, which fill in the empty response. Does not unwind.
-    pub(super) fn respond(
-        &self,
-        request: &Request<'_>,
-        endpoint: &Endpoint<'_, '_>,
-        response: &mut Response,
-        scratch: &mut RequestScratch,
-    ) {
-        let nothing = Params::new(request.path(), "", &[], Default::default());
-        let (params, found) = match endpoint {
-            Endpoint::Handler(_, params) => (params, true),
-            _ => (&nothing, false),
-        };
-        let mut context = Context::new(request, params, found, scratch);
-        self.chain.run(&mut context, response, |context, response| match endpoint {
-            Endpoint::Handler(entry, _) => (entry.handler)(context, response),
-            Endpoint::NotAllowed(allowed) => {
-                method_not_allowed(request.method(), allowed, response)
-            }
-            Endpoint::WholeServer => response.set_status(Status::NO_CONTENT),
-            Endpoint::NotFound => self.not_found(request, response),
-            // Unwinding here lets the chain treat it like a panic of the handler.
-            Endpoint::Panicked => resume_unwind(Box::new("a constraint panicked")),
-        });
-    }
-
-    /// Shows a refusal to all middleware.
+    /// Shows a refusal to the middleware, except that of nested and merged routes.
     pub(super) fn refused(&self, refused: &mut RefusedRequest<'_>) {
-        self.chain.refused(refused);
-    }
-
-    fn look_up<'p>(&self, method: &str, path: &'p str) -> Endpoint<'_, 'p> {
-        if path == "*" {
-            return Endpoint::WholeServer;
-        }
-        // TRACE would send the request back and so reveal headers that scripts must not see.
-        if method == "TRACE" {
-            return self.router.allowed(path).map_or(Endpoint::NotFound, Endpoint::NotAllowed);
-        }
-        match self.router.at(method, path) {
-            Ok(found) => Endpoint::Handler(found.value, found.params),
-            Err(MethodError::NotFound) => Endpoint::NotFound,
-            Err(MethodError::NotAllowed(allowed)) => Endpoint::NotAllowed(allowed),
-        }
-    }
-
-    /// Responds if no route matches.
-    fn not_found(&self, request: &Request<'_>, response: &mut Response) {
-        let redirected = self
-            .other_spelling(request.method(), request.path())
-            .map(|path| match request.query() {
-                Some(query) => [&path, "?", query].concat(),
-                None => path,
-            })
-            .map(|target| response.redirect(Status::PERMANENT_REDIRECT, &target))
-            .is_some_and(|redirected| redirected.is_ok());
-        if !redirected {
-            response.error(Status::NOT_FOUND);
-        }
-    }
-
-    /// Returns the path to redirect to: one of this site that has a handler.
-    fn other_spelling(&self, method: &str, path: &str) -> Option<String> {
-        let other = match self.redirects {
-            Redirects::Nowhere => return None,
-            Redirects::Slashes => redirected(&toggled(path))?.into_owned(),
-            Redirects::Suggestions => self.router.suggest(method, path)?,
-        };
-        self.look_up(method, &other).is_handler().then_some(other)
-    }
-}
-
-/// Responds if a route matches, but not for this method.
-fn method_not_allowed(method: &str, allowed: &Allowed<'_>, response: &mut Response) {
-    if method == "OPTIONS" {
-        response.set_status(Status::NO_CONTENT);
-        response.append_displayed("Allow", allowed.with_options());
-    } else {
-        response.error(Status::METHOD_NOT_ALLOWED);
-        response.append_displayed("Allow", allowed);
+        self.groups.refused(refused);
     }
 }
 
@@ -280,5 +348,12 @@ impl fmt::Debug for Routes {
             .field("routes", &self.router.len())
             .field("redirects", &self.redirects)
             .finish_non_exhaustive()
+    }
+}
+
+/// Draws the tree of the routes.
+impl fmt::Display for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.router.fmt(f)
     }
 }

@@ -60,6 +60,17 @@ fn nested_groups_are_limited() {
 }
 
 #[test]
+fn a_byte_costs_a_bounded_number_of_steps() {
+    let problem = "too many parts without a table of states (10103 with repetitions written out, \
+                   2048 at most)";
+    assert_refused("(?:.{0,100}){0,100}", 0, problem);
+    assert_refused("(?:[ab]{0,100}){0,100}", 0, problem);
+    let long = "\u{e9}".repeat(64);
+    assert_accepts(r"[\p{L}\p{N}_-]{1,64}", &[&long, "a_1-"], &["", "a.", &(long.clone() + "a")]);
+    assert_accepts(".{1,2000}", &[&"x".repeat(2_000)], &[&"x".repeat(2_001)]);
+}
+
+#[test]
 fn names_are_checked_first() {
     let mut router: Router<()> = Router::new();
     assert_eq!(router.constraint_regex("", "("), Err(ConstraintError::EmptyName));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use routetree::InsertError;
 use routetree::server::internals::{Connection, Service, Workspace};
-use routetree::server::{BodyPoll, BodyWriter, Config, Response, Routes, Status};
+use routetree::server::{BodyPoll, BodyWriter, Config, Hosts, Response, Routes, Status};
 
 use super::demo;
 
@@ -110,7 +110,7 @@ impl Peer {
     }
 
     /// Opens a connection with custom routes.
-    pub(crate) fn with_routes(routes: Routes, config: Config) -> Peer {
+    pub(crate) fn with_routes(routes: impl Into<Hosts>, config: Config) -> Peer {
         let service = Service::new(routes, config);
         let metrics = service.new_metrics(1);
         let workspace = Workspace::new(SystemTime::UNIX_EPOCH).of_worker(metrics, 0);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use routetree::server::{Config, Context, Metrics, Response, Routes, Server, StopHandle};
+use routetree::server::{Config, Context, Hosts, Metrics, Response, Routes, Server, StopHandle};
 
 use super::client::{Client, HANG, connect};
 
@@ -21,14 +21,14 @@ pub(crate) struct Running {
 
 impl Running {
     /// Starts a server with this many event loops.
-    pub(crate) fn start(routes: Routes, workers: usize) -> Running {
+    pub(crate) fn start(routes: impl Into<Hosts>, workers: usize) -> Running {
         let mut config = Config::default();
         config.workers = workers;
         Running::with(routes, config)
     }
 
     /// Starts a server with custom limits.
-    pub(crate) fn with(routes: Routes, config: Config) -> Running {
+    pub(crate) fn with(routes: impl Into<Hosts>, config: Config) -> Running {
         let server = Server::bind("127.0.0.1:0", routes, config).expect("a free port");
         let (addr, stop, metrics) = (server.local_addr(), server.stop_handle(), server.metrics());
         Running { addr, stop, metrics, thread: thread::spawn(|| server.run()) }

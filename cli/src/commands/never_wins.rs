@@ -1,0 +1,92 @@
+//! The routes that never win, of each host and for each method.
+
+use std::collections::BTreeMap;
+
+use routetree::{MethodRouter, Shadowed};
+
+use crate::printable::{Clipped, Quote};
+use crate::progress::Progress;
+use crate::routes_file::{Diagnostic, HostTable, RoutesFile};
+
+/// Methods with the same routes; `None` is any method.
+type Group<'table> = Vec<Option<&'table str>>;
+
+/// Returns the routes that never win: each for its method, those for any method for the methods
+/// without routes. Such a route then never wins for the other methods either.
+pub(super) fn never_wins(routes: &RoutesFile) -> Vec<Diagnostic> {
+    let tables = routes.hosts.iter().map(|(_, table)| (table, groups(&table.router)));
+    let tables: Vec<(&HostTable, Vec<Group<'_>>)> = tables.collect();
+    let parts = tables.iter().map(|(table, groups)| groups.len() * table.router.len());
+    let progress = Progress::of_step("looking for shadowed routes", parts.sum());
+    let mut found = Vec::new();
+    for (table, groups) in &tables {
+        for group in groups {
+            found.extend(in_group(table, group));
+            progress.advance(table.router.len());
+        }
+    }
+    found
+}
+
+/// The methods that have routes, in groups with one answer: they have the same routes.
+fn groups<T>(router: &MethodRouter<T>) -> Vec<Group<'_>> {
+    let mut routes: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
+    for (method, route, _) in router.iter() {
+        routes.entry(method).or_default().push(route);
+    }
+    let mut groups: BTreeMap<_, Group<'_>> = BTreeMap::new();
+    for (method, routes) in routes {
+        // The routes for GET handle HEAD as well.
+        groups.entry((method == Some("HEAD"), method.is_none(), routes)).or_default().push(method);
+    }
+    groups.into_values().collect()
+}
+
+fn in_group(table: &HostTable, group: &Group<'_>) -> Vec<Diagnostic> {
+    // No method has an empty name, so the empty text stands for the methods without routes.
+    let first = group.first().copied().flatten().unwrap_or_default();
+    let pairs = table.router.shadowed(first);
+    let each = |pair: Shadowed<'_>| {
+        group.iter().filter_map(move |method| shadow(table, *method, pair)).collect::<Vec<_>>()
+    };
+    pairs.into_iter().flat_map(each).collect()
+}
+
+/// Describes a route that never wins, unless it is for another method.
+fn shadow(table: &HostTable, method: Option<&str>, pair: Shadowed<'_>) -> Option<Diagnostic> {
+    let position = table.position(method, pair.route())?;
+    let for_method = method.map(|method| format!("for {}, ", Clipped(method))).unwrap_or_default();
+    let (route, by) = (Quote(pair.route()), Quote(pair.by()));
+    let message = format!(
+        "{for_method}{route} never wins: {by} matches every path it does, and comes before it"
+    );
+    let head_falls_back = method.filter(|method| *method == "HEAD").map(|_| "GET");
+    let winners = [method, head_falls_back, None];
+    let winner = winners.iter().find_map(|method| table.position(*method, pair.by()));
+    let warning = Diagnostic::warning(position, message);
+    Some(warning.with_note(winner, "the route that wins is here"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::groups;
+    use routetree::MethodRouter;
+
+    #[test]
+    fn methods_with_the_same_routes_are_looked_at_once() {
+        let mut router = MethodRouter::new();
+        for method in 0..60 {
+            for route in ["/{d:date}", "/{a}-{b}", "/x"] {
+                router.insert(&format!("M{method}"), route, ()).expect("no two routes conflict");
+            }
+        }
+        assert_eq!(groups(&router).len(), 1);
+        router.insert_any("/{d:date}", ()).expect("the first for any method");
+        router.insert("GET", "/y", ()).expect("the first for GET");
+        router.insert("HEAD", "/y", ()).expect("the first for HEAD");
+        router.insert("PUT", "/y", ()).expect("the first for PUT");
+        let groups = groups(&router);
+        let sizes: Vec<_> = groups.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [60, 2, 1, 1], "{groups:?}");
+    }
+}

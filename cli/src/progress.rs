@@ -1,0 +1,61 @@
+//! A bar on standard error while a command works long.
+//!
+//! It is for people who wait: there is none if standard error is not a terminal, or one that cannot
+//! move its cursor (`TERM=dumb`). It has no colours, so `NO_COLOR` asks for nothing more.
+
+use std::env;
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Less work has no bar: it ends before anyone could read it.
+const LONG: usize = 20_000;
+
+/// How often the bar is drawn while a step says nothing.
+const TICK: Duration = Duration::from_millis(200);
+
+/// The bar of one step of a command. Dropping it clears the line.
+pub(crate) struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    /// Shows nothing.
+    pub(crate) fn hidden() -> Progress {
+        Progress(None)
+    }
+
+    /// Shows a step that takes this number of equal parts, if that is long.
+    pub(crate) fn of_step(name: &'static str, parts: usize) -> Progress {
+        if parts < LONG || !can_draw() {
+            return Progress::hidden();
+        }
+        let template = "{msg} [{wide_bar}] {percent}% {elapsed}";
+        let style = ProgressStyle::with_template(template);
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        let target = ProgressDrawTarget::stderr();
+        let bar = ProgressBar::with_draw_target(Some(parts as u64), target);
+        let bar = bar.with_style(style.progress_chars("=> ")).with_message(name);
+        bar.enable_steady_tick(TICK);
+        Progress(Some(bar))
+    }
+
+    /// Counts parts that are done.
+    pub(crate) fn advance(&self, parts: usize) {
+        if let Some(bar) = &self.0 {
+            bar.inc(parts as u64);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn can_draw() -> bool {
+    let moves_cursor = env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
+    moves_cursor && io::stderr().is_terminal()
+}

@@ -1,0 +1,73 @@
+//! The routes of one host.
+
+use std::collections::BTreeSet;
+
+use routetree::{InsertError, MethodRouter, Router};
+
+use super::Position;
+
+/// The routes of one host, or those for any host.
+#[derive(Default)]
+pub(crate) struct HostTable {
+    /// The routes; the value is the position of the method, or of the route if it has none.
+    pub(crate) router: MethodRouter<Position>,
+    /// Where the host is first.
+    pub(super) start: Position,
+    /// The methods that have routes.
+    methods: BTreeSet<String>,
+    /// Whether the router refuses other methods.
+    is_full: bool,
+}
+
+impl HostTable {
+    pub(super) fn new(start: Position) -> HostTable {
+        HostTable { start, ..HostTable::default() }
+    }
+
+    /// Inserts a route for a method, or for any method.
+    pub(super) fn insert(
+        &mut self,
+        method: Option<&str>,
+        route: &str,
+        position: Position,
+    ) -> Result<(), InsertError> {
+        let Some(method) = method else {
+            return self.router.insert_any(route, position);
+        };
+        let is_known = self.methods.contains(method);
+        if self.is_full && !is_known {
+            // What the router would say, without another look at the route.
+            return Err(InsertError::TooManyMethods { method: method.to_owned() });
+        }
+        let result = self.router.insert(method, route, position);
+        if matches!(result, Err(InsertError::TooManyMethods { .. })) {
+            self.is_full = true;
+        } else if result.is_ok() && !is_known {
+            self.methods.insert(method.to_owned());
+        }
+        result
+    }
+
+    /// Returns the place of a route for exactly this method, or for any method.
+    pub(crate) fn position(&self, method: Option<&str>, route: &str) -> Option<Position> {
+        let found = match method {
+            Some(method) => self.router.get(method, route),
+            None => self.router.get_any(route),
+        };
+        found.copied()
+    }
+
+    /// Draws the routing tree; without methods, if there are none.
+    pub(crate) fn drawing(&self) -> String {
+        if !self.methods.is_empty() {
+            return self.router.to_string();
+        }
+        let mut router = Router::new();
+        let mut routes = self.router.iter().map(|(_, route, _)| router.insert(route, ()));
+        // The same routes without a conflict, but for any method.
+        match routes.find(Result::is_err) {
+            Some(_) => self.router.to_string(),
+            None => router.to_string(),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The reader of files with one route per line.
+
+use super::columns::Columns;
+use super::entry::{Entry, Located};
+use super::line::{Line, Problem, Word};
+use super::source::{NotUtf8, Source};
+use super::{Diagnostic, Position};
+
+/// Reads each line that has a route; one that is wrong does not hide the others.
+pub(super) fn read(source: &Source) -> impl Iterator<Item = Result<Entry, Diagnostic>> {
+    source.lines().filter_map(|(number, text)| match text {
+        Ok(text) => read_line(number, text).transpose(),
+        Err(error) => Some(Err(not_utf8(number, &error))),
+    })
+}
+
+fn read_line(number: usize, text: &str) -> Result<Option<Entry>, Diagnostic> {
+    let mut columns = Columns::new(Position { line: number, column: 1 }, text);
+    match Line::parse(text) {
+        Ok(line) => Ok(line.map(|line| located(&line, &mut columns))),
+        Err(Problem { offset, message }) => {
+            Err(Diagnostic::error(columns.position(offset), message))
+        }
+    }
+}
+
+/// The words of a line with their places, from left to right.
+fn located(line: &Line<'_>, columns: &mut Columns<'_>) -> Entry {
+    let mut locate = |word: Word<'_>| Located {
+        text: word.text.to_owned(),
+        start: columns.position(word.offset),
+    };
+    let methods = line.methods.iter().map(|method| locate(*method)).collect();
+    Entry { methods, host: line.host.map(&mut locate), route: locate(line.route) }
+}
+
+fn not_utf8(number: usize, error: &NotUtf8<'_>) -> Diagnostic {
+    let NotUtf8 { valid, byte, offset } = error;
+    let start = Position { line: number, column: 1 };
+    let position = Columns::new(start, valid).position(valid.len());
+    Diagnostic::error(position, format!("not UTF-8: byte 0x{byte:02X} at byte offset {offset}"))
+}

@@ -1,0 +1,129 @@
+//! Large files: the limit, time that grows with the size and not faster, short messages, progress.
+
+use std::fs;
+use std::process::Command;
+
+use crate::commands::{file, run};
+use crate::program::program;
+use crate::routes_file::check;
+
+#[test]
+fn a_file_without_an_end_is_2() {
+    for device in ["/dev/zero", "/dev/full"] {
+        if fs::exists(device).expect("a folder of devices") {
+            let (code, out, errors) = run("check", &device.into(), &[]);
+            let expected = "error: FILE: too large: a file of routes has at most 256 MiB\n";
+            assert_eq!((code, out.as_str(), errors.as_str()), (2, "", expected));
+        }
+    }
+}
+
+/// Each of these would take many minutes if it took the square of the size.
+#[test]
+fn the_time_of_a_long_line_is_linear() {
+    let repeated = vec!["A"; 100_000].join(",");
+    let distinct: Vec<String> = (0..50_000).map(|number| format!("M{number}")).collect();
+    let distinct = distinct.join(",");
+    let long = "x".repeat(400_000);
+    for (text, messages, last) in [
+        (format!("{repeated} /x"), 99_999, "1:199999: error: duplicate route `/x` for A\n"),
+        (format!("{repeated} //a.com/{long}"), 99_999, "xxx…` for A\n"),
+        (
+            format!("{distinct} /{long}"),
+            50_000 - 64,
+            "error: no room for the method `M49999`: the host has routes for 64 others\n",
+        ),
+        (
+            "/é".repeat(100_000),
+            100_000,
+            "1:200000: warning: clients send the `é` at byte 299998 as `%C3%A9`: write that\n",
+        ),
+    ] {
+        let (code, out) = check(text.as_bytes());
+        let found = out.lines().filter(|line| !line.contains(": note: "));
+        assert_eq!((code, found.count()), (1, messages));
+        assert!(out.contains(last), "{last}");
+    }
+}
+
+#[test]
+fn long_text_is_cut_in_messages() {
+    let long = "x".repeat(5_000);
+    for text in [
+        long.clone(),
+        format!("{long};{long} /x"),
+        format!("GET {long}"),
+        format!("http://{long}/x"),
+        format!("/{long}{{a"),
+        format!("/{{{long}}}/{{{long}}}"),
+        format!("/{{a:{long}}}"),
+        format!("/{{a:~[{long}}}"),
+        format!("/{long}\n/{long}"),
+        format!("/{long}/{{a}}\n/{long}/{{b}}"),
+        format!("/{long}/{{a:date}}\n/{long}/{{a}}-{{b}}"),
+        format!("{long} /x"),
+        format!("M{long} /x\nM{long} /x"),
+        format!("/:{long}"),
+        format!("/{{!{long}}}"),
+        format!("//{long}?.com/x"),
+        format!("//{{{long}}}.com/x\n//{{a{long}}}.com/x"),
+    ] {
+        let (code, out) = check(text.as_bytes());
+        assert_eq!(code, 1, "{}", &text[..20]);
+        let longest = out.lines().map(str::len).max().expect("a message");
+        assert!(longest < 700 && out.contains('…'), "{longest}: {out:.300}");
+    }
+    let routes = file("long-arguments.txt", "GET /x\n//a.com/x\n");
+    for more in [
+        &[&*long][..],
+        &["/x", "--method", &long],
+        &["/x", "--host", &long],
+        &["/x", "--host", "a b", "--method", &long],
+    ] {
+        let (code, _, errors) = run("match", &routes, more);
+        assert!(code == 1 && errors.len() < 700, "{errors:.300}");
+    }
+}
+
+/// Runs its arguments with standard error on a terminal, and prints what is written there.
+const ON_TERMINAL: &str = "
+import os, subprocess, sys
+leader, follower = os.openpty()
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=follower)
+os.close(follower)
+try:
+    while data := os.read(leader, 4096):
+        sys.stdout.buffer.write(data)
+except OSError:
+    pass
+sys.exit(child.wait())
+";
+
+#[test]
+fn a_bar_is_drawn_on_a_terminal_alone() {
+    let routes: String = (0..25_000).map(|number| format!("/{number}/{{id}}\n")).collect();
+    let routes = file("progress.txt", &routes);
+    let on_terminal = |file: &str, variables: &[(&str, &str)]| {
+        let mut command = Command::new("python3");
+        command.args(["-c", ON_TERMINAL, env!("CARGO_BIN_EXE_routetree"), "check", file]);
+        command.env_remove("NO_COLOR").env("TERM", "xterm").envs(variables.iter().copied());
+        let output = command.output().expect("python3 starts");
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("it prints text")
+    };
+    let path = routes.to_string_lossy();
+    for variables in [&[][..], &[("NO_COLOR", "1")]] {
+        let drawn = on_terminal(&path, variables);
+        for step in ["reading [", "looking for odd text [", "looking for shadowed routes ["] {
+            assert!(drawn.contains(step), "{drawn:?}");
+        }
+        let last = drawn.rsplit("\x1b[2K").next();
+        assert_eq!(last, Some(""), "the line is cleared at the end: {drawn:?}");
+        assert!(!drawn.contains("\x1b[3"), "it has no colours: {drawn:?}");
+    }
+    assert_eq!(on_terminal(&path, &[("TERM", "dumb")]), "");
+    let short = file("progress-short.txt", "/x\n");
+    assert_eq!(on_terminal(&short.to_string_lossy(), &[]), "");
+    let output = program().args(["check", &path]).env("TERM", "xterm").output();
+    assert_eq!(output.expect("the program starts").stderr, b"");
+}

@@ -1,0 +1,19 @@
+//! How much capacity lists keep: enough that a change takes amortized constant time, and never much
+//! more than is in use.
+
+use alloc::vec::Vec;
+
+/// Makes room for more items. A list grows by a quarter: if it doubled, half of it could be spare.
+pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) {
+    if items.capacity() - items.len() < additional {
+        let least = (128 / size_of::<T>().max(1)).clamp(1, 32);
+        items.reserve_exact(additional.max(items.len() / 4).max(least));
+    }
+}
+
+/// Releases capacity once less than half is in use.
+pub(crate) fn trim<T>(items: &mut Vec<T>) {
+    if items.capacity() > 2 * items.len() + 4 {
+        items.shrink_to(items.len() + items.len() / 4);
+    }
+}
