@@ -13,7 +13,7 @@ use std::thread;
 use crate::support::demo;
 use crate::support::running::{Running, line, skip_head};
 use log::{Log, Metadata, Record};
-use routetree::server::{Context, Response, log_panics};
+use routetree::server::{Context, RequestId, Response, log_panics};
 
 /// A log that blocks while it is locked.
 struct Lines(Mutex<Vec<String>>);
@@ -60,6 +60,7 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
     let unserializable = |_: &Context<'_>, response: &mut Response| {
         response.json(&std::collections::BTreeMap::from([((1, 2), 3)]));
     };
+    routes.wrap(RequestId::new());
     routes.insert("GET", "/json/{id}", unserializable).expect("a route");
     let server = Running::start(routes, 1);
 
@@ -76,7 +77,14 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
     drop(blocked);
     server.stop();
 
+    // Every line has the id of its request.
     let lines = LINES.lock().clone();
+    let without_id = |line: &String| {
+        let (text, id) = line.rsplit_once(" id=").expect("an id");
+        assert_eq!(id.len(), 16, "{line}");
+        text.to_owned()
+    };
+    let lines: Vec<String> = lines.iter().map(without_id).collect();
     let with = |text: &str| lines.iter().filter(|line| line.ends_with(text)).count();
     let place = concat!("panic at ", file!(), ":");
     assert_eq!(lines.iter().filter(|line| line.starts_with(place)).count(), 3_000);

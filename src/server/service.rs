@@ -9,7 +9,7 @@ use super::config::Config;
 use super::metrics::{Metrics, RouteLabels, SeriesKey};
 use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
-use super::request::Request;
+use super::request::{RefusedHead, Request};
 use super::response::Response;
 use super::routes::{Endpoint, Hosts};
 use super::workspace::Workspace;
@@ -66,12 +66,25 @@ impl Service {
         scratch.counters().count_response(scratch.series, response.status().code());
     }
 
-    /// Counts a refusal and shows it to the middleware.
-    pub(super) fn refuse(&self, refusal: Refusal, workspace: &mut Workspace) {
-        let scratch = &mut workspace.scratch;
-        scratch.reset();
-        scratch.counters().count_refusal(refusal.status.code());
+    /// Fills the workspace's response to a refusal, counts the refusal, and shows it to the
+    /// middleware. `head` is what could be read of the request.
+    pub(super) fn refuse(
+        &self,
+        refusal: Refusal,
+        head: &RefusedHead<'_>,
+        workspace: &mut Workspace,
+    ) {
+        let Workspace { response, scratch, .. } = workspace;
         let Refusal { status, reason } = refusal;
-        self.routes.refused(&mut RefusedRequest { status, reason, scratch });
+        response.reset();
+        response.error(status);
+        scratch.reset();
+        scratch.counters().count_refusal(status.code());
+        let has_body = head.method != Some("HEAD");
+        let length = if has_body { response.body().len() as u64 } else { 0 };
+        self.routes.refused(&mut RefusedRequest { status, reason, length, head, scratch });
+        if !scratch.request_id.as_str().is_empty() {
+            response.append_line(scratch.request_id.line());
+        }
     }
 }

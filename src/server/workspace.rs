@@ -116,13 +116,13 @@ impl Workspace {
     }
 
     /// Counts a streamed body that ended before it was complete. Its response is already counted.
-    pub(super) fn body_aborted(&mut self, panicked: bool) {
+    /// `request` and `id` are those of its request.
+    pub(super) fn body_aborted(&mut self, panicked: bool, request: &str, id: &str) {
         self.counters().broken_off.add(1);
-        if panicked {
-            self.panicked("panic in a streamed body: its connection is cut");
-        } else {
-            self.log_error(format_args!("a streamed body aborted: its connection is cut"));
-        }
+        self.counters().panics.add(u64::from(panicked));
+        let what = if panicked { "panic in a streamed body" } else { "a streamed body aborted" };
+        let message = format_args!("{what}, its connection is cut: {request}");
+        self.scratch.lines.error(message, id);
     }
 
     /// Counts and logs a panic that the middleware chain has not caught.
@@ -133,7 +133,7 @@ impl Workspace {
 
     /// Logs an error.
     pub(super) fn log_error(&mut self, message: fmt::Arguments<'_>) {
-        self.scratch.lines.error(message);
+        self.scratch.lines.error(message, "");
     }
 
     /// Returns when the collected log lines must be handed over, if there are any.

@@ -29,6 +29,46 @@ fn the_access_log_has_a_line_for_each_request_and_for_each_refusal() {
 }
 
 #[test]
+fn a_refusal_is_logged_with_what_is_known_of_its_request() {
+    let flags = ["--access-log", "--head-timeout=1s", "--body-timeout=1s", "--max-body=4"];
+    let mut program = Program::start_logging(&flags);
+    let mut log = program.log();
+    let mut expected = Vec::new();
+    for (message, status, line) in [
+        (
+            "POST /echo?secret HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n",
+            413,
+            r#"POST "/echo" 413 22"#,
+        ),
+        ("GET /users/7 HTTP/1.1\r\nHost: a,b\r\n\r\n", 400, r#"GET "/users/7" 400 16"#),
+        ("HEAD /ping HTTP/1.1\r\n\r\n", 400, r#"HEAD "/ping" 400 0"#),
+        ("GET /ping HTTP/9.9\r\nHost: a\r\n\r\n", 505, r#"GET "/ping" 505 31"#),
+        ("GET /half?secret HTTP/1.1\r\nHo", 408, r#"GET "/half" 408 20"#),
+        (
+            "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nx",
+            408,
+            r#"POST "/echo" 408 20"#,
+        ),
+        ("\u{16}\u{3}\r\n\r\n", 400, r#"- "" 400 16"#),
+    ] {
+        let mut client = program.connect();
+        client.send(message.as_bytes());
+        let head = client.head();
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{message}: {head}");
+        let id = head.lines().find_map(|line| line.strip_prefix("X-Request-Id: "));
+        expected.push(format!(" {line} 0us id={} refused=\"", id.expect("an id")));
+    }
+    program.signal("TERM");
+    assert_eq!(program.wait().0.code(), Some(0));
+    let mut text = String::new();
+    log.read_to_string(&mut text).expect("the log is text");
+    for line in expected {
+        assert_eq!(text.lines().filter(|known| known.contains(&line)).count(), 1, "{line}: {text}");
+    }
+    assert!(!text.contains("secret"), "{text}");
+}
+
+#[test]
 fn the_access_log_has_the_length_of_what_was_sent() {
     let mut program = Program::start_logging(&["--access-log"]);
     let mut log = program.log();

@@ -1,13 +1,14 @@
 //! Sends a streamed body over one connection.
 //!
-//! In: the body, and the room in the output. Out: framed parts, appended to the output. Knows
-//! nothing of requests or phases.
+//! In: the body, and the room in the output. Out: framed parts, appended to the output. Of
+//! the request it knows the names for the log. Knows nothing of phases.
 
 use core::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::turn_budget::TurnBudget;
+use crate::server::request::Request;
 use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody};
 
 /// The shortest time until a body that waits for a time is polled again.
@@ -26,6 +27,9 @@ pub(super) struct BodySender {
     ready: bool,
     /// When the body wants to be polled, if it waits for a time.
     next_poll: Option<Instant>,
+    /// Method and path of the request, and its id, for the log.
+    request: Box<str>,
+    id: Box<str>,
 }
 
 /// Why [`BodySender::fill`] stopped polling.
@@ -50,7 +54,28 @@ impl BodySender {
         keep_alive: bool,
         waker: BodyWaker,
     ) -> Self {
-        BodySender { body, waker: Some(waker), chunked, keep_alive, ready: true, next_poll: None }
+        BodySender {
+            body,
+            waker: Some(waker),
+            chunked,
+            keep_alive,
+            ready: true,
+            next_poll: None,
+            request: Box::default(),
+            id: Box::default(),
+        }
+    }
+
+    /// Sets the names of the request, for the log.
+    #[must_use]
+    pub(super) fn for_request(self, request: &Request<'_>, id: &str) -> Self {
+        let described = format!("{} {:?}", request.method(), request.path());
+        BodySender { request: described.into(), id: id.into(), ..self }
+    }
+
+    /// Returns method and path of the request, and its id, which may be empty.
+    pub(super) fn request_and_id(&self) -> (&str, &str) {
+        (&self.request, &self.id)
     }
 
     /// Returns whether the connection stays open after the body.

@@ -6,7 +6,7 @@ use core::mem;
 use super::body_sender::{BodySender, FillResult};
 use super::{Connection, Env, OPEN, Phase};
 use crate::server::refusal::Refusal;
-use crate::server::request::Head;
+use crate::server::request::{Head, RefusedHead, Request};
 use crate::server::response::EncodeOptions;
 use crate::server::routes::Endpoint;
 use crate::server::status::Status;
@@ -42,22 +42,19 @@ impl Connection {
         self.send_buffer.count_response();
         self.phase = if keep_alive { OPEN } else { Phase::Last };
         if workspace.response.is_streamed() {
-            self.start_stream(!version_1_0, keep_alive, head_only, env);
+            self.start_stream(request, keep_alive, env);
         }
     }
 
     /// Starts to send the streamed body of the response that was just encoded.
     #[cold]
-    fn start_stream(
-        &mut self,
-        chunked: bool,
-        keep_alive: bool,
-        head_only: bool,
-        env: &mut Env<'_>,
-    ) {
-        if let Some(body) = env.workspace.response.take_streamed_body(head_only) {
-            let waker = BodyWaker::new(env.workspace.wake_queue.clone(), self.key);
-            let sender = BodySender::new(body, chunked, keep_alive, waker);
+    fn start_stream(&mut self, request: &Request<'_>, keep_alive: bool, env: &mut Env<'_>) {
+        let (head_only, chunked) = (request.method() == "HEAD", !request.is_http_1_0());
+        let workspace = &mut *env.workspace;
+        if let Some(body) = workspace.response.take_streamed_body(head_only) {
+            let waker = BodyWaker::new(workspace.wake_queue.clone(), self.key);
+            let id = workspace.scratch.request_id.as_str();
+            let sender = BodySender::new(body, chunked, keep_alive, waker).for_request(request, id);
             self.body_sender = Some(Box::new(sender));
             self.phase = Phase::Streaming;
             self.ends_by_close = !chunked;
@@ -90,7 +87,8 @@ impl Connection {
                 self.phase = Phase::Last;
                 // In chunks, the missing last one tells the peer, who gets all that was produced.
                 self.is_cut = self.ends_by_close;
-                workspace.body_aborted(panicked);
+                let (request, id) = sender.request_and_id();
+                workspace.body_aborted(panicked, request, id);
             }
         }
         if matches!(self.phase, Phase::Last) {
@@ -113,16 +111,15 @@ impl Connection {
 
     /// Encodes the response to a refusal, the last one of the connection.
     ///
-    /// It has no body if `input` starts like a HEAD request.
+    /// `input` is what was received of the request. The response to a HEAD request has no body.
     #[cold]
     pub(super) fn refuse(&mut self, refusal: Refusal, input: &[u8], env: &mut Env<'_>) {
         let workspace = &mut *env.workspace;
         self.phase = Phase::Last;
-        env.service.refuse(refusal, workspace);
-        workspace.response.reset();
-        workspace.response.error(refusal.status);
+        let head = RefusedHead::read(input);
+        env.service.refuse(refusal, &head, workspace);
         let output = self.send_buffer.appendable(&mut workspace.buffers);
-        let head_only = input.starts_with(b"HEAD ");
+        let head_only = head.method == Some("HEAD");
         let date = &workspace.date;
         let options = EncodeOptions { date, keep_alive: false, version_1_0: false, head_only };
         workspace.response.encode(output, &options);

@@ -63,17 +63,31 @@ impl RequestScratch {
             self.locals = Locals::default();
         }
         if panics > 0 {
-            self.counters().panics.add(panics);
-            self.log_error(request, format_args!("panic while dropping a local value"));
+            // The log has one line for all of them.
+            self.counters().panics.add(panics - 1);
+            let what = format_args!("panic while dropping a local value");
+            self.log_panic(what, request.method(), request.path());
         }
+    }
+
+    /// Counts and logs a panic, with what identifies the request.
+    #[cold]
+    pub(in crate::server) fn log_panic(
+        &mut self,
+        what: fmt::Arguments<'_>,
+        method: &str,
+        path: &str,
+    ) {
+        self.counters().panics.add(1);
+        let id = self.request_id.as_str();
+        self.lines.error(format_args!("{what}: {method} {path:?}"), id);
     }
 
     /// Logs an error of a request, with what identifies the request.
     #[cold]
     pub(in crate::server) fn log_error(&mut self, request: &Request<'_>, what: fmt::Arguments<'_>) {
         let (method, path, id) = (request.method(), request.path(), self.request_id.as_str());
-        let id_name = if id.is_empty() { "" } else { " id=" };
-        self.lines.error(format_args!("{what}: {method} {path:?}{id_name}{id}"));
+        self.lines.error(format_args!("{what}: {method} {path:?}"), id);
     }
 
     /// Returns the index of the event loop.

@@ -44,6 +44,11 @@ impl<'a> AccessLineWriter<'a> {
             self.line.extend_from_slice(b" id=");
             self.line.extend_from_slice(access.id.as_bytes());
         }
+        if let Some(reason) = access.refused {
+            self.line.extend_from_slice(b" refused=\"");
+            self.line.extend_from_slice(reason.as_bytes());
+            self.line.push(b'"');
+        }
         // All parts are text.
         core::str::from_utf8(self.line).unwrap_or_default()
     }
@@ -98,10 +103,12 @@ mod tests {
                     status: 200,
                     length,
                     known_time: Some(Duration::from_nanos(12_345)),
+                    refused: length.filter(|length| *length > 0).map(|_| "too large"),
                 };
+                let refused = if length > Some(0) { " refused=\"too large\"" } else { "" };
                 let id = if length.is_none() { "" } else { " id=5f" };
                 let peer = peer.unwrap_or("-");
-                let expected = format!("{peer} GET {path:?} 200 {shown} 12us{id}");
+                let expected = format!("{peer} GET {path:?} 200 {shown} 12us{id}{refused}");
                 assert_eq!(writer.write(&access), expected);
             }
         }

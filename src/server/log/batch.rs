@@ -32,6 +32,7 @@ enum Line {
         length: Option<u64>,
         time: Option<Duration>,
         texts: [u16; 3],
+        refused: Option<&'static str>,
     },
     Error {
         text: u16,
@@ -49,6 +50,8 @@ pub(in crate::server) struct Access<'a> {
     pub(in crate::server) length: Option<u64>,
     /// The time that the request took, if it is known already.
     pub(in crate::server) known_time: Option<Duration>,
+    /// Why the request was refused, if it was.
+    pub(in crate::server) refused: Option<&'static str>,
 }
 
 /// Lines that are handed over together.
@@ -97,9 +100,9 @@ impl LogBatch {
 
     /// Adds a request.
     pub(super) fn push_access(&mut self, access: &Access<'_>) {
-        let &Access { peer, method, path, id, status, length, known_time: time } = access;
+        let &Access { peer, method, path, id, status, length, known_time: time, refused } = access;
         let texts = [method, path, id].map(|text| self.push_text(text));
-        self.lines.push(Line::Access { peer, status, length, time, texts });
+        self.lines.push(Line::Access { peer, status, length, time, texts, refused });
     }
 
     /// Adds an error.
@@ -148,10 +151,18 @@ impl LogBatch {
         };
         for line in &self.lines {
             match *line {
-                Line::Access { peer, status, length, time, texts } => {
+                Line::Access { peer, status, length, time, texts, refused } => {
                     let [method, path, id] = texts.map(&mut next);
-                    let access =
-                        Access { peer, method, path, id, status, length, known_time: time };
+                    let access = Access {
+                        peer,
+                        method,
+                        path,
+                        id,
+                        status,
+                        length,
+                        known_time: time,
+                        refused,
+                    };
                     // The macro formats the line only if the log wants it.
                     log::info!(target: ACCESS_TARGET, "{}", access_lines.write(&access));
                 }
@@ -172,7 +183,8 @@ mod tests {
 
     fn access(path: &str, known_time: Option<Duration>) -> Access<'_> {
         let (method, id) = ("GET", "");
-        Access { peer: None, method, path, id, status: 200, length: None, known_time }
+        let refused = None;
+        Access { peer: None, method, path, id, status: 200, length: None, known_time, refused }
     }
 
     #[test]

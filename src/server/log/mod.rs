@@ -13,6 +13,7 @@ mod batch;
 use core::fmt::{self, Write as _};
 use core::mem;
 use core::time::Duration;
+use std::borrow::Cow;
 use std::io;
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,19 +77,20 @@ impl Lines {
         self.batch.set_time(time);
     }
 
-    /// Adds an error, after the panic that led to it, if any.
-    pub(super) fn error(&mut self, message: fmt::Arguments<'_>) {
-        self.take_panics();
+    /// Adds an error, after the panic that led to it, if any. `id` is that of the request, and may
+    /// be empty.
+    pub(super) fn error(&mut self, message: fmt::Arguments<'_>, id: &str) {
+        self.take_panics(id);
         let mut text = String::new();
         // Writing to a `String` fails only if a value's own formatting does. Part of a message is
         // better than none.
         let _ = text.write_fmt(message);
-        self.push_error(&text);
+        self.push_error(&with_id(&text, id));
     }
 
-    /// Adds the panics of this event loop.
-    fn take_panics(&mut self) {
-        self.dropped += panics::take_texts(|text| self.push_error(text));
+    /// Adds the panics of this event loop, those of a request with its id.
+    fn take_panics(&mut self, id: &str) {
+        self.dropped += panics::take_texts(|text| self.push_error(&with_id(text, id)));
     }
 
     fn push_error(&mut self, text: &str) {
@@ -116,7 +118,7 @@ impl Lines {
     /// blocks: if the queue is full, tries again later. Returns the number of lines dropped since
     /// the last call.
     pub(super) fn hand_over(&mut self, now: Instant) -> u64 {
-        self.take_panics();
+        self.take_panics("");
         if self.batch.is_empty() {
             return mem::take(&mut self.dropped);
         }
@@ -150,10 +152,15 @@ impl Lines {
     }
 }
 
+/// Returns a text with the id of a request, as in the access log, if there is one.
+fn with_id<'a>(text: &'a str, id: &str) -> Cow<'a, str> {
+    if id.is_empty() { text.into() } else { format!("{text} id={id}").into() }
+}
+
 impl Drop for Lines {
     /// Hands over the last lines when the event loop ends.
     fn drop(&mut self) {
-        self.take_panics();
+        self.take_panics("");
         if !self.batch.is_empty() {
             self.send(Instant::now());
         }
@@ -228,6 +235,7 @@ mod tests {
             status: 200,
             length: None,
             known_time: None,
+            refused: None,
         });
     }
 

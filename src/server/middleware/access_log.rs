@@ -24,7 +24,13 @@ use crate::server::response::Response;
 ///    ready to be sent; requests that arrive together share one reading of the clock
 /// 7. the [id](super::RequestId), if there is one
 ///
-/// For a request refused before the lookup, the method is `-` and the path is the reason.
+/// The line of a request that was refused before the lookup ends with the reason, and has `-` and
+/// `""` for a method and a path that were malformed or not received. It has an id if
+/// [`RequestId`](super::RequestId) is wrapped after this middleware.
+///
+/// ```text
+/// 127.0.0.1:50712 POST "/echo" 413 22 0us id=5f1c2d3e4a5b6979 refused="Content-Length over the limit"
+/// ```
 ///
 /// Each event loop collects lines and hands them over after at most a tenth of a second. A separate
 /// thread formats them, logs them, and calls [`Log::flush`](log::Log::flush) after each batch: a
@@ -48,19 +54,21 @@ impl Middleware for AccessLog {
             status: response.status().code(),
             length: if has_body { response.body_len() } else { Some(0) },
             known_time: None,
+            refused: None,
         });
     }
 
     fn refused(&self, refused: &mut RefusedRequest<'_>) {
-        let (status, scratch) = (refused.status().code(), &mut *refused.scratch);
+        let (head, scratch) = (refused.head, &mut *refused.scratch);
         scratch.lines.access(&Access {
             peer: scratch.peer,
-            method: "-",
-            path: refused.reason,
-            id: "",
-            status,
-            length: Some(0),
+            method: head.method.unwrap_or("-"),
+            path: head.path.unwrap_or_default(),
+            id: scratch.request_id.as_str(),
+            status: refused.status.code(),
+            length: Some(refused.length),
             known_time: Some(Duration::ZERO),
+            refused: Some(refused.reason),
         });
     }
 }

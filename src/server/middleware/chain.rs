@@ -29,7 +29,10 @@ impl MiddlewareChain {
         for middleware in self.middleware.iter().rev() {
             let caught = catch_unwind(AssertUnwindSafe(|| middleware.refused(refused)));
             if caught.is_err() {
-                refused.scratch.counters().panics.add(1);
+                let RefusedRequest { head, reason, scratch, .. } = refused;
+                let (method, path) = (head.method.unwrap_or("-"), head.path.unwrap_or_default());
+                let what = format_args!("panic in a hook for a refusal ({reason})");
+                scratch.log_panic(what, method, path);
             }
         }
     }
@@ -73,8 +76,6 @@ fn respond_to_panic(context: &mut Context<'_>, response: &mut Response) {
     response.close();
     let route = context.route().unwrap_or_default();
     let request = context.request();
-    let scratch = context.scratch();
-    scratch.counters().panics.add(1);
     let what = format_args!("panic while handling a request of route {route:?}");
-    scratch.log_error(request, what);
+    context.scratch().log_panic(what, request.method(), request.path());
 }

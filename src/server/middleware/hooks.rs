@@ -1,6 +1,7 @@
 //! The hooks that middleware implements.
 
 use crate::server::context::{Context, RequestScratch};
+use crate::server::request::RefusedHead;
 use crate::server::response::Response;
 use crate::server::status::Status;
 
@@ -68,7 +69,10 @@ pub enum MiddlewareAction {
 #[derive(Debug)]
 pub struct RefusedRequest<'a> {
     pub(in crate::server) status: Status,
-    pub(in crate::server) reason: &'a str,
+    pub(in crate::server) reason: &'static str,
+    /// The length of the response's body, as it is sent.
+    pub(in crate::server) length: u64,
+    pub(in crate::server) head: &'a RefusedHead<'a>,
     pub(in crate::server) scratch: &'a mut RequestScratch,
 }
 
@@ -81,5 +85,24 @@ impl RefusedRequest<'_> {
     /// Returns the reason, for a log. The response contains the status only.
     pub fn reason(&self) -> &str {
         self.reason
+    }
+
+    /// Returns the method, unless it was malformed or not received.
+    pub fn method(&self) -> Option<&str> {
+        self.head.method
+    }
+
+    /// Returns the path as sent, without the query, unless it was malformed or not received.
+    pub fn path(&self) -> Option<&str> {
+        self.head.path
+    }
+
+    /// Returns the request's id, once [`RequestId`](super::RequestId) has assigned one.
+    ///
+    /// The hooks for refusals run from the inside out, so only middleware around `RequestId` sees
+    /// the id.
+    pub fn request_id(&self) -> Option<&str> {
+        let id = self.scratch.request_id.as_str();
+        (!id.is_empty()).then_some(id)
     }
 }

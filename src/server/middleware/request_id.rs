@@ -3,8 +3,8 @@
 use core::hash::BuildHasher as _;
 use std::hash::RandomState;
 
-use super::hooks::{Middleware, MiddlewareAction};
-use crate::server::context::{Context, MAX_ID_LENGTH};
+use super::hooks::{Middleware, MiddlewareAction, RefusedRequest};
+use crate::server::context::{Context, MAX_ID_LENGTH, RequestScratch};
 use crate::server::response::Response;
 
 /// Assigns an id to each request, and returns it in the response header `X-Request-Id`.
@@ -42,9 +42,27 @@ impl Default for RequestId {
 
 impl Middleware for RequestId {
     fn before(&self, context: &mut Context<'_>, _: &mut Response) -> MiddlewareAction {
-        let given = if self.from_proxy { context.request().header("x-request-id") } else { None };
+        let request = context.request();
+        self.assign(|| request.header("x-request-id"), context.scratch());
+        MiddlewareAction::Continue
+    }
+
+    fn after(&self, context: &mut Context<'_>, response: &mut Response) {
+        response.append_line(context.scratch().request_id.line());
+    }
+
+    /// The response has the id, too.
+    fn refused(&self, refused: &mut RefusedRequest<'_>) {
+        let head = refused.head;
+        self.assign(|| head.header("x-request-id"), refused.scratch);
+    }
+}
+
+impl RequestId {
+    /// Assigns an id, the given one if that can be trusted.
+    fn assign<'a>(&self, given: impl FnOnce() -> Option<&'a [u8]>, scratch: &mut RequestScratch) {
+        let given = if self.from_proxy { given() } else { None };
         let given = given.and_then(|id| core::str::from_utf8(id).ok()).filter(|id| is_plain(id));
-        let scratch = context.scratch();
         match given {
             Some(id) => scratch.request_id.set(id.as_bytes()),
             None => {
@@ -55,11 +73,6 @@ impl Middleware for RequestId {
                 scratch.request_id.set(&hexadecimal(number));
             }
         }
-        MiddlewareAction::Continue
-    }
-
-    fn after(&self, context: &mut Context<'_>, response: &mut Response) {
-        response.append_line(context.scratch().request_id.line());
     }
 }
 

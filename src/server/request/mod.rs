@@ -9,12 +9,14 @@
 //! - `control_headers.rs`: the headers that the server obeys, and the framing that they imply
 //! - `framing.rs`: reads a body by its framing
 //! - `chunked.rs`: decodes the chunked coding
+//! - `refused_head.rs`: what can be told of a refused request
 
 mod chunked;
 mod control_headers;
 mod framing;
 mod head;
 mod message;
+mod refused_head;
 mod target;
 
 pub(super) use chunked::BodyProgress;
@@ -23,3 +25,4 @@ pub(super) use head::{
     HEADER_SLOTS, Head, HeadError, HeaderSlots, leading_empty_lines, parse_head,
 };
 pub use message::Request;
+pub(super) use refused_head::RefusedHead;

@@ -49,8 +49,8 @@ impl Client {
         self.stream.write_all(bytes).expect("the server takes what is sent");
     }
 
-    /// Reads the next response, by its `Content-Length`.
-    pub(crate) fn answer(&mut self) -> Answer {
+    /// Reads the head of the next response.
+    pub(crate) fn head(&mut self) -> String {
         let end = loop {
             let found = self.received.windows(4).position(|bytes| bytes == b"\r\n\r\n");
             match found {
@@ -58,7 +58,13 @@ impl Client {
                 None => self.more(),
             }
         };
-        let head = String::from_utf8(self.received[..end].to_vec()).expect("the head is text");
+        String::from_utf8(self.received[..end].to_vec()).expect("the head is text")
+    }
+
+    /// Reads the next response, by its `Content-Length`.
+    pub(crate) fn answer(&mut self) -> Answer {
+        let head = self.head();
+        let end = head.len();
         let status = head[9..12].parse().expect("a status");
         let mut answer = Answer { status, head, body: Vec::new() };
         let length =
