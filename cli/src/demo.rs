@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use routetree::server::{Context, Response, Routes, Status};
+use routetree::server::{Context, Response, Routes, Status, serve_metrics};
 use routetree::{InsertError, Params};
 use serde::{Serialize, Serializer};
 
@@ -17,7 +17,7 @@ const ROUTES: [(&str, &str, Handler, &str); 7] = [
     ("GET", "/users/{id}/posts/{post}", show_match, "the same"),
     ("GET", "/files/{*path}", show_match, "the same"),
     ("POST", "/echo", echo, "the request's body and media type"),
-    ("GET", "/metrics", show_metrics, "the server's metrics, as JSON"),
+    ("GET", "/metrics", serve_metrics, "the server's metrics, for Prometheus"),
 ];
 
 /// Returns the demo routes. Parameters are percent-decoded; if one cannot be decoded, the response
@@ -53,11 +53,6 @@ fn show_match(context: &Context<'_>, response: &mut Response) {
         return response.error(Status::BAD_REQUEST);
     }
     response.json(&RouteMatch { route: params.route(), params });
-}
-
-/// Responds with the server's metrics.
-fn show_metrics(context: &Context<'_>, response: &mut Response) {
-    response.json(&context.metrics().snapshot());
 }
 
 /// Responds with the request's body.

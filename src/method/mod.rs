@@ -29,6 +29,9 @@ use crate::values::Values;
 use names::{MethodKey, MethodSet};
 use shapes::MethodShapes;
 
+#[cfg(feature = "server")]
+pub(crate) use names::{STANDARD as STANDARD_METHODS, standard_method};
+
 pub use allowed::{Allowed, AllowedIter, MethodError};
 pub use iter::{MethodIntoIter, MethodIter, MethodIterMut};
 

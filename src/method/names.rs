@@ -15,8 +15,18 @@ use crate::token::is_token;
 const MAX_METHODS: usize = 64;
 
 /// The methods of RFC 9110, and PATCH, in byte order.
-const STANDARD: [&str; 9] =
+pub(crate) const STANDARD: [&str; 9] =
     ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+
+/// Returns the position of a method in [`STANDARD`], if it is standard.
+#[cfg(feature = "server")]
+#[inline]
+pub(crate) fn standard_method(method: &str) -> Option<u8> {
+    if method == "GET" {
+        return Some(MethodKey::GET.0);
+    }
+    MethodKey::standard(method).map(|key| key.0)
+}
 
 /// Identifies a method within one router.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -73,8 +73,8 @@ impl Server {
         let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
         let local_addr = first.local_addr()?;
         let shared = Arc::new(Shared::new(config.max_connections));
-        let metrics = Arc::new(Metrics::new(listeners.len()));
         let service = Arc::new(Service::new(routes, config));
+        let metrics = service.new_metrics(listeners.len());
         let new_loop = |(worker, listener)| {
             let spare_buffers = service.config.spare_buffers;
             let workspace = Workspace::new(SystemTime::now())

@@ -52,6 +52,11 @@
 //! None of these allocates for a request. Middleware runs once the body has been read, like the
 //! handler: it can refuse a request, but not avoid receiving its body.
 //!
+//! # Metrics
+//!
+//! The server counts requests by route, method and status, connections, time-outs and more.
+//! [`serve_metrics`] is a handler that serves these [`Metrics`] to Prometheus.
+//!
 //! # Event loops
 //!
 //! There are [`Config::workers`] event loops, by default one per processor core, each with its own
@@ -126,6 +131,7 @@ mod refusal;
 mod request;
 mod response;
 mod routes;
+mod serve_metrics;
 mod service;
 mod status;
 mod streamed_body;
@@ -134,11 +140,12 @@ mod workspace;
 pub use config::{Config, ConfigError};
 pub use context::{Context, RequestError};
 pub use listen::{BindError, Server, StopHandle};
-pub use metrics::{Latencies, Metrics, MetricsSnapshot};
+pub use metrics::{Latencies, Metrics, MetricsSnapshot, Timeout, TimeoutCounts};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;
 pub use request::Request;
 pub use response::{HeaderError, Response};
 pub use routes::{Handler, Hosts, Routes, WithState};
+pub use serve_metrics::serve_metrics;
 pub use status::Status;
 pub use streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};

@@ -3,7 +3,10 @@
 //! In: a complete request and its endpoint, or a refusal. Out: a response in the workspace, and the
 //! counters updated. Knows nothing of sockets or buffers.
 
+use std::sync::Arc;
+
 use super::config::Config;
+use super::metrics::{Metrics, RouteLabels, SeriesKey};
 use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
 use super::request::{RefusedHead, Request};
@@ -16,13 +19,23 @@ use super::workspace::Workspace;
 pub struct Service {
     pub(super) routes: Hosts,
     pub(super) config: Config,
+    route_labels: Arc<RouteLabels>,
 }
 
 impl Service {
     /// Combines routes and limits.
     #[must_use]
     pub fn new(routes: impl Into<Hosts>, config: Config) -> Self {
-        Service { routes: routes.into(), config }
+        let mut routes = routes.into();
+        let mut route_labels = RouteLabels::default();
+        routes.number(&mut route_labels);
+        Service { routes, config, route_labels: Arc::new(route_labels) }
+    }
+
+    /// Creates the metrics of this many event loops.
+    #[must_use]
+    pub fn new_metrics(&self, workers: usize) -> Arc<Metrics> {
+        Arc::new(Metrics::new(workers, Arc::clone(&self.route_labels)))
     }
 
     /// Fills the workspace's response for a complete request.
@@ -42,6 +55,7 @@ impl Service {
             *response = Response::new();
         }
         scratch.reset();
+        scratch.series = SeriesKey::new(endpoint.route_number(), request.method());
         self.routes.respond(request, endpoint, response, scratch);
         if let Some(error) = response.take_json_error() {
             let error = error.to_string();
@@ -49,9 +63,7 @@ impl Service {
                 .log_error(request, format_args!("cannot write the response as JSON: {error:?}"));
         }
         scratch.end(pooled, request);
-        let counters = scratch.counters();
-        counters.requests.add(1);
-        counters.count_response(response.status().code());
+        scratch.counters().count_response(scratch.series, response.status().code());
     }
 
     /// Fills the workspace's response to a refusal, counts the refusal, and shows it to the
@@ -67,8 +79,7 @@ impl Service {
         response.reset();
         response.error(status);
         scratch.reset();
-        scratch.counters().refused.add(1);
-        scratch.counters().count_response(status.code());
+        scratch.counters().count_refusal(status.code());
         let has_body = head.method != Some("HEAD");
         let length = if has_body { response.body().len() as u64 } else { 0 };
         self.routes.refused(&mut RefusedRequest { status, reason, length, head, scratch });

@@ -4,7 +4,6 @@
 //! spare buffers: requests run one at a time, so one of each is enough. Knows nothing of routes.
 
 use core::fmt;
-use core::mem;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -40,7 +39,8 @@ impl fmt::Debug for Workspace {
 }
 
 impl Workspace {
-    /// Creates a workspace. Responses are dated `now` until [`Workspace::set_time`] is called.
+    /// Creates a workspace. Responses are dated `now` until [`Workspace::set_time`] is called, and
+    /// counted without their routes unless [`Workspace::of_worker`] follows.
     #[must_use]
     pub fn new(now: SystemTime) -> Self {
         Workspace {
@@ -51,13 +51,17 @@ impl Workspace {
             lingering: 0,
             stopping: false,
             wake_queue: None,
-            scratch: RequestScratch::new(Arc::new(Metrics::new(1)), 0, Lines::off()),
+            scratch: RequestScratch::new(
+                Arc::new(Metrics::new(1, Arc::default())),
+                0,
+                Lines::off(),
+            ),
         }
     }
 
     /// Sets the metrics, and which worker's counters to use.
     #[must_use]
-    pub(super) fn of_worker(self, metrics: Arc<Metrics>, worker: usize) -> Self {
+    pub fn of_worker(self, metrics: Arc<Metrics>, worker: usize) -> Self {
         Workspace { scratch: RequestScratch::new(metrics, worker, Lines::off()), ..self }
     }
 
@@ -98,11 +102,11 @@ impl Workspace {
     /// the log.
     pub(super) fn record_latencies(&mut self) {
         let scratch = &mut self.scratch;
-        if scratch.untimed > 0 || scratch.lines.await_time() {
+        if !scratch.untimed.is_empty() || scratch.lines.await_time() {
             let latency = scratch.now.elapsed();
             scratch.lines.set_time(latency);
-            let count = mem::take(&mut scratch.untimed);
-            scratch.counters().record_latency(latency, count);
+            scratch.counters().record_latency(latency, &scratch.untimed);
+            scratch.untimed.clear();
         }
     }
 

@@ -16,6 +16,7 @@ mod limits;
 mod lingering;
 mod memory;
 mod middleware;
+mod prometheus;
 mod reference;
 mod smuggling;
 mod stop;

@@ -114,7 +114,7 @@ fn an_unread_log_drops_lines_and_delays_no_request() {
         client.send(&PING.repeat(100));
         (0..100).for_each(|_| assert_eq!(client.answer().status, 200));
     }
-    let dropped = program.metric("dropped_log_lines");
+    let dropped = program.metric("http_log_lines_dropped_total");
     assert!(dropped > 0, "no line was dropped");
     // Once the log is read again, it reports how many lines are missing.
     let mut line = String::new();

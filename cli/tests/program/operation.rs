@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::client::{Client, HANG};
-use crate::program::Program;
+use crate::program::{Program, metric};
 
 pub(crate) const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -101,7 +101,7 @@ fn a_client_that_reads_no_response_is_disconnected() {
     // The server closes while the client sends, or while it does nothing.
     while client.stream.write_all(&message).is_ok() {}
     // Only the connection that reads the metric.
-    program.wait_for_metric("open", |open| open == 1);
+    program.wait_for_metric("http_connections_open", |open| open == 1);
 }
 
 #[test]
@@ -125,7 +125,10 @@ fn the_connection_limit_counts_all_workers_and_pauses_accepting() {
         waiting.send(PING);
         // It waits: a response on another connection comes first, and reports two connections.
         served[0].send(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
-        assert!(served[0].answer().text().contains(r#""accepted":2,"open":2,"#));
+        let answer = served[0].answer();
+        let counted = |name| metric(answer.text(), name);
+        assert_eq!(counted("http_connections_accepted_total"), 2);
+        assert_eq!(counted("http_connections_open"), 2);
         waiting.stream.set_nonblocking(true).expect("a socket option");
         let read = waiting.stream.read(&mut [0]);
         assert_eq!(read.expect_err("it is not accepted").kind(), ErrorKind::WouldBlock);
@@ -165,9 +168,7 @@ fn without_file_descriptors_the_server_pauses_and_recovers() {
     let others: Vec<Client> = (0..40).map(|_| program.connect()).collect();
     std::thread::sleep(Duration::from_millis(500));
     first.send(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
-    let answer = first.answer();
-    let (_, failures) = answer.text().split_once(r#""accept_failures":"#).expect("a metric");
-    let failures: u128 = failures.split(',').next().expect("a number").parse().expect("a number");
+    let failures = u128::from(metric(first.answer().text(), "http_connections_failed_total"));
     // The server pauses for 200 ms after each failure; otherwise there would be thousands.
     assert!(failures > 0, "the limit was not met");
     assert!(failures <= started.elapsed().as_millis() / 200 + 1, "{failures} failures");
@@ -238,7 +239,7 @@ fn workers_share_the_port_and_all_are_used() {
     let program = Program::start_with(&["--workers", "4"]);
     let mut clients: Vec<Client> = (0..100).map(|_| program.connect()).collect();
     clients.iter_mut().for_each(must_pong);
-    assert_eq!(program.metric("open"), 101);
+    assert_eq!(program.metric("http_connections_open"), 101);
     let threads = std::fs::read_dir(format!("/proc/{}/task", program.id()));
     if let Ok(threads) = threads {
         // The main thread is the first worker; signals and the log have a thread each.

@@ -24,6 +24,12 @@ pub(crate) fn refusal(variables: &[(&str, &str)], flags: &[&str]) -> (i32, Strin
     (output.status.code().expect("an exit code"), String::from_utf8_lossy(&output.stderr).into())
 }
 
+/// Returns a metric without labels from the text of all.
+pub(crate) fn metric(text: &str, name: &str) -> u64 {
+    let mut values = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    values.next().unwrap_or_else(|| panic!("no {name}: {text}")).parse().expect("a number")
+}
+
 /// A running `routetree serve`. Dropping it kills the process.
 pub(crate) struct Program {
     child: Child,
@@ -86,9 +92,7 @@ impl Program {
         let mut client = self.connect();
         client.send(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         let answer = client.answer();
-        let (_, rest) = answer.text().split_once(&format!("\"{name}\":")).expect("a metric");
-        let digits = rest.split(|c: char| !c.is_ascii_digit()).next().expect("a number");
-        digits.parse().expect("a number")
+        metric(answer.text(), name)
     }
 
     /// Waits until a metric has an expected value.

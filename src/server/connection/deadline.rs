@@ -6,6 +6,7 @@ use core::time::Duration;
 use std::time::Instant;
 
 use crate::server::config::Config;
+use crate::server::metrics::Timeout;
 
 /// What a connection waits for. Each has its own time limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,22 @@ impl Deadline {
     /// Records that a part of what the connection waits for has arrived.
     pub(super) fn record_progress(&mut self, now: Instant) {
         self.last_progress = now;
+    }
+
+    /// Returns which time-out it is if the deadline passes now.
+    pub(super) fn timeout(&self, config: &Config, now: Instant) -> Option<Timeout> {
+        Some(match self.waiting_for {
+            WaitingFor::Request => Timeout::Idle,
+            WaitingFor::RestOfHead => Timeout::Head,
+            WaitingFor::RestOfBody => {
+                let end = self.since.checked_add(config.body_timeout);
+                if end.is_some_and(|end| end <= now) { Timeout::Body } else { Timeout::BodyStall }
+            }
+            WaitingFor::BodyPoll => return None,
+            WaitingFor::BodyPollAfterPeerEnd => Timeout::HalfClosed,
+            WaitingFor::PeerToTakeOutput => Timeout::Write,
+            WaitingFor::PeerToClose => Timeout::Linger,
+        })
     }
 
     /// Records that `count` bytes were received or sent, which are progress for as long as that takes

@@ -287,6 +287,10 @@ impl Connection {
             return false;
         }
         let limit_passed = self.deadline.limit(&service.config).is_some_and(|limit| limit <= now);
+        let timeout = self.deadline.timeout(&service.config, now).filter(|_| limit_passed);
+        if let Some(timeout) = timeout {
+            workspace.counters().count_timeouts(timeout, 1);
+        }
         let mut env = Env { service, workspace, now };
         match self.deadline.waiting_for() {
             WaitingFor::RestOfHead => self.time_out("head took too long", &mut env),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::locals::Locals;
 use crate::server::log::Lines;
-use crate::server::metrics::{Metrics, WorkerMetrics};
+use crate::server::metrics::{Metrics, SeriesKey, WorkerMetrics};
 use crate::server::request::Request;
 
 /// The state of contexts that an event loop resets for each request and reallocates for none.
@@ -18,8 +18,10 @@ pub(in crate::server) struct RequestScratch {
     pub(in crate::server) request_id: RequestIdLine,
     /// The number of requests so far, which identifies the current one.
     pub(in crate::server) serial: u64,
+    /// What the request is counted under.
+    pub(in crate::server) series: SeriesKey,
     /// Responses whose latency is recorded once they are ready to be sent.
-    pub(in crate::server) untimed: u64,
+    pub(in crate::server) untimed: Vec<SeriesKey>,
     pub(super) locals: Locals,
     pub(in crate::server) lines: Lines,
     pub(in crate::server) metrics: Arc<Metrics>,
@@ -39,7 +41,8 @@ impl RequestScratch {
             peer: None,
             request_id: RequestIdLine::default(),
             serial: 0,
-            untimed: 0,
+            series: SeriesKey::default(),
+            untimed: Vec::new(),
             locals: Locals::default(),
             lines,
             metrics,

@@ -47,6 +47,7 @@ use receive_batch::ReceiveBatch;
 use turns::TurnQueue;
 
 use super::log::Lines;
+use super::metrics::Timeout;
 use super::service::Service;
 use super::workspace::Workspace;
 
@@ -151,6 +152,8 @@ impl EventLoop {
         self.state.workspace.hand_lines_over(now);
         let finished = self.remote.shared().is_stopping() && self.stop();
         if finished {
+            let cut = self.clients.len() as u64;
+            self.state.workspace.counters().count_timeouts(Timeout::Stop, cut);
             self.keys(|_| true).into_iter().for_each(|key| self.drop_client(key));
         }
         finished

@@ -5,38 +5,105 @@
 //!
 //! - `counter.rs`: a counter with a single writer
 //! - `histogram.rs`: the distribution of latencies
+//! - `series.rs`, `method_label.rs`: counts by route, method and status
+//! - `timeouts.rs`: time-outs by kind
+//! - `totals.rs`, `exposition.rs`: sums by route, and their text for Prometheus
 
 mod counter;
+mod exposition;
 mod histogram;
+mod method_label;
+mod series;
+mod timeouts;
+mod totals;
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 pub use histogram::Latencies;
+pub(super) use series::{RouteNumber, SeriesKey};
+pub use timeouts::{Timeout, TimeoutCounts};
 
 use counter::Counter;
 use histogram::Histogram;
+use series::{BucketedDuration, RouteSeries, StatusCounts};
+use timeouts::TimeoutCounters;
+use totals::Totals;
+
+/// The labels of all routes, in the order of their numbers.
+#[derive(Debug, Default)]
+pub(super) struct RouteLabels(Vec<RouteLabel>);
+
+/// The labels of one route.
+#[derive(Debug, Default)]
+struct RouteLabel {
+    /// The method that the route was inserted for; `None` if it is for any.
+    method: Option<String>,
+    route: String,
+}
+
+impl RouteLabels {
+    /// Adds a route, and returns its number.
+    #[must_use]
+    pub(super) fn add(&mut self, method: Option<&str>, route: &str) -> RouteNumber {
+        self.0.push(RouteLabel { method: method.map(str::to_owned), route: route.to_owned() });
+        // 0 is for requests without a route; so are routes that are too many to number.
+        RouteNumber(u32::try_from(self.0.len()).unwrap_or_default())
+    }
+}
 
 /// The metrics of a server, readable from any thread.
 ///
-/// Reading takes no lock and delays nothing. The counters of one [`MetricsSnapshot`] are read one
-/// after another, so they may differ by events in between.
+/// [`serve_metrics`](super::serve_metrics) serves them to Prometheus.
+///
+/// Reading takes no lock and delays nothing. Counters are read one after another, so they may differ
+/// by events in between.
 #[derive(Debug)]
 pub struct Metrics {
     workers: Box<[WorkerMetrics]>,
+    labels: Arc<RouteLabels>,
 }
 
 impl Metrics {
-    /// Creates the metrics of this many event loops.
+    /// The media type of [`Metrics::to_prometheus`].
+    pub const PROMETHEUS_CONTENT_TYPE: &str = exposition::CONTENT_TYPE;
+
+    /// Creates the metrics of this many event loops, with these routes.
     #[must_use]
-    pub(super) fn new(workers: usize) -> Metrics {
-        Metrics { workers: (0..workers.max(1)).map(|_| WorkerMetrics::default()).collect() }
+    pub(super) fn new(workers: usize, labels: Arc<RouteLabels>) -> Metrics {
+        let routes = labels.0.len();
+        let workers = (0..workers.max(1)).map(|_| WorkerMetrics::new(routes)).collect();
+        Metrics { workers, labels }
     }
 
     /// Returns the counters of one event loop.
+    #[inline]
     pub(super) fn worker(&self, index: usize) -> &WorkerMetrics {
-        &self.workers[index % self.workers.len()]
+        &self.workers[index.min(self.workers.len() - 1)]
+    }
+
+    /// Returns the current totals over all event loops in the text format of Prometheus, version
+    /// 0.0.4.
+    ///
+    /// | metric | labels |
+    /// |---|---|
+    /// | `http_requests_total` | `method`, `route`, `status` |
+    /// | `http_request_duration_seconds`, a histogram, with [`Timing`](super::Timing) | `method`, `route` |
+    /// | `http_requests_refused_total` | `status` |
+    /// | `http_timeouts_total` | `kind`: the name of a [`Timeout`] |
+    /// | `http_connections_accepted_total`, `http_connections_closed_total`, `http_connections_open`, `http_connections_failed_total` | |
+    /// | `http_received_bytes_total`, `http_sent_bytes_total` | |
+    /// | `http_panics_total`, `http_streams_aborted_total`, `http_log_lines_dropped_total` | |
+    ///
+    /// The route is the text of the matched route, such as `/users/{id}`, never a path, and the same
+    /// for all hosts that have it. It is empty for responses without a handler: 404, 405, fallbacks,
+    /// redirects and those to OPTIONS. The method is
+    /// `_OTHER` if it is not a standard one and the route is for any method. So the number of series
+    /// is bounded, whatever clients send.
+    pub fn to_prometheus(&self) -> String {
+        exposition::encode(Totals::new(self))
     }
 
     /// Returns the current totals over all event loops.
@@ -57,14 +124,12 @@ impl Metrics {
 }
 
 /// The counters of one event loop, aligned so that two loops never share a cache line.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[repr(align(128))]
 pub(super) struct WorkerMetrics {
     pub(super) accepted: Counter,
     pub(super) closed: Counter,
     pub(super) accept_failures: Counter,
-    pub(super) requests: Counter,
-    pub(super) refused: Counter,
     pub(super) panics: Counter,
     pub(super) broken_off: Counter,
     pub(super) received_bytes: Counter,
@@ -73,30 +138,73 @@ pub(super) struct WorkerMetrics {
     /// Set, not added to.
     pub(super) held_bytes: Counter,
     pub(super) gave_up: Counter,
-    /// Responses by the first digit of their status.
-    responses: [Counter; 10],
+    timeouts: TimeoutCounters,
+    /// Requests by the number of their route.
+    routes: Box<[RouteSeries]>,
+    /// Refused requests.
+    refused: StatusCounts,
     latencies: Histogram,
 }
 
 impl WorkerMetrics {
-    /// Counts a response by its status.
-    #[inline]
-    pub(super) fn count_response(&self, status: u16) {
-        self.responses[usize::from(status / 100 % 10)].add(1);
+    fn new(routes: usize) -> WorkerMetrics {
+        WorkerMetrics {
+            accepted: Counter::new(),
+            closed: Counter::new(),
+            accept_failures: Counter::new(),
+            panics: Counter::new(),
+            broken_off: Counter::new(),
+            received_bytes: Counter::new(),
+            sent_bytes: Counter::new(),
+            dropped_log_lines: Counter::new(),
+            held_bytes: Counter::new(),
+            gave_up: Counter::new(),
+            timeouts: TimeoutCounters::default(),
+            routes: (0..=routes).map(|_| RouteSeries::default()).collect(),
+            refused: StatusCounts::default(),
+            latencies: Histogram::default(),
+        }
     }
 
-    /// Records `count` responses with the same latency.
-    pub(super) fn record_latency(&self, time: Duration, count: u64) {
-        self.latencies.add(time, count);
+    /// Returns the counts of a route. Without its label it counts as none.
+    #[inline]
+    fn route(&self, number: RouteNumber) -> &RouteSeries {
+        self.routes.get(number.0 as usize).unwrap_or(&self.routes[0])
+    }
+
+    /// Counts a request and its response.
+    #[inline]
+    pub(super) fn count_response(&self, key: SeriesKey, status: u16) {
+        self.route(key.route).method(key.method).statuses.count(status);
+    }
+
+    /// Counts a request that was refused before the lookup.
+    pub(super) fn count_refusal(&self, status: u16) {
+        self.refused.count(status);
+    }
+
+    /// Counts connections whose time was over.
+    pub(super) fn count_timeouts(&self, kind: Timeout, count: u64) {
+        self.timeouts.add(kind, count);
+    }
+
+    /// Records responses with the same latency.
+    pub(super) fn record_latency(&self, latency: Duration, responses: &[SeriesKey]) {
+        let duration = BucketedDuration::from(latency);
+        for key in responses {
+            self.route(key.route).method(key.method).durations.add(duration);
+        }
+        if !responses.is_empty() {
+            self.latencies.add(latency, responses.len() as u64);
+        }
     }
 
     fn add_to(&self, sum: &mut MetricsSnapshot) {
         sum.accepted += self.accepted.get();
+        sum.closed += self.closed.get();
         // `closed` may be read later than `accepted` and be greater.
         sum.open += self.accepted.get().saturating_sub(self.closed.get());
         sum.accept_failures += self.accept_failures.get();
-        sum.requests += self.requests.get();
-        sum.refused += self.refused.get();
         sum.panics += self.panics.get();
         sum.broken_off += self.broken_off.get();
         sum.received_bytes += self.received_bytes.get();
@@ -104,9 +212,16 @@ impl WorkerMetrics {
         sum.dropped_log_lines += self.dropped_log_lines.get();
         sum.held_bytes += self.held_bytes.get();
         sum.gave_up += self.gave_up.get();
-        for (class, answers) in (1..).zip(&mut sum.answers) {
-            let own: &Counter = &self.responses[class];
-            *answers += own.get();
+        self.timeouts.add_to(&mut sum.timeouts);
+        for (status, count) in self.refused.iter() {
+            sum.refused += count;
+            sum.count_answers(status, count);
+        }
+        for methods in self.routes.iter().flat_map(RouteSeries::methods) {
+            for (status, count) in methods.statuses.iter() {
+                sum.requests += count;
+                sum.count_answers(status, count);
+            }
         }
         self.latencies.add_to(&mut sum.latencies);
     }
@@ -118,6 +233,8 @@ impl WorkerMetrics {
 pub struct MetricsSnapshot {
     /// Accepted connections.
     pub accepted: u64,
+    /// Closed connections.
+    pub closed: u64,
     /// Open connections.
     pub open: u64,
     /// Failures to accept a connection, such as running out of file descriptors.
@@ -140,24 +257,41 @@ pub struct MetricsSnapshot {
     pub held_bytes: u64,
     /// Connections that were refused or cut off because of that limit.
     pub gave_up: u64,
+    /// Connections whose time was over, by what they waited for.
+    pub timeouts: TimeoutCounts,
     /// Responses by the first digit of their status, from 1 to 5. Refusals are included.
     pub answers: [u64; 5],
     /// The latencies of responses, measured by [`Timing`](super::Timing).
     pub latencies: Latencies,
 }
 
+impl MetricsSnapshot {
+    fn count_answers(&mut self, status: u16, count: u64) {
+        if let Some(class) = self.answers.get_mut(usize::from(status / 100).wrapping_sub(1)) {
+            *class += count;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Latencies, Metrics};
+    use super::{Latencies, Metrics, RouteLabels, SeriesKey};
+    use std::sync::Arc;
+
+    fn metrics() -> Metrics {
+        Metrics::new(2, Arc::new(RouteLabels::default()))
+    }
+
     use core::time::Duration;
 
     #[test]
     fn quantiles_are_those_of_the_added_latencies() {
-        let metrics = Metrics::new(2);
+        let metrics = metrics();
         assert_eq!(metrics.snapshot().latencies.quantile(0.5), None);
         assert_eq!(Latencies::default().mean(), None);
         for micros in 1..=100 {
-            metrics.worker(micros as usize % 2).record_latency(Duration::from_micros(micros), 1);
+            let worker = metrics.worker(micros as usize % 2);
+            worker.record_latency(Duration::from_micros(micros), &[SeriesKey::default()]);
         }
         let latencies = metrics.snapshot().latencies;
         assert_eq!(latencies.count(), 100);
@@ -170,15 +304,16 @@ mod tests {
 
     #[test]
     fn a_snapshot_is_the_sum_over_the_workers() {
-        let metrics = Metrics::new(2);
-        metrics.worker(0).requests.add(3);
-        metrics.worker(1).requests.add(4);
-        metrics.worker(1).count_response(404);
+        let metrics = metrics();
+        let key = SeriesKey::default();
+        (0..3).for_each(|_| metrics.worker(0).count_response(key, 200));
+        (0..4).for_each(|_| metrics.worker(1).count_response(key, 404));
+        metrics.worker(1).count_refusal(400);
         metrics.worker(0).accepted.add(2);
         metrics.worker(0).closed.add(1);
         let sum = metrics.snapshot();
         assert_eq!((sum.requests, sum.accepted, sum.open), (7, 2, 1));
-        assert_eq!(sum.answers, [0, 0, 0, 1, 0]);
+        assert_eq!((sum.refused, sum.answers), (1, [0, 3, 0, 5, 0]));
         let each: Vec<u64> = metrics.by_worker().map(|worker| worker.requests).collect();
         assert_eq!(each, [3, 4]);
     }

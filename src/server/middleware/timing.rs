@@ -5,7 +5,8 @@ use crate::server::context::Context;
 use crate::server::response::Response;
 
 /// Measures the latency of each response, for
-/// [`MetricsSnapshot::latencies`](crate::server::MetricsSnapshot).
+/// [`MetricsSnapshot::latencies`](crate::server::MetricsSnapshot), and by route for
+/// [`Metrics::to_prometheus`](crate::server::Metrics::to_prometheus).
 ///
 /// The time runs from when the event loop learned that the request was complete until the response
 /// is ready to be sent, so it includes waiting for other requests of the loop. Responses to
@@ -15,6 +16,7 @@ pub struct Timing;
 
 impl Middleware for Timing {
     fn after(&self, context: &mut Context<'_>, _: &mut Response) {
-        context.scratch().untimed += 1;
+        let scratch = context.scratch();
+        scratch.untimed.push(scratch.series);
     }
 }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::Routes;
 use super::fallbacks::{Cause, Fallback};
 use super::route_entry::RouteEntry;
+use crate::server::metrics::RouteNumber;
 use crate::server::request::Request;
 use crate::{Allowed, Match, MethodError, Params};
 
@@ -36,6 +37,14 @@ impl<'p> Endpoint<'_, 'p> {
         match self {
             Endpoint::Handler(routes, ..) => Endpoint::Failed(Some(routes)),
             other => other,
+        }
+    }
+
+    /// Returns the number of the route that handles the request.
+    pub(in crate::server) fn route_number(&self) -> RouteNumber {
+        match self {
+            Endpoint::Handler(_, entry, _) => entry.number,
+            _ => RouteNumber::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::Routes;
 use super::endpoint::Endpoint;
 use crate::server::context::HostPatterns;
+use crate::server::metrics::RouteLabels;
 use crate::server::middleware::{Middleware, MiddlewareChain, RefusedRequest};
 use crate::server::request::Request;
 use crate::{ConstraintError, Explanation, HostRouter, InsertError, Params};
@@ -175,6 +176,14 @@ impl Hosts {
         match &self.sites {
             Sites::One(routes) => Some(routes),
             Sites::Many(hosts) => Some(hosts.at(host).ok()?.value),
+        }
+    }
+
+    /// Numbers the routes of all hosts for the metrics.
+    pub(in crate::server) fn number(&mut self, labels: &mut RouteLabels) {
+        match &mut self.sites {
+            Sites::One(routes) => routes.number(labels),
+            Sites::Many(hosts) => hosts.iter_mut().for_each(|(_, routes)| routes.number(labels)),
         }
     }
 

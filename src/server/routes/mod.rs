@@ -27,6 +27,7 @@ pub use route_entry::Handler;
 pub use state::WithState;
 
 use super::context::Context;
+use super::metrics::RouteLabels;
 use super::middleware::{Middleware, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
@@ -326,6 +327,13 @@ impl Routes {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.router.is_empty()
+    }
+
+    /// Numbers all routes for the metrics.
+    fn number(&mut self, labels: &mut RouteLabels) {
+        for (method, route, entry) in self.router.iter_mut() {
+            entry.number = labels.add(method, route);
+        }
     }
 
     /// Shows a refusal to the middleware, except that of nested and merged routes.

@@ -1,7 +1,8 @@
-//! What the router holds for a route: its handler, its guard and its group.
+//! What the router holds for a route: its handler, its guard, its group and its number.
 
 use super::groups::GroupId;
 use crate::server::context::Context;
+use crate::server::metrics::RouteNumber;
 use crate::server::request::Request;
 use crate::server::response::Response;
 
@@ -11,17 +12,18 @@ pub type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 /// Decides whether a route exists for a request.
 pub(super) type Guard = Box<dyn Fn(&Request<'_>) -> bool + Send + Sync>;
 
-/// A route's handler, its guard and its group.
+/// A route's handler, its guard, its group, and the number under which its requests are counted.
 pub(in crate::server) struct RouteEntry {
     pub(super) handler: Handler,
     pub(super) guard: Option<Guard>,
     pub(super) group: GroupId,
+    pub(super) number: RouteNumber,
 }
 
 impl RouteEntry {
-    /// Creates the entry of a handler in the outermost group, without a guard.
+    /// Creates the entry of a handler in the outermost group, without a guard or a number.
     pub(super) fn new(handler: Handler) -> RouteEntry {
-        RouteEntry { handler, guard: None, group: GroupId::ROOT }
+        RouteEntry { handler, guard: None, group: GroupId::ROOT, number: RouteNumber::default() }
     }
 
     /// Returns whether the route exists for a request.

@@ -111,8 +111,10 @@ impl Peer {
 
     /// Opens a connection with custom routes.
     pub(crate) fn with_routes(routes: impl Into<Hosts>, config: Config) -> Peer {
-        let workspace = Workspace::new(SystemTime::UNIX_EPOCH);
-        Peer::of(Service::new(routes, config), workspace, Instant::now())
+        let service = Service::new(routes, config);
+        let metrics = service.new_metrics(1);
+        let workspace = Workspace::new(SystemTime::UNIX_EPOCH).of_worker(metrics, 0);
+        Peer::of(service, workspace, Instant::now())
     }
 
     /// Opens the next connection of the same event loop.
