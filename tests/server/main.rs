@@ -17,6 +17,7 @@ mod lingering;
 mod middleware;
 mod prometheus;
 mod reference;
+mod shared_bodies;
 mod smuggling;
 mod stop;
 mod streams;

@@ -61,19 +61,23 @@ impl BodyReader {
         config: &Config,
     ) -> Result<BodyProgress, Refusal> {
         let wanted = self.wanted;
-        let sink = |part: &[u8]| {
-            if wanted {
-                body.extend_from_slice(part);
-            }
-        };
         let limit = if wanted { config.max_body } else { config.max_drain };
         let read = match &mut self.remaining {
-            Remaining::Chunked(decoder) => decoder.read(bytes, limit as u64, config, sink)?,
+            Remaining::Chunked(decoder) => {
+                let sink = |part: &[u8]| {
+                    if wanted {
+                        body.extend_from_slice(part);
+                    }
+                };
+                decoder.read(bytes, limit as u64, config, sink)?
+            }
             Remaining::Length(left) if *left > limit => BodyProgress::TooLong,
             Remaining::Length(left) => {
                 let len = bytes.len().min(*left);
-                let mut sink = sink;
-                sink(&bytes[..len]);
+                if wanted {
+                    reserve(body, len, *left);
+                    body.extend_from_slice(&bytes[..len]);
+                }
                 *left -= len;
                 if *left == 0 { BodyProgress::Complete(len) } else { BodyProgress::Partial }
             }
@@ -82,5 +86,19 @@ impl BodyReader {
             return Err(Refusal::new(Status::CONTENT_TOO_LARGE, "body over the limit"));
         }
         Ok(read)
+    }
+}
+
+/// The length up to which the room for a body grows with what has arrived. After that, the client
+/// has shown that it sends, and there is room for the whole: growing would copy a large body, and
+/// have it twice in the meantime.
+const MAX_GROWN: usize = 64 * 1024;
+
+/// Makes room for `part` more bytes of a body that has `left` more. The room doubles, as that of
+/// any vector, but never beyond the body's end.
+fn reserve(body: &mut Vec<u8>, part: usize, left: usize) {
+    if body.capacity() - body.len() < part {
+        let grown = body.len().min(left).max(part);
+        body.reserve_exact(if body.len() + part > MAX_GROWN { left } else { grown });
     }
 }
