@@ -6,6 +6,9 @@ use routetree::server::{Context, Response, Routes, Status, serve_metrics};
 use routetree::{InsertError, Params};
 use serde::{Serialize, Serializer};
 
+/// The length of the largest body that is copied.
+const MAX_COPIED: usize = 64 * 1024;
+
 /// A handler without state.
 type Handler = fn(&Context<'_>, &mut Response);
 
@@ -60,7 +63,12 @@ fn echo(context: &Context<'_>, response: &mut Response) {
     let content_type = context.request().header("content-type");
     let content_type = content_type.filter(|text| !text.is_empty());
     let content_type = content_type.unwrap_or(b"application/octet-stream");
-    let echoed = response.bytes(content_type, context.body());
+    // A large body is sent back without a copy. A small one is copied into memory that the next
+    // response reuses.
+    let echoed = match context.body() {
+        body if body.len() <= MAX_COPIED => response.bytes(content_type, body),
+        _ => response.shared_bytes(content_type, context.shared_body()),
+    };
     // Whatever its media type, a browser must not take the body for a page of this site.
     let guarded = response.append_header("X-Content-Type-Options", b"nosniff");
     if echoed.and(guarded).is_err() {

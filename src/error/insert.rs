@@ -199,6 +199,14 @@ pub enum InsertError {
         /// The method that was refused.
         method: String,
     },
+    /// Requests with this method never reach a handler of a server: TRACE would send headers back
+    /// that scripts must not see, and CONNECT asks for a tunnel.
+    UnservedMethod {
+        /// The method that was refused.
+        method: String,
+        /// The route that was refused.
+        route: String,
+    },
     /// The router already has routes for 64 other methods.
     TooManyMethods {
         /// The method that was refused.
@@ -237,6 +245,9 @@ impl fmt::Display for InsertError {
             }
             Self::Syntax { route, at, problem } => write!(f, "{problem} at byte {at} in `{route}`"),
             Self::Method { method } => write!(f, "the method {method:?} is not a token"),
+            Self::UnservedMethod { method, route } => {
+                write!(f, "`{route}` cannot be for {method}: the server passes no such request on")
+            }
             Self::TooManyMethods { method } => {
                 write!(f, "no room for the method {method:?}: the router has 64 others")
             }

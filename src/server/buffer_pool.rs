@@ -35,9 +35,14 @@ impl BufferPool {
         spare.unwrap_or_else(|| Vec::with_capacity(Self::NEW_CAPACITY))
     }
 
+    /// Returns whether a buffer is small enough to be kept.
+    pub(super) fn takes(buffer: &Vec<u8>) -> bool {
+        buffer.capacity() <= Self::MAX_CAPACITY
+    }
+
     /// Takes a buffer back and discards its content.
     pub(super) fn release(&mut self, mut buffer: Vec<u8>) {
-        let worth_keeping = (1..=Self::MAX_CAPACITY).contains(&buffer.capacity());
+        let worth_keeping = buffer.capacity() > 0 && Self::takes(&buffer);
         if worth_keeping && self.spare.len() < self.max_spare {
             buffer.clear();
             self.spare.push(buffer);

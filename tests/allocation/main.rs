@@ -16,6 +16,8 @@ mod panicking_drops;
 #[cfg(feature = "regex")]
 mod regex;
 #[cfg(feature = "server")]
+mod server_bodies;
+#[cfg(feature = "server")]
 mod server_memory;
 #[cfg(feature = "server")]
 mod server_requests;

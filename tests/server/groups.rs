@@ -247,13 +247,13 @@ fn a_router_of_handlers_becomes_routes() {
     let mut router: MethodRouter<fn(&Context<'_>, &mut Response)> = MethodRouter::new();
     router.insert("GET", "/users/{id}", show).unwrap();
     router.insert_any("/{*rest}", show).unwrap();
-    let mut routes = Routes::from_router(router);
+    let mut routes = Routes::from_router(router).unwrap();
     let mut others: MethodRouter<Handler> = MethodRouter::new();
     let text = String::from("stateful");
     others
         .insert("GET", "/text", Box::new(move |_, response: &mut Response| response.text(&text)))
         .unwrap();
-    routes.merge(Routes::from_router(others)).unwrap();
+    routes.merge(Routes::from_router(others).unwrap()).unwrap();
     check(
         routes,
         &[

@@ -78,7 +78,6 @@ fn the_host_is_decided_before_the_path() {
         ("example.com", "GET http://acme.example.com/", r#"200 all tenant / Some("acme")"#),
         ("example.org", "GET /", "404 all 404 Not Found"),
         ("", "GET /", "404 all 404 Not Found"),
-        ("a..b", "GET /", "404 all 404 Not Found"),
         ("example.org", "OPTIONS *", "404 all 404 Not Found"),
         ("example.com", "OPTIONS *", "204 site all "),
     ] {
@@ -93,7 +92,7 @@ fn an_unknown_host_is_a_421_by_option() {
     let mut peer = Peer::with_routes(hosts, config());
     for (host, expected) in [
         ("example.org", "421 all 421 Misdirected Request"),
-        ("a..b", "421 all 421 Misdirected Request"),
+        ("", "421 all 421 Misdirected Request"),
         ("example.com", "404 site all 404 Not Found"),
     ] {
         assert_eq!(respond(&mut peer, host, "GET /x"), expected, "{host}");
@@ -113,7 +112,6 @@ fn routes_for_any_host_serve_every_host_without_a_pattern() {
         ("", "GET /", "200 all any / None"),
         ("example.org", "GET /about", "404 all 404 Not Found"),
         ("example.com", "GET /none", "404 site all 404 Not Found"),
-        ("a..b", "GET /", "421 all 421 Misdirected Request"),
     ] {
         assert_eq!(respond(&mut peer, host, request), expected, "{host} {request}");
     }
@@ -124,7 +122,7 @@ fn routes_become_those_of_any_host() {
     let mut routes = Routes::new();
     routes.insert("GET", "/", named("routes")).unwrap();
     let mut peer = Peer::with_routes(Hosts::from(routes), config());
-    assert_eq!(respond(&mut peer, "a..b", "GET /"), "200  routes / None");
+    assert_eq!(respond(&mut peer, "any.host", "GET /"), "200  routes / None");
 
     let mut routes = Routes::new();
     routes.insert("GET", "/", named("routes")).unwrap();

@@ -18,6 +18,7 @@ mod memory;
 mod middleware;
 mod prometheus;
 mod reference;
+mod shared_bodies;
 mod smuggling;
 mod stop;
 mod streams;

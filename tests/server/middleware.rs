@@ -306,6 +306,28 @@ fn methods_depend_on_the_routes() {
 }
 
 #[test]
+fn routes_for_trace_and_connect_are_refused_and_never_allowed() {
+    let mut routes = Routes::new();
+    for method in ["TRACE", "CONNECT"] {
+        let error = routes.insert(method, "/x", |_, _| {}).unwrap_err();
+        let text = format!("`/x` cannot be for {method}: the server passes no such request on");
+        assert_eq!(error.to_string(), text);
+        assert_eq!(routes.insert_where(method, "/x", |_| true, |_, _| {}), Err(error.clone()));
+        let mut router: routetree::MethodRouter<routetree::server::Handler> = Default::default();
+        router.insert("GET", "/x", Box::new(|_, _| {})).expect("a route");
+        router.insert(method, "/x", Box::new(|_, _| {})).expect("a route");
+        assert_eq!(Routes::from_router(router).err(), Some(error));
+    }
+    assert!(routes.is_empty());
+    routes.insert("PUT", "/x", |_, _| {}).expect("a route");
+    routes.insert_any("/x", |_, _| {}).expect("a route");
+    let mut peer = Peer::with_routes(routes, config());
+    let (status, allow, _) = answer(&mut peer, "TRACE", "/x");
+    let allow = allow.expect("a header");
+    assert_eq!((status, allow.as_str()), (405, "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"));
+}
+
+#[test]
 fn slashes_redirect_only_if_enabled_and_never_to_another_host() {
     let to = |location: &str| (308, None, Some(location.to_owned()));
     let missing = (404, None, None);

@@ -4,6 +4,7 @@ use core::mem;
 use std::time::Instant;
 
 use super::{Connection, Env, Phase};
+use crate::server::buffer_pool::BufferPool;
 use crate::server::refusal::Refusal;
 use crate::server::service::Service;
 use crate::server::status::Status;
@@ -30,9 +31,11 @@ impl Held {
 
 impl Connection {
     /// Updates what the workspace knows of the connection's buffers. Their capacity counts, as it
-    /// is what they occupy.
+    /// is what they occupy, but for the room for a body: what is untouched of it takes no memory.
     pub(super) fn update_held(&mut self, workspace: &mut Workspace, now: Instant) {
-        let bytes = self.input.capacity() + self.body.capacity() + self.send_buffer.capacity();
+        let body =
+            if BufferPool::takes(&self.body) { self.body.capacity() } else { self.body.len() };
+        let bytes = self.input.capacity() + body + self.send_buffer.held();
         workspace.held = workspace.held - self.held.bytes + bytes;
         if self.held.bytes == 0 {
             self.held.since = now;

@@ -189,7 +189,7 @@ impl Connection {
         self.settle(workspace, now);
     }
 
-    /// Returns the bytes to send.
+    /// Returns the bytes to send next. More may follow once they are sent.
     pub fn output(&self) -> &[u8] {
         self.send_buffer.pending()
     }

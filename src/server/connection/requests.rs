@@ -3,11 +3,14 @@
 use core::mem::{self, MaybeUninit};
 
 use super::{Connection, Env, OPEN, Phase};
+use crate::server::buffer_pool::BufferPool;
 use crate::server::refusal::Refusal;
 use crate::server::request::{
     BodyProgress, BodyReader, Framing, HEADER_SLOTS, Head, HeadError, HeaderSlots,
     leading_empty_lines, parse_head,
 };
+use crate::server::routes::Endpoint;
+use crate::server::shared_bytes::SharedBytes;
 
 impl Connection {
     /// Handles the complete requests at the start of `input` while there is room for responses and
@@ -133,13 +136,35 @@ impl Connection {
                 // give the same result for the same request.
                 let endpoint = env.service.routes.find(&head.request);
                 let endpoint = if collected { endpoint } else { endpoint.without_body() };
-                self.respond(&head.with_body(&body), &endpoint, complete, env);
+                self.respond_to_body(head, body, &endpoint, complete, env);
             }
             // Unreachable: the head was parsed before.
             Err(_) => self.phase = Phase::Closed,
         }
         env.workspace.buffers.release(input);
-        env.workspace.buffers.release(body);
         used
+    }
+
+    /// Responds to a request whose body was collected.
+    ///
+    /// A body whose memory the pool would not take is shared with the handler instead, so that the
+    /// handler may keep it or send it without a copy.
+    fn respond_to_body(
+        &mut self,
+        head: Head<'_>,
+        body: Vec<u8>,
+        endpoint: &Endpoint<'_, '_>,
+        complete: bool,
+        env: &mut Env<'_>,
+    ) {
+        if BufferPool::takes(&body) {
+            self.respond(&head.with_body(&body), endpoint, complete, env);
+            env.workspace.buffers.release(body);
+            return;
+        }
+        let body = SharedBytes::from(body);
+        env.workspace.scratch.shared_body = Some(body.clone());
+        self.respond(&head.with_body(&body), endpoint, complete, env);
+        env.workspace.scratch.shared_body = None;
     }
 }

@@ -42,7 +42,9 @@ impl Connection {
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let options = EncodeOptions { date: &workspace.date, keep_alive, version_1_0, head_only };
         workspace.response.encode(output, &options);
-        workspace.response.release_large_body();
+        if let Some(body) = workspace.response.take_large_body(head_only) {
+            self.send_buffer.append_shared(body);
+        }
         self.send_buffer.count_response();
         self.phase = if keep_alive { OPEN } else { Phase::Last };
         if workspace.response.is_streamed() {

@@ -21,6 +21,7 @@ pub(super) use scratch::{MAX_ID_LENGTH, RequestScratch};
 
 use super::metrics::Metrics;
 use super::request::Request;
+use super::shared_bytes::SharedBytes;
 use crate::Params;
 
 /// The patterns of hosts, each with the routes of a host, which contexts do not know.
@@ -82,6 +83,14 @@ impl<'a> Context<'a> {
     /// Returns the complete request body. It is empty if the request has none.
     pub fn body(&self) -> &'a [u8] {
         self.request.body()
+    }
+
+    /// Returns the complete request body as bytes that may be kept, or sent by
+    /// [`Response::shared_bytes`](super::Response::shared_bytes).
+    ///
+    /// A body over 64 KiB is not copied. A smaller one is: its memory serves the next request.
+    pub fn shared_body(&self) -> SharedBytes {
+        self.scratch.shared_body.clone().unwrap_or_else(|| self.body().to_vec().into())
     }
 
     /// Returns the client's address, or `None` if the request did not arrive over a socket.

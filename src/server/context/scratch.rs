@@ -9,6 +9,7 @@ use super::locals::Locals;
 use crate::server::log::Lines;
 use crate::server::metrics::{Metrics, SeriesKey, WorkerMetrics};
 use crate::server::request::Request;
+use crate::server::shared_bytes::SharedBytes;
 
 /// The state of contexts that an event loop resets for each request and reallocates for none.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(in crate::server) struct RequestScratch {
     /// Responses whose latency is recorded once they are ready to be sent.
     pub(in crate::server) untimed: Vec<SeriesKey>,
     pub(super) locals: Locals,
+    /// The body of the current request, if it is large enough to be shared.
+    pub(in crate::server) shared_body: Option<SharedBytes>,
     pub(in crate::server) lines: Lines,
     pub(in crate::server) metrics: Arc<Metrics>,
     worker: usize,
@@ -44,6 +47,7 @@ impl RequestScratch {
             series: SeriesKey::default(),
             untimed: Vec::new(),
             locals: Locals::default(),
+            shared_body: None,
             lines,
             metrics,
             worker,
@@ -58,6 +62,7 @@ impl RequestScratch {
 
     /// Ends a request: drops its values. Later requests reuse their places if `keep_memory` is set.
     pub(in crate::server) fn end(&mut self, keep_memory: bool, request: &Request<'_>) {
+        self.shared_body = None;
         let panics = self.locals.clear();
         if !keep_memory {
             self.locals = Locals::default();

@@ -89,10 +89,16 @@ impl BodyReader {
     }
 }
 
+/// The length up to which the room for a body grows with what has arrived. After that, the client
+/// has shown that it sends, and there is room for the whole: growing would copy a large body, and
+/// have it twice in the meantime.
+const MAX_GROWN: usize = 64 * 1024;
+
 /// Makes room for `part` more bytes of a body that has `left` more. The room doubles, as that of
 /// any vector, but never beyond the body's end.
 fn reserve(body: &mut Vec<u8>, part: usize, left: usize) {
     if body.capacity() - body.len() < part {
-        body.reserve_exact(body.len().min(left).max(part));
+        let grown = body.len().min(left).max(part);
+        body.reserve_exact(if body.len() + part > MAX_GROWN { left } else { grown });
     }
 }

@@ -1,7 +1,7 @@
 //! Encodes a response.
 //!
 //! In: a response, and the options that depend on its request and its connection. Out: head and
-//! body, appended to a buffer.
+//! body, appended to a buffer; of a large body the head only.
 
 use super::Response;
 use crate::server::date::DateLine;
@@ -23,11 +23,12 @@ pub(in crate::server) struct EncodeOptions<'a> {
 }
 
 impl Response {
-    /// Appends the response to `out`. Of a streamed response it appends the head only.
+    /// Appends the response to `out`. If its body is streamed or large, it appends the head only.
     pub(in crate::server) fn encode(&self, out: &mut Vec<u8>, options: &EncodeOptions<'_>) {
         // Room for the fixed parts below, so that a new buffer grows once.
         const FIXED: usize = 256;
-        out.reserve(FIXED + self.other_type.len() + self.header_lines.len() + self.body.len());
+        let copied = if self.copies_body() { self.body() } else { &[] };
+        out.reserve(FIXED + self.other_type.len() + self.header_lines.len() + copied.len());
         if self.status == Status::OK {
             out.extend_from_slice(options.date.ok_and_date());
         } else {
@@ -62,9 +63,9 @@ impl Response {
             return;
         }
         out.extend_from_slice(self.built_in_type.unwrap_or(LENGTH));
-        push_decimal(out, self.body.len() as u64, b"\r\n\r\n");
+        push_decimal(out, self.body().len() as u64, b"\r\n\r\n");
         if !options.head_only {
-            out.extend_from_slice(&self.body);
+            out.extend_from_slice(copied);
         }
     }
 }

@@ -10,6 +10,7 @@ mod encode;
 mod header;
 
 use core::fmt;
+use core::mem;
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -17,13 +18,18 @@ use serde::Serialize;
 pub(super) use encode::EncodeOptions;
 pub use header::HeaderError;
 
+use super::shared_bytes::SharedBytes;
 use super::status::Status;
 use super::streamed_body::StreamedBody;
 pub(super) use encode::push_decimal;
 use header::{check_name, check_redirect, check_value};
 
-/// The memory of a larger body is released once the response is encoded.
+/// A larger body is sent from its own memory, which is not kept for later responses.
 const MAX_KEPT_CAPACITY: usize = 64 * 1024;
+
+/// A shared body up to this length is copied behind its head: that costs less than to send it on
+/// its own.
+const MAX_COPIED: usize = 16 * 1024;
 
 /// The `Content-Type` lines of the built-in media types, with the start of the line that always
 /// follows, so that both take a single copy.
@@ -56,6 +62,8 @@ pub struct Response {
     /// The lines of all other headers.
     header_lines: Vec<u8>,
     body: Vec<u8>,
+    /// The body, if it is shared.
+    shared_body: Option<SharedBytes>,
     /// The body, if it is streamed.
     streamed_body: Option<Box<dyn StreamedBody>>,
     closes: bool,
@@ -79,6 +87,7 @@ impl Response {
             other_type: Vec::new(),
             header_lines: Vec::new(),
             body: Vec::new(),
+            shared_body: None,
             streamed_body: None,
             closes: false,
             json_error: None,
@@ -92,16 +101,21 @@ impl Response {
         self.other_type.clear();
         self.header_lines.clear();
         self.body.clear();
+        self.shared_body = None;
         self.streamed_body = None;
         self.closes = false;
         self.json_error = None;
     }
 
-    /// Releases the memory of a large body, once the response is encoded.
-    pub(super) fn release_large_body(&mut self) {
-        if self.body.capacity() > MAX_KEPT_CAPACITY {
-            self.body = Vec::new();
+    /// Takes out a large body, which is sent as it is after the encoded response, unless the body
+    /// is omitted.
+    pub(super) fn take_large_body(&mut self, head_only: bool) -> Option<SharedBytes> {
+        let is_taken = !head_only && self.status.has_body() && !self.copies_body();
+        let own = (self.body.capacity() > MAX_KEPT_CAPACITY).then(|| mem::take(&mut self.body));
+        if !is_taken {
+            return None;
         }
+        self.shared_body.take().or(own.map(SharedBytes::from))
     }
 
     /// Returns the status.
@@ -116,12 +130,12 @@ impl Response {
 
     /// Returns the body. It is empty if the body is streamed.
     pub fn body(&self) -> &[u8] {
-        &self.body
+        self.shared_body.as_deref().unwrap_or(&self.body)
     }
 
     /// Returns the length of the body, or `None` if it is streamed.
     pub fn body_len(&self) -> Option<u64> {
-        self.streamed_body.is_none().then_some(self.body.len() as u64)
+        self.streamed_body.is_none().then_some(self.body().len() as u64)
     }
 
     /// Closes the connection after this response.
@@ -160,6 +174,43 @@ impl Response {
         self.other_type.extend_from_slice(content_type);
         self.other_type.extend_from_slice(b"\r\n");
         self.body.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Sets the body to bytes of the given media type, which are sent without a copy: a `Vec`, a
+    /// `String`, static bytes, or [`SharedBytes`].
+    ///
+    /// Use it for large bodies, and for those that many responses share.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
+    /// then unchanged.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Response, Routes, SharedBytes};
+    ///
+    /// let map = SharedBytes::from(vec![0_u8; 10 << 20]);
+    /// let mut routes = Routes::new();
+    /// routes.insert("GET", "/map", move |_, response: &mut Response| {
+    ///     response.shared_bytes(b"image/png", map.clone()).expect("the media type is valid");
+    /// })?;
+    /// // The response to an upload is the upload itself.
+    /// routes.insert("POST", "/echo", |context, response| {
+    ///     let body = context.shared_body();
+    ///     response.shared_bytes(b"text/plain", body).expect("the media type is valid");
+    /// })?;
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    pub fn shared_bytes(
+        &mut self,
+        content_type: &[u8],
+        bytes: impl Into<SharedBytes>,
+    ) -> Result<(), HeaderError> {
+        self.bytes(content_type, b"")?;
+        self.shared_body = Some(bytes.into());
         Ok(())
     }
 
@@ -259,6 +310,7 @@ impl Response {
     /// Starts a new body of a built-in media type, or of one that the caller sets.
     fn begin_body(&mut self, built_in_type: Option<&'static [u8]>) {
         self.body.clear();
+        self.shared_body = None;
         self.streamed_body = None;
         self.built_in_type = built_in_type;
         self.other_type.clear();
@@ -272,6 +324,15 @@ impl Response {
     /// Returns whether the connection closes after this response.
     pub(super) fn closes(&self) -> bool {
         self.closes
+    }
+
+    /// Returns whether the body is copied behind the encoded head, rather than taken out and sent as
+    /// it is.
+    fn copies_body(&self) -> bool {
+        match &self.shared_body {
+            Some(bytes) => bytes.len() <= MAX_COPIED,
+            None => self.body.len() <= MAX_KEPT_CAPACITY,
+        }
     }
 
     /// Returns whether the body is streamed.

@@ -124,8 +124,8 @@ impl Hosts {
     }
 
     /// Sets whether a request for an unknown host gets a 421 (Misdirected Request) in place of a
-    /// 404. A host is unknown if no pattern matches it and [`Hosts::insert_any`] was not called, or
-    /// if it is malformed, such as `a..b`.
+    /// 404. A host is unknown if no pattern matches it and [`Hosts::insert_any`] was not called. A
+    /// malformed one, such as `a..b`, is a 400 before that.
     ///
     /// A client that gets a 421 may repeat the request on another connection.
     pub fn misdirect_unknown(&mut self, misdirect: bool) {

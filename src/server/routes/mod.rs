@@ -119,18 +119,21 @@ impl Routes {
     ///
     /// # Errors
     ///
-    /// Returns [`InsertError`] if the method is not a token, if the route is invalid, or if a route
-    /// of the same shape already has this method. The routes are then unchanged.
+    /// Returns [`InsertError`] if the method is not a token, if it is TRACE or CONNECT, if the route
+    /// is invalid, or if a route of the same shape already has this method. The routes are then
+    /// unchanged.
     pub fn insert(
         &mut self,
         method: &str,
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
+        check_served(method, route)?;
         self.router.insert(method, route, RouteEntry::new(Box::new(handler)))
     }
 
-    /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE.
+    /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE or
+    /// CONNECT: the server answers these itself.
     ///
     /// # Errors
     ///
@@ -177,6 +180,7 @@ impl Routes {
         guard: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
+        check_served(method, route)?;
         let guard = Some(Box::new(guard) as Box<_>);
         self.router.insert(
             method,
@@ -340,6 +344,19 @@ impl Routes {
     pub(super) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         self.groups.refused(refused);
     }
+}
+
+/// Returns whether requests with this method can reach a handler.
+fn is_served(method: &str) -> bool {
+    !matches!(method, "TRACE" | "CONNECT")
+}
+
+/// Checks that a route is for a method that is served.
+fn check_served(method: &str, route: &str) -> Result<(), InsertError> {
+    if is_served(method) {
+        return Ok(());
+    }
+    Err(InsertError::UnservedMethod { method: method.into(), route: route.into() })
 }
 
 impl fmt::Debug for Routes {

@@ -1,14 +1,18 @@
 //! Routes within routes, and from routers of handlers.
 
-use super::Routes;
 use super::route_entry::RouteEntry;
+use super::{Routes, check_served};
 use crate::server::context::Context;
 use crate::server::response::Response;
-use crate::{MergeError, MethodRouter};
+use crate::{InsertError, MergeError, MethodRouter};
 
 impl Routes {
     /// Creates routes from a router whose values are handlers of one type: functions, or
     /// [`Handler`](super::Handler)s for a mixture.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InsertError::UnservedMethod`] for the first route for TRACE or CONNECT.
     ///
     /// # Examples
     ///
@@ -20,18 +24,20 @@ impl Routes {
     /// router.insert("GET", "/ping", Box::new(|_, response: &mut Response| response.text("pong")))?;
     /// let greeting = String::from("hello");
     /// router.insert("GET", "/", Box::new(move |_, response| response.text(&greeting)))?;
-    /// let routes = Routes::from_router(router);
+    /// let routes = Routes::from_router(router)?;
     /// assert_eq!(routes.len(), 2);
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
-    #[must_use]
-    pub fn from_router<H>(router: MethodRouter<H>) -> Routes
+    pub fn from_router<H>(router: MethodRouter<H>) -> Result<Routes, InsertError>
     where
         H: Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     {
+        for (method, route, _) in router.iter() {
+            check_served(method.unwrap_or_default(), route)?;
+        }
         let may_panic = router.constraints().has_custom();
         let router = router.map_values(|handler| RouteEntry::new(Box::new(handler)));
-        Routes { router, may_panic, ..Routes::default() }
+        Ok(Routes { router, may_panic, ..Routes::default() })
     }
 
     /// Moves all routes of another set into this one, each under the prefix, as a

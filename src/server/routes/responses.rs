@@ -1,12 +1,13 @@
 //! The response of an endpoint: a handler's, a fallback's, or that of the server.
 
+use core::fmt;
 use std::panic::resume_unwind;
 
 use super::endpoint::Endpoint;
 use super::fallbacks::Fallback;
 use super::groups::GroupId;
 use super::hosts::Hosts;
-use super::{Redirects, Routes};
+use super::{Redirects, Routes, is_served};
 use crate::server::context::{Context, RequestScratch};
 use crate::server::request::Request;
 use crate::server::response::Response;
@@ -136,12 +137,26 @@ fn method_not_allowed(
 ) {
     if context.request().method() == "OPTIONS" {
         response.set_status(Status::NO_CONTENT);
-        response.append_displayed("Allow", allowed.with_options());
+        response.append_displayed("Allow", AllowHeader(&allowed.with_options()));
         return;
     }
     response.error(Status::METHOD_NOT_ALLOWED);
-    response.append_displayed("Allow", allowed);
+    response.append_displayed("Allow", AllowHeader(allowed));
     if let Some(fallback) = fallback {
         (fallback.handler)(context, response);
+    }
+}
+
+/// The value of an `Allow` header: the allowed methods whose requests reach a handler.
+struct AllowHeader<'a>(&'a Allowed<'a>);
+
+impl fmt::Display for AllowHeader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let served = self.0.iter().filter(|method| is_served(method));
+        for (index, method) in served.enumerate() {
+            f.write_str(if index > 0 { ", " } else { "" })?;
+            f.write_str(method)?;
+        }
+        Ok(())
     }
 }

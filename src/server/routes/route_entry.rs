@@ -6,7 +6,7 @@ use crate::server::metrics::RouteNumber;
 use crate::server::request::Request;
 use crate::server::response::Response;
 
-/// A handler of any type: see [`Routes::try_from_router`](super::Routes::try_from_router).
+/// A handler of any type: see [`Routes::from_router`](super::Routes::from_router).
 pub type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
 
 /// Decides whether a route exists for a request.
