@@ -100,13 +100,10 @@ impl Workspace {
 
     /// Records the latency of the responses that are now ready to be sent, for the metrics and for
     /// the log.
+    #[inline]
     pub(super) fn record_latencies(&mut self) {
-        let scratch = &mut self.scratch;
-        if !scratch.untimed.is_empty() || scratch.lines.await_time() {
-            let latency = scratch.now.elapsed();
-            scratch.lines.set_time(latency);
-            scratch.counters().record_latency(latency, &scratch.untimed);
-            scratch.untimed.clear();
+        if !self.scratch.untimed.is_empty() || self.scratch.lines.await_time() {
+            self.scratch.record_latencies();
         }
     }
 

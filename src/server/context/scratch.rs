@@ -95,6 +95,15 @@ impl RequestScratch {
         self.lines.error(format_args!("{what}: {method} {path:?}"), id);
     }
 
+    /// Records the time since the loop learned of the requests that have none yet.
+    #[inline(never)]
+    pub(in crate::server) fn record_latencies(&mut self) {
+        let latency = self.now.elapsed();
+        self.lines.set_time(latency);
+        self.counters().record_latency(latency, &self.untimed);
+        self.untimed.clear();
+    }
+
     /// Returns the index of the event loop.
     pub(in crate::server) fn worker(&self) -> usize {
         self.worker

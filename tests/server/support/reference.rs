@@ -226,12 +226,12 @@ fn find(input: &[u8], wanted: &[u8]) -> Option<usize> {
     input.windows(wanted.len()).position(|window| window == wanted)
 }
 
-fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     let token = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char);
     !text.is_empty() && text.chars().all(token)
 }
 
-fn is_host(host: &str) -> bool {
+pub(crate) fn is_host(host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, port),
         _ => (host, ""),
@@ -265,7 +265,7 @@ fn is_label(label: &str) -> bool {
     }
 }
 
-fn path_of(method: &str, target: &str) -> Option<String> {
+pub(crate) fn path_of(method: &str, target: &str) -> Option<String> {
     if target == "*" && method == "OPTIONS" {
         return Some(target.to_owned());
     }
