@@ -16,7 +16,8 @@
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
 //! | stream a response | [`Response::stream`] |
 //! | set limits and deadlines | [`Config`] |
-//! | stop gracefully; measure | [`StopHandle`]; [`Metrics`] |
+//! | use a socket that listens already | [`Server::from_listener`] |
+//! | stop gracefully, even before there is a server; measure | [`StopHandle`]; [`Metrics`] |
 //!
 //! The feature `server` turns on the feature `serde`.
 //!
@@ -135,12 +136,13 @@ mod serve_metrics;
 mod service;
 mod shared_bytes;
 mod status;
+mod stop_handle;
 mod streamed_body;
 mod workspace;
 
 pub use config::{Config, ConfigError};
 pub use context::{Context, RequestError};
-pub use listen::{BindError, Server, StopHandle};
+pub use listen::{BindError, Server};
 pub use metrics::{Latencies, Metrics, MetricsSnapshot, Timeout, TimeoutCounts};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;
@@ -150,4 +152,5 @@ pub use routes::{Handler, Hosts, Routes, WithState};
 pub use serve_metrics::serve_metrics;
 pub use shared_bytes::SharedBytes;
 pub use status::Status;
+pub use stop_handle::StopHandle;
 pub use streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};
