@@ -146,6 +146,19 @@ pub struct Config {
     /// Default: 20 seconds, longer than any pause of a connection that still works.
     pub body_stall_timeout: Duration,
 
+    /// Minimum number of bytes per second of a request's body that a
+    /// [receiver](super::Response::receive_body) takes. A client that falls behind it by
+    /// [`body_stall_timeout`](Config::body_stall_timeout) gets 408. 0 means that any byte will do.
+    ///
+    /// Default: 4 KiB, a fraction of a poor mobile line. Such a body has no time in total.
+    pub min_upload_rate: usize,
+
+    /// Time to wait for a response that [comes later](super::Response::later). After it the client
+    /// gets 503.
+    ///
+    /// Default: 60 seconds, about as long as clients and proxies wait.
+    pub response_timeout: Duration,
+
     /// Time after which a connection without a request is closed.
     ///
     /// Default: 60 seconds, about as long as browsers keep connections. An idle one costs little.
@@ -234,6 +247,8 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(60),
             body_stall_timeout: Duration::from_secs(20),
+            min_upload_rate: 4 * 1024,
+            response_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
             write_rate: 4 * 1024,
@@ -286,6 +301,7 @@ impl Config {
             ("head_timeout", self.head_timeout.is_zero()),
             ("body_timeout", self.body_timeout.is_zero()),
             ("body_stall_timeout", self.body_stall_timeout.is_zero()),
+            ("response_timeout", self.response_timeout.is_zero()),
             ("idle_timeout", self.idle_timeout.is_zero()),
             ("write_timeout", self.write_timeout.is_zero()),
         ];

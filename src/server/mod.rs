@@ -14,6 +14,9 @@
 //! | serve several hosts | [`Hosts`], [`Context::host_params`] |
 //! | ignore letter case; redirect to other spellings | [`Routes::ignore_case`], [`Routes::redirect_slashes`], [`Routes::redirect_suggestions`] |
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
+//! | send or keep a large body without a copy | [`Response::shared_bytes`], [`Context::shared_body`], [`SharedBytes`] |
+//! | receive a body part by part | [`Routes::insert_streaming`], [`Response::receive_body`], [`BodyReceiver`] |
+//! | respond from another thread | [`Response::later`], [`PendingResponse`] |
 //! | stream a response | [`Response::stream`] |
 //! | set limits and deadlines | [`Config`] |
 //! | use a socket that listens already | [`Server::from_listener`] |
@@ -39,7 +42,8 @@
 //! A handler is a function from a [`Context`] to a [`Response`]. It runs on the event loop once the
 //! whole request body has been read, and every other connection of that loop waits for it. A
 //! handler should compute and respond from memory. One that waits for a database, a file or another
-//! server holds up thousands of requests, and belongs in a server that runs handlers as tasks.
+//! server holds up thousands of requests: it should leave the response to another thread
+//! ([`Response::later`]), and many such handlers belong in a server that runs them as tasks.
 //!
 //! If a handler, a guard or a constraint of a route panics, the response is 500 and the connection closes.
 //! Programs should call [`log_panics`]: it reports panics through the log instead of by a write to
@@ -51,7 +55,8 @@
 //! in, before the server starts; that of [nested routes](Routes#groups) surrounds their handlers.
 //! The server has [`RequestId`], [`AccessLog`] and [`Timing`]; a custom middleware takes ten lines.
 //! None of these allocates for a request. Middleware runs once the body has been read, like the
-//! handler: it can refuse a request, but not avoid receiving its body.
+//! handler: it can refuse a request, but not avoid receiving its body. Around handlers inserted by
+//! [`Routes::insert_streaming`], its `before` hooks run before the body is read.
 //!
 //! # Metrics
 //!
@@ -82,6 +87,7 @@
 //! | 500 | the handler panicked | closes |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
 //! | 503, with `Retry-After` | all connections together exceed [`Config::max_held`] | closes |
+//! | 503, with `Retry-After` | a response [comes later](Response::later) and misses [`Config::response_timeout`] | closes |
 //! | 505 | a version other than 1.0 and 1.1 | closes |
 //!
 //! After a response that closes the connection, the server reads no further request. It sends the
@@ -115,6 +121,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod body_receiver;
 mod buffer_pool;
 mod config;
 mod connection;
@@ -128,6 +135,7 @@ mod log;
 mod metrics;
 mod middleware;
 mod panics;
+mod pending_response;
 mod refusal;
 mod request;
 mod response;
@@ -140,12 +148,14 @@ mod stop_handle;
 mod streamed_body;
 mod workspace;
 
+pub use body_receiver::BodyReceiver;
 pub use config::{Config, ConfigError};
 pub use context::{Context, RequestError};
 pub use listen::{BindError, Server};
 pub use metrics::{Latencies, Metrics, MetricsSnapshot, Timeout, TimeoutCounts};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;
+pub use pending_response::PendingResponse;
 pub use request::Request;
 pub use response::{HeaderError, Response};
 pub use routes::{Handler, Hosts, Routes, WithState};

@@ -2,6 +2,7 @@
 //! counts, and panics, whose hook is global: see `tests/allocation` and `tests/panic_log.rs`.
 
 mod bodies;
+mod body_receivers;
 mod clients;
 mod connection;
 mod counters;
@@ -12,6 +13,7 @@ mod groups;
 mod guards;
 mod half_closed;
 mod hosts;
+mod later;
 mod limits;
 mod lingering;
 mod memory;

@@ -7,7 +7,7 @@ use routetree::server::Config;
 use super::{Limit, Place};
 
 /// Every field of [`Config`], once.
-pub(super) const LIMITS: [Limit; 28] = [
+pub(super) const LIMITS: [Limit; 30] = [
     Limit {
         field: "workers",
         place: Place::Count(|config| &mut config.workers, Config::MAX_WORKERS),
@@ -132,6 +132,19 @@ pub(super) const LIMITS: [Limit; 28] = [
         "Maximum pause within a request's body",
         "After a longer pause the request gets 408. 20 seconds are longer than any pause of a \
          connection that still works.",
+    ),
+    bytes(
+        "min_upload_rate",
+        |config| &mut config.min_upload_rate,
+        "Minimum number of bytes per second of a body that is received in parts",
+        "A client that falls behind by the body stall timeout gets 408. 0: any byte will do. 4 KiB \
+         are a fraction of a poor mobile line.",
+    ),
+    time(
+        "response_timeout",
+        |config| &mut config.response_timeout,
+        "Time to wait for a response that another thread gives",
+        "After it the client gets 503. Clients and proxies wait for about 60 seconds.",
     ),
     time(
         "idle_timeout",

@@ -14,6 +14,10 @@ pub(super) enum WaitingFor {
     Request,
     RestOfHead,
     RestOfBody,
+    /// More of a body that a receiver takes.
+    Parts,
+    /// The response of another thread.
+    Response,
     BodyPoll,
     BodyPollAfterPeerEnd,
     PeerToTakeOutput,
@@ -68,6 +72,8 @@ impl Deadline {
                 let end = self.since.checked_add(config.body_timeout);
                 if end.is_some_and(|end| end <= now) { Timeout::Body } else { Timeout::BodyStall }
             }
+            WaitingFor::Parts => Timeout::BodyStall,
+            WaitingFor::Response => Timeout::Response,
             WaitingFor::BodyPoll => return None,
             WaitingFor::BodyPollAfterPeerEnd => Timeout::HalfClosed,
             WaitingFor::PeerToTakeOutput => Timeout::Write,
@@ -115,6 +121,8 @@ impl Deadline {
             WaitingFor::RestOfBody => {
                 earlier(total(config.body_timeout), stall(shortened(config.body_stall_timeout)))
             }
+            WaitingFor::Parts => stall(shortened(config.body_stall_timeout)),
+            WaitingFor::Response => total(config.response_timeout),
             WaitingFor::BodyPoll => None,
             WaitingFor::BodyPollAfterPeerEnd => total(config.half_closed_timeout),
             WaitingFor::PeerToTakeOutput => stall(config.write_timeout),

@@ -7,7 +7,7 @@
 use core::mem;
 use std::time::Instant;
 
-use super::{Connection, Phase};
+use super::{Connection, Env, Phase};
 use crate::server::service::Service;
 use crate::server::workspace::Workspace;
 
@@ -39,8 +39,12 @@ impl Connection {
         self.peer_ends(service, workspace, now);
         match self.phase {
             Phase::Head { .. } | Phase::Body(_) => self.finish_if_peer_is_done(workspace),
+            Phase::Parts => {
+                self.abandon(service, workspace, now);
+                self.drop_input(workspace);
+            }
             Phase::Linger => self.close(),
-            Phase::Streaming | Phase::Last | Phase::Closed => {}
+            Phase::Streaming | Phase::Answer | Phase::Last | Phase::Closed => {}
         }
         self.settle(workspace, now);
     }
@@ -98,11 +102,16 @@ impl Connection {
         self.phase = Phase::Closed;
     }
 
+    /// Runs the hooks of a request whose response nobody will get, as its connection ends.
+    pub fn abandon(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
+        self.abandon_suspended(&mut Env { service, workspace, now });
+    }
+
     /// Releases all buffers once the socket is closed.
     pub fn release(&mut self, workspace: &mut Workspace) {
         self.close();
         workspace.lingering -= usize::from(mem::take(&mut self.lingers));
-        self.body_sender = None;
+        (self.body_sender, self.suspended) = (None, None);
         self.drop_input(workspace);
         self.send_buffer.release(&mut workspace.buffers);
         workspace.held -= self.held.take();

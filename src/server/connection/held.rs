@@ -35,7 +35,8 @@ impl Connection {
     pub(super) fn update_held(&mut self, workspace: &mut Workspace, now: Instant) {
         let body =
             if BufferPool::takes(&self.body) { self.body.capacity() } else { self.body.len() };
-        let bytes = self.input.capacity() + body + self.send_buffer.held();
+        let head = self.suspended.as_ref().map_or(0, |suspended| suspended.held());
+        let bytes = self.input.capacity() + body + head + self.send_buffer.held();
         workspace.held = workspace.held - self.held.bytes + bytes;
         if self.held.bytes == 0 {
             self.held.since = now;
@@ -59,11 +60,15 @@ impl Connection {
         now: Instant,
     ) {
         let mut env = Env { service, workspace, now };
-        if matches!(self.phase, Phase::Head { .. } | Phase::Body(_)) && self.send_buffer.is_empty()
+        if self.suspended.is_some() && self.send_buffer.is_empty() {
+            self.refuse_suspended(Status::SERVICE_UNAVAILABLE, &mut env);
+        } else if matches!(self.phase, Phase::Head { .. } | Phase::Body(_))
+            && self.send_buffer.is_empty()
         {
             let reason = "too much memory held by connections";
             self.refuse_pending(Refusal::new(Status::SERVICE_UNAVAILABLE, reason), &mut env);
         } else {
+            self.abandon_suspended(&mut env);
             self.release(env.workspace);
         }
         self.settle(env.workspace, now);

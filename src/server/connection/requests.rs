@@ -2,7 +2,7 @@
 
 use core::mem::{self, MaybeUninit};
 
-use super::{Connection, Env, OPEN, Phase};
+use super::{CONTINUE, Connection, Env, OPEN, Phase};
 use crate::server::buffer_pool::BufferPool;
 use crate::server::refusal::Refusal;
 use crate::server::request::{
@@ -62,8 +62,16 @@ impl Connection {
         self.empty_lines = 0;
         let len = head.len;
         let endpoint = env.service.routes.find(&head.request);
+        if endpoint.streams() {
+            return self.begin_streaming_request(&head, &endpoint, input, env);
+        }
         if head.body == Framing::Empty {
             self.respond(&head, &endpoint, true, env);
+            return len;
+        }
+        if let Framing::LengthOverLimit(_) = head.body {
+            let reason = "Content-Length over the limit";
+            self.refuse(Refusal::new(Status::CONTENT_TOO_LARGE, reason), input, env);
             return len;
         }
         let wanted = endpoint.is_handler();
@@ -74,7 +82,7 @@ impl Connection {
         }
         if head.expects_continue {
             let output = self.send_buffer.appendable(&mut env.workspace.buffers);
-            output.extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+            output.extend_from_slice(CONTINUE);
         }
         let rest = &input[len..];
         if let (Framing::Length(body_len), true) = (head.body, wanted) {

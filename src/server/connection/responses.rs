@@ -27,9 +27,18 @@ impl Connection {
         env: &mut Env<'_>,
     ) {
         let request = &head.request;
-        let Env { service, workspace, .. } = env;
         self.turn.count_call();
-        service.respond(request, endpoint, workspace);
+        env.service.respond(request, endpoint, env.workspace);
+        self.encode_response(head, complete, env);
+    }
+
+    /// Encodes the response in the workspace, or suspends the request if the response is pending.
+    pub(super) fn encode_response(&mut self, head: &Head<'_>, complete: bool, env: &mut Env<'_>) {
+        if let Some(pending) = env.workspace.response.take_pending() {
+            return self.suspend(head, pending, complete, env);
+        }
+        let request = &head.request;
+        let workspace = &mut *env.workspace;
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
         let ends_by_close = version_1_0 && response.is_streamed();

@@ -249,7 +249,8 @@ impl EventLoop {
             self.body_timers.remove(key);
             self.state.batch.discard(key);
             let workspace = &mut self.state.workspace;
-            let close = AssertUnwindSafe(|| client.close(workspace));
+            let (service, now) = (&*self.service, self.state.now);
+            let close = AssertUnwindSafe(|| client.close(service, workspace, now));
             if catch_unwind(close).is_err() {
                 workspace.panicked("panic while dropping a streamed body");
             }

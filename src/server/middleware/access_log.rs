@@ -53,7 +53,7 @@ impl Middleware for AccessLog {
             id: scratch.request_id.as_str(),
             status: response.status().code(),
             length: if has_body { response.body_len() } else { Some(0) },
-            known_time: None,
+            known_time: scratch.suspended_since.map(|since| since.elapsed()),
             refused: None,
         });
     }

@@ -5,9 +5,11 @@
 //!
 //! - `header.rs`: validity of headers
 //! - `encode.rs`: encodes a response
+//! - `pending.rs`: responses that are not there when the handler returns
 
 mod encode;
 mod header;
+mod pending;
 
 use core::fmt;
 use core::mem;
@@ -17,6 +19,7 @@ use serde::Serialize;
 
 pub(super) use encode::EncodeOptions;
 pub use header::HeaderError;
+pub(super) use pending::{Completion, Pending};
 
 use super::shared_bytes::SharedBytes;
 use super::status::Status;
@@ -66,6 +69,8 @@ pub struct Response {
     shared_body: Option<SharedBytes>,
     /// The body, if it is streamed.
     streamed_body: Option<Box<dyn StreamedBody>>,
+    /// What the response waits for.
+    pending: Option<Pending>,
     closes: bool,
     /// Why a value could not be serialized, until the log takes it.
     json_error: Option<serde_json::Error>,
@@ -89,6 +94,7 @@ impl Response {
             body: Vec::new(),
             shared_body: None,
             streamed_body: None,
+            pending: None,
             closes: false,
             json_error: None,
         }
@@ -103,6 +109,7 @@ impl Response {
         self.body.clear();
         self.shared_body = None;
         self.streamed_body = None;
+        self.pending = None;
         self.closes = false;
         self.json_error = None;
     }
