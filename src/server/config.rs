@@ -70,7 +70,8 @@ pub struct Config {
     /// or, if it is chunked, before the chunk that exceeds the limit. 0 means that no body is
     /// accepted.
     ///
-    /// Default: 1 MiB. A body is collected in memory before its handler runs.
+    /// Default: 1 MiB. A body is collected in memory before its handler runs, unless a
+    /// [receiver](super::BodyReceiver) takes it, which has a limit of its own.
     pub max_body: usize,
 
     /// Maximum size in bytes of the chunk extensions of a chunked body, all chunks together. More

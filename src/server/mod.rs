@@ -17,7 +17,8 @@
 //! | send or keep a large body without a copy | [`Response::shared_bytes`], [`Context::shared_body`], [`SharedBytes`] |
 //! | receive a body part by part | [`Routes::insert_streaming`], [`Response::receive_body`], [`BodyReceiver`] |
 //! | respond from another thread | [`Response::later`], [`PendingResponse`] |
-//! | stream a response | [`Response::stream`] |
+//! | read and change the headers in `after` hooks | [`Response::header`], [`Response::set_header`], [`Response::remove_header`] |
+//! | stream a response, with a length if it is known | [`Response::stream`], [`Response::stream_with_len`] |
 //! | set limits and deadlines | [`Config`] |
 //! | use a socket that listens already | [`Server::from_listener`] |
 //! | stop gracefully, even before there is a server; measure | [`StopHandle`]; [`Metrics`] |
@@ -79,12 +80,13 @@
 //! | 405, with `Allow` | a route matches the path, but not for this method | stays open |
 //! | 400 | the message is not HTTP, or its framing is ambiguous | closes |
 //! | 408 | the head or the body missed its deadline | closes |
-//! | 413 | the body exceeds [`Config::max_body`] | closes |
+//! | 413 | the body exceeds [`Config::max_body`], or the limit of its [receiver](Response::receive_body) | closes |
 //! | 414 | the target exceeds [`Config::max_target`] | closes |
 //! | 417 | an expectation other than `100-continue` | closes |
 //! | 421 | the host is unknown, if [`Hosts::misdirect_unknown`] asks for it | stays open |
 //! | 431 | the head exceeds [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers exceed [`Config::max_trailers`] | closes |
 //! | 500 | the handler panicked | closes |
+//! | 500 | a [`PendingResponse`] was dropped | stays open |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
 //! | 503, with `Retry-After` | all connections together exceed [`Config::max_held`] | closes |
 //! | 503, with `Retry-After` | a response [comes later](Response::later) and misses [`Config::response_timeout`] | closes |

@@ -15,7 +15,7 @@ use super::date::DateLine;
 use super::log::Lines;
 use super::metrics::{Metrics, WorkerMetrics};
 use super::response::Response;
-use super::streamed_body::WakeQueue;
+use super::streamed_body::{AbortReason, WakeQueue};
 
 /// The state of one event loop that its connections use in turn.
 pub struct Workspace {
@@ -119,10 +119,15 @@ impl Workspace {
 
     /// Counts a streamed body that ended before it was complete. Its response is already counted.
     /// `request` and `id` are those of its request.
-    pub(super) fn body_aborted(&mut self, panicked: bool, request: &str, id: &str) {
+    pub(super) fn body_aborted(&mut self, reason: AbortReason, request: &str, id: &str) {
         self.counters().broken_off.add(1);
-        self.counters().panics.add(u64::from(panicked));
-        let what = if panicked { "panic in a streamed body" } else { "a streamed body aborted" };
+        self.counters().panics.add(u64::from(reason == AbortReason::Panicked));
+        let what = match reason {
+            AbortReason::Asked => "a streamed body aborted",
+            AbortReason::Panicked => "panic in a streamed body",
+            AbortReason::TooShort => "a streamed body is shorter than its length",
+            AbortReason::TooLong => "a streamed body is longer than its length",
+        };
         let message = format_args!("{what}, its connection is cut: {request}");
         self.scratch.lines.error(message, id);
     }

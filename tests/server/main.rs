@@ -25,5 +25,6 @@ mod smuggling;
 mod stop;
 mod streams;
 mod streams_over_sockets;
+mod streams_with_len;
 mod support;
 mod typed;

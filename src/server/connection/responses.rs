@@ -10,7 +10,7 @@ use crate::server::request::{Head, RefusedHead, Request};
 use crate::server::response::EncodeOptions;
 use crate::server::routes::Endpoint;
 use crate::server::status::Status;
-use crate::server::streamed_body::{BodyWaker, PollState};
+use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
 
 /// Seconds until a client may try again what the server had no memory for. By then the slowest
 /// connections have given theirs back.
@@ -41,7 +41,8 @@ impl Connection {
         let workspace = &mut *env.workspace;
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
-        let ends_by_close = version_1_0 && response.is_streamed();
+        let ends_by_close = response.is_streamed()
+            && response.streamed_framing(version_1_0) == StreamedFraming::UntilClose;
         let keep_alive = head.keep_alive
             && complete
             && !response.closes()
@@ -64,15 +65,16 @@ impl Connection {
     /// Starts to send the streamed body of the response that was just encoded.
     #[cold]
     fn start_stream(&mut self, request: &Request<'_>, keep_alive: bool, env: &mut Env<'_>) {
-        let (head_only, chunked) = (request.method() == "HEAD", !request.is_http_1_0());
+        let head_only = request.method() == "HEAD";
         let workspace = &mut *env.workspace;
+        let framing = workspace.response.streamed_framing(request.is_http_1_0());
         if let Some(body) = workspace.response.take_streamed_body(head_only) {
             let waker = BodyWaker::new(workspace.wake_queue.clone(), self.key);
             let id = workspace.scratch.request_id.as_str();
-            let sender = BodySender::new(body, chunked, keep_alive, waker).for_request(request, id);
+            let sender = BodySender::new(body, framing, keep_alive, waker).for_request(request, id);
             self.body_sender = Some(Box::new(sender));
             self.phase = Phase::Streaming;
-            self.ends_by_close = !chunked;
+            self.ends_by_close = framing == StreamedFraming::UntilClose;
             self.fill_stream(env);
         }
     }
@@ -98,12 +100,12 @@ impl Connection {
             FillResult::Complete => {
                 self.phase = if sender.keep_alive() { OPEN } else { Phase::Last };
             }
-            FillResult::Aborted { panicked } => {
+            FillResult::Aborted(reason) => {
                 self.phase = Phase::Last;
                 // In chunks, the missing last one tells the peer, who gets all that was produced.
-                self.is_cut = self.ends_by_close;
+                self.is_cut = !sender.is_chunked();
                 let (request, id) = sender.request_and_id();
-                workspace.body_aborted(panicked, request, id);
+                workspace.body_aborted(reason, request, id);
             }
         }
         if matches!(self.phase, Phase::Last) {
