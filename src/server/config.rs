@@ -152,7 +152,7 @@ pub struct Config {
     /// [`body_stall_timeout`](Config::body_stall_timeout) gets 408. 0 means that any byte will do.
     ///
     /// Default: 4 KiB, a fraction of a poor mobile line. Such a body has no time in total.
-    pub min_upload_rate: usize,
+    pub upload_rate: usize,
 
     /// Time to wait for a response that [comes later](super::Response::later). After it the client
     /// gets 503.
@@ -248,7 +248,7 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(60),
             body_stall_timeout: Duration::from_secs(20),
-            min_upload_rate: 4 * 1024,
+            upload_rate: 4 * 1024,
             response_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),

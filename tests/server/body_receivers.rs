@@ -250,7 +250,7 @@ fn a_receiver_is_dropped_if_its_client_goes_away() {
 #[test]
 fn a_client_must_keep_up_a_rate_and_may_take_any_time() {
     let config = config();
-    let (rate, stall) = (config.min_upload_rate, config.body_stall_timeout);
+    let (rate, stall) = (config.upload_rate, config.body_stall_timeout);
     let second = std::time::Duration::from_secs(1);
     let start = |length: usize| {
         let (routes, _) = routes();

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read as _};
+use std::sync::Mutex;
 
 use crate::support::client::Client;
 use crate::support::demo;
@@ -33,6 +34,11 @@ fn server() -> Running {
         });
         insert.expect("a route");
     }
+    let handles = Mutex::new(Vec::new());
+    let never = routes.insert("GET", "/never", move |_, response| {
+        handles.lock().expect("no panic").push(response.later());
+    });
+    never.expect("a route");
     let mut config = Config::default();
     (config.workers, config.max_held) = (1, MAX_HELD);
     Running::with(routes, config)
@@ -71,6 +77,11 @@ fn ways() -> Vec<(&'static str, usize, String)> {
             get("/ping").replace("\r\n\r\n", "\r\nX: ") + &"x".repeat(15_000),
         ),
         ("bodies without their last byte", 12, length_body()),
+        (
+            "requests whose responses never come",
+            400,
+            get("/never").replace("\r\n\r\n", "\r\nX: ") + &"x".repeat(15_000) + "\r\n\r\n",
+        ),
         ("chunked bodies without an end", 12, chunks),
         ("large responses that nobody reads", 12, unread("/large", MIB)),
         ("pipelined responses that nobody reads", 120, unread("/medium", 16 * 1024)),

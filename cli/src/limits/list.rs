@@ -134,8 +134,8 @@ pub(super) const LIMITS: [Limit; 30] = [
          connection that still works.",
     ),
     bytes(
-        "min_upload_rate",
-        |config| &mut config.min_upload_rate,
+        "upload_rate",
+        |config| &mut config.upload_rate,
         "Minimum number of bytes per second of a body that is received in parts",
         "A client that falls behind by the body stall timeout gets 408. 0: any byte will do. 4 KiB \
          are a fraction of a poor mobile line.",

@@ -255,7 +255,7 @@ impl Connection {
                 self.deadline.record_progress(now);
             }
             Phase::Parts => {
-                self.deadline.record_bytes(bytes.len(), service.config.min_upload_rate, now);
+                self.deadline.record_bytes(bytes.len(), service.config.upload_rate, now);
                 let used = self.read_parts(bytes, &mut env);
                 self.serve_received(&bytes[used..], &mut env);
             }

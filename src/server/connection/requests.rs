@@ -11,6 +11,7 @@ use crate::server::request::{
 };
 use crate::server::routes::Endpoint;
 use crate::server::shared_bytes::SharedBytes;
+use crate::server::status::Status;
 
 impl Connection {
     /// Handles the complete requests at the start of `input` while there is room for responses and

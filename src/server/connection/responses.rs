@@ -5,16 +5,12 @@ use core::mem;
 
 use super::body_sender::{BodySender, FillResult};
 use super::{Connection, Env, OPEN, Phase};
-use crate::server::refusal::Refusal;
+use crate::server::refusal::{RETRY_AFTER, Refusal};
 use crate::server::request::{Head, RefusedHead, Request};
 use crate::server::response::EncodeOptions;
 use crate::server::routes::Endpoint;
 use crate::server::status::Status;
 use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
-
-/// Seconds until a client may try again what the server had no memory for. By then the slowest
-/// connections have given theirs back.
-const RETRY_AFTER: u64 = 1;
 
 impl Connection {
     /// Responds to one request. It gets the last response of the connection unless `complete` says

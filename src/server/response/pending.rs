@@ -10,6 +10,7 @@ use crate::server::body_receiver::BodyReceiver;
 use crate::server::pending_response::{
     ExpectedResponse, Outcome, PendingResponse, pending_response,
 };
+use crate::server::refusal::RETRY_AFTER;
 use crate::server::status::Status;
 
 /// What a response waits for.
@@ -46,6 +47,9 @@ impl Completion {
             Completion::Refused(status) => {
                 response.error(status);
                 response.close();
+                if status == Status::SERVICE_UNAVAILABLE {
+                    response.append_displayed("Retry-After", RETRY_AFTER);
+                }
             }
             Completion::Panicked => resume_unwind(Box::new("a body receiver panicked")),
         }
@@ -59,7 +63,7 @@ impl Response {
     /// A body over `max_len` bytes gets a 413: at once if its length is known, and otherwise before
     /// the chunk that exceeds the limit. [`Config::max_body`](crate::server::Config::max_body) does
     /// not apply. The client may take any time, as long as it sends at
-    /// [`Config::min_upload_rate`](crate::server::Config::min_upload_rate).
+    /// [`Config::upload_rate`](crate::server::Config::upload_rate).
     ///
     /// It is meant for handlers inserted by
     /// [`Routes::insert_streaming`](crate::server::Routes::insert_streaming). For any other
