@@ -1,7 +1,25 @@
 //! A micro HTTP/1.1 server, from socket bytes to a routed response.
 //!
+//! ```no_run
+//! use routetree::server::{Config, Context, Response, Routes, Server};
+//!
+//! fn hello(context: &Context<'_>, response: &mut Response) {
+//!     let name = context.params().get("name").unwrap_or("world");
+//!     response.text(&format!("hello {name}\n"));
+//! }
+//!
+//! let mut routes = Routes::new();
+//! routes.insert("GET", "/hello", hello)?;
+//! routes.insert("GET", "/hello/{name}", hello)?;
+//! let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
+//! println!("listening on http://{}", server.local_addr());
+//! server.run()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! It shows the router at work and is meant to be read. It is not a framework: for more, put the
-//! same [`Router`](crate::Router) into a larger server. It runs on Unix.
+//! same [`Router`](crate::Router) into a larger server. It runs on Unix. The programs in `examples/`
+//! show a JSON interface, middleware, hosts, files, events and a graceful stop.
 //!
 //! | to | use |
 //! |---|---|
@@ -102,26 +120,6 @@
 //!
 //! A peer that shuts down its sending side and still reads gets the responses to all complete
 //! requests. A streamed body learns of it from [`BodyWriter::peer_closed`].
-//!
-//! # Examples
-//!
-//! ```no_run
-//! use routetree::server::{Config, Context, Response, Routes, Server, Status};
-//!
-//! fn hello(context: &Context<'_>, response: &mut Response) {
-//!     match context.params().decoded("name").transpose() {
-//!         Ok(name) => response.json(&[("hello", name.as_deref().unwrap_or("world"))]),
-//!         Err(_) => response.error(Status::BAD_REQUEST),
-//!     }
-//! }
-//!
-//! let mut routes = Routes::new();
-//! routes.insert("GET", "/hello/{name}", hello)?;
-//! let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
-//! println!("listening on http://{}", server.local_addr());
-//! server.run()?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 
 mod body_receiver;
 mod buffer_pool;

@@ -67,6 +67,8 @@ use route_entry::RouteEntry;
 /// `/apiary`. Of several fallbacks, that of the most specific prefix wins, by the order of routes.
 ///
 /// ```
+/// use std::collections::BTreeMap;
+///
 /// use routetree::server::{RequestId, Response, Routes, Timing};
 ///
 /// let mut api = Routes::new();
@@ -75,7 +77,7 @@ use route_entry::RouteEntry;
 /// // Every response below `/api` is JSON, even without a route.
 /// api.fallback(|_, response| {
 ///     let status = response.status().code();
-///     response.json(&[("status", status)]);
+///     response.json(&BTreeMap::from([("status", status)]));
 /// });
 ///
 /// let mut routes = Routes::new();
