@@ -110,10 +110,10 @@ pub(crate) fn stop_on_signals(stop: StopHandle) -> io::Result<()> {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let stop = StopHandle::new();
+    stop_on_signals(stop.clone())?; // A signal counts even before there is a server.
     let server = Server::bind("127.0.0.1:8080", routes()?, Config::default())?;
-    stop_on_signals(server.stop_handle())?;
+    server.stop_with(&stop)?;
     println!("listening on http://{}", server.local_addr());
-    server.run()?;
-    println!("stopped");
-    Ok(())
+    Ok(server.run()?)
 }

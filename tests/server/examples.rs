@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use routetree::server::{Config, Server};
+use routetree::server::{Config, Server, StopHandle};
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::raise;
 
@@ -190,8 +190,10 @@ fn files_are_uploaded_and_downloaded() {
 #[test]
 fn events_reach_every_subscriber_until_a_signal_stops_the_server() {
     let routes = events::routes().expect("routes");
+    let stop = StopHandle::new();
+    events::stop_on_signals(stop.clone()).expect("signals");
     let server = Server::bind("127.0.0.1:0", routes, Config::default()).expect("a free port");
-    events::stop_on_signals(server.stop_handle()).expect("signals");
+    server.stop_with(&stop).expect("it can be woken");
     let (addr, metrics) = (server.local_addr(), server.metrics());
     let running = std::thread::spawn(|| server.run());
     let subscribe = || {
