@@ -31,6 +31,7 @@
 //! | let a request decide whether a route exists | [`Routes::insert_where`] |
 //! | serve several hosts | [`Hosts`], [`Context::host_params`] |
 //! | ignore letter case; redirect to other spellings | [`Routes::ignore_case`], [`Routes::redirect_slashes`], [`Routes::redirect_suggestions`] |
+//! | make the path of a route | [`Context::url`], [`Routes::url`] |
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
 //! | send or keep a large body without a copy | [`Response::shared_bytes`], [`Context::shared_body`], [`SharedBytes`] |
 //! | receive a body part by part | [`Routes::insert_streaming`], [`Response::receive_body`], [`BodyReceiver`] |

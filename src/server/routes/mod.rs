@@ -31,7 +31,7 @@ use super::metrics::RouteLabels;
 use super::middleware::{Middleware, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
-use crate::{ConstraintError, Explanation, InsertError, MethodRouter};
+use crate::{ConstraintError, Explanation, InsertError, MethodRouter, UrlError};
 use fallbacks::{Cause, Fallbacks};
 use groups::Groups;
 use route_entry::RouteEntry;
@@ -341,6 +341,30 @@ impl Routes {
     #[must_use]
     pub fn explain<'r, 'p>(&'r self, method: &str, path: &'p str) -> Explanation<'r, 'p> {
         self.router.explain(method, path)
+    }
+
+    /// Returns the path of a route for a method, with these values: see [`MethodRouter::url`].
+    /// Handlers use [`Context::url`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MethodRouter::url`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.insert("GET", "/users/{id}", |_, response| response.text("a user"))?;
+    /// assert_eq!(routes.url("GET", "/users/{id}", [("id", 7)])?, "/users/7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn url<N: AsRef<str>, V: fmt::Display>(
+        &self,
+        method: &str,
+        route: &str,
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<String, UrlError> {
+        self.router.url(method, route, values)
     }
 
     /// Iterates over the methods and texts of all routes, as
