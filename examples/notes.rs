@@ -63,8 +63,8 @@ impl Notes {
         self.last_id += 1;
         response.json(&note);
         response.set_status(Status::CREATED);
-        let location = format!("/notes/{}", self.last_id);
-        response.append_header("Location", location.as_bytes()).expect("no control bytes");
+        let path = context.url("GET", "/notes/{id}", [("id", self.last_id)]).expect("a route");
+        response.append_header("Location", path.as_bytes()).expect("a path");
         self.by_id.insert(self.last_id, note);
         Ok(())
     }
