@@ -115,6 +115,7 @@
 //! ```
 
 mod buffer_pool;
+mod catch;
 mod config;
 mod connection;
 mod context;

@@ -15,6 +15,7 @@ mod hosts;
 mod limits;
 mod lingering;
 mod middleware;
+mod panics;
 mod prometheus;
 mod reference;
 mod shared_bodies;

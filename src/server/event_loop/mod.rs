@@ -27,7 +27,6 @@ mod tests;
 mod turns;
 
 use std::io::{self, ErrorKind};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -44,6 +43,7 @@ use client::{Client, LoopState};
 use receive_batch::ReceiveBatch;
 use turns::TurnQueue;
 
+use super::catch::catch;
 use super::log::Lines;
 use super::metrics::Timeout;
 use super::service::Service;
@@ -204,14 +204,12 @@ impl EventLoop {
             client.begin_turn(service, state.pass);
             act(client, service, state)
         };
-        match catch_unwind(AssertUnwindSafe(act)) {
-            Ok(done) => Some(done),
-            Err(_) => {
-                state.workspace.panicked("panic outside of a handler: its connection is closed");
-                self.drop_client(key);
-                None
-            }
+        let done = catch(act);
+        if done.is_none() {
+            state.workspace.panicked("panic outside of a handler: its connection is closed");
+            self.drop_client(key);
         }
+        done
     }
 
     /// Makes the system report room to write if a client waits for it. Returns whether that worked.
@@ -234,8 +232,7 @@ impl EventLoop {
         if let Some(client) = self.clients.try_remove(key) {
             self.body_timers.remove(key);
             let workspace = &mut self.state.workspace;
-            let close = AssertUnwindSafe(|| client.close(workspace));
-            if catch_unwind(close).is_err() {
+            if catch(|| client.close(workspace)).is_none() {
                 workspace.panicked("panic while dropping a streamed body");
             }
             workspace.counters().closed.add(1);
