@@ -18,6 +18,8 @@ use crate::output;
 /// Serves the demo routes until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let config = options.limits.into_config()?;
+    let stop = StopHandle::new();
+    stop_on_signals(stop.clone())?;
     LogWriter::install(options.log_level)?;
     log_panics();
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
@@ -31,7 +33,7 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     routes.wrap(RequestId::new());
     routes.redirect_slashes(options.redirect_slashes);
     let server = Server::bind(&resolve(&options.addr)?[..], routes, config)?;
-    stop_on_signals(server.stop_handle())?;
+    server.stop_with(&stop)?;
     output::print(&format!("listening on http://{}\n", server.local_addr()))?;
     server.run()?;
     Ok(Outcome::Fine)

@@ -70,15 +70,9 @@ pub struct Config {
     /// or, if it is chunked, before the chunk that exceeds the limit. 0 means that no body is
     /// accepted.
     ///
-    /// Default: 1 MiB. A body is collected in memory before its handler runs.
+    /// Default: 1 MiB. A body is collected in memory before its handler runs, unless a
+    /// [receiver](super::BodyReceiver) takes it, which has a limit of its own.
     pub max_body: usize,
-
-    /// Maximum size in bytes of all request bodies that an event loop collects at a time. A body
-    /// that exceeds it gets 503, unless no other is being collected. 0 means one body at a time.
-    ///
-    /// Default: 64 MiB. Without this limit, a few thousand peers that hold back the last byte of a
-    /// body could fill the memory, each within its own limit.
-    pub max_bodies: usize,
 
     /// Maximum size in bytes of the chunk extensions of a chunked body, all chunks together. More
     /// get 400. 0 means that none are accepted.
@@ -116,6 +110,20 @@ pub struct Config {
     /// Default: 64 KiB, a few hundred small responses.
     pub max_output: usize,
 
+    /// Maximum number of bytes that an event loop holds for all its connections together:
+    /// incomplete heads and bodies, requests that wait, and output that peers have not taken. The
+    /// capacity of the buffers counts.
+    ///
+    /// Over the limit, connections give up their memory until an eighth of it is free: first those
+    /// with the most bytes times the time for which they have held any. A request that is being
+    /// received gets 503 with `Retry-After`; a response that is being sent is cut off by a reset. If
+    /// only one connection holds any memory, it keeps it.
+    ///
+    /// Default: 64 MiB. Without this limit, 16,384 peers that read no response could fill 17 GiB,
+    /// each within its own limits. Raise it if handlers create large responses: 64 MiB are 64
+    /// responses of 1 MiB on their way at a time.
+    pub max_held: usize,
+
     /// Number of buffers, and of memory blocks for request contexts, that each event loop keeps for
     /// later requests instead of releasing them to the allocator. 0 means that none are kept.
     ///
@@ -139,6 +147,19 @@ pub struct Config {
     /// Default: 20 seconds, longer than any pause of a connection that still works.
     pub body_stall_timeout: Duration,
 
+    /// Minimum number of bytes per second of a request's body that a
+    /// [receiver](super::Response::receive_body) takes. A client that falls behind it by
+    /// [`body_stall_timeout`](Config::body_stall_timeout) gets 408. 0 means that any byte will do.
+    ///
+    /// Default: 4 KiB, a fraction of a poor mobile line. Such a body has no time in total.
+    pub upload_rate: usize,
+
+    /// Time to wait for a response that [comes later](super::Response::later). After it the client
+    /// gets 503.
+    ///
+    /// Default: 60 seconds, about as long as clients and proxies wait.
+    pub response_timeout: Duration,
+
     /// Time after which a connection without a request is closed.
     ///
     /// Default: 60 seconds, about as long as browsers keep connections. An idle one costs little.
@@ -148,6 +169,15 @@ pub struct Config {
     ///
     /// Default: 30 seconds, longer than it takes to resend a lost packet on a working line.
     pub write_timeout: Duration,
+
+    /// Minimum number of bytes per second with which a peer takes the output that waits for it,
+    /// unless it takes all of it. Each byte that it takes extends the time to cut the connection, up
+    /// to [`write_timeout`](Config::write_timeout), by as long as it takes at this rate. 0 means
+    /// that any byte restores the whole time.
+    ///
+    /// Default: 4 KiB, a fraction of a poor mobile line. Without it, a peer that reads a little from
+    /// time to time could hold a response for ever.
+    pub write_rate: usize,
 
     /// Time after which a streamed body that writes nothing is cut if its peer has closed its
     /// sending side. 0 means that such a body must not wait at all.
@@ -208,18 +238,21 @@ impl Default for Config {
             max_headers: 100,
             max_header_line: 16 * 1024,
             max_body: 1024 * 1024,
-            max_bodies: 64 * 1024 * 1024,
             max_chunk_extensions: 1024,
             max_trailers: 4 * 1024,
             max_drain: 256 * 1024,
             max_pipelined: 256,
             max_output: 64 * 1024,
+            max_held: 64 * 1024 * 1024,
             spare_buffers: 64,
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(60),
             body_stall_timeout: Duration::from_secs(20),
+            upload_rate: 4 * 1024,
+            response_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
+            write_rate: 4 * 1024,
             half_closed_timeout: Duration::from_secs(5),
             linger_timeout: Duration::from_secs(30),
             linger_stall_timeout: Duration::from_secs(2),
@@ -265,9 +298,11 @@ impl Config {
             ("max_headers", self.max_headers == 0),
             ("max_header_line", self.max_header_line == 0),
             ("max_output", self.max_output == 0),
+            ("max_held", self.max_held == 0),
             ("head_timeout", self.head_timeout.is_zero()),
             ("body_timeout", self.body_timeout.is_zero()),
             ("body_stall_timeout", self.body_stall_timeout.is_zero()),
+            ("response_timeout", self.response_timeout.is_zero()),
             ("idle_timeout", self.idle_timeout.is_zero()),
             ("write_timeout", self.write_timeout.is_zero()),
         ];

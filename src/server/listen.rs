@@ -11,16 +11,17 @@ use std::sync::Arc;
 use std::thread;
 use std::time::SystemTime;
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockRef, Socket, Type};
 
 use super::catch::catch;
 use super::config::{Config, ConfigError};
-use super::event_loop::{EventLoop, Remote, Shared};
+use super::event_loop::{EventLoop, Shared};
 use super::log::Writer;
 use super::metrics::Metrics;
 use super::panics::OnEventLoop;
 use super::routes::Hosts;
 use super::service::Service;
+use super::stop_handle::StopHandle;
 use super::workspace::Workspace;
 
 /// How long a server that ends waits for its last log lines to be written.
@@ -36,6 +37,7 @@ pub struct Server {
     loops: Vec<EventLoop>,
     local_addr: SocketAddr,
     metrics: Arc<Metrics>,
+    stop: StopHandle,
 }
 
 impl Server {
@@ -68,6 +70,39 @@ impl Server {
         Err(failed)
     }
 
+    /// Creates a server from a socket that listens already, such as one that a service manager has
+    /// passed on. All event loops accept from it; [`Config::backlog`] has no effect.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`BindError`] if the socket cannot be shared between the event loops, or if
+    /// [`Config::check`] refuses the configuration.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::net::TcpListener;
+    /// use routetree::server::{Config, Routes, Server};
+    ///
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// let addr = listener.local_addr()?;
+    /// let server = Server::from_listener(listener, Routes::new(), Config::default())?;
+    /// assert_eq!(server.local_addr(), addr);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_listener(
+        listener: TcpListener,
+        routes: impl Into<Hosts>,
+        config: Config,
+    ) -> Result<Server, BindError> {
+        config.check().map_err(|error| BindError(BindCause::Config(error)))?;
+        let addr = listener.local_addr().map_err(|error| BindError(BindCause::NoAddr(error)))?;
+        let workers = config.worker_count();
+        let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
+        let listeners = shared(listener, workers).map_err(wrap)?;
+        Server::new(listeners, routes.into(), config).map_err(wrap)
+    }
+
     /// Creates a server from at least one listening socket.
     fn new(listeners: Vec<TcpListener>, routes: Hosts, config: Config) -> io::Result<Server> {
         let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
@@ -83,7 +118,9 @@ impl Server {
             EventLoop::new(listener, Arc::clone(&shared), Arc::clone(&service), workspace)
         };
         let loops = listeners.into_iter().enumerate().map(new_loop).collect::<io::Result<_>>()?;
-        Ok(Server { loops, local_addr, metrics })
+        let server = Server { loops, local_addr, metrics, stop: StopHandle::new() };
+        server.stop_with(&server.stop)?;
+        Ok(server)
     }
 
     /// Returns the address that the server listens on.
@@ -103,9 +140,32 @@ impl Server {
 
     /// Returns a handle that stops the server from any thread.
     pub fn stop_handle(&self) -> StopHandle {
-        StopHandle {
-            remotes: self.loops.iter().map(|event_loop| event_loop.remote().clone()).collect(),
-        }
+        self.stop.clone()
+    }
+
+    /// Lets a handle stop the server that was created before it. If the handle has been used
+    /// already, the server stops as soon as it runs. One handle can stop several servers.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the handle has been used and the system cannot wake an event loop.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Config, Routes, Server, StopHandle};
+    ///
+    /// let stop = StopHandle::new();
+    /// // Signals are handled from here on; this one arrives before the server exists.
+    /// stop.stop()?;
+    ///
+    /// let server = Server::bind("127.0.0.1:0", Routes::new(), Config::default())?;
+    /// server.stop_with(&stop)?;
+    /// server.run()?; // Returns at once.
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn stop_with(&self, handle: &StopHandle) -> io::Result<()> {
+        handle.attach(self.loops.iter().map(|event_loop| event_loop.remote().clone()))
     }
 
     /// Responds to requests until the server is stopped. Then it accepts no more connections,
@@ -189,6 +249,15 @@ impl Server {
     }
 }
 
+/// Returns `count` handles of one listening socket.
+fn shared(listener: TcpListener, count: usize) -> io::Result<Vec<TcpListener>> {
+    listener.set_nonblocking(true)?;
+    SockRef::from(&listener).set_tcp_nodelay(true)?;
+    let others: Vec<TcpListener> =
+        (1..count).map(|_| listener.try_clone()).collect::<io::Result<_>>()?;
+    Ok(core::iter::once(listener).chain(others).collect())
+}
+
 /// Opens `count` listening sockets on one address. The system spreads new connections over them.
 fn listen(addr: SocketAddr, count: usize, backlog: u16) -> io::Result<Vec<TcpListener>> {
     if count <= 1 {
@@ -224,24 +293,7 @@ fn socket(addr: SocketAddr, shares_port: bool) -> io::Result<Socket> {
     Ok(socket)
 }
 
-/// Stops a [`Server`] from any thread.
-#[derive(Clone, Debug)]
-pub struct StopHandle {
-    remotes: Vec<Remote>,
-}
-
-impl StopHandle {
-    /// Asks the server to stop, and returns without waiting for it. Further calls have no effect.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the system cannot wake an event loop. That loop stops at its next event.
-    pub fn stop(&self) -> io::Result<()> {
-        self.remotes.iter().map(Remote::stop).fold(Ok(()), io::Result::and)
-    }
-}
-
-/// Why [`Server::bind`] failed.
+/// Why [`Server::bind`] or [`Server::from_listener`] failed.
 #[derive(Debug)]
 pub struct BindError(BindCause);
 

@@ -14,9 +14,14 @@
 //! | serve several hosts | [`Hosts`], [`Context::host_params`] |
 //! | ignore letter case; redirect to other spellings | [`Routes::ignore_case`], [`Routes::redirect_slashes`], [`Routes::redirect_suggestions`] |
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
-//! | stream a response | [`Response::stream`] |
+//! | send or keep a large body without a copy | [`Response::shared_bytes`], [`Context::shared_body`], [`SharedBytes`] |
+//! | receive a body part by part | [`Routes::insert_streaming`], [`Response::receive_body`], [`BodyReceiver`] |
+//! | respond from another thread | [`Response::later`], [`PendingResponse`] |
+//! | read and change the headers in `after` hooks | [`Response::header`], [`Response::set_header`], [`Response::remove_header`] |
+//! | stream a response, with a length if it is known | [`Response::stream`], [`Response::stream_with_len`] |
 //! | set limits and deadlines | [`Config`] |
-//! | stop gracefully; measure | [`StopHandle`]; [`Metrics`] |
+//! | use a socket that listens already | [`Server::from_listener`] |
+//! | stop gracefully, even before there is a server; measure | [`StopHandle`]; [`Metrics`] |
 //!
 //! The feature `server` turns on the feature `serde`.
 //!
@@ -38,7 +43,8 @@
 //! A handler is a function from a [`Context`] to a [`Response`]. It runs on the event loop once the
 //! whole request body has been read, and every other connection of that loop waits for it. A
 //! handler should compute and respond from memory. One that waits for a database, a file or another
-//! server holds up thousands of requests, and belongs in a server that runs handlers as tasks.
+//! server holds up thousands of requests: it should leave the response to another thread
+//! ([`Response::later`]), and many such handlers belong in a server that runs them as tasks.
 //!
 //! If a handler, a guard or a constraint of a route panics, the response is 500 and the connection closes.
 //! Programs should call [`log_panics`]: it reports panics through the log instead of by a write to
@@ -50,7 +56,8 @@
 //! in, before the server starts; that of [nested routes](Routes#groups) surrounds their handlers.
 //! The server has [`RequestId`], [`AccessLog`] and [`Timing`]; a custom middleware takes ten lines.
 //! None of these allocates for a request. Middleware runs once the body has been read, like the
-//! handler: it can refuse a request, but not avoid receiving its body.
+//! handler: it can refuse a request, but not avoid receiving its body. Around handlers inserted by
+//! [`Routes::insert_streaming`], its `before` hooks run before the body is read.
 //!
 //! # Metrics
 //!
@@ -73,14 +80,16 @@
 //! | 405, with `Allow` | a route matches the path, but not for this method | stays open |
 //! | 400 | the message is not HTTP, or its framing is ambiguous | closes |
 //! | 408 | the head or the body missed its deadline | closes |
-//! | 413 | the body exceeds [`Config::max_body`] | closes |
+//! | 413 | the body exceeds [`Config::max_body`], or the limit of its [receiver](Response::receive_body) | closes |
 //! | 414 | the target exceeds [`Config::max_target`] | closes |
 //! | 417 | an expectation other than `100-continue` | closes |
 //! | 421 | the host is unknown, if [`Hosts::misdirect_unknown`] asks for it | stays open |
 //! | 431 | the head exceeds [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers exceed [`Config::max_trailers`] | closes |
 //! | 500 | the handler panicked | closes |
+//! | 500 | a [`PendingResponse`] was dropped | stays open |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
-//! | 503 | the bodies of all connections together exceed [`Config::max_bodies`] | closes |
+//! | 503, with `Retry-After` | all connections together exceed [`Config::max_held`] | closes |
+//! | 503, with `Retry-After` | a response [comes later](Response::later) and misses [`Config::response_timeout`] | closes |
 //! | 505 | a version other than 1.0 and 1.1 | closes |
 //!
 //! After a response that closes the connection, the server reads no further request. It sends the
@@ -114,6 +123,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod body_receiver;
 mod buffer_pool;
 mod catch;
 mod config;
@@ -128,6 +138,7 @@ mod log;
 mod metrics;
 mod middleware;
 mod panics;
+mod pending_response;
 mod refusal;
 mod request;
 mod response;
@@ -136,19 +147,23 @@ mod serve_metrics;
 mod service;
 mod shared_bytes;
 mod status;
+mod stop_handle;
 mod streamed_body;
 mod workspace;
 
+pub use body_receiver::BodyReceiver;
 pub use config::{Config, ConfigError};
 pub use context::{Context, RequestError};
-pub use listen::{BindError, Server, StopHandle};
+pub use listen::{BindError, Server};
 pub use metrics::{Latencies, Metrics, MetricsSnapshot, Timeout, TimeoutCounts};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;
+pub use pending_response::PendingResponse;
 pub use request::Request;
 pub use response::{HeaderError, Response};
 pub use routes::{Handler, Hosts, Routes, WithState};
 pub use serve_metrics::serve_metrics;
 pub use shared_bytes::SharedBytes;
 pub use status::Status;
+pub use stop_handle::StopHandle;
 pub use streamed_body::{BodyPoll, BodyWaker, BodyWriter, StreamedBody};

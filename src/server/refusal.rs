@@ -3,6 +3,10 @@
 
 use super::status::Status;
 
+/// Seconds until a client may try again what the server had no memory for. By then the slowest
+/// connections have given theirs back.
+pub(super) const RETRY_AFTER: u64 = 1;
+
 /// A request that is refused before the lookup, which ends its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {

@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use super::config::Config;
+use super::context::SuspendedContext;
 use super::metrics::{Metrics, RouteLabels, SeriesKey};
 use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
 use super::request::{RefusedHead, Request};
-use super::response::Response;
+use super::response::{Completion, Response};
 use super::routes::{Endpoint, Hosts};
 use super::workspace::Workspace;
 
@@ -38,10 +39,47 @@ impl Service {
         Arc::new(Metrics::new(workers, Arc::clone(&self.route_labels)))
     }
 
-    /// Fills the workspace's response for a complete request.
+    /// Fills the workspace's response for a complete request. The response may be pending: then the
+    /// request is to be suspended, and resumed later.
     ///
     /// If the handler panics, the response is a 500 that closes the connection.
     pub(super) fn respond(
+        &self,
+        request: &Request<'_>,
+        endpoint: &Endpoint<'_, '_>,
+        workspace: &mut Workspace,
+    ) {
+        workspace.scratch.reset();
+        workspace.scratch.series = SeriesKey::new(endpoint.route_number(), request.method());
+        self.fill_in(request, endpoint, workspace);
+    }
+
+    /// Fills the workspace's response for a request that was suspended, as [`Service::respond`]
+    /// does.
+    #[cold]
+    pub(super) fn resume(
+        &self,
+        request: &Request<'_>,
+        endpoint: &Endpoint<'_, '_>,
+        context: SuspendedContext,
+        completion: Completion,
+        workspace: &mut Workspace,
+    ) {
+        let scratch = &mut workspace.scratch;
+        scratch.reset();
+        scratch.restore(context);
+        if completion.is_missing() {
+            let (method, path) = (request.method(), request.path());
+            let what = "a pending response was dropped";
+            let id = scratch.request_id.as_str();
+            scratch.lines.error(format_args!("{what}: {method} {path:?}"), id);
+        }
+        scratch.completion = Some(completion);
+        self.fill_in(request, endpoint, workspace);
+        workspace.scratch.completion = None;
+    }
+
+    fn fill_in(
         &self,
         request: &Request<'_>,
         endpoint: &Endpoint<'_, '_>,
@@ -54,9 +92,10 @@ impl Service {
         } else {
             *response = Response::new();
         }
-        scratch.reset();
-        scratch.series = SeriesKey::new(endpoint.route_number(), request.method());
         self.routes.respond(request, endpoint, response, scratch);
+        if response.is_pending() {
+            return;
+        }
         if let Some(error) = response.take_json_error() {
             let error = error.to_string();
             scratch

@@ -33,6 +33,17 @@ enum Owner {
     Slice(Arc<[u8]>),
 }
 
+impl SharedBytes {
+    /// Returns the size of their memory if nobody else keeps it.
+    pub(super) fn held(&self) -> usize {
+        match &self.0 {
+            Owner::Vec(bytes) if Arc::strong_count(bytes) == 1 => bytes.capacity(),
+            Owner::Slice(bytes) if Arc::strong_count(bytes) == 1 => bytes.len(),
+            _ => 0,
+        }
+    }
+}
+
 impl Deref for SharedBytes {
     type Target = [u8];
 
@@ -134,5 +145,15 @@ mod tests {
         assert_eq!(SharedBytes::from(Arc::clone(&slice)).as_ptr(), slice.as_ptr());
         assert_eq!(SharedBytes::from(Cow::Borrowed("text")).as_ref(), b"text");
         assert_eq!(SharedBytes::from(b"array").as_ref(), b"array");
+    }
+    #[test]
+    fn bytes_that_others_keep_are_not_held() {
+        let bytes = SharedBytes::from(vec![0; 100]);
+        assert!(bytes.held() >= 100);
+        let other = bytes.clone();
+        assert_eq!((bytes.held(), other.held()), (0, 0));
+        drop(other);
+        assert!(bytes.held() >= 100);
+        assert_eq!(SharedBytes::from("static").held(), 0);
     }
 }

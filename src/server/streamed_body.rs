@@ -74,8 +74,8 @@ pub enum BodyPoll {
     /// Cuts the connection, so that the client knows that the body is incomplete: the last chunk is
     /// missing.
     ///
-    /// For HTTP/1.0, where the end of the connection is the end of the body, the connection is
-    /// reset.
+    /// The connection is reset if the body has a length, or if the end of the connection is the end
+    /// of the body, as in HTTP/1.0.
     Abort,
 }
 
@@ -84,6 +84,29 @@ pub enum BodyPoll {
 pub struct BodyWriter<'a> {
     bytes: &'a mut Vec<u8>,
     state: PollState,
+}
+
+/// How the parts of a streamed body are framed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StreamedFraming {
+    /// Each part is a chunk.
+    Chunked,
+    /// This many bytes must follow.
+    Length(u64),
+    /// The end of the connection ends the body.
+    UntilClose,
+}
+
+/// Why a streamed body ended before it was complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AbortReason {
+    /// It returned [`BodyPoll::Abort`].
+    Asked,
+    Panicked,
+    /// It ended before its length was reached.
+    TooShort,
+    /// It wrote more than its length.
+    TooLong,
 }
 
 /// What a streamed body can learn in a poll.

@@ -15,15 +15,15 @@ use super::date::DateLine;
 use super::log::Lines;
 use super::metrics::{Metrics, WorkerMetrics};
 use super::response::Response;
-use super::streamed_body::WakeQueue;
+use super::streamed_body::{AbortReason, WakeQueue};
 
 /// The state of one event loop that its connections use in turn.
 pub struct Workspace {
     pub(super) response: Response,
     pub(super) date: DateLine,
     pub(super) buffers: BufferPool,
-    /// The bytes of all bodies that connections are collecting.
-    pub(super) collected: usize,
+    /// The bytes of all buffers that connections hold.
+    pub(super) held: usize,
     /// The number of connections that linger.
     pub(super) lingering: usize,
     pub(super) stopping: bool,
@@ -47,7 +47,7 @@ impl Workspace {
             response: Response::new(),
             date: DateLine::new(now),
             buffers: BufferPool::new(Config::default().spare_buffers),
-            collected: 0,
+            held: 0,
             lingering: 0,
             stopping: false,
             wake_queue: None,
@@ -100,13 +100,10 @@ impl Workspace {
 
     /// Records the latency of the responses that are now ready to be sent, for the metrics and for
     /// the log.
+    #[inline]
     pub(super) fn record_latencies(&mut self) {
-        let scratch = &mut self.scratch;
-        if !scratch.untimed.is_empty() || scratch.lines.await_time() {
-            let latency = scratch.now.elapsed();
-            scratch.lines.set_time(latency);
-            scratch.counters().record_latency(latency, &scratch.untimed);
-            scratch.untimed.clear();
+        if !self.scratch.untimed.is_empty() || self.scratch.lines.await_time() {
+            self.scratch.record_latencies();
         }
     }
 
@@ -115,12 +112,22 @@ impl Workspace {
         self.scratch.counters()
     }
 
+    /// Shows how much memory connections hold.
+    pub(super) fn publish_held(&self) {
+        self.counters().held_bytes.set(self.held as u64);
+    }
+
     /// Counts a streamed body that ended before it was complete. Its response is already counted.
     /// `request` and `id` are those of its request.
-    pub(super) fn body_aborted(&mut self, panicked: bool, request: &str, id: &str) {
+    pub(super) fn body_aborted(&mut self, reason: AbortReason, request: &str, id: &str) {
         self.counters().broken_off.add(1);
-        self.counters().panics.add(u64::from(panicked));
-        let what = if panicked { "panic in a streamed body" } else { "a streamed body aborted" };
+        self.counters().panics.add(u64::from(reason == AbortReason::Panicked));
+        let what = match reason {
+            AbortReason::Asked => "a streamed body aborted",
+            AbortReason::Panicked => "panic in a streamed body",
+            AbortReason::TooShort => "a streamed body is shorter than its length",
+            AbortReason::TooLong => "a streamed body is longer than its length",
+        };
         let message = format_args!("{what}, its connection is cut: {request}");
         self.scratch.lines.error(message, id);
     }

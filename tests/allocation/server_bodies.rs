@@ -1,7 +1,7 @@
 //! Large bodies are held once: the maximum of heap bytes while they are received and sent.
 
 use crate::support::peer::{Peer, config};
-use routetree::server::{Context, Response, Routes, SharedBytes};
+use routetree::server::{BodyReceiver, Context, Response, Routes, SharedBytes, Status};
 
 /// The length of the bodies.
 const LENGTH: usize = 16 << 20;
@@ -90,4 +90,43 @@ fn a_large_response_is_held_once() {
     let peak = peak(&mut peer, "GET /page HTTP/1.1\r\nHost: a\r\n\r\n", b"");
     assert!(peak <= LENGTH as u64 + BESIDE, "{peak}");
     assert!(peer.answers.ends_with(&[7; LENGTH]), "another body");
+}
+
+#[test]
+fn a_body_that_is_received_in_parts_is_never_held() {
+    struct Count(u64);
+    impl BodyReceiver for Count {
+        fn part(&mut self, bytes: &[u8]) -> Result<(), Status> {
+            self.0 += bytes.len() as u64;
+            Ok(())
+        }
+        fn end(self: Box<Self>, response: &mut Response) {
+            response.json(&self.0);
+        }
+    }
+    let mut routes = Routes::new();
+    let handler = |_: &Context<'_>, response: &mut Response| {
+        response.receive_body(u64::MAX, Count(0));
+    };
+    routes.insert_streaming("POST", "/count", handler).expect("a route");
+    let mut peer = peer(routes);
+    let part = vec![7; 64 * 1024];
+    const PARTS: usize = 16 * 1024;
+    let length = PARTS * part.len();
+    let chunk = [b"10000\r\n", &part[..], b"\r\n"].concat();
+    let post = "POST /count HTTP/1.1\r\nHost: a\r\n";
+    let messages = [
+        (format!("{post}Content-Length: {length}\r\n\r\n"), &part, ""),
+        (format!("{post}Transfer-Encoding: chunked\r\n\r\n"), &chunk, "0\r\n\r\n"),
+    ];
+    for (head, part, end) in messages {
+        let counted = allocation_counter::measure(|| {
+            peer.receive(head.as_bytes());
+            (0..PARTS).for_each(|_| peer.receive(part));
+            peer.receive(end.as_bytes());
+        });
+        assert!(peer.answers.ends_with(length.to_string().as_bytes()));
+        assert!(counted.bytes_max <= 4 * 1024, "{}", counted.bytes_max);
+        assert!(counted.count_total < 32, "{}", counted.count_total);
+    }
 }

@@ -4,11 +4,8 @@
 //! unwanted or over its limit, `100 Continue` at the wrong moment, and limits that depend on how
 //! bytes arrive.
 
-use std::time::{Instant, SystemTime};
-
-use crate::support::peer::{Peer, config, routes};
+use crate::support::peer::{Peer, config};
 use routetree::server::Config;
-use routetree::server::internals::{Connection, Service, Workspace};
 
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -78,43 +75,6 @@ fn the_body_limit_is_exact_in_both_framings() {
     must_answer(&config, &chunked("9\r\n012345678\r\n1\r\n9\r\n0\r\n\r\n"), 200, false);
     must_answer(&config, &chunked("9\r\n012345678\r\n2\r\n"), 413, true);
     must_answer(&config, &chunked("b\r\n"), 413, true);
-}
-
-#[test]
-fn all_bodies_together_have_a_limit() {
-    let mut config = config();
-    config.max_bodies = 10;
-    let service = Service::new(routes().expect("no two routes conflict"), config);
-    let mut workspace = Workspace::new(SystemTime::UNIX_EPOCH);
-    let now = Instant::now();
-    let mut send = |connection: &mut Connection, bytes: &str| {
-        connection.receive(bytes.as_bytes(), &service, &mut workspace, now);
-        String::from_utf8(connection.output().to_vec()).expect("output is text")
-    };
-    let length = |length: usize| post("/echo", "1.1", &format!("Content-Length: {length}\r\n"));
-    let chunked = |chunks: &str| post("/echo", "1.1", "Transfer-Encoding: chunked\r\n") + chunks;
-    let (mut long, mut second, mut third) =
-        (Connection::new(now), Connection::new(now), Connection::new(now));
-    // A single body may exceed the limit.
-    assert_eq!(send(&mut long, &(length(20) + "0123456789")), "");
-    assert_eq!(send(&mut long, "01234"), "");
-    let refused = "HTTP/1.1 503 Service Unavailable\r\n";
-    assert!(send(&mut second, &(length(2) + "x")).starts_with(refused));
-    assert!(send(&mut third, &chunked("2\r\nx")).starts_with(refused));
-    // A body that arrives complete is not collected.
-    let mut whole = Connection::new(now);
-    assert!(send(&mut whole, &(length(2) + "xy")).starts_with("HTTP/1.1 200 "));
-    assert!(send(&mut long, "56789").starts_with("HTTP/1.1 200 "));
-    // A body that ends in any way releases its share.
-    for _ in 0..100 {
-        let (mut one, mut other) = (Connection::new(now), Connection::new(now));
-        assert_eq!(send(&mut one, &chunked("6\r\n01234")), "");
-        assert_eq!(send(&mut other, &(length(6) + "01234")), "");
-        let mut over = Connection::new(now);
-        assert!(send(&mut over, &(length(2) + "x")).starts_with(refused));
-        assert!(send(&mut one, "not the end of a chunk").starts_with("HTTP/1.1 400 "));
-        assert!(send(&mut other, "5").starts_with("HTTP/1.1 200 "));
-    }
 }
 
 #[test]

@@ -184,14 +184,50 @@ fn a_peer_that_receives_nothing_is_closed_even_if_it_keeps_sending() {
 }
 
 #[test]
-fn a_peer_that_receives_slowly_is_not_closed() {
-    let write = config().write_timeout;
-    let mut peer = Peer::new(config());
+fn a_peer_that_receives_at_the_least_rate_is_not_closed() {
+    let config = config();
+    let (rate, write) = (config.write_rate, config.write_timeout);
+    let pipelined = PING.repeat(2_000);
+    // Whether it takes its bytes in many small parts or in a few large ones.
+    for pause in [Duration::from_secs(1), write / 2] {
+        let mut peer = Peer::new(config.clone());
+        peer.largest_send = 0;
+        peer.receive(&pipelined);
+        let mut taken = 0;
+        while peer.connection.wants().write {
+            assert!(!peer.wait(pause), "closed after {taken} bytes");
+            let count = rate * pause.as_secs() as usize;
+            peer.send(count);
+            taken += count;
+        }
+        assert!(peer.connection.wants().read);
+    }
+}
+
+#[test]
+fn a_peer_that_receives_a_little_from_time_to_time_is_closed() {
+    let config = config();
+    let write = config.write_timeout;
+    let mut peer = Peer::new(config.clone());
+    peer.largest_send = 0;
+    peer.receive(&PING.repeat(2_000));
+    let mut waits = 0;
+    while !peer.wait(write / 10) {
+        peer.send(10);
+        waits += 1;
+        assert!(waits < 20, "still open");
+    }
+    assert!(peer.connection.wants().close);
+
+    // Without a least rate, a byte is enough.
+    let mut any_rate = config;
+    any_rate.write_rate = 0;
+    let mut peer = Peer::new(any_rate);
     peer.largest_send = 0;
     peer.receive(PING);
     while peer.connection.wants().write {
         assert!(!peer.wait(write - JUST_UNDER));
-        peer.send(10);
+        peer.send(1);
     }
     assert!(peer.connection.wants().read);
 }

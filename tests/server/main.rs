@@ -2,6 +2,7 @@
 //! counts, and panics, whose hook is global: see `tests/allocation` and `tests/panic_log.rs`.
 
 mod bodies;
+mod body_receivers;
 mod clients;
 mod connection;
 mod counters;
@@ -12,8 +13,10 @@ mod groups;
 mod guards;
 mod half_closed;
 mod hosts;
+mod later;
 mod limits;
 mod lingering;
+mod memory;
 mod middleware;
 mod panics;
 mod prometheus;
@@ -23,5 +26,6 @@ mod smuggling;
 mod stop;
 mod streams;
 mod streams_over_sockets;
+mod streams_with_len;
 mod support;
 mod typed;

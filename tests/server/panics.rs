@@ -10,8 +10,8 @@ use std::panic::resume_unwind;
 use crate::support::demo;
 use crate::support::running::{Running, line, skip_head};
 use routetree::server::{
-    BodyPoll, BodyWriter, Context, Middleware, MiddlewareAction, RefusedRequest, Response, Routes,
-    StreamedBody,
+    BodyPoll, BodyReceiver, BodyWriter, Context, Middleware, MiddlewareAction, RefusedRequest,
+    Response, Routes, Status, StreamedBody,
 };
 
 /// A payload whose drop panics, with such a payload.
@@ -76,6 +76,24 @@ impl Drop for Body {
     }
 }
 
+/// A receiver that panics at a part, or else at the end.
+struct Receiver {
+    parts: bool,
+}
+
+impl BodyReceiver for Receiver {
+    fn part(&mut self, _: &[u8]) -> Result<(), Status> {
+        if self.parts {
+            explode();
+        }
+        Ok(())
+    }
+
+    fn end(self: Box<Self>, _: &mut Response) {
+        explode();
+    }
+}
+
 /// A value of a request whose drop panics.
 #[derive(Default)]
 struct Local;
@@ -113,6 +131,11 @@ fn routes() -> Result<Routes, routetree::InsertError> {
             response.stream(b"text/plain", Body { polls }).expect("a media type");
         })?;
     }
+    for (route, parts) in [("/part", true), ("/end", false)] {
+        routes.insert_streaming("POST", route, move |_, response| {
+            response.receive_body(1000, Receiver { parts });
+        })?;
+    }
     routes.wrap(Hooks);
     routes.wrap(SetLocal);
     Ok(routes)
@@ -127,6 +150,13 @@ fn no_panic_of_the_user_and_no_payload_of_one_ends_an_event_loop() {
             assert_eq!(line(&mut server.get(path)), failed, "{path}");
             skip_head(&mut server.get("/ping"));
         }
+        for path in ["/part", "/end"] {
+            let mut client = server.connect();
+            let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+            client.send(&[head.as_bytes(), b"hello"].concat());
+            assert_eq!(client.answer().status, 500, "{path}");
+            skip_head(&mut server.get("/ping"));
+        }
         skip_head(&mut server.get("/local"));
         // Refused, so the hook for refusals panics.
         assert_eq!(line(&mut server.get("/a#b")), "HTTP/1.1 400 Bad Request\r\n");
@@ -136,6 +166,6 @@ fn no_panic_of_the_user_and_no_payload_of_one_ends_an_event_loop() {
             skip_head(&mut server.get("/ping"));
         }
     }
-    assert_eq!(server.metrics.snapshot().panics, 3 * 9);
+    assert_eq!(server.metrics.snapshot().panics, 3 * 11);
     server.stop();
 }

@@ -224,7 +224,7 @@ fn time_outs_are_counted_by_kind() {
     assert!(peer.wait(write_timeout));
     expect("write");
     let (scraped, _) = scrape(peer);
-    expected.extend(["half_closed", "stop"].map(|kind| (vec![kind.to_owned()], 0)));
+    expected.extend(["half_closed", "response", "stop"].map(|kind| (vec![kind.to_owned()], 0)));
     assert_eq!(scraped.counters("http_timeouts_total", &["kind"]), expected);
 }
 

@@ -5,13 +5,14 @@
 //! sent requests that are lost because they were not read yet, and the end of a peer that goes
 //! unnoticed after its last bytes.
 
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread;
 use std::time::Duration;
 
-use crate::support::client::Client;
+use crate::support::client::{Client, connect};
 use crate::support::demo;
 use crate::support::running::{Hold, Running};
-use routetree::server::Config;
+use routetree::server::{Config, Routes, Server, StopHandle};
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const PONG: &str = r#"{"message":"pong"}"#;
@@ -151,4 +152,37 @@ fn an_end_that_arrives_with_the_last_bytes_is_noticed() {
     must_pong(&mut client, None);
     client.must_be_closed();
     server.stop();
+}
+
+#[test]
+fn a_stop_before_the_server_exists_ends_it_at_once() {
+    let stop = StopHandle::new();
+    let early = Server::bind("127.0.0.1:0", Routes::new(), Config::default()).expect("a port");
+    early.stop_with(&stop).expect("nothing to wake");
+    stop.stop().expect("it can be woken");
+    let late = Server::bind("127.0.0.1:0", Routes::new(), Config::default()).expect("a port");
+    late.stop_with(&stop).expect("it can be woken");
+    // Each returns: one handle stops several servers, and each event loop of theirs.
+    early.run().expect("no error");
+    late.run().expect("no error");
+}
+
+#[test]
+fn a_listening_socket_is_served_by_all_event_loops() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let mut config = Config::default();
+    config.workers = 3;
+    let routes = demo::routes().expect("no two routes conflict");
+    let server = Server::from_listener(listener, routes, config).expect("it can be shared");
+    assert_eq!(server.workers(), 3);
+    let (addr, stop) = (server.local_addr(), server.stop_handle());
+    let running = thread::spawn(|| server.run());
+    for _ in 0..20 {
+        let mut client = connect(addr);
+        client.send(PING);
+        must_pong(&mut client, None);
+    }
+    stop.stop().expect("it can be woken");
+    running.join().expect("no panic").expect("no error");
+    assert!(TcpStream::connect(addr).is_err(), "a handle of the socket is left");
 }

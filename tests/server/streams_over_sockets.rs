@@ -224,7 +224,8 @@ fn a_stop_serves_clients_that_wait_at_the_connection_limit() {
 
 #[test]
 fn public_types_can_cross_threads_and_be_debugged() {
-    use routetree::server::{BodyWaker, Metrics, RequestId, Server, StopHandle};
+    use routetree::server::{BodyWaker, Metrics, PendingResponse, RequestId, Server};
+    use routetree::server::{SharedBytes, StopHandle};
     use static_assertions::assert_impl_all;
     use std::fmt::Debug;
 
@@ -234,6 +235,8 @@ fn public_types_can_cross_threads_and_be_debugged() {
     assert_impl_all!(Context<'static>: Debug);
     assert_impl_all!(StopHandle: Clone, Send, Sync, Debug);
     assert_impl_all!(BodyWaker: Clone, Send, Sync, Debug);
+    assert_impl_all!(PendingResponse: Send, Sync, Debug);
+    assert_impl_all!(SharedBytes: Clone, Send, Sync, Debug);
     assert_impl_all!(BodyWriter<'static>: Debug);
     assert_impl_all!(Metrics: Send, Sync, Debug);
     assert_impl_all!(RequestId: Clone, Send, Sync, Debug, Default);

@@ -7,7 +7,7 @@ use routetree::server::Config;
 use super::{Limit, Place};
 
 /// Every field of [`Config`], once.
-pub(super) const LIMITS: [Limit; 27] = [
+pub(super) const LIMITS: [Limit; 30] = [
     Limit {
         field: "workers",
         place: Place::Count(|config| &mut config.workers, Config::MAX_WORKERS),
@@ -62,14 +62,6 @@ pub(super) const LIMITS: [Limit; 27] = [
          is collected in memory before its handler runs.",
     ),
     bytes(
-        "max_bodies",
-        |config| &mut config.max_bodies,
-        "Maximum size of all request bodies that an event loop collects at a time",
-        "A body that exceeds it gets 503, unless no other is being collected. 0: one body at a \
-         time. 64 MiB keeps a few thousand clients that never finish their bodies from filling \
-         the memory.",
-    ),
-    bytes(
         "max_chunk_extensions",
         |config| &mut config.max_chunk_extensions,
         "Maximum size of a chunked body's chunk extensions",
@@ -107,6 +99,15 @@ pub(super) const LIMITS: [Limit; 27] = [
          body produced. One response may exceed it by its own length. 64 KiB is a few hundred \
          small responses.",
     ),
+    bytes(
+        "max_held",
+        |config| &mut config.max_held,
+        "Maximum number of bytes that an event loop holds for all its connections together",
+        "Unfinished requests and output count. Over the limit, the connections with the most bytes \
+         times the time give them up: a request gets 503, a response is cut off. 64 MiB keeps \
+         clients that never finish or never read from filling the memory, and is room for 64 \
+         responses of 1 MiB at a time.",
+    ),
     count(
         "spare_buffers",
         |config| &mut config.spare_buffers,
@@ -132,6 +133,19 @@ pub(super) const LIMITS: [Limit; 27] = [
         "After a longer pause the request gets 408. 20 seconds are longer than any pause of a \
          connection that still works.",
     ),
+    bytes(
+        "upload_rate",
+        |config| &mut config.upload_rate,
+        "Minimum number of bytes per second of a body that is received in parts",
+        "A client that falls behind by the body stall timeout gets 408. 0: any byte will do. 4 KiB \
+         are a fraction of a poor mobile line.",
+    ),
+    time(
+        "response_timeout",
+        |config| &mut config.response_timeout,
+        "Time to wait for a response that another thread gives",
+        "After it the client gets 503. Clients and proxies wait for about 60 seconds.",
+    ),
     time(
         "idle_timeout",
         |config| &mut config.idle_timeout,
@@ -143,6 +157,13 @@ pub(super) const LIMITS: [Limit; 27] = [
         |config| &mut config.write_timeout,
         "Time after which a connection is cut if its client reads nothing of a response",
         "30 seconds are longer than it takes to resend a lost packet.",
+    ),
+    bytes(
+        "write_rate",
+        |config| &mut config.write_rate,
+        "Minimum number of bytes per second that a client takes of a response",
+        "0: any. Each byte that it takes extends the write timeout by as long as it takes at this \
+         rate. 4 KiB is a fraction of a poor mobile line.",
     ),
     time(
         "half_closed_timeout",

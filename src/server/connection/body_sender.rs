@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use super::turn_budget::TurnBudget;
 use crate::server::catch::catch;
 use crate::server::request::Request;
-use crate::server::streamed_body::{BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody};
+use crate::server::streamed_body::{
+    AbortReason, BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody, StreamedFraming,
+};
 
 /// The shortest time until a body that waits for a time is polled again.
 const MIN_WAIT: Duration = Duration::from_millis(1);
@@ -19,8 +21,8 @@ pub(super) struct BodySender {
     body: Box<dyn StreamedBody>,
     /// The waker for [`StreamedBody::start`], until the body is started.
     waker: Option<BodyWaker>,
-    /// Whether each part is framed as a chunk. Otherwise the end of the connection ends the body.
-    chunked: bool,
+    /// The frame of each part; the length is that of what is still to come.
+    framing: StreamedFraming,
     /// Whether the connection stays open after the body.
     keep_alive: bool,
     /// Whether the body may be polled now.
@@ -41,8 +43,8 @@ pub(super) enum FillResult {
     TurnOver,
     /// The body is complete.
     Complete,
-    /// The body aborted or panicked before it was complete.
-    Aborted { panicked: bool },
+    /// The body ended before it was complete.
+    Aborted(AbortReason),
 }
 
 impl BodySender {
@@ -50,14 +52,14 @@ impl BodySender {
     #[must_use]
     pub(super) fn new(
         body: Box<dyn StreamedBody>,
-        chunked: bool,
+        framing: StreamedFraming,
         keep_alive: bool,
         waker: BodyWaker,
     ) -> Self {
         BodySender {
             body,
             waker: Some(waker),
-            chunked,
+            framing,
             keep_alive,
             ready: true,
             next_poll: None,
@@ -81,6 +83,11 @@ impl BodySender {
     /// Returns whether the connection stays open after the body.
     pub(super) fn keep_alive(&self) -> bool {
         self.keep_alive
+    }
+
+    /// Returns whether each part is framed as a chunk.
+    pub(super) fn is_chunked(&self) -> bool {
+        self.framing == StreamedFraming::Chunked
     }
 
     /// Makes the connection close after this body.
@@ -124,18 +131,17 @@ impl BodySender {
                 self.body.poll(&mut writer)
             });
             let Some(polled) = polled else {
-                return FillResult::Aborted { panicked: true };
+                return FillResult::Aborted(AbortReason::Panicked);
             };
-            self.append_part(out, part);
+            if !self.append_part(out, part) {
+                return FillResult::Aborted(AbortReason::TooLong);
+            }
             (self.ready, self.next_poll) = match polled {
                 BodyPoll::More => (true, None),
                 BodyPoll::Wait => (false, None),
                 BodyPoll::WaitUntil(time) => (false, Some(time)),
-                BodyPoll::Abort => return FillResult::Aborted { panicked: false },
-                BodyPoll::End => {
-                    out.extend_from_slice(if self.chunked { b"0\r\n\r\n" } else { b"" });
-                    return FillResult::Complete;
-                }
+                BodyPoll::Abort => return FillResult::Aborted(AbortReason::Asked),
+                BodyPoll::End => return self.end(out),
             };
             if part.is_empty() && self.ready {
                 // It has nothing to write and does not say when it will.
@@ -147,19 +153,38 @@ impl BodySender {
         FillResult::Waiting
     }
 
-    /// Appends a part in its frame. An empty part is skipped: an empty chunk would end the body.
-    fn append_part(&self, out: &mut Vec<u8>, part: &[u8]) {
-        if part.is_empty() {
-            return;
+    /// Ends the body in its frame.
+    fn end(&self, out: &mut Vec<u8>) -> FillResult {
+        match self.framing {
+            StreamedFraming::Length(1..) => return FillResult::Aborted(AbortReason::TooShort),
+            StreamedFraming::Chunked => out.extend_from_slice(b"0\r\n\r\n"),
+            StreamedFraming::Length(0) | StreamedFraming::UntilClose => {}
         }
-        if self.chunked {
+        FillResult::Complete
+    }
+
+    /// Appends a part in its frame. An empty part is skipped: an empty chunk would end the body.
+    ///
+    /// Returns `false` and appends nothing if the part is longer than what is still to come.
+    fn append_part(&mut self, out: &mut Vec<u8>, part: &[u8]) -> bool {
+        if part.is_empty() {
+            return true;
+        }
+        if let StreamedFraming::Length(left) = &mut self.framing {
+            let Some(rest) = left.checked_sub(part.len() as u64) else {
+                return false;
+            };
+            *left = rest;
+        }
+        if self.is_chunked() {
             push_hexadecimal(out, part.len());
             out.extend_from_slice(b"\r\n");
         }
         out.extend_from_slice(part);
-        if self.chunked {
+        if self.is_chunked() {
             out.extend_from_slice(b"\r\n");
         }
+        true
     }
 }
 

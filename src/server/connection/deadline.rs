@@ -14,6 +14,10 @@ pub(super) enum WaitingFor {
     Request,
     RestOfHead,
     RestOfBody,
+    /// More of a body that a receiver takes.
+    Parts,
+    /// The response of another thread.
+    Response,
     BodyPoll,
     BodyPollAfterPeerEnd,
     PeerToTakeOutput,
@@ -68,6 +72,8 @@ impl Deadline {
                 let end = self.since.checked_add(config.body_timeout);
                 if end.is_some_and(|end| end <= now) { Timeout::Body } else { Timeout::BodyStall }
             }
+            WaitingFor::Parts => Timeout::BodyStall,
+            WaitingFor::Response => Timeout::Response,
             WaitingFor::BodyPoll => return None,
             WaitingFor::BodyPollAfterPeerEnd => Timeout::HalfClosed,
             WaitingFor::PeerToTakeOutput => Timeout::Write,
@@ -75,8 +81,8 @@ impl Deadline {
         })
     }
 
-    /// Records that `count` bytes have arrived, which are progress for as long as it takes to send
-    /// them at this many bytes per second. With a rate of 0, any byte is progress until now.
+    /// Records that `count` bytes were received or sent, which are progress for as long as that takes
+    /// at this many bytes per second. With a rate of 0, any byte is progress until now.
     pub(super) fn record_bytes(&mut self, count: usize, rate: usize, now: Instant) {
         let nanos = (count as u128 * 1_000_000_000).checked_div(rate as u128);
         let earned = nanos.and_then(|nanos| u64::try_from(nanos).ok()).map(Duration::from_nanos);
@@ -115,9 +121,11 @@ impl Deadline {
             WaitingFor::RestOfBody => {
                 earlier(total(config.body_timeout), stall(shortened(config.body_stall_timeout)))
             }
+            WaitingFor::Parts => stall(shortened(config.body_stall_timeout)),
+            WaitingFor::Response => total(config.response_timeout),
             WaitingFor::BodyPoll => None,
             WaitingFor::BodyPollAfterPeerEnd => total(config.half_closed_timeout),
-            WaitingFor::PeerToTakeOutput => total(config.write_timeout),
+            WaitingFor::PeerToTakeOutput => stall(config.write_timeout),
             WaitingFor::PeerToClose => {
                 earlier(total(shortened(config.linger_timeout)), stall(config.linger_stall_timeout))
             }

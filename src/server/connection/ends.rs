@@ -7,7 +7,7 @@
 use core::mem;
 use std::time::Instant;
 
-use super::{Connection, Phase};
+use super::{Connection, Env, Phase};
 use crate::server::service::Service;
 use crate::server::workspace::Workspace;
 
@@ -39,10 +39,14 @@ impl Connection {
         self.peer_ends(service, workspace, now);
         match self.phase {
             Phase::Head { .. } | Phase::Body(_) => self.finish_if_peer_is_done(workspace),
+            Phase::Parts => {
+                self.abandon(service, workspace, now);
+                self.drop_input(workspace);
+            }
             Phase::Linger => self.close(),
-            Phase::Streaming | Phase::Last | Phase::Closed => {}
+            Phase::Streaming | Phase::Answer | Phase::Last | Phase::Closed => {}
         }
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
     }
 
     /// Ends the connection of a peer that has closed, unless complete requests wait for room.
@@ -85,7 +89,7 @@ impl Connection {
         if matches!(self.phase, Phase::Head { .. }) && self.input.is_empty() {
             self.phase = if self.send_buffer.is_empty() { Phase::Closed } else { Phase::Last };
         }
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
         self.deadline.stop(now);
         if matches!(self.phase, Phase::Closed) {
             self.release(workspace);
@@ -98,12 +102,18 @@ impl Connection {
         self.phase = Phase::Closed;
     }
 
+    /// Runs the hooks of a request whose response nobody will get, as its connection ends.
+    pub fn abandon(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
+        self.abandon_suspended(&mut Env { service, workspace, now });
+    }
+
     /// Releases all buffers once the socket is closed.
     pub fn release(&mut self, workspace: &mut Workspace) {
         self.close();
         workspace.lingering -= usize::from(mem::take(&mut self.lingers));
-        self.body_sender = None;
+        (self.body_sender, self.suspended) = (None, None);
         self.drop_input(workspace);
         self.send_buffer.release(&mut workspace.buffers);
+        workspace.held -= self.held.take();
     }
 }

@@ -7,10 +7,12 @@
 //!
 //! - `requests.rs`: reads heads and bodies
 //! - `responses.rs`: runs handlers, encodes responses, refuses
+//! - `suspended.rs`: requests whose bodies are received in parts, or whose responses come later
 //! - `body_sender.rs`: polls a streamed body and frames its parts
 //! - `send_buffer.rs`: output that waits to be sent
 //! - `deadline.rs`: what the connection waits for, and until when
 //! - `ends.rs`: how the connection ends
+//! - `held.rs`: the memory that it holds
 //! - `wants.rs`: what it wants from its driver
 //! - `turn_budget.rs`: what it may do before other connections get their turns
 //!
@@ -35,9 +37,11 @@
 mod body_sender;
 mod deadline;
 mod ends;
+mod held;
 mod requests;
 mod responses;
 mod send_buffer;
+mod suspended;
 mod turn_budget;
 mod wants;
 
@@ -46,11 +50,14 @@ use std::time::Instant;
 
 use self::body_sender::BodySender;
 use self::deadline::{Deadline, WaitingFor};
+use self::held::Held;
 use self::send_buffer::{SendBuffer, ensure_allocated};
+use self::suspended::Suspended;
 use self::turn_budget::TurnBudget;
 use super::buffer_pool::BufferPool;
 use super::request::BodyReader;
 use super::service::Service;
+use super::status::Status;
 use super::workspace::Workspace;
 
 pub use self::wants::Wants;
@@ -91,6 +98,8 @@ pub struct Connection {
     empty_lines: usize,
     /// The streamed body that is being sent.
     body_sender: Option<Box<BodySender>>,
+    /// The request whose response is not there yet.
+    suspended: Option<Box<Suspended>>,
     /// Whether the peer has shut down its sending side, though bytes before that may be unread.
     peer_ends: bool,
     /// Whether all bytes of a peer that has shut down its sending side are read.
@@ -103,6 +112,7 @@ pub struct Connection {
     /// Whether the connection counts as a lingering one.
     lingers: bool,
     deadline: Deadline,
+    held: Held,
     /// What is left of this turn.
     turn: TurnBudget,
     /// Whether a request or a streamed body waits for another turn.
@@ -118,6 +128,10 @@ enum Phase {
     Head { needed: usize },
     /// Reading the body of the head in `input`.
     Body(BodyReader),
+    /// Passing the body of the suspended request to its receiver.
+    Parts,
+    /// Waiting for the response to the suspended request.
+    Answer,
     /// Sending a streamed body.
     Streaming,
     /// Sending the last response.
@@ -130,6 +144,9 @@ enum Phase {
 
 /// Waiting for a request of which nothing was received yet.
 const OPEN: Phase = Phase::Head { needed: 1 };
+
+/// Asks the peer for the body that it has announced.
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// The environment of one call: everything outside of the connection.
 struct Env<'a> {
@@ -149,12 +166,14 @@ impl Connection {
             send_buffer: SendBuffer::default(),
             empty_lines: 0,
             body_sender: None,
+            suspended: None,
             peer_ends: false,
             peer_closed: false,
             ends_by_close: false,
             is_cut: false,
             lingers: false,
             deadline: Deadline::new(now),
+            held: Held::new(now),
             turn: TurnBudget::UNLIMITED,
             paused: false,
             key: 0,
@@ -181,7 +200,7 @@ impl Connection {
     /// Continues with what waited for another turn.
     pub fn proceed(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
         self.resume(&mut Env { service, workspace, now });
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
     }
 
     /// Returns the bytes to send next. More may follow once they are sent.
@@ -235,16 +254,23 @@ impl Connection {
                 self.serve_received(&bytes[used..], &mut env);
                 self.deadline.record_progress(now);
             }
-            Phase::Streaming => self.keep_input(bytes, &mut env.workspace.buffers),
+            Phase::Parts => {
+                self.deadline.record_bytes(bytes.len(), service.config.upload_rate, now);
+                let used = self.read_parts(bytes, &mut env);
+                self.serve_received(&bytes[used..], &mut env);
+            }
+            Phase::Streaming | Phase::Answer => {
+                self.keep_input(bytes, &mut env.workspace.buffers);
+            }
             Phase::Linger => {
                 self.deadline.record_bytes(bytes.len(), service.config.linger_rate, now);
             }
             Phase::Last | Phase::Closed => {}
         }
-        env.workspace.record_latencies();
+        workspace.record_latencies();
         // Received bytes alone are no progress. A head that trickles in has one deadline in total,
         // and sending requests does not extend the time to receive the responses.
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
     }
 
     /// Handles that the first `count` bytes of the output were sent.
@@ -257,16 +283,25 @@ impl Connection {
     ) {
         self.turn.count_sent(count);
         self.send_buffer.advance(count, &mut workspace.buffers);
+        let took_all = self.send_buffer.is_empty();
         self.resume(&mut Env { service, workspace, now });
-        self.update_deadline(count > 0, now);
+        let rate = if took_all { 0 } else { service.config.write_rate };
+        self.deadline.record_bytes(count, rate, now);
+        self.settle(workspace, now);
     }
 
-    /// Polls the streamed body that the connection is sending, if any.
+    /// Polls the streamed body that the connection is sending, or takes the response that it waits
+    /// for.
     pub fn wake(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
-        if let Some(sender) = &mut self.body_sender {
+        if matches!(self.phase, Phase::Answer) {
+            let mut env = Env { service, workspace, now };
+            self.take_response(&mut env);
+            self.resume(&mut env);
+            self.settle(workspace, now);
+        } else if let Some(sender) = &mut self.body_sender {
             sender.wake();
             self.resume(&mut Env { service, workspace, now });
-            self.update_deadline(false, now);
+            self.settle(workspace, now);
         }
     }
 
@@ -287,6 +322,8 @@ impl Connection {
         match self.deadline.waiting_for() {
             WaitingFor::RestOfHead => self.time_out("head took too long", &mut env),
             WaitingFor::RestOfBody => self.time_out("body took too long", &mut env),
+            WaitingFor::Parts => self.refuse_suspended(Status::REQUEST_TIMEOUT, &mut env),
+            WaitingFor::Response => self.refuse_suspended(Status::SERVICE_UNAVAILABLE, &mut env),
             WaitingFor::BodyPoll | WaitingFor::BodyPollAfterPeerEnd => {
                 self.poll_body(limit_passed, &mut env);
             }
@@ -294,7 +331,7 @@ impl Connection {
                 self.close();
             }
         }
-        self.update_deadline(false, now);
+        self.settle(workspace, now);
         true
     }
 
@@ -346,7 +383,7 @@ impl Connection {
 
     /// Returns whether unused input may be needed later.
     fn needs_input(&self) -> bool {
-        matches!(self.phase, Phase::Head { .. } | Phase::Streaming)
+        matches!(self.phase, Phase::Head { .. } | Phase::Streaming | Phase::Answer)
     }
 
     /// Appends bytes to `self.input`.
@@ -359,9 +396,14 @@ impl Connection {
 
     /// Discards all input and releases its buffers.
     fn drop_input(&mut self, workspace: &mut Workspace) {
-        workspace.collected -= self.body.len();
         workspace.buffers.release(mem::take(&mut self.input));
         workspace.buffers.release(mem::take(&mut self.body));
+    }
+
+    /// Updates deadline and memory after an event.
+    fn settle(&mut self, workspace: &mut Workspace, now: Instant) {
+        self.update_deadline(false, now);
+        self.update_held(workspace, now);
     }
 
     /// Restarts the deadline if the connection waits for something else now, or if there was
@@ -375,6 +417,8 @@ impl Connection {
             }
             Phase::Head { .. } => WaitingFor::RestOfHead,
             Phase::Body(_) => WaitingFor::RestOfBody,
+            Phase::Parts => WaitingFor::Parts,
+            Phase::Answer => WaitingFor::Response,
             Phase::Streaming if self.peer_ends => WaitingFor::BodyPollAfterPeerEnd,
             Phase::Streaming => WaitingFor::BodyPoll,
             Phase::Last | Phase::Linger | Phase::Closed => WaitingFor::PeerToClose,

@@ -2,7 +2,7 @@
 
 use core::mem::{self, MaybeUninit};
 
-use super::{Connection, Env, OPEN, Phase};
+use super::{CONTINUE, Connection, Env, OPEN, Phase};
 use crate::server::buffer_pool::BufferPool;
 use crate::server::refusal::Refusal;
 use crate::server::request::{
@@ -63,8 +63,16 @@ impl Connection {
         self.empty_lines = 0;
         let len = head.len;
         let endpoint = env.service.routes.find(&head.request);
+        if endpoint.streams() {
+            return self.begin_streaming_request(&head, &endpoint, input, env);
+        }
         if head.body == Framing::Empty {
             self.respond(&head, &endpoint, true, env);
+            return len;
+        }
+        if let Framing::LengthOverLimit(_) = head.body {
+            let reason = "Content-Length over the limit";
+            self.refuse(Refusal::new(Status::CONTENT_TOO_LARGE, reason), input, env);
             return len;
         }
         let wanted = endpoint.is_handler();
@@ -75,7 +83,7 @@ impl Connection {
         }
         if head.expects_continue {
             let output = self.send_buffer.appendable(&mut env.workspace.buffers);
-            output.extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+            output.extend_from_slice(CONTINUE);
         }
         let rest = &input[len..];
         if let (Framing::Length(body_len), true) = (head.body, wanted) {
@@ -99,9 +107,7 @@ impl Connection {
             Ok(BodyProgress::Partial) => {
                 self.phase = Phase::Body(reader);
                 self.keep_input(&input[..len], &mut env.workspace.buffers);
-                env.workspace.collected += body.len();
                 mem::swap(&mut self.body, &mut body);
-                self.refuse_if_bodies_too_large(env);
                 rest.len()
             }
             Err(refusal) => {
@@ -120,14 +126,9 @@ impl Connection {
         let Phase::Body(reader) = &mut self.phase else {
             return 0;
         };
-        let before = self.body.len();
         let read = reader.read(bytes, &mut self.body, &env.service.config);
-        env.workspace.collected += self.body.len() - before;
         let (used, complete) = match read {
-            Ok(BodyProgress::Partial) => {
-                self.refuse_if_bodies_too_large(env);
-                return bytes.len();
-            }
+            Ok(BodyProgress::Partial) => return bytes.len(),
             Ok(BodyProgress::Complete(used)) => (used, true),
             Ok(BodyProgress::TooLong) => (bytes.len(), false),
             Err(refusal) => {
@@ -137,7 +138,6 @@ impl Connection {
         };
         let collected = reader.collects();
         let (input, body) = (mem::take(&mut self.input), mem::take(&mut self.body));
-        env.workspace.collected -= body.len();
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         match parse_head(&input, &mut slots, &env.service.config) {
             Ok(head) => {
@@ -174,15 +174,6 @@ impl Connection {
         let body = SharedBytes::from(body);
         env.workspace.scratch.shared_body = Some(body.clone());
         self.respond(&head.with_body(&body), endpoint, complete, env);
-    }
-
-    /// Refuses the body being collected if all bodies together are too large and this is not the
-    /// only one.
-    fn refuse_if_bodies_too_large(&mut self, env: &mut Env<'_>) {
-        let collected = env.workspace.collected;
-        if collected > env.service.config.max_bodies && collected > self.body.len() {
-            let reason = "too many request bodies in memory";
-            self.refuse_pending(Refusal::new(Status::SERVICE_UNAVAILABLE, reason), env);
-        }
+        env.workspace.scratch.shared_body = None;
     }
 }

@@ -5,12 +5,12 @@ use core::mem;
 
 use super::body_sender::{BodySender, FillResult};
 use super::{Connection, Env, OPEN, Phase};
-use crate::server::refusal::Refusal;
+use crate::server::refusal::{RETRY_AFTER, Refusal};
 use crate::server::request::{Head, RefusedHead, Request};
 use crate::server::response::EncodeOptions;
 use crate::server::routes::Endpoint;
 use crate::server::status::Status;
-use crate::server::streamed_body::{BodyWaker, PollState};
+use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
 
 impl Connection {
     /// Responds to one request. It gets the last response of the connection unless `complete` says
@@ -23,12 +23,22 @@ impl Connection {
         env: &mut Env<'_>,
     ) {
         let request = &head.request;
-        let Env { service, workspace, .. } = env;
         self.turn.count_call();
-        service.respond(request, endpoint, workspace);
+        env.service.respond(request, endpoint, env.workspace);
+        self.encode_response(head, complete, env);
+    }
+
+    /// Encodes the response in the workspace, or suspends the request if the response is pending.
+    pub(super) fn encode_response(&mut self, head: &Head<'_>, complete: bool, env: &mut Env<'_>) {
+        if let Some(pending) = env.workspace.response.take_pending() {
+            return self.suspend(head, pending, complete, env);
+        }
+        let request = &head.request;
+        let workspace = &mut *env.workspace;
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
-        let ends_by_close = version_1_0 && response.is_streamed();
+        let ends_by_close = response.is_streamed()
+            && response.streamed_framing(version_1_0) == StreamedFraming::UntilClose;
         let keep_alive = head.keep_alive
             && complete
             && !response.closes()
@@ -51,15 +61,16 @@ impl Connection {
     /// Starts to send the streamed body of the response that was just encoded.
     #[cold]
     fn start_stream(&mut self, request: &Request<'_>, keep_alive: bool, env: &mut Env<'_>) {
-        let (head_only, chunked) = (request.method() == "HEAD", !request.is_http_1_0());
+        let head_only = request.method() == "HEAD";
         let workspace = &mut *env.workspace;
+        let framing = workspace.response.streamed_framing(request.is_http_1_0());
         if let Some(body) = workspace.response.take_streamed_body(head_only) {
             let waker = BodyWaker::new(workspace.wake_queue.clone(), self.key);
             let id = workspace.scratch.request_id.as_str();
-            let sender = BodySender::new(body, chunked, keep_alive, waker).for_request(request, id);
+            let sender = BodySender::new(body, framing, keep_alive, waker).for_request(request, id);
             self.body_sender = Some(Box::new(sender));
             self.phase = Phase::Streaming;
-            self.ends_by_close = !chunked;
+            self.ends_by_close = framing == StreamedFraming::UntilClose;
             self.fill_stream(env);
         }
     }
@@ -85,12 +96,12 @@ impl Connection {
             FillResult::Complete => {
                 self.phase = if sender.keep_alive() { OPEN } else { Phase::Last };
             }
-            FillResult::Aborted { panicked } => {
+            FillResult::Aborted(reason) => {
                 self.phase = Phase::Last;
                 // In chunks, the missing last one tells the peer, who gets all that was produced.
-                self.is_cut = self.ends_by_close;
+                self.is_cut = !sender.is_chunked();
                 let (request, id) = sender.request_and_id();
-                workspace.body_aborted(panicked, request, id);
+                workspace.body_aborted(reason, request, id);
             }
         }
         if matches!(self.phase, Phase::Last) {
@@ -120,6 +131,9 @@ impl Connection {
         self.phase = Phase::Last;
         let head = RefusedHead::read(input);
         env.service.refuse(refusal, &head, workspace);
+        if refusal.status == Status::SERVICE_UNAVAILABLE {
+            workspace.response.append_displayed("Retry-After", RETRY_AFTER);
+        }
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let head_only = head.method == Some("HEAD");
         let date = &workspace.date;

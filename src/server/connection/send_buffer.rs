@@ -44,6 +44,12 @@ impl SendBuffer {
         }
     }
 
+    /// Returns the number of bytes that are in memory because of this output.
+    pub(super) fn held(&self) -> usize {
+        let body = self.body.as_ref().map_or(0, |body| body.bytes.held());
+        self.bytes.capacity() + body
+    }
+
     /// Returns whether everything was sent.
     pub(super) fn is_empty(&self) -> bool {
         self.pending().is_empty()

@@ -37,7 +37,8 @@ impl Connection {
             // Requests that wait in `input` come first.
             Phase::Head { needed } => wants.read = self.input.len() < needed,
             Phase::Body(_) => wants.read = true,
-            Phase::Streaming => wants.read = self.input.len() < READ_AHEAD,
+            Phase::Parts => wants.read = true,
+            Phase::Streaming | Phase::Answer => wants.read = self.input.len() < READ_AHEAD,
             Phase::Last if wants.write => {}
             Phase::Last if self.is_cut || self.peer_closed => wants.close = true,
             Phase::Last => wants.shutdown = true,

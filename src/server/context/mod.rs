@@ -4,12 +4,14 @@
 //! [`RequestScratch`]. Knows nothing of responses.
 //!
 //! - `scratch.rs`: the state that an event loop keeps for contexts
+//! - `suspended.rs`: what is kept of a request whose response comes later
 //! - `locals.rs`: typed values of the current request
 //! - `typed.rs`, `request_error.rs`: the request read into custom types, and why it cannot be
 
 mod locals;
 mod request_error;
 mod scratch;
+mod suspended;
 mod typed;
 
 use core::fmt;
@@ -18,6 +20,7 @@ use std::time::Instant;
 
 pub use request_error::RequestError;
 pub(super) use scratch::{MAX_ID_LENGTH, RequestScratch};
+pub(super) use suspended::SuspendedContext;
 
 use super::metrics::Metrics;
 use super::request::Request;
@@ -100,7 +103,7 @@ impl<'a> Context<'a> {
 
     /// Returns when the event loop learned that the request was complete.
     pub fn received_at(&self) -> Instant {
-        self.scratch.now
+        self.scratch.received_at()
     }
 
     /// Returns the request's id, once [`RequestId`](super::RequestId) has assigned one.

@@ -9,10 +9,10 @@ use super::locals::Locals;
 use crate::server::log::Lines;
 use crate::server::metrics::{Metrics, SeriesKey, WorkerMetrics};
 use crate::server::request::Request;
+use crate::server::response::Completion;
 use crate::server::shared_bytes::SharedBytes;
 
 /// The state of contexts that an event loop resets for each request and reallocates for none.
-#[derive(Debug)]
 pub(in crate::server) struct RequestScratch {
     pub(in crate::server) now: Instant,
     pub(in crate::server) peer: Option<SocketAddr>,
@@ -24,11 +24,21 @@ pub(in crate::server) struct RequestScratch {
     /// Responses whose latency is recorded once they are ready to be sent.
     pub(in crate::server) untimed: Vec<SeriesKey>,
     pub(super) locals: Locals,
+    /// When the current request was received, if it was suspended since.
+    pub(in crate::server) suspended_since: Option<Instant>,
+    /// What completes the response in the place of the handler.
+    pub(in crate::server) completion: Option<Completion>,
     /// The body of the current request, if it is large enough to be shared.
     pub(in crate::server) shared_body: Option<SharedBytes>,
     pub(in crate::server) lines: Lines,
     pub(in crate::server) metrics: Arc<Metrics>,
     worker: usize,
+}
+
+impl fmt::Debug for RequestScratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestScratch").field("worker", &self.worker).finish_non_exhaustive()
+    }
 }
 
 impl RequestScratch {
@@ -47,6 +57,8 @@ impl RequestScratch {
             series: SeriesKey::default(),
             untimed: Vec::new(),
             locals: Locals::default(),
+            suspended_since: None,
+            completion: None,
             shared_body: None,
             lines,
             metrics,
@@ -58,6 +70,7 @@ impl RequestScratch {
     pub(in crate::server) fn reset(&mut self) {
         self.serial += 1;
         self.request_id.length = 0;
+        self.suspended_since = None;
     }
 
     /// Ends a request: drops its values. Later requests reuse their places if `keep_memory` is set.
@@ -93,6 +106,15 @@ impl RequestScratch {
     pub(in crate::server) fn log_error(&mut self, request: &Request<'_>, what: fmt::Arguments<'_>) {
         let (method, path, id) = (request.method(), request.path(), self.request_id.as_str());
         self.lines.error(format_args!("{what}: {method} {path:?}"), id);
+    }
+
+    /// Records the time since the loop learned of the requests that have none yet.
+    #[inline(never)]
+    pub(in crate::server) fn record_latencies(&mut self) {
+        let latency = self.now.elapsed();
+        self.lines.set_time(latency);
+        self.counters().record_latency(latency, &self.untimed);
+        self.untimed.clear();
     }
 
     /// Returns the index of the event loop.

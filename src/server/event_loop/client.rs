@@ -114,7 +114,8 @@ impl Client {
     }
 
     /// Releases the connection's buffers and closes the socket.
-    pub(super) fn close(mut self, workspace: &mut Workspace) {
+    pub(super) fn close(mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
+        self.connection.abandon(service, workspace, now);
         self.connection.release(workspace);
     }
 

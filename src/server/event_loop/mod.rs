@@ -12,6 +12,7 @@
 //! - `turns.rs`: which clients get turns, and when their received bytes are processed
 //! - `receive_batch.rs`: bytes received from several clients, to be processed together
 //! - `deadlines.rs`: when a client is judged by its deadline
+//! - `held.rs`: the limit of the memory that connections hold
 //! - `body_timers.rs`: timers of streamed bodies
 //! - `acceptor.rs`: the listening socket, its limit and its pauses
 //! - `shared.rs`: the state that loops share, and messages from other threads
@@ -20,6 +21,7 @@ mod acceptor;
 mod body_timers;
 mod client;
 mod deadlines;
+mod held;
 mod receive_batch;
 mod shared;
 #[cfg(test)]
@@ -146,6 +148,7 @@ impl EventLoop {
         self.accept();
         self.fire_body_timers();
         self.sweep();
+        self.state.workspace.publish_held();
         self.state.workspace.hand_lines_over(now);
         let finished = self.remote.shared().is_stopping() && self.stop();
         if finished {
@@ -188,9 +191,20 @@ impl EventLoop {
         Some(next.saturating_duration_since(Instant::now()))
     }
 
+    /// Runs `act` on a client, then keeps the limit of memory.
+    fn with_client<T>(
+        &mut self,
+        key: usize,
+        act: impl FnOnce(&mut Client, &Service, &mut LoopState) -> T,
+    ) -> Option<T> {
+        let done = self.act_on(key, act);
+        self.keep_held_limit();
+        done
+    }
+
     /// Runs `act` on a client. If it panics, the client is closed: code of the user may panic
     /// anywhere, even in a `drop`.
-    fn with_client<T>(
+    fn act_on<T>(
         &mut self,
         key: usize,
         act: impl FnOnce(&mut Client, &Service, &mut LoopState) -> T,
@@ -231,8 +245,10 @@ impl EventLoop {
     fn drop_client(&mut self, key: usize) {
         if let Some(client) = self.clients.try_remove(key) {
             self.body_timers.remove(key);
+            self.state.batch.discard(key);
             let workspace = &mut self.state.workspace;
-            if catch(|| client.close(workspace)).is_none() {
+            let (service, now) = (&*self.service, self.state.now);
+            if catch(|| client.close(service, workspace, now)).is_none() {
                 workspace.panicked("panic while dropping a streamed body");
             }
             workspace.counters().closed.add(1);

@@ -76,6 +76,11 @@ impl ReceiveBatch {
         &self.buffer[range.bytes.clone()]
     }
 
+    /// Discards the bytes of a client that is closed: its key may soon belong to another one.
+    pub(super) fn discard(&mut self, key: usize) {
+        self.ranges.retain(|range| range.key != key);
+    }
+
     /// Starts a new batch, with the memory of the ranges that were taken out.
     pub(super) fn restart(&mut self, mut ranges: Vec<ReceivedBytes>) {
         ranges.clear();

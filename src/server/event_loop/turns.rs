@@ -112,7 +112,10 @@ impl EventLoop {
     /// Records received bytes, and processes the batch if it has too little room left. Returns
     /// whether the client may have more to receive.
     fn received(&mut self, key: usize, count: usize) -> bool {
-        let more = self.clients.get(key).is_some_and(|client| client.readable);
+        let Some(client) = self.clients.get(key) else {
+            return false;
+        };
+        let more = client.readable;
         self.state.batch.push(key, count);
         if more || self.state.batch.is_full() {
             self.process_batch();

@@ -122,6 +122,7 @@ impl LogBatch {
     }
 
     /// Returns whether there are lines whose time is not known yet.
+    #[inline]
     pub(super) fn awaits_time(&self) -> bool {
         self.timed < self.lines.len()
     }

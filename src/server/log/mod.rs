@@ -69,6 +69,7 @@ impl Lines {
     }
 
     /// Returns whether there are requests whose time is not known yet.
+    #[inline]
     pub(super) fn await_time(&self) -> bool {
         self.batch.awaits_time()
     }

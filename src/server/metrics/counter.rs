@@ -19,6 +19,11 @@ impl Counter {
         self.0.store(self.get().wrapping_add(count), Ordering::Relaxed);
     }
 
+    /// Sets the number. Only the thread that adds may do so.
+    pub(in crate::server) fn set(&self, number: u64) {
+        self.0.store(number, Ordering::Relaxed);
+    }
+
     /// Returns the number.
     pub(super) fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)

@@ -132,6 +132,12 @@ impl Collector for Totals {
             "Connections that could not be accepted, such as for lack of file descriptors.",
             sum.accept_failures,
         )?;
+        families.gauge("http_held_bytes", "Bytes that connections hold.", sum.held_bytes)?;
+        families.counter(
+            "http_connections_given_up",
+            "Connections that were refused or cut off to limit the memory that they hold.",
+            sum.gave_up,
+        )?;
         families.bytes("http_received", "Received bytes.", sum.received_bytes)?;
         families.bytes("http_sent", "Sent bytes.", sum.sent_bytes)?;
         families.counter(

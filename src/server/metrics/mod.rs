@@ -135,6 +135,9 @@ pub(super) struct WorkerMetrics {
     pub(super) received_bytes: Counter,
     pub(super) sent_bytes: Counter,
     pub(super) dropped_log_lines: Counter,
+    /// Set, not added to.
+    pub(super) held_bytes: Counter,
+    pub(super) gave_up: Counter,
     timeouts: TimeoutCounters,
     /// Requests by the number of their route.
     routes: Box<[RouteSeries]>,
@@ -154,6 +157,8 @@ impl WorkerMetrics {
             received_bytes: Counter::new(),
             sent_bytes: Counter::new(),
             dropped_log_lines: Counter::new(),
+            held_bytes: Counter::new(),
+            gave_up: Counter::new(),
             timeouts: TimeoutCounters::default(),
             routes: (0..=routes).map(|_| RouteSeries::default()).collect(),
             refused: StatusCounts::default(),
@@ -205,6 +210,8 @@ impl WorkerMetrics {
         sum.received_bytes += self.received_bytes.get();
         sum.sent_bytes += self.sent_bytes.get();
         sum.dropped_log_lines += self.dropped_log_lines.get();
+        sum.held_bytes += self.held_bytes.get();
+        sum.gave_up += self.gave_up.get();
         self.timeouts.add_to(&mut sum.timeouts);
         for (status, count) in self.refused.iter() {
             sum.refused += count;
@@ -246,6 +253,10 @@ pub struct MetricsSnapshot {
     pub sent_bytes: u64,
     /// Log lines dropped because the log was too slow.
     pub dropped_log_lines: u64,
+    /// Bytes that connections hold now, see [`Config::max_held`](super::Config::max_held).
+    pub held_bytes: u64,
+    /// Connections that were refused or cut off because of that limit.
+    pub gave_up: u64,
     /// Connections whose time was over, by what they waited for.
     pub timeouts: TimeoutCounts,
     /// Responses by the first digit of their status, from 1 to 5. Refusals are included.

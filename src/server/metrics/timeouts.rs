@@ -14,6 +14,9 @@ pub enum Timeout {
     Body,
     /// More of a body: [`Config::body_stall_timeout`](crate::server::Config::body_stall_timeout).
     BodyStall,
+    /// A response that [comes later](crate::server::Response::later):
+    /// [`Config::response_timeout`](crate::server::Config::response_timeout).
+    Response,
     /// The next request: [`Config::idle_timeout`](crate::server::Config::idle_timeout).
     Idle,
     /// The peer to take more output: [`Config::write_timeout`](crate::server::Config::write_timeout).
@@ -34,6 +37,7 @@ impl Timeout {
         Timeout::Head,
         Timeout::Body,
         Timeout::BodyStall,
+        Timeout::Response,
         Timeout::Idle,
         Timeout::Write,
         Timeout::Linger,
@@ -48,6 +52,7 @@ impl Timeout {
             Timeout::Head => "head",
             Timeout::Body => "body",
             Timeout::BodyStall => "body_stall",
+            Timeout::Response => "response",
             Timeout::Idle => "idle",
             Timeout::Write => "write",
             Timeout::Linger => "linger",

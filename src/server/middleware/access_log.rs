@@ -19,7 +19,7 @@ use crate::server::response::Response;
 /// 2. the method
 /// 3. the path, escaped and without the query, which may hold secrets
 /// 4. the status
-/// 5. the length of the sent body, or `-` for a streamed body
+/// 5. the length of the sent body, or `-` for a streamed body without a known length
 /// 6. the time from when the event loop learned that the request was complete until the response is
 ///    ready to be sent; requests that arrive together share one reading of the clock
 /// 7. the [id](super::RequestId), if there is one
@@ -53,7 +53,7 @@ impl Middleware for AccessLog {
             id: scratch.request_id.as_str(),
             status: response.status().code(),
             length: if has_body { response.body_len() } else { Some(0) },
-            known_time: None,
+            known_time: scratch.suspended_since.map(|since| since.elapsed()),
             refused: None,
         });
     }

@@ -45,24 +45,36 @@ impl MiddlewareChain {
         response: &mut Response,
         endpoint: impl FnOnce(&mut Context<'_>, &mut Response),
     ) {
-        let mut entered = 0;
+        let (mut entered, mut ran) = (0, false);
+        // The `before` hooks of a request that was suspended have run, and none has responded.
+        let resumes = context.scratch().completion.is_some();
         // A panic can leave a partial response, which is replaced.
         let inward = catch(|| {
             for middleware in &self.middleware {
                 entered += 1;
-                if middleware.before(context, response) == MiddlewareAction::Respond {
+                if !resumes && middleware.before(context, response) == MiddlewareAction::Respond {
                     return;
                 }
             }
+            ran = true;
             endpoint(context, response);
         });
         if inward.is_none() {
             respond_to_panic(context, response);
         }
+        if response.is_pending() {
+            if ran {
+                // The `after` hooks run once the response is there.
+                return;
+            }
+            drop(response.take_pending());
+        }
         for middleware in self.middleware[..entered].iter().rev() {
             if catch(|| middleware.after(context, response)).is_none() {
                 respond_to_panic(context, response);
             }
+            // Only handlers can make a response wait.
+            drop(response.take_pending());
         }
     }
 }

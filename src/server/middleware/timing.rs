@@ -17,6 +17,9 @@ pub struct Timing;
 impl Middleware for Timing {
     fn after(&self, context: &mut Context<'_>, _: &mut Response) {
         let scratch = context.scratch();
-        scratch.untimed.push(scratch.series);
+        match scratch.suspended_since {
+            None => scratch.untimed.push(scratch.series),
+            Some(since) => scratch.counters().record_latency(since.elapsed(), &[scratch.series]),
+        }
     }
 }

@@ -98,7 +98,10 @@ impl<'a> ControlHeaders<'a> {
             (None, None | Some(0)) => Ok(Framing::Empty),
             (None, Some(length)) => match usize::try_from(length) {
                 Ok(length) if length <= max_body => Ok(Framing::Length(length)),
-                _ => Err(Refusal::new(Status::CONTENT_TOO_LARGE, "Content-Length over the limit")),
+                Ok(length) => Ok(Framing::LengthOverLimit(length)),
+                Err(_) => {
+                    Err(Refusal::new(Status::CONTENT_TOO_LARGE, "Content-Length over the limit"))
+                }
             },
         }
     }

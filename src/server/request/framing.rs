@@ -15,6 +15,8 @@ pub(in crate::server) enum Framing {
     Empty,
     /// A body of this many bytes, at least one.
     Length(usize),
+    /// A body of this many bytes, over [`Config::max_body`].
+    LengthOverLimit(usize),
     /// A body in the chunked coding.
     Chunked,
 }
@@ -38,7 +40,7 @@ impl BodyReader {
     pub(in crate::server) fn new(framing: Framing, wanted: bool) -> Self {
         let remaining = match framing {
             Framing::Empty => Remaining::Length(0),
-            Framing::Length(length) => Remaining::Length(length),
+            Framing::Length(length) | Framing::LengthOverLimit(length) => Remaining::Length(length),
             Framing::Chunked => Remaining::Chunked(ChunkedDecoder::new()),
         };
         BodyReader { remaining, wanted }
@@ -61,31 +63,50 @@ impl BodyReader {
         config: &Config,
     ) -> Result<BodyProgress, Refusal> {
         let wanted = self.wanted;
+        if let (Remaining::Length(left), true) = (self.remaining, wanted) {
+            reserve(body, bytes.len().min(left), left);
+        }
         let limit = if wanted { config.max_body } else { config.max_drain };
-        let read = match &mut self.remaining {
-            Remaining::Chunked(decoder) => {
-                let sink = |part: &[u8]| {
-                    if wanted {
-                        body.extend_from_slice(part);
-                    }
-                };
-                decoder.read(bytes, limit as u64, config, sink)?
+        let read = self.read_to(bytes, limit as u64, config, |part| {
+            if wanted {
+                body.extend_from_slice(part);
             }
-            Remaining::Length(left) if *left > limit => BodyProgress::TooLong,
-            Remaining::Length(left) => {
-                let len = bytes.len().min(*left);
-                if wanted {
-                    reserve(body, len, *left);
-                    body.extend_from_slice(&bytes[..len]);
-                }
-                *left -= len;
-                if *left == 0 { BodyProgress::Complete(len) } else { BodyProgress::Partial }
-            }
-        };
+        })?;
         if wanted && read == BodyProgress::TooLong {
             return Err(Refusal::new(Status::CONTENT_TOO_LARGE, "body over the limit"));
         }
         Ok(read)
+    }
+
+    /// Reads the next bytes of a body of at most `limit` bytes, and passes them to `sink`.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`Refusal`] if the body is malformed.
+    pub(in crate::server) fn read_to(
+        &mut self,
+        bytes: &[u8],
+        limit: u64,
+        config: &Config,
+        mut sink: impl FnMut(&[u8]),
+    ) -> Result<BodyProgress, Refusal> {
+        if !self.fits(limit) {
+            return Ok(BodyProgress::TooLong);
+        }
+        match &mut self.remaining {
+            Remaining::Chunked(decoder) => decoder.read(bytes, limit, config, sink),
+            Remaining::Length(left) => {
+                let len = bytes.len().min(*left);
+                sink(&bytes[..len]);
+                *left -= len;
+                Ok(if *left == 0 { BodyProgress::Complete(len) } else { BodyProgress::Partial })
+            }
+        }
+    }
+
+    /// Returns whether what is left, as far as that is known, is within a limit.
+    pub(in crate::server) fn fits(&self, limit: u64) -> bool {
+        !matches!(self.remaining, Remaining::Length(left) if left as u64 > limit)
     }
 }
 

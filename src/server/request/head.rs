@@ -44,7 +44,9 @@ impl From<Refusal> for HeadError {
 pub(in crate::server) struct Head<'a> {
     /// The request. Its body is empty until [`Head::with_body`] sets it.
     pub(in crate::server) request: Request<'a>,
-    /// The length of the head in bytes, including the empty line.
+    /// The whole head, including the empty line.
+    pub(in crate::server) bytes: &'a [u8],
+    /// The length of the head in bytes.
     pub(in crate::server) len: usize,
     /// How the body is framed.
     pub(in crate::server) body: Framing,
@@ -148,7 +150,7 @@ fn request_line(window: &[u8]) -> Option<&[u8]> {
 
 /// Checks everything about a complete head that `httparse` leaves open.
 fn check<'a>(
-    head: &[u8],
+    head: &'a [u8],
     parsed: httparse::Request<'a, 'a>,
     config: &Config,
 ) -> Result<Head<'a>, HeadError> {
@@ -176,11 +178,14 @@ fn check<'a>(
     }
     let target = Target::parse(target, method)?;
     let body = control.framing(version_1_0, config.max_body)?;
-    if control.other_expectation && !version_1_0 {
+    // A body over the limit is refused later, unless a route takes it, and is the first fault.
+    let is_over = matches!(body, Framing::LengthOverLimit(_));
+    if control.other_expectation && !version_1_0 && !is_over {
         return Err(Refusal::new(Status::EXPECTATION_FAILED, "unknown expectation").into());
     }
     Ok(Head {
         request: Request { method, target, host, headers, body: &[], version_1_0 },
+        bytes: head,
         len: head.len(),
         body,
         keep_alive: !control.close && (!version_1_0 || control.keep_alive),

@@ -8,7 +8,7 @@ use core::str;
 
 use memchr::{memchr, memchr2};
 
-use crate::authority::name_and_port;
+use crate::authority::{MAX_NAME, name_and_port};
 use crate::server::refusal::Refusal;
 use crate::token::alphanumeric_or;
 
@@ -91,6 +91,31 @@ fn split_absolute(text: &str) -> Option<(&str, &str)> {
 /// which joins two headers, an encoded byte that no name has, such as `%00`, empty labels, and
 /// ports over 65,535. Every host that passes is well-formed to a [`HostRouter`](crate::HostRouter).
 pub(super) fn is_authority(value: &[u8]) -> bool {
+    is_plain(value) || is_any_authority(value)
+}
+
+/// Returns whether `value` is an authority as nearly every request has it: labels of plain bytes,
+/// and a port of at most four digits. One pass over a short text; anything else is left to
+/// [`is_any_authority`].
+fn is_plain(value: &[u8]) -> bool {
+    let mut in_label = false;
+    for (at, &byte) in value.iter().enumerate().take(MAX_NAME) {
+        match byte {
+            b'.' if in_label => in_label = false,
+            b':' if in_label => {
+                let port = &value[at + 1..];
+                return port.len() <= 4 && port.iter().all(u8::is_ascii_digit);
+            }
+            _ if IN_LABEL[usize::from(byte)] => in_label = true,
+            _ => return false,
+        }
+    }
+    in_label && value.len() <= MAX_NAME
+}
+
+/// Returns whether `value` is an authority, of any kind.
+#[cold]
+fn is_any_authority(value: &[u8]) -> bool {
     let Some((name, port)) = name_and_port(value) else {
         return value.is_empty();
     };
@@ -141,7 +166,7 @@ const IN_LABEL: [bool; 256] = alphanumeric_or(b"-_~!$&'()*+;=");
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, is_authority, str};
+    use super::{Target, is_any_authority, is_authority, is_plain, str};
 
     type Parts<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
@@ -216,6 +241,9 @@ mod tests {
         router.insert_any(()).unwrap();
         let longest = "a".repeat(255);
         let longest = [&longest[..], &format!("{longest}."), &format!("{longest}:1")];
+        assert!(
+            ["a", "a.b", "a.b:80", "localhost:8080"].iter().all(|host| is_plain(host.as_bytes()))
+        );
         for host in HOSTS.iter().chain(&longest).chain(&[""]) {
             assert!(is_authority(host.as_bytes()), "{host:?}");
             assert!(router.at(host).is_ok(), "{host:?}");
@@ -306,6 +334,7 @@ mod tests {
         for number in 0..BYTES.len().pow(5) {
             let at = |place| BYTES[number / BYTES.len().pow(place) % BYTES.len()];
             let host = [0, 1, 2, 3, 4].map(at);
+            assert!(!is_plain(&host) || is_any_authority(&host), "{host:?}");
             if is_authority(&host) {
                 passed += 1;
                 assert!(router.at(str::from_utf8(&host).unwrap()).is_ok(), "{host:?}");

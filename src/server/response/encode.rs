@@ -6,6 +6,7 @@
 use super::Response;
 use crate::server::date::DateLine;
 use crate::server::status::Status;
+use crate::server::streamed_body::StreamedFraming;
 
 /// The start of the `Content-Length` line. The built-in media types include it.
 const LENGTH: &[u8] = b"Content-Length: ";
@@ -57,9 +58,16 @@ impl Response {
             out.extend_from_slice(&self.other_type);
         }
         if self.is_streamed() {
-            // In HTTP/1.0 the end of the connection is the end of the body.
-            let chunked: &[u8] = b"Transfer-Encoding: chunked\r\n\r\n";
-            out.extend_from_slice(if options.version_1_0 { b"\r\n" } else { chunked });
+            match self.streamed_framing(options.version_1_0) {
+                StreamedFraming::Chunked => {
+                    out.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
+                }
+                StreamedFraming::UntilClose => out.extend_from_slice(b"\r\n"),
+                StreamedFraming::Length(len) => {
+                    out.extend_from_slice(LENGTH);
+                    push_decimal(out, len, b"\r\n\r\n");
+                }
+            }
             return;
         }
         out.extend_from_slice(self.built_in_type.unwrap_or(LENGTH));

@@ -3,26 +3,29 @@
 //! In: the calls of a handler. Out: an encoded head and body. Knows nothing of requests or
 //! connections.
 //!
-//! - `header.rs`: validity of headers
+//! - `body.rs`: sets the body
+//! - `headers.rs`: sets and reads headers; `header.rs`: their validity
 //! - `encode.rs`: encodes a response
+//! - `pending.rs`: responses that are not there when the handler returns
 
+mod body;
 mod encode;
 mod header;
+mod headers;
+mod pending;
 
 use core::fmt;
 use core::mem;
-use std::io::Write as _;
-
-use serde::Serialize;
 
 pub(super) use encode::EncodeOptions;
 pub use header::HeaderError;
+pub(super) use pending::{Completion, Pending};
 
 use super::shared_bytes::SharedBytes;
 use super::status::Status;
-use super::streamed_body::StreamedBody;
+use super::streamed_body::{StreamedBody, StreamedFraming};
 pub(super) use encode::push_decimal;
-use header::{check_name, check_redirect, check_value};
+use header::{check_redirect, check_value};
 
 /// A larger body is sent from its own memory, which is not kept for later responses.
 const MAX_KEPT_CAPACITY: usize = 64 * 1024;
@@ -66,6 +69,10 @@ pub struct Response {
     shared_body: Option<SharedBytes>,
     /// The body, if it is streamed.
     streamed_body: Option<Box<dyn StreamedBody>>,
+    /// The length of a streamed body, if it is known.
+    streamed_len: Option<u64>,
+    /// What the response waits for.
+    pending: Option<Pending>,
     closes: bool,
     /// Why a value could not be serialized, until the log takes it.
     json_error: Option<serde_json::Error>,
@@ -89,6 +96,8 @@ impl Response {
             body: Vec::new(),
             shared_body: None,
             streamed_body: None,
+            streamed_len: None,
+            pending: None,
             closes: false,
             json_error: None,
         }
@@ -103,6 +112,7 @@ impl Response {
         self.body.clear();
         self.shared_body = None;
         self.streamed_body = None;
+        self.pending = None;
         self.closes = false;
         self.json_error = None;
     }
@@ -133,101 +143,17 @@ impl Response {
         self.shared_body.as_deref().unwrap_or(&self.body)
     }
 
-    /// Returns the length of the body, or `None` if it is streamed.
+    /// Returns the length of the body, or `None` if it is streamed without a known length.
     pub fn body_len(&self) -> Option<u64> {
-        self.streamed_body.is_none().then_some(self.body().len() as u64)
+        match self.streamed_body {
+            Some(_) => self.streamed_len,
+            None => Some(self.body().len() as u64),
+        }
     }
 
     /// Closes the connection after this response.
     pub fn close(&mut self) {
         self.closes = true;
-    }
-
-    /// Sets the body to a value serialized as JSON.
-    ///
-    /// If serialization fails, for example for a map whose keys are not strings, the response
-    /// becomes a plain 500, and the log says why.
-    pub fn json<T: Serialize + ?Sized>(&mut self, value: &T) {
-        self.begin_body(Some(JSON));
-        if let Err(error) = serde_json::to_writer(&mut self.body, value) {
-            self.error(Status::INTERNAL_SERVER_ERROR);
-            self.json_error = Some(error);
-        }
-    }
-
-    /// Sets the body to plain text.
-    pub fn text(&mut self, text: &str) {
-        self.begin_body(Some(TEXT));
-        self.body.extend_from_slice(text.as_bytes());
-    }
-
-    /// Sets the body to bytes of the given media type.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
-    /// then unchanged.
-    pub fn bytes(&mut self, content_type: &[u8], bytes: &[u8]) -> Result<(), HeaderError> {
-        check_value(content_type)?;
-        self.begin_body(None);
-        self.other_type.extend_from_slice(b"Content-Type: ");
-        self.other_type.extend_from_slice(content_type);
-        self.other_type.extend_from_slice(b"\r\n");
-        self.body.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    /// Sets the body to bytes of the given media type, which are sent without a copy: a `Vec`, a
-    /// `String`, static bytes, or [`SharedBytes`].
-    ///
-    /// Use it for large bodies, and for those that many responses share.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
-    /// then unchanged.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use routetree::server::{Response, Routes, SharedBytes};
-    ///
-    /// let map = SharedBytes::from(vec![0_u8; 10 << 20]);
-    /// let mut routes = Routes::new();
-    /// routes.insert("GET", "/map", move |_, response: &mut Response| {
-    ///     response.shared_bytes(b"image/png", map.clone()).expect("the media type is valid");
-    /// })?;
-    /// // The response to an upload is the upload itself.
-    /// routes.insert("POST", "/echo", |context, response| {
-    ///     let body = context.shared_body();
-    ///     response.shared_bytes(b"text/plain", body).expect("the media type is valid");
-    /// })?;
-    /// # Ok::<(), routetree::InsertError>(())
-    /// ```
-    pub fn shared_bytes(
-        &mut self,
-        content_type: &[u8],
-        bytes: impl Into<SharedBytes>,
-    ) -> Result<(), HeaderError> {
-        self.bytes(content_type, b"")?;
-        self.shared_body = Some(bytes.into());
-        Ok(())
-    }
-
-    /// Sets the body to a streamed one, which is polled while there is room for its output.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
-    /// then unchanged.
-    pub fn stream(
-        &mut self,
-        content_type: &[u8],
-        body: impl StreamedBody + 'static,
-    ) -> Result<(), HeaderError> {
-        self.bytes(content_type, b"")?;
-        self.streamed_body = Some(Box::new(body));
-        Ok(())
     }
 
     /// Redirects the client to another location, with one of the statuses 301, 302, 303, 307 and
@@ -274,39 +200,6 @@ impl Response {
         self.body.push(b'\n');
     }
 
-    /// Appends a header. Earlier headers with the same name stay.
-    ///
-    /// # Errors
-    ///
-    /// The response is unchanged in all cases.
-    ///
-    /// - Returns [`HeaderError::Reserved`] for `Content-Length`, `Content-Type`,
-    ///   `Transfer-Encoding`, `Connection` and `Date`, which the server sets itself.
-    /// - Returns [`HeaderError::Name`] if the name is not a token.
-    /// - Returns [`HeaderError::Value`] if the value contains a control byte.
-    pub fn append_header(&mut self, name: &str, value: &[u8]) -> Result<(), HeaderError> {
-        check_name(name)?;
-        check_value(value)?;
-        for part in [name.as_bytes(), b": ", value, b"\r\n"] {
-            self.header_lines.extend_from_slice(part);
-        }
-        Ok(())
-    }
-
-    /// Appends a header whose formatted value is known to be valid.
-    pub(super) fn append_displayed(&mut self, name: &str, value: impl fmt::Display) {
-        let length = self.header_lines.len();
-        // Writing to a `Vec` fails only if formatting does. The header is then omitted.
-        if write!(self.header_lines, "{name}: {value}\r\n").is_err() {
-            self.header_lines.truncate(length);
-        }
-    }
-
-    /// Appends a header line that is known to be valid.
-    pub(super) fn append_line(&mut self, line: &[u8]) {
-        self.header_lines.extend_from_slice(line);
-    }
-
     /// Starts a new body of a built-in media type, or of one that the caller sets.
     fn begin_body(&mut self, built_in_type: Option<&'static [u8]>) {
         self.body.clear();
@@ -332,6 +225,15 @@ impl Response {
         match &self.shared_body {
             Some(bytes) => bytes.len() <= MAX_COPIED,
             None => self.body.len() <= MAX_KEPT_CAPACITY,
+        }
+    }
+
+    /// Returns how the parts of a streamed body are framed.
+    pub(super) fn streamed_framing(&self, version_1_0: bool) -> StreamedFraming {
+        match self.streamed_len {
+            Some(len) => StreamedFraming::Length(len),
+            None if version_1_0 => StreamedFraming::UntilClose,
+            None => StreamedFraming::Chunked,
         }
     }
 

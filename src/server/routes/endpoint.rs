@@ -30,6 +30,11 @@ impl<'p> Endpoint<'_, 'p> {
         matches!(self, Endpoint::Handler(..))
     }
 
+    /// Returns whether this is a handler that runs before the body is read.
+    pub(in crate::server) fn streams(&self) -> bool {
+        matches!(self, Endpoint::Handler(_, entry, _) if entry.streams)
+    }
+
     /// Returns the endpoint of a request whose body was discarded: no handler gets an empty body in
     /// its place.
     pub(in crate::server) fn without_body(self) -> Self {

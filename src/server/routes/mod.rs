@@ -132,6 +132,32 @@ impl Routes {
         self.router.insert(method, route, RouteEntry::new(Box::new(handler)))
     }
 
+    /// Inserts a handler that runs before the body of the request is read, and can have the body
+    /// passed to a receiver as it arrives, with [`Response::receive_body`].
+    ///
+    /// If the handler responds instead, the body is not read, and the connection closes after the
+    /// response unless the request has no body. The `before` hooks of middleware run before the
+    /// handler, so that they can refuse the request before its body. A client that waits for `100
+    /// Continue` gets it once there is a receiver.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InsertError`] as [`Routes::insert`] does.
+    ///
+    /// # Examples
+    ///
+    /// See [`BodyReceiver`](super::BodyReceiver).
+    pub fn insert_streaming(
+        &mut self,
+        method: &str,
+        route: &str,
+        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) -> Result<(), InsertError> {
+        check_served(method, route)?;
+        let entry = RouteEntry { streams: true, ..RouteEntry::new(Box::new(handler)) };
+        self.router.insert(method, route, entry)
+    }
+
     /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE or
     /// CONNECT: the server answers these itself.
     ///

@@ -37,7 +37,9 @@ impl Hosts {
             {
                 let handler = &entry.handler;
                 routes.groups.run_outermost(&mut context, response, |context, response| {
-                    handler(context, response);
+                    if !complete(context, response) {
+                        handler(context, response);
+                    }
                 });
             }
             _ => self.chain.run(&mut context, response, |context, response| {
@@ -66,6 +68,7 @@ impl Hosts {
             Endpoint::Failed(None) => return fail(),
         };
         routes.groups.run(group, context, response, |context, response| match endpoint {
+            _ if complete(context, response) => {}
             Endpoint::Handler(_, entry, _) => (entry.handler)(context, response),
             Endpoint::NotAllowed(_, allowed, fallback) => {
                 method_not_allowed(allowed, *fallback, context, response);
@@ -83,6 +86,16 @@ impl Hosts {
             false => Status::NOT_FOUND,
         });
     }
+}
+
+/// Completes the response of a request that was suspended, and returns whether it was.
+fn complete(context: &mut Context<'_>, response: &mut Response) -> bool {
+    let completion = context.scratch().completion.take();
+    let resumes = completion.is_some();
+    if let Some(completion) = completion {
+        completion.run(response);
+    }
+    resumes
 }
 
 /// Unwinds, so that the middleware chain treats a failed lookup like a panic of the handler.

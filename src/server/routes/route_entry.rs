@@ -17,13 +17,16 @@ pub(in crate::server) struct RouteEntry {
     pub(super) handler: Handler,
     pub(super) guard: Option<Guard>,
     pub(super) group: GroupId,
+    /// Whether the handler runs before the body is read.
+    pub(super) streams: bool,
     pub(super) number: RouteNumber,
 }
 
 impl RouteEntry {
     /// Creates the entry of a handler in the outermost group, without a guard or a number.
     pub(super) fn new(handler: Handler) -> RouteEntry {
-        RouteEntry { handler, guard: None, group: GroupId::ROOT, number: RouteNumber::default() }
+        let (group, number) = (GroupId::ROOT, RouteNumber::default());
+        RouteEntry { handler, guard: None, group, streams: false, number }
     }
 
     /// Returns whether the route exists for a request.

@@ -78,6 +78,20 @@ impl<S: Send + Sync + 'static> WithState<'_, S> {
         self.routes.insert(method, route, self.bound(handler))
     }
 
+    /// Inserts a handler that runs before the body is read: see [`Routes::insert_streaming`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Routes::insert_streaming`].
+    pub fn insert_streaming(
+        &mut self,
+        method: &str,
+        route: &str,
+        handler: impl Fn(&S, &Context<'_>, &mut Response) + Send + Sync + 'static,
+    ) -> Result<(), InsertError> {
+        self.routes.insert_streaming(method, route, self.bound(handler))
+    }
+
     /// Inserts a handler for any method: see [`Routes::insert_any`].
     ///
     /// # Errors

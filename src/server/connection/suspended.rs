@@ -1,0 +1,251 @@
+//! Requests whose responses are not there yet: their bodies are received in parts, or another thread
+//! responds.
+//!
+//! In: what a handler waits for, received bytes, wakes. Out: the completed response, encoded like
+//! any other. The connection keeps the head until then, and serves no other request.
+
+use core::mem::MaybeUninit;
+
+use super::{CONTINUE, Connection, Env, Phase};
+use crate::server::body_receiver::BodyReceiver;
+use crate::server::catch::catch;
+use crate::server::context::SuspendedContext;
+use crate::server::pending_response::ExpectedResponse;
+use crate::server::request::{
+    BodyProgress, BodyReader, Framing, HEADER_SLOTS, Head, HeaderSlots, parse_head,
+};
+use crate::server::response::{Completion, Pending};
+use crate::server::routes::Endpoint;
+use crate::server::status::Status;
+use crate::server::streamed_body::BodyWaker;
+
+/// A request without a response, and what it waits for.
+pub(super) struct Suspended {
+    head: Vec<u8>,
+    context: SuspendedContext,
+    awaits: Awaits,
+}
+
+enum Awaits {
+    Body {
+        reader: BodyReader,
+        receiver: Box<dyn BodyReceiver>,
+        max_len: u64,
+    },
+    Response {
+        expected: ExpectedResponse,
+        /// Whether the request was read in full.
+        complete: bool,
+    },
+}
+
+impl core::fmt::Debug for Suspended {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Suspended").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
+impl Suspended {
+    /// Returns the size of its memory, as far as it depends on the peer.
+    pub(super) fn held(&self) -> usize {
+        self.head.capacity()
+    }
+}
+
+impl Connection {
+    /// Begins a request whose handler runs before the body is read. `input` starts with its head.
+    ///
+    /// Returns the number of bytes used.
+    #[cold]
+    pub(super) fn begin_streaming_request(
+        &mut self,
+        head: &Head<'_>,
+        endpoint: &Endpoint<'_, '_>,
+        input: &[u8],
+        env: &mut Env<'_>,
+    ) -> usize {
+        self.turn.count_call();
+        env.service.respond(&head.request, endpoint, env.workspace);
+        let complete = head.body == Framing::Empty;
+        match env.workspace.response.take_pending() {
+            Some(Pending::Body(receiver, max_len)) => {
+                let asks = head.expects_continue && !complete;
+                if asks && BodyReader::new(head.body, true).fits(max_len) {
+                    let output = self.send_buffer.appendable(&mut env.workspace.buffers);
+                    output.extend_from_slice(CONTINUE);
+                }
+                self.suspend_for_body(head, head.body, receiver, max_len, env);
+                head.len + self.read_parts(&input[head.len..], env)
+            }
+            Some(Pending::Response(expected)) => {
+                self.suspend_for_response(head, expected, complete, env);
+                head.len
+            }
+            None => {
+                self.encode_response(head, complete, env);
+                head.len
+            }
+        }
+    }
+
+    /// Suspends a request that was read as far as its handler wants.
+    #[cold]
+    pub(super) fn suspend(
+        &mut self,
+        head: &Head<'_>,
+        pending: Pending,
+        complete: bool,
+        env: &mut Env<'_>,
+    ) {
+        match pending {
+            Pending::Response(expected) => self.suspend_for_response(head, expected, complete, env),
+            Pending::Body(receiver, max_len) => {
+                let body = head.request.body();
+                let framing = match body.len() {
+                    0 => Framing::Empty,
+                    len => Framing::Length(len),
+                };
+                self.suspend_for_body(head, framing, receiver, max_len, env);
+                self.read_parts(body, env);
+            }
+        }
+    }
+
+    fn suspend_for_response(
+        &mut self,
+        head: &Head<'_>,
+        expected: ExpectedResponse,
+        complete: bool,
+        env: &mut Env<'_>,
+    ) {
+        expected.wake_by(BodyWaker::new(env.workspace.wake_queue.clone(), self.key));
+        self.keep_suspended(head, Awaits::Response { expected, complete }, env);
+        self.phase = Phase::Answer;
+        self.take_response(env);
+    }
+
+    /// Prepares to read a body.
+    fn suspend_for_body(
+        &mut self,
+        head: &Head<'_>,
+        framing: Framing,
+        receiver: Box<dyn BodyReceiver>,
+        max_len: u64,
+        env: &mut Env<'_>,
+    ) {
+        let reader = BodyReader::new(framing, true);
+        self.keep_suspended(head, Awaits::Body { reader, receiver, max_len }, env);
+        self.phase = Phase::Parts;
+    }
+
+    fn keep_suspended(&mut self, head: &Head<'_>, awaits: Awaits, env: &mut Env<'_>) {
+        let context = env.workspace.scratch.suspend();
+        self.suspended = Some(Box::new(Suspended { head: head.bytes.to_vec(), context, awaits }));
+    }
+
+    /// Passes bytes of a body to its receiver, and responds at its end.
+    ///
+    /// Returns the number of bytes used.
+    pub(super) fn read_parts(&mut self, bytes: &[u8], env: &mut Env<'_>) -> usize {
+        let Some(Suspended { awaits: Awaits::Body { reader, receiver, max_len }, .. }) =
+            self.suspended.as_deref_mut()
+        else {
+            return 0;
+        };
+        let mut refused = None;
+        let sink = |part: &[u8]| {
+            if refused.is_none() && !part.is_empty() {
+                // After a panic the receiver is only dropped.
+                refused = match catch(|| receiver.part(part)) {
+                    Some(Ok(())) => None,
+                    Some(Err(status)) => Some(Completion::Refused(status)),
+                    None => Some(Completion::Panicked),
+                };
+            }
+        };
+        let read = reader.read_to(bytes, *max_len, &env.service.config, sink);
+        let completion = match (refused, read) {
+            (Some(refused), _) => refused,
+            (None, Ok(BodyProgress::Partial)) => return bytes.len(),
+            (None, Ok(BodyProgress::Complete(used))) => {
+                self.complete_body(env);
+                return used;
+            }
+            (None, Ok(BodyProgress::TooLong)) => Completion::Refused(Status::CONTENT_TOO_LARGE),
+            (None, Err(refusal)) => Completion::Refused(refusal.status),
+        };
+        self.complete(completion, Some(false), env);
+        bytes.len()
+    }
+
+    fn complete_body(&mut self, env: &mut Env<'_>) {
+        let Some(suspended) = self.suspended.take() else {
+            return;
+        };
+        let Suspended { head, context, awaits } = *suspended;
+        if let Awaits::Body { receiver, .. } = awaits {
+            self.resume_request(&head, context, Completion::End(receiver), Some(true), env);
+        }
+    }
+
+    /// Takes the response of another thread, if it is there.
+    pub(super) fn take_response(&mut self, env: &mut Env<'_>) {
+        let Some(Suspended { awaits: Awaits::Response { expected, complete }, .. }) =
+            self.suspended.as_deref()
+        else {
+            return;
+        };
+        if let Some(outcome) = expected.take() {
+            let complete = *complete;
+            self.complete(Completion::Outcome(outcome), Some(complete), env);
+            if matches!(self.phase, Phase::Last) {
+                self.drop_input(env.workspace);
+            }
+        }
+    }
+
+    /// Ends the wait of the suspended request with a refusal.
+    pub(super) fn refuse_suspended(&mut self, status: Status, env: &mut Env<'_>) {
+        self.complete(Completion::Refused(status), Some(false), env);
+        self.drop_input(env.workspace);
+    }
+
+    /// Runs the hooks of a suspended request whose response nobody will get.
+    pub(super) fn abandon_suspended(&mut self, env: &mut Env<'_>) {
+        self.complete(Completion::Refused(Status::BAD_REQUEST), None, env);
+    }
+
+    /// Completes the suspended request and encodes its response, the last one of the connection
+    /// unless it was `read_in_full`. With `None`, nobody gets the response.
+    fn complete(&mut self, completion: Completion, read_in_full: Option<bool>, env: &mut Env<'_>) {
+        if let Some(suspended) = self.suspended.take() {
+            let Suspended { head, context, awaits } = *suspended;
+            // A receiver learns by its drop that the body has no end.
+            drop(awaits);
+            self.resume_request(&head, context, completion, read_in_full, env);
+        }
+    }
+
+    fn resume_request(
+        &mut self,
+        head: &[u8],
+        context: SuspendedContext,
+        completion: Completion,
+        read_in_full: Option<bool>,
+        env: &mut Env<'_>,
+    ) {
+        let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
+        // It was parsed before.
+        let Ok(head) = parse_head(head, &mut slots, &env.service.config) else {
+            self.phase = Phase::Closed;
+            return;
+        };
+        let endpoint = env.service.routes.find(&head.request);
+        self.turn.count_call();
+        env.service.resume(&head.request, &endpoint, context, completion, env.workspace);
+        match read_in_full {
+            Some(complete) => self.encode_response(&head, complete, env),
+            None => self.phase = Phase::Last,
+        }
+    }
+}
