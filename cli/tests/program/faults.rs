@@ -59,8 +59,11 @@ const POST: &[u8] = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r
 const CHUNKS: &[u8] =
     b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n0\r\n\r\n";
 
-/// What a client does before it leaves. Some end by a deadline of the server.
-const FAULTS: [(&str, fn(&mut Client)); 9] = [
+/// What a client does before it leaves.
+type Fault = fn(&mut Client);
+
+/// All faults by name. Some end by a deadline of the server.
+const FAULTS: [(&str, Fault); 9] = [
     ("nothing sent", |_| ()),
     ("a part of a head", |client| half(client, PING)),
     ("a part of a body", |client| client.send(&POST[..POST.len() - 3])),
