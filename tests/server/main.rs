@@ -19,6 +19,7 @@ mod limits;
 mod lingering;
 mod memory;
 mod middleware;
+mod panics;
 mod prometheus;
 mod reference;
 mod shared_bodies;
