@@ -7,13 +7,13 @@ use core::fmt;
 use core::time::Duration;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 use std::time::SystemTime;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
+use super::catch::catch;
 use super::config::{Config, ConfigError};
 use super::event_loop::{EventLoop, Shared};
 use super::log::Writer;
@@ -173,8 +173,10 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns an error if a thread cannot be started, or if the system's readiness queue fails.
-    /// All event loops have stopped by then. An error of a connection ends that connection only.
+    /// Returns an error if a thread cannot be started, or if an event loop fails: the system's
+    /// readiness queue does, or the loop panics. The server then never runs on with the others:
+    /// they stop as by a [`StopHandle`], and all have stopped when this returns. An error of a
+    /// connection, or a panic of a handler, ends that connection only.
     ///
     /// # Examples
     ///
@@ -204,18 +206,22 @@ impl Server {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn run(self) -> io::Result<()> {
+        self.run_loops(EventLoop::run)
+    }
+
+    /// Runs each event loop by `run_loop`.
+    fn run_loops(self, run_loop: impl Fn(EventLoop) -> io::Result<()> + Sync) -> io::Result<()> {
         let stop = self.stop_handle();
         let writer = Writer::start()?;
         let mut loops = self.loops;
         loops.iter_mut().for_each(|event_loop| event_loop.log_to(writer.lines()));
         let first = loops.remove(0);
         let outcome = thread::scope(|scope| {
-            // A loop that fails stops the others: connections to its listening socket would never
-            // be answered.
+            // A loop that fails stops the others: the rest of a server would look like a whole one.
             let run = |event_loop: EventLoop| {
                 let _on_event_loop = OnEventLoop::begin();
-                let outcome = catch_unwind(AssertUnwindSafe(|| event_loop.run()))
-                    .unwrap_or_else(|_| Err(io::Error::other("an event loop panicked")));
+                let outcome = catch(|| run_loop(event_loop))
+                    .unwrap_or_else(|| Err(io::Error::other("an event loop panicked")));
                 if outcome.is_err() {
                     stop.stop()?;
                 }
@@ -327,5 +333,35 @@ impl core::error::Error for BindError {
             BindCause::Config(error) => error,
             BindCause::NoAddr(error) | BindCause::Addr { error, .. } => error,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::net::TcpStream;
+    use std::panic::resume_unwind;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::Server;
+    use crate::server::{Config, Routes};
+
+    #[test]
+    fn a_loop_that_fails_ends_the_server_with_an_error() {
+        let failures: [fn() -> io::Result<()>; 2] =
+            [|| Err(io::Error::other("on purpose")), || resume_unwind(Box::new("on purpose"))];
+        for fail in failures {
+            for failing in 0..3 {
+                let config = Config { workers: 3, ..Config::default() };
+                let server = Server::bind("127.0.0.1:0", Routes::new(), config).unwrap();
+                let (addr, started) = (server.local_addr(), AtomicUsize::new(0));
+                let outcome = server.run_loops(|event_loop| {
+                    let number = started.fetch_add(1, Ordering::Relaxed);
+                    if number == failing { fail() } else { event_loop.run() }
+                });
+                assert!(outcome.is_err(), "loop {failing}");
+                assert!(TcpStream::connect(addr).is_err(), "a part of it still listens");
+            }
+        }
     }
 }

@@ -125,6 +125,7 @@
 
 mod body_receiver;
 mod buffer_pool;
+mod catch;
 mod config;
 mod connection;
 mod context;

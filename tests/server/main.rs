@@ -18,6 +18,7 @@ mod limits;
 mod lingering;
 mod memory;
 mod middleware;
+mod panics;
 mod prometheus;
 mod reference;
 mod shared_bodies;

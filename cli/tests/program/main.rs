@@ -4,6 +4,7 @@ mod client;
 mod commands;
 mod curl;
 mod exit_codes;
+mod faults;
 mod flags;
 mod frozen;
 mod hosts;

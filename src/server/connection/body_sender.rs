@@ -4,10 +4,10 @@
 //! the request it knows the names for the log. Knows nothing of phases.
 
 use core::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::turn_budget::TurnBudget;
+use crate::server::catch::catch;
 use crate::server::request::Request;
 use crate::server::streamed_body::{
     AbortReason, BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody, StreamedFraming,
@@ -124,13 +124,13 @@ impl BodySender {
             part.clear();
             let mut writer = BodyWriter::new(part, state);
             // A panic can only leave the body itself in a bad state, and it is not polled again.
-            let polled = catch_unwind(AssertUnwindSafe(|| {
+            let polled = catch(|| {
                 if let Some(waker) = self.waker.take() {
                     self.body.start(waker);
                 }
                 self.body.poll(&mut writer)
-            }));
-            let Ok(polled) = polled else {
+            });
+            let Some(polled) = polled else {
                 return FillResult::Aborted(AbortReason::Panicked);
             };
             if !self.append_part(out, part) {

@@ -5,10 +5,10 @@
 //! any other. The connection keeps the head until then, and serves no other request.
 
 use core::mem::MaybeUninit;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{CONTINUE, Connection, Env, Phase};
 use crate::server::body_receiver::BodyReceiver;
+use crate::server::catch::catch;
 use crate::server::context::SuspendedContext;
 use crate::server::pending_response::ExpectedResponse;
 use crate::server::request::{
@@ -156,10 +156,10 @@ impl Connection {
         let sink = |part: &[u8]| {
             if refused.is_none() && !part.is_empty() {
                 // After a panic the receiver is only dropped.
-                refused = match catch_unwind(AssertUnwindSafe(|| receiver.part(part))) {
-                    Ok(Ok(())) => None,
-                    Ok(Err(status)) => Some(Completion::Refused(status)),
-                    Err(_) => Some(Completion::Panicked),
+                refused = match catch(|| receiver.part(part)) {
+                    Some(Ok(())) => None,
+                    Some(Err(status)) => Some(Completion::Refused(status)),
+                    None => Some(Completion::Panicked),
                 };
             }
         };

@@ -2,7 +2,8 @@
 
 use core::any::Any;
 use core::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::server::catch::catch;
 
 /// An `Option` of some type.
 type AnyOption = dyn Any + Send;
@@ -30,8 +31,8 @@ impl Locals {
         self.in_use = false;
         let mut panics = 0;
         for slot in &mut self.slots {
-            let dropped = catch_unwind(AssertUnwindSafe(|| (slot.drop_value)(&mut *slot.value)));
-            panics += u64::from(dropped.is_err());
+            let dropped = catch(|| (slot.drop_value)(&mut *slot.value));
+            panics += u64::from(dropped.is_none());
         }
         panics
     }

@@ -29,7 +29,6 @@ mod tests;
 mod turns;
 
 use std::io::{self, ErrorKind};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -46,6 +45,7 @@ use client::{Client, LoopState};
 use receive_batch::ReceiveBatch;
 use turns::TurnQueue;
 
+use super::catch::catch;
 use super::log::Lines;
 use super::metrics::Timeout;
 use super::service::Service;
@@ -218,14 +218,12 @@ impl EventLoop {
             client.begin_turn(service, state.pass);
             act(client, service, state)
         };
-        match catch_unwind(AssertUnwindSafe(act)) {
-            Ok(done) => Some(done),
-            Err(_) => {
-                state.workspace.panicked("panic outside of a handler: its connection is closed");
-                self.drop_client(key);
-                None
-            }
+        let done = catch(act);
+        if done.is_none() {
+            state.workspace.panicked("panic outside of a handler: its connection is closed");
+            self.drop_client(key);
         }
+        done
     }
 
     /// Makes the system report room to write if a client waits for it. Returns whether that worked.
@@ -250,8 +248,7 @@ impl EventLoop {
             self.state.batch.discard(key);
             let workspace = &mut self.state.workspace;
             let (service, now) = (&*self.service, self.state.now);
-            let close = AssertUnwindSafe(|| client.close(service, workspace, now));
-            if catch_unwind(close).is_err() {
+            if catch(|| client.close(service, workspace, now)).is_none() {
                 workspace.panicked("panic while dropping a streamed body");
             }
             workspace.counters().closed.add(1);

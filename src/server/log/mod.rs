@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
+use super::catch::catch;
 use super::panics;
 use batch::LogBatch;
 
@@ -148,7 +149,10 @@ impl Lines {
                 self.batch = batch;
                 self.since = Some(now);
             }
-            Err(TrySendError::Disconnected(_)) => self.queue = None,
+            Err(TrySendError::Disconnected(_)) => {
+                // Nothing is due any more.
+                (self.queue, self.since) = (None, None);
+            }
         }
     }
 }
@@ -185,7 +189,10 @@ impl Writer {
         thread::Builder::new().name("log".into()).spawn(move || {
             let mut text = Vec::new();
             for mut batch in batches {
-                batch.log(&mut text);
+                // The logger is the program's. If it panics, the rest of the batch is lost.
+                if catch(|| batch.log(&mut text)).is_none() {
+                    continue;
+                }
                 let mut spare = emptied.lock().unwrap_or_else(PoisonError::into_inner);
                 if spare.len() < WAITING_BATCHES {
                     spare.push(batch);
@@ -253,6 +260,18 @@ mod tests {
         (0..BATCH_LINES / 2).for_each(|_| add(&mut lines, "/a"));
         lines.hand_over(now);
         assert_eq!(batches.try_recv().unwrap().len(), BATCH_LINES / 2);
+    }
+
+    /// An event loop would wait for no time, again and again.
+    #[test]
+    fn nothing_is_due_without_a_writing_thread() {
+        let (mut lines, batches) = lines();
+        let now = Instant::now();
+        add(&mut lines, "/a");
+        lines.hand_over(now);
+        drop(batches);
+        lines.hand_over(now + HAND_OVER_AFTER);
+        assert_eq!(lines.due(), None);
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Runs the hooks of all middleware around an endpoint, and catches panics.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::hooks::{Middleware, MiddlewareAction, RefusedRequest};
+use crate::server::catch::catch;
 use crate::server::context::Context;
 use crate::server::response::Response;
 use crate::server::status::Status;
@@ -27,8 +26,7 @@ impl MiddlewareChain {
     /// Shows a refusal to all middleware, the outermost last.
     pub(in crate::server) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         for middleware in self.middleware.iter().rev() {
-            let caught = catch_unwind(AssertUnwindSafe(|| middleware.refused(refused)));
-            if caught.is_err() {
+            if catch(|| middleware.refused(refused)).is_none() {
                 let RefusedRequest { head, reason, scratch, .. } = refused;
                 let (method, path) = (head.method.unwrap_or("-"), head.path.unwrap_or_default());
                 let what = format_args!("panic in a hook for a refusal ({reason})");
@@ -51,7 +49,7 @@ impl MiddlewareChain {
         // The `before` hooks of a request that was suspended have run, and none has responded.
         let resumes = context.scratch().completion.is_some();
         // A panic can leave a partial response, which is replaced.
-        let inward = catch_unwind(AssertUnwindSafe(|| {
+        let inward = catch(|| {
             for middleware in &self.middleware {
                 entered += 1;
                 if !resumes && middleware.before(context, response) == MiddlewareAction::Respond {
@@ -60,8 +58,8 @@ impl MiddlewareChain {
             }
             ran = true;
             endpoint(context, response);
-        }));
-        if inward.is_err() {
+        });
+        if inward.is_none() {
             respond_to_panic(context, response);
         }
         if response.is_pending() {
@@ -72,7 +70,7 @@ impl MiddlewareChain {
             drop(response.take_pending());
         }
         for middleware in self.middleware[..entered].iter().rev() {
-            if catch_unwind(AssertUnwindSafe(|| middleware.after(context, response))).is_err() {
+            if catch(|| middleware.after(context, response)).is_none() {
                 respond_to_panic(context, response);
             }
             // Only handlers can make a response wait.

@@ -1,10 +1,9 @@
 //! From a request to its endpoint, by the router in one of its variations.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::Routes;
 use super::fallbacks::{Cause, Fallback};
 use super::route_entry::RouteEntry;
+use crate::server::catch::catch;
 use crate::server::metrics::RouteNumber;
 use crate::server::request::Request;
 use crate::{Allowed, Match, MethodError, Params};
@@ -69,7 +68,7 @@ impl Routes {
         if !self.may_panic {
             return look_up();
         }
-        catch_unwind(AssertUnwindSafe(look_up)).unwrap_or(Endpoint::Failed(Some(self)))
+        catch(look_up).unwrap_or(Endpoint::Failed(Some(self)))
     }
 
     /// Looks up the endpoint of a request on another path.

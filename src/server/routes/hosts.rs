@@ -1,10 +1,10 @@
 //! [`Hosts`]: routes for each host, and the way of a request to the routes of its host.
 
 use core::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Routes;
 use super::endpoint::Endpoint;
+use crate::server::catch::catch;
 use crate::server::context::HostPatterns;
 use crate::server::metrics::RouteLabels;
 use crate::server::middleware::{Middleware, MiddlewareChain, RefusedRequest};
@@ -192,9 +192,9 @@ impl Hosts {
         let site = match &self.sites {
             Sites::One(routes) => Some(routes),
             Sites::Many(_) if !self.has_constraints => self.site(request.host()),
-            Sites::Many(_) => match catch_unwind(AssertUnwindSafe(|| self.site(request.host()))) {
-                Ok(site) => site,
-                Err(_) => return Endpoint::Failed(None),
+            Sites::Many(_) => match catch(|| self.site(request.host())) {
+                Some(site) => site,
+                None => return Endpoint::Failed(None),
             },
         };
         match site {

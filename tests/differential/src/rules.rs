@@ -4,7 +4,7 @@
 //! repeats no code of the parsers. `--rules` prints all of them.
 
 use crate::message::{Message, content, has_whole_end};
-use crate::reading::{Request, text};
+use crate::reading::{Request, first, text};
 use crate::reference::{is_host, is_token, path_of};
 
 /// A parser under comparison.
@@ -200,9 +200,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         peer: None,
         part: Part::KeepAlive,
         rule: "the server responds at once, and closes, if no handler wants a body that the client \
-               has announced with an Expect",
+               has announced with an Expect, or that is over the limit",
         applies: |ours, _| {
-            ours.body.is_none() && ours.headers.iter().any(|(name, _)| name == "expect")
+            let announces = |name: &str| ours.headers.iter().any(|(known, _)| known == name);
+            let is_large = first(&ours.headers, "content-length").len() > 6;
+            ours.body.is_none()
+                && (announces("expect") || announces("transfer-encoding") || is_large)
         },
     },
     Difference {
