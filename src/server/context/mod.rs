@@ -73,10 +73,10 @@ impl<'a> Context<'a> {
         self.found.then(|| self.params.route())
     }
 
-    /// Returns the captured parts of the host, if the server's routes are [`Hosts`](super::Hosts). They are empty
-    /// if no pattern matches the host.
+    /// Returns the captured parts of the host, if the server's routes are
+    /// [`Hosts`](super::Hosts). They are empty if no pattern matches the host.
     ///
-    /// The host is looked up again, so that requests whose handlers do not need it cost nothing.
+    /// Each call looks the host up again: requests whose handlers do not need its parts pay nothing.
     pub fn host_params(&self) -> Params<'a, 'a> {
         let host = self.request.host();
         let found = self.hosts.and_then(|hosts| hosts.params(host));
