@@ -1,6 +1,6 @@
 //! Catches the panics of the user's code.
 //!
-//! In: an action. Out: its result, or nothing if it panicked. Reporting the panic is not known here.
+//! In: an action. Out: its result, or nothing if it panicked. Does not report the panic.
 
 use core::mem;
 use std::any::Any;
