@@ -2,28 +2,29 @@
 //!
 //! It has routes with typed requests, groups, hosts and middleware; bodies and responses in parts;
 //! a limit or a deadline for everything that a client can do; and metrics, logs and a graceful stop.
-//! It shows the router at work and is meant to be read. It is not a framework: for more, put the
-//! same [`Router`](crate::Router) into a larger server. It runs on Unix.
 //!
 //! Insert handlers into [`Routes`], bind a [`Server`], run it:
 //!
 //! ```no_run
-//! use routetree::server::{Config, Context, Response, Routes, Server, Status};
+//! use routetree::server::{Config, Context, Response, Routes, Server};
 //!
 //! fn hello(context: &Context<'_>, response: &mut Response) {
-//!     match context.params().decoded("name").transpose() {
-//!         Ok(name) => response.json(&[("hello", name.as_deref().unwrap_or("world"))]),
-//!         Err(_) => response.error(Status::BAD_REQUEST),
-//!     }
+//!     let name = context.params().get("name").unwrap_or("world");
+//!     response.text(&format!("hello {name}\n"));
 //! }
 //!
 //! let mut routes = Routes::new();
+//! routes.insert("GET", "/hello", hello)?;
 //! routes.insert("GET", "/hello/{name}", hello)?;
 //! let server = Server::bind("127.0.0.1:8080", routes, Config::default())?;
 //! println!("listening on http://{}", server.local_addr());
 //! server.run()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! It shows the router at work and is meant to be read. It is not a framework: for more, put the
+//! same [`Router`](crate::Router) into a larger server. It runs on Unix. The programs in `examples/`
+//! show a JSON interface, middleware, hosts, files, events and a graceful stop.
 //!
 //! | to | use |
 //! |---|---|
@@ -35,6 +36,7 @@
 //! | respond where there is no route, or none for the method | [`Routes::fallback`], [`Routes::fallback_not_allowed`] |
 //! | let a request decide whether a route exists | [`Routes::insert_where`] |
 //! | ignore letter case; redirect to other spellings | [`Routes::ignore_case`], [`Routes::redirect_slashes`], [`Routes::redirect_suggestions`] |
+//! | make the path of a route | [`Context::url`], [`Routes::url`] |
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
 //! | **read a request** | |
 //! | read it into types | [`Context::json`], [`Context::query`], [`Context::path`], with a [`RequestError`] for the response; [`Request::query_pairs`] |

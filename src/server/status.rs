@@ -68,6 +68,7 @@ statuses! {
     NOT_IMPLEMENTED = 501 "Not Implemented",
     SERVICE_UNAVAILABLE = 503 "Service Unavailable",
     VERSION_NOT_SUPPORTED = 505 "HTTP Version Not Supported",
+    INSUFFICIENT_STORAGE = 507 "Insufficient Storage",
 }
 
 impl Status {

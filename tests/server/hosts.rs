@@ -171,3 +171,29 @@ fn hosts_are_served_over_sockets() {
     assert_eq!(client.answer().text(), r#"tenant / Some("acme")"#);
     server.stop();
 }
+
+/// Responds with the paths of some routes, or with `-` if the host does not have them.
+fn links(context: &Context<'_>, response: &mut Response) {
+    let own = context.url("GET", "/users/{id}", [("id", "a b")]);
+    let nested = context.url("GET", "/{team}/users/{id}", [("id", "7"), ("team", "red")]);
+    response.text(&[own, nested].map(|path| path.unwrap_or("-".into())).join(" "));
+}
+
+#[test]
+fn handlers_make_the_paths_of_the_routes_of_their_host() {
+    let users = || {
+        let mut users = Routes::new();
+        users.insert("GET", "/users/{id}", links).unwrap();
+        users
+    };
+    let mut teams = Routes::new();
+    teams.nest("/{team}", users()).unwrap();
+    let mut hosts = Hosts::new();
+    hosts.insert("example.com", users()).unwrap();
+    hosts.insert("{tenant}.example.com", teams).unwrap();
+    let mut peer = Peer::with_routes(hosts, config());
+    assert_eq!(respond(&mut peer, "example.com", "GET /users/7"), "200  /users/a%20b -");
+    assert_eq!(respond(&mut peer, "a.example.com", "GET /x/users/7"), "200  - /red/users/7");
+    let mut peer = Peer::with_routes(users(), config());
+    assert_eq!(respond(&mut peer, "any", "GET /users/7"), "200  /users/a%20b -");
+}

@@ -8,6 +8,7 @@ mod connection;
 mod counters;
 mod deadlines;
 mod ends;
+mod examples;
 mod fairness;
 mod groups;
 mod guards;

@@ -25,12 +25,21 @@ pub(super) use suspended::SuspendedContext;
 use super::metrics::Metrics;
 use super::request::Request;
 use super::shared_bytes::SharedBytes;
-use crate::Params;
+use crate::{Params, UrlError};
 
-/// The patterns of hosts, each with the routes of a host, which contexts do not know.
-pub(super) trait HostPatterns: Sync {
+/// The routes of each host, which contexts do not know.
+pub(super) trait HostRoutes: Sync {
     /// Returns the parts of a host that its pattern captures; `None` if no pattern matches.
     fn params<'a>(&'a self, host: &'a str) -> Option<Params<'a, 'a>>;
+
+    /// Returns the path of a route of a host, with these values.
+    fn url(
+        &self,
+        host: &str,
+        method: &str,
+        route: &str,
+        values: &mut dyn Iterator<Item = (&str, &dyn fmt::Display)>,
+    ) -> Result<String, UrlError>;
 }
 
 /// The context of one request: what middleware and the handler know about it.
@@ -38,8 +47,7 @@ pub struct Context<'a> {
     request: &'a Request<'a>,
     params: &'a Params<'a, 'a>,
     found: bool,
-    /// The patterns of hosts, if routes depend on the host.
-    hosts: Option<&'a dyn HostPatterns>,
+    hosts: &'a dyn HostRoutes,
     scratch: &'a mut RequestScratch,
 }
 
@@ -50,7 +58,7 @@ impl<'a> Context<'a> {
         request: &'a Request<'a>,
         params: &'a Params<'a, 'a>,
         found: bool,
-        hosts: Option<&'a dyn HostPatterns>,
+        hosts: &'a dyn HostRoutes,
         scratch: &'a mut RequestScratch,
     ) -> Self {
         Context { request, params, found, hosts, scratch }
@@ -79,8 +87,48 @@ impl<'a> Context<'a> {
     /// Each call looks the host up again: requests whose handlers do not need its parts pay nothing.
     pub fn host_params(&self) -> Params<'a, 'a> {
         let host = self.request.host();
-        let found = self.hosts.and_then(|hosts| hosts.params(host));
+        let found = self.hosts.params(host);
         found.unwrap_or_else(|| Params::new(host, "", &[], Default::default()))
+    }
+
+    /// Returns the path of a route of this host, with these values, for a link or a `Location`: see
+    /// [`MethodRouter::url`](crate::MethodRouter::url).
+    ///
+    /// The route is named by its whole text, that of the prefixes it is
+    /// [nested](super::Routes::nest) under included.
+    ///
+    /// # Errors
+    ///
+    /// As [`MethodRouter::url`](crate::MethodRouter::url), such as [`UrlError::UnknownRoute`] for a
+    /// route that was not inserted for this method.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Context, Response, Routes, Status};
+    ///
+    /// fn create(context: &Context<'_>, response: &mut Response) {
+    ///     let created = context.url("GET", "/notes/{id}", [("id", 7)]);
+    ///     match created.map(|path| response.append_header("Location", path.as_bytes())) {
+    ///         Ok(Ok(())) => response.set_status(Status::CREATED),
+    ///         _ => response.error(Status::INTERNAL_SERVER_ERROR),
+    ///     }
+    /// }
+    ///
+    /// let mut routes = Routes::new();
+    /// routes.insert("POST", "/notes", create)?;
+    /// routes.insert("GET", "/notes/{id}", |_, response| response.text("a note"))?;
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    pub fn url<N: AsRef<str>, V: fmt::Display>(
+        &self,
+        method: &str,
+        route: &str,
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<String, UrlError> {
+        let values: Vec<(N, V)> = values.into_iter().collect();
+        let mut values = values.iter().map(|(name, value)| (name.as_ref(), value as _));
+        self.hosts.url(self.request.host(), method, route, &mut values)
     }
 
     /// Returns the complete request body. It is empty if the request has none.

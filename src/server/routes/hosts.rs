@@ -5,11 +5,11 @@ use core::fmt;
 use super::Routes;
 use super::endpoint::Endpoint;
 use crate::server::catch::catch;
-use crate::server::context::HostPatterns;
+use crate::server::context::HostRoutes;
 use crate::server::metrics::RouteLabels;
 use crate::server::middleware::{Middleware, MiddlewareChain, RefusedRequest};
 use crate::server::request::Request;
-use crate::{ConstraintError, Explanation, HostRouter, InsertError, Params};
+use crate::{ConstraintError, Explanation, HostRouter, InsertError, Params, UrlError};
 
 /// The routes of a server that serves several hosts.
 ///
@@ -203,14 +203,6 @@ impl Hosts {
         }
     }
 
-    /// Returns the patterns of hosts, if routes depend on the host.
-    pub(super) fn patterns(&self) -> Option<&dyn HostPatterns> {
-        match &self.sites {
-            Sites::One(_) => None,
-            Sites::Many(hosts) => Some(hosts),
-        }
-    }
-
     /// Shows a refusal to all middleware that is not of one host.
     pub(in crate::server) fn refused(&self, refused: &mut RefusedRequest<'_>) {
         if let Sites::One(routes) = &self.sites {
@@ -220,9 +212,25 @@ impl Hosts {
     }
 }
 
-impl HostPatterns for HostRouter<Routes> {
+impl HostRoutes for Hosts {
     fn params<'a>(&'a self, host: &'a str) -> Option<Params<'a, 'a>> {
-        Some(self.at(host).ok()?.params)
+        match &self.sites {
+            Sites::One(_) => None,
+            Sites::Many(hosts) => Some(hosts.at(host).ok()?.params),
+        }
+    }
+
+    fn url(
+        &self,
+        host: &str,
+        method: &str,
+        route: &str,
+        values: &mut dyn Iterator<Item = (&str, &dyn fmt::Display)>,
+    ) -> Result<String, UrlError> {
+        match self.site(host) {
+            Some(routes) => routes.url(method, route, values),
+            None => Err(UrlError::UnknownRoute { route: route.into() }),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ use super::metrics::RouteLabels;
 use super::middleware::{Middleware, RefusedRequest};
 use super::request::Request;
 use super::response::Response;
-use crate::{ConstraintError, Explanation, InsertError, MethodRouter};
+use crate::{ConstraintError, Explanation, InsertError, MethodRouter, UrlError};
 use fallbacks::{Cause, Fallbacks};
 use groups::Groups;
 use route_entry::RouteEntry;
@@ -67,6 +67,8 @@ use route_entry::RouteEntry;
 /// `/apiary`. Of several fallbacks, that of the most specific prefix wins, by the order of routes.
 ///
 /// ```
+/// use std::collections::BTreeMap;
+///
 /// use routetree::server::{RequestId, Response, Routes, Timing};
 ///
 /// let mut api = Routes::new();
@@ -75,7 +77,7 @@ use route_entry::RouteEntry;
 /// // Every response below `/api` is JSON, even without a route.
 /// api.fallback(|_, response| {
 ///     let status = response.status().code();
-///     response.json(&[("status", status)]);
+///     response.json(&BTreeMap::from([("status", status)]));
 /// });
 ///
 /// let mut routes = Routes::new();
@@ -340,6 +342,30 @@ impl Routes {
     #[must_use]
     pub fn explain<'r, 'p>(&'r self, method: &str, path: &'p str) -> Explanation<'r, 'p> {
         self.router.explain(method, path)
+    }
+
+    /// Returns the path of a route for a method, with these values: see [`MethodRouter::url`].
+    /// Handlers use [`Context::url`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MethodRouter::url`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut routes = routetree::server::Routes::new();
+    /// routes.insert("GET", "/users/{id}", |_, response| response.text("a user"))?;
+    /// assert_eq!(routes.url("GET", "/users/{id}", [("id", 7)])?, "/users/7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn url<N: AsRef<str>, V: fmt::Display>(
+        &self,
+        method: &str,
+        route: &str,
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<String, UrlError> {
+        self.router.url(method, route, values)
     }
 
     /// Iterates over the methods and texts of all routes, as

@@ -29,7 +29,7 @@ impl Hosts {
             Some(params) => (params, true),
             None => (&nothing, false),
         };
-        let mut context = Context::new(request, params, found, self.patterns(), scratch);
+        let mut context = Context::new(request, params, found, self, scratch);
         match endpoint {
             // Most servers have one host, and their routes no groups.
             Endpoint::Handler(routes, entry, _)
