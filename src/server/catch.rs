@@ -20,7 +20,7 @@ pub(super) fn catch<T>(act: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Drops the payload of a panic, which is a value of the user and may panic as well. The payload of
-/// that panic is leaked: it could go on without an end.
+/// that panic is leaked, since its drop could panic in turn, and so on.
 #[cold]
 fn discard(payload: Box<dyn Any + Send>) {
     if let Err(next) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {

@@ -94,8 +94,8 @@ impl<'a> Context<'a> {
     /// Returns the path of a route of this host, with these values, for a link or a `Location`: see
     /// [`MethodRouter::url`](crate::MethodRouter::url).
     ///
-    /// The route is named by its whole text, that of the prefixes it is
-    /// [nested](super::Routes::nest) under included.
+    /// Give the whole text of the route, with the prefixes under which it is
+    /// [nested](super::Routes::nest).
     ///
     /// # Errors
     ///
