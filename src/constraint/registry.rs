@@ -52,8 +52,8 @@ impl Registry {
         self.find_by(|other| other.cmp(name))
     }
 
-    /// The index of the constraint to whose name `compare` says `Equal`. It says whether a name is
-    /// less or greater than that.
+    /// The index of the constraint for whose name `compare` returns `Equal`. `compare` returns how a
+    /// name compares with the wanted one.
     pub(super) fn find_by(&self, compare: impl Fn(&str) -> Ordering) -> Option<usize> {
         Some(usize::from(self.by_name[self.place(compare).ok()?]))
     }
@@ -70,7 +70,7 @@ impl Registry {
         self.get(usize::from(index)).map_or("", |custom| &custom.name)
     }
 
-    /// The index that a constraint gets that is pushed after `others` more: vacant ones come first,
+    /// The index of a constraint that is pushed after `others` more. Vacant indices are taken first,
     /// the least before the others.
     pub(super) fn next_index(&self, others: usize) -> usize {
         match self.vacant.len().checked_sub(others + 1) {

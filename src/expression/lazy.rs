@@ -1,8 +1,8 @@
 //! Expressions whose states are built as texts reach them, and kept for the next text.
 //!
-//! The states take up to [`CACHE_LIMIT`] bytes for each thread that matches at the same time. A text that
-//! needs more, or that has a Unicode word boundary beside a byte outside ASCII, is read again by the
-//! [simulation](super::simulation).
+//! The states take up to [`CACHE_LIMIT`] bytes for each thread that matches at the same time. The
+//! [simulation](super::simulation) reads a text that needs more, or that has a Unicode word boundary
+//! beside a byte outside ASCII.
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
@@ -16,8 +16,8 @@ use regex_automata::util::pool::Pool;
 use super::input;
 use super::simulation::Simulation;
 
-/// The most bytes of states that a thread keeps; usual expressions need some KiB. Once they are full,
-/// a byte costs a new state, which takes time linear in the [parts](super::parts) of the expression.
+/// The most bytes of states that a thread keeps; usual expressions need some KiB. Building a state
+/// takes time linear in the [parts](super::parts) of the expression.
 const CACHE_LIMIT: usize = 32 << 20;
 
 /// What matching keeps from one text for the next.

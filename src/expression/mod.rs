@@ -4,8 +4,7 @@
 //! where the values that begin at one place can end; or an error that says what is wrong and where.
 //! Both take one pass over the text, whatever the expression: a [`table`] of all states where that
 //! is small enough, otherwise states built [on demand](lazy), if the expression has few enough
-//! [parts]. This module does not know routes, the
-//! tree or the search.
+//! [parts]. This module does not know routes, the tree or the search.
 
 mod lazy;
 mod parts;

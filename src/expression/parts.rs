@@ -1,18 +1,19 @@
-//! How much of an expression can hold at once, which bounds what a byte costs without a table.
+//! The parts of an expression, which bound what a byte costs without a table.
 //!
-//! The parts of an expression are the bytes of its text, its classes, assertions and repetitions, each
-//! as often as the repetitions around it say. A class is one part, however many characters it has: it is
-//! compiled to states of which at most one holds, because UTF-8 is read without alternatives. So
-//! `\p{L}{1,64}` has 65 parts and many thousand states, and `(?:[ab]{0,100}){0,100}` 10,000 parts, all
-//! of which can hold at once.
+//! In: a parsed expression. Out: an error if it has too many parts. They are the bytes of its text,
+//! its classes, assertions and repetitions, each as often as the repetitions around it say. The
+//! simulation can be in the states of all parts at once. A class is one part, however many
+//! characters it has: it is compiled to states of which the simulation is in at most one, because
+//! UTF-8 is read without alternatives. So `\p{L}{1,64}` has 65 parts and many thousand states, and
+//! `(?:[ab]{0,100}){0,100}` has 10,000 parts.
 
 use alloc::format;
 use alloc::string::String;
 
 use regex_syntax::hir::{Hir, HirKind};
 
-/// The most parts of an expression without a table. `.{1,2000}` fits; a byte takes at most 8 steps for
-/// each part.
+/// The most parts of an expression without a table. `.{1,2000}` fits; a byte takes at most 8 steps
+/// for each part.
 pub(super) const LIMIT: usize = 2_048;
 
 /// Fails if an expression has too many parts to be matched without a table. The error is the

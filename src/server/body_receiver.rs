@@ -5,15 +5,15 @@ use super::status::Status;
 
 /// Takes a request's body as it arrives, so that a large one is never in memory.
 ///
-/// A handler that [`Routes::insert_streaming`](super::Routes::insert_streaming) inserted runs before
-/// the body is read, and passes a receiver to [`Response::receive_body`]. If the body does not come
-/// to its end, because it is malformed, over its limit or too slow, or because the client goes away,
-/// the receiver is dropped without a call of [`end`](BodyReceiver::end).
+/// A handler inserted by [`Routes::insert_streaming`](super::Routes::insert_streaming) runs before
+/// the body is read, and passes a receiver to [`Response::receive_body`]. If the body is malformed,
+/// over its limit or too slow, or if the client goes away, the receiver is dropped without a call of
+/// [`end`](BodyReceiver::end).
 ///
 /// All calls run on the event loop, and every other connection of the loop waits for them. The
-/// server reads no more of a body before the last part is taken, so a receiver that takes its time
-/// slows its client down, but the other clients as well. One that hands parts to another thread
-/// should bound their number, and refuse the body with a 503 when there is no room.
+/// server reads on once a part is taken, so a slow receiver slows down its own client and all others
+/// of the loop. A receiver that hands parts to another thread should bound their number, and refuse
+/// the body with a 503 when there is no room.
 ///
 /// # Examples
 ///

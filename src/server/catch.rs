@@ -1,6 +1,6 @@
 //! Catches the panics of the user's code.
 //!
-//! In: an action. Out: its result, or nothing if it panicked. Reporting the panic is not known here.
+//! In: an action. Out: its result, or nothing if it panicked. Does not report the panic.
 
 use core::mem;
 use std::any::Any;
@@ -20,7 +20,7 @@ pub(super) fn catch<T>(act: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Drops the payload of a panic, which is a value of the user and may panic as well. The payload of
-/// that panic is leaked: it could go on without an end.
+/// that panic is leaked, since its drop could panic in turn, and so on.
 #[cold]
 fn discard(payload: Box<dyn Any + Send>) {
     if let Err(next) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {

@@ -116,8 +116,9 @@ pub struct Config {
     ///
     /// Over the limit, connections give up their memory until an eighth of it is free: first those
     /// with the most bytes times the time for which they have held any. A request that is being
-    /// received gets 503 with `Retry-After`; a response that is being sent is cut off by a reset. If
-    /// only one connection holds any memory, it keeps it.
+    /// received, or whose response [comes later](super::Response::later), gets 503 with `Retry-After`;
+    /// a response that is being sent is cut off by a reset. If only one connection holds any memory,
+    /// it keeps it.
     ///
     /// Default: 64 MiB. Without this limit, 16,384 peers that read no response could fill 17 GiB,
     /// each within its own limits. Raise it if handlers create large responses: 64 MiB are 64
@@ -170,16 +171,15 @@ pub struct Config {
     /// Default: 30 seconds, longer than it takes to resend a lost packet on a working line.
     pub write_timeout: Duration,
 
-    /// Minimum number of bytes per second with which a peer takes the output that waits for it,
-    /// unless it takes all of it. Each byte that it takes extends the time to cut the connection, up
-    /// to [`write_timeout`](Config::write_timeout), by as long as it takes at this rate. 0 means
-    /// that any byte restores the whole time.
+    /// Minimum number of bytes per second at which a peer must take output that waits for it. Each
+    /// byte that it takes gives back as much of [`write_timeout`](Config::write_timeout) as a byte
+    /// takes at this rate. 0 means that any byte gives back the whole time.
     ///
     /// Default: 4 KiB, a fraction of a poor mobile line. Without it, a peer that reads a little from
     /// time to time could hold a response for ever.
     pub write_rate: usize,
 
-    /// Time after which a streamed body that writes nothing is cut if its peer has closed its
+    /// Time after which a streamed body is cut if it writes nothing and its peer has closed its
     /// sending side. 0 means that such a body must not wait at all.
     ///
     /// Default: 5 seconds. Most peers that close are gone, which shows only once something is sent
@@ -200,7 +200,7 @@ pub struct Config {
     /// Default: 2 seconds, a few round trips on a slow line.
     pub linger_stall_timeout: Duration,
 
-    /// Minimum number of bytes per second with which a peer keeps a lingering connection from
+    /// Minimum number of bytes per second at which a peer keeps a lingering connection from
     /// stalling. The fewer it sends, the earlier it is closed. 0 means that any byte will do.
     ///
     /// Default: 64 KiB. A slower peer has sent little when it learns of an error.
@@ -218,9 +218,9 @@ pub struct Config {
     /// Default: 10 seconds; service managers wait at least that long.
     pub stop_timeout: Duration,
 
-    /// Time that a stop waits for the rest of a head, for more of a body and for a peer to close.
-    /// Longer limits of these apply until then. 0 means until the next sweep of the deadlines, a
-    /// twentieth of a second.
+    /// Time that a stop waits for the rest of a head, for more of a body and for a peer to close, in
+    /// place of longer limits of these. 0 means until the next sweep of the deadlines, a twentieth
+    /// of a second.
     ///
     /// Default: 750 milliseconds, enough to send a lost packet again. A refused peer can take it
     /// twice, and a stop without long responses should end within 2 seconds.
@@ -273,10 +273,10 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError`] if a limit is 0 that would let nothing be accepted, read or
-    /// answered, or a deadline is 0 that would pass before the peer could act. For all other fields
-    /// 0 has a meaning, which their documentation states. It is also returned for more than
-    /// [`Config::MAX_WORKERS`] workers.
+    /// Returns [`ConfigError`] if a limit is 0 with which the server could accept, read or send
+    /// nothing; if a deadline is 0 that would pass before the peer could act; or if there are more
+    /// than [`Config::MAX_WORKERS`] workers. For all other fields 0 has a meaning, which their
+    /// documentation states.
     ///
     /// # Examples
     ///

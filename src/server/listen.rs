@@ -143,8 +143,9 @@ impl Server {
         self.stop.clone()
     }
 
-    /// Lets a handle stop the server that was created before it. If the handle has been used
-    /// already, the server stops as soon as it runs. One handle can stop several servers.
+    /// Lets a handle stop this server, such as one that was created before the server. If the handle
+    /// has been used already, the server stops as soon as it runs. One handle can stop several
+    /// servers.
     ///
     /// # Errors
     ///
@@ -173,10 +174,10 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns an error if a thread cannot be started, or if an event loop fails: the system's
-    /// readiness queue does, or the loop panics. The server then never runs on with the others:
-    /// they stop as by a [`StopHandle`], and all have stopped when this returns. An error of a
-    /// connection, or a panic of a handler, ends that connection only.
+    /// Returns an error if a thread cannot be started, or if an event loop fails, because the
+    /// system's readiness queue does or because the loop panics. The other loops then stop as by a
+    /// [`StopHandle`], and all have stopped when this returns. An error of a connection, or a panic
+    /// of a handler, ends that connection only.
     ///
     /// # Examples
     ///
@@ -217,7 +218,7 @@ impl Server {
         loops.iter_mut().for_each(|event_loop| event_loop.log_to(writer.lines()));
         let first = loops.remove(0);
         let outcome = thread::scope(|scope| {
-            // A loop that fails stops the others: the rest of a server would look like a whole one.
+            // A loop that fails stops the others: they would look like a server that is well.
             let run = |event_loop: EventLoop| {
                 let _on_event_loop = OnEventLoop::begin();
                 let outcome = catch(|| run_loop(event_loop))

@@ -1,5 +1,10 @@
 //! A micro HTTP/1.1 server, from socket bytes to a routed response.
 //!
+//! It has routes with typed requests, groups, hosts and middleware; bodies and responses in parts;
+//! a limit or a deadline for everything that a client can do; and metrics, logs and a graceful stop.
+//!
+//! Insert handlers into [`Routes`], bind a [`Server`], run it:
+//!
 //! ```no_run
 //! use routetree::server::{Config, Context, Response, Routes, Server};
 //!
@@ -23,34 +28,40 @@
 //!
 //! | to | use |
 //! |---|---|
+//! | **route** | |
 //! | insert a handler for a route | [`Routes::insert`], [`Routes::insert_any`]; [`Routes::from_router`] for a whole [`MethodRouter`](crate::MethodRouter) |
 //! | share a state between handlers | [`Routes::with_state`] |
-//! | read a request into types | [`Context::json`], [`Context::query`], [`Context::path`], with a [`RequestError`] for the response; [`Request::query_pairs`] |
 //! | group routes under a prefix, with middleware of their own | [`Routes::nest`], [`Routes::merge`], [`Routes::wrap`] |
+//! | serve several hosts | [`Hosts`], [`Context::host_params`] |
 //! | respond where there is no route, or none for the method | [`Routes::fallback`], [`Routes::fallback_not_allowed`] |
 //! | let a request decide whether a route exists | [`Routes::insert_where`] |
-//! | serve several hosts | [`Hosts`], [`Context::host_params`] |
 //! | ignore letter case; redirect to other spellings | [`Routes::ignore_case`], [`Routes::redirect_slashes`], [`Routes::redirect_suggestions`] |
 //! | make the path of a route | [`Context::url`], [`Routes::url`] |
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
-//! | send or keep a large body without a copy | [`Response::shared_bytes`], [`Context::shared_body`], [`SharedBytes`] |
+//! | **read a request** | |
+//! | read it into types | [`Context::json`], [`Context::query`], [`Context::path`], with a [`RequestError`] for the response; [`Request::query_pairs`] |
 //! | receive a body part by part | [`Routes::insert_streaming`], [`Response::receive_body`], [`BodyReceiver`] |
+//! | keep a large body without a copy | [`Context::shared_body`], [`SharedBytes`] |
+//! | **respond** | |
+//! | send text, JSON or bytes | [`Response::text`], [`Response::json`], [`Response::bytes`]; [`Response::shared_bytes`] without a copy |
+//! | stream a response, with a length if it is known | [`Response::stream`], [`Response::stream_with_len`] |
 //! | respond from another thread | [`Response::later`], [`PendingResponse`] |
 //! | read and change the headers in `after` hooks | [`Response::header`], [`Response::set_header`], [`Response::remove_header`] |
-//! | stream a response, with a length if it is known | [`Response::stream`], [`Response::stream_with_len`] |
+//! | **run the server** | |
 //! | set limits and deadlines | [`Config`] |
 //! | use a socket that listens already | [`Server::from_listener`] |
-//! | stop gracefully, even before there is a server; measure | [`StopHandle`]; [`Metrics`] |
+//! | stop gracefully, even before there is a server | [`StopHandle`] |
+//! | measure; log requests and panics | [`Metrics`]; [`AccessLog`], [`log_panics`] |
 //!
 //! The feature `server` turns on the feature `serde`.
 //!
 //! # The way of a request
 //!
-//! Requests go one way, one file per step:
+//! Requests go one way. Below each step is the module that takes it:
 //!
 //! ```text
-//! socket bytes -> request head -> body framing -> router -> handler -> response bytes -> socket
-//! event_loop      request         body            routes    yours      response          event_loop
+//! socket bytes -> head and body -> route  -> handler -> response bytes -> socket
+//! event_loop      request          routes    yours      response          event_loop
 //! ```
 //!
 //! [`Connection`](internals::Connection) is the state machine in the middle. It has buffers and no
@@ -59,15 +70,16 @@
 //!
 //! # Handlers
 //!
-//! A handler is a function from a [`Context`] to a [`Response`]. It runs on the event loop once the
-//! whole request body has been read, and every other connection of that loop waits for it. A
-//! handler should compute and respond from memory. One that waits for a database, a file or another
-//! server holds up thousands of requests: it should leave the response to another thread
-//! ([`Response::later`]), and many such handlers belong in a server that runs them as tasks.
+//! A handler is a function that reads a [`Context`] and fills in a [`Response`]. It runs on the event
+//! loop once the whole request body has been read, unless [`Routes::insert_streaming`] inserted it.
+//! Every other connection of that loop waits for it, so it should compute and respond from memory.
+//! A handler that waits for a database, a file or another server should leave the response to another
+//! thread ([`Response::later`]). A program with many such handlers needs a server that runs them as
+//! tasks.
 //!
-//! If a handler, a guard or a constraint of a route panics, the response is 500 and the connection closes.
-//! Programs should call [`log_panics`]: it reports panics through the log instead of by a write to
-//! standard error, which could block the event loop.
+//! If a handler, a guard or a constraint of a route panics, the response is 500 and the connection
+//! closes. Programs should call [`log_panics`]: it reports panics through the log instead of by a
+//! write to standard error, which could block the event loop.
 //!
 //! # Middleware
 //!
@@ -87,7 +99,8 @@
 //!
 //! There are [`Config::workers`] event loops, by default one per processor core, each with its own
 //! thread, listening socket, connections and memory. The system spreads new connections over the
-//! listening sockets. The loops share the number of open connections and nothing else.
+//! listening sockets. The loops share the routes, the number of open connections and the request to
+//! stop, and nothing else.
 //!
 //! # Responses of the server
 //!
@@ -95,16 +108,18 @@
 //!
 //! | status | cause | connection |
 //! |---|---|---|
+//! | 204, with `Allow` | OPTIONS, and no route has a handler for it; `OPTIONS *` has no `Allow` | stays open |
+//! | 308 | no route matches the path, but one matches [another spelling](Routes::redirect_suggestions) | stays open |
+//! | 400 | the message is not HTTP, or its framing is ambiguous | closes |
 //! | 404 | no route matches the path, or the host is unknown | stays open |
 //! | 405, with `Allow` | a route matches the path, but not for this method | stays open |
-//! | 400 | the message is not HTTP, or its framing is ambiguous | closes |
 //! | 408 | the head or the body missed its deadline | closes |
 //! | 413 | the body exceeds [`Config::max_body`], or the limit of its [receiver](Response::receive_body) | closes |
 //! | 414 | the target exceeds [`Config::max_target`] | closes |
 //! | 417 | an expectation other than `100-continue` | closes |
 //! | 421 | the host is unknown, if [`Hosts::misdirect_unknown`] asks for it | stays open |
 //! | 431 | the head exceeds [`Config::max_head`], [`Config::max_headers`] or [`Config::max_header_line`], or the trailers exceed [`Config::max_trailers`] | closes |
-//! | 500 | the handler panicked | closes |
+//! | 500 | a handler, a hook, a guard or a constraint panicked | closes |
 //! | 500 | a [`PendingResponse`] was dropped | stays open |
 //! | 501 | a transfer coding other than `chunked`, or CONNECT | closes |
 //! | 503, with `Retry-After` | all connections together exceed [`Config::max_held`] | closes |

@@ -52,7 +52,7 @@ pub(super) enum Outcome {
 #[derive(Default)]
 struct Slot {
     state: Mutex<State>,
-    /// Whether the connection waits no more.
+    /// Whether the connection has stopped waiting.
     closed: AtomicBool,
 }
 

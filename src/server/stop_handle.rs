@@ -31,7 +31,7 @@ impl StopHandle {
 
     /// Asks the server to stop, and returns without waiting for it. Further calls have no effect.
     ///
-    /// Without a server, the handle stops each one that gets it later.
+    /// A server that gets the handle later stops as soon as it runs.
     ///
     /// # Errors
     ///

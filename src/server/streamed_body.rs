@@ -72,10 +72,7 @@ pub enum BodyPoll {
     /// Completes the body.
     End,
     /// Cuts the connection, so that the client knows that the body is incomplete: the last chunk is
-    /// missing.
-    ///
-    /// The connection is reset if the body has a length, or if the end of the connection is the end
-    /// of the body, as in HTTP/1.0.
+    /// missing, or, if the body has a length or is not chunked (HTTP/1.0), the connection is reset.
     Abort,
 }
 

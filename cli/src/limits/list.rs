@@ -103,10 +103,10 @@ pub(super) const LIMITS: [Limit; 30] = [
         "max_held",
         |config| &mut config.max_held,
         "Maximum number of bytes that an event loop holds for all its connections together",
-        "Unfinished requests and output count. Over the limit, the connections with the most bytes \
-         times the time give them up: a request gets 503, a response is cut off. 64 MiB keeps \
-         clients that never finish or never read from filling the memory, and is room for 64 \
-         responses of 1 MiB at a time.",
+        "Unfinished requests and output count. Over the limit, connections give up their memory, \
+         first those with the most bytes for the longest time: a request gets 503, a response is \
+         cut off. 64 MiB is room for 64 responses of 1 MiB at a time, and keeps clients that never \
+         finish or never read from filling the memory.",
     ),
     count(
         "spare_buffers",

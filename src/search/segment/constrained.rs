@@ -5,10 +5,13 @@
 //! Whether there is a match at all takes two rows of marks.
 //!
 //! A value can start only where the literal before it ends, and end only where the literal after it
-//! starts. A row takes time linear in the bytes of the window for a built-in constraint, because the
-//! ends that each accepts are one interval; one pass per such start for a regular expression; one
-//! call per pair of such a start and a marked end for a custom function. Marks fit inline for
-//! windows of up to 1,024 bytes.
+//! starts. The cost of a row depends on the constraint:
+//!
+//! - built-in: time linear in the bytes of the window, since the accepted ends are one interval
+//! - regular expression: one pass for each such start
+//! - custom function: one call for each pair of such a start and a marked end
+//!
+//! Marks fit inline for windows of up to 1,024 bytes.
 
 use smallvec::SmallVec;
 

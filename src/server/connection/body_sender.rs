@@ -1,7 +1,7 @@
 //! Sends a streamed body over one connection.
 //!
-//! In: the body, and the room in the output. Out: framed parts, appended to the output. Of
-//! the request it knows the names for the log. Knows nothing of phases.
+//! In: the body, and the room in the output. Out: framed parts, appended to the output. Of the
+//! request it knows method, path and id, for the log. Knows nothing of phases.
 
 use core::fmt;
 use std::time::{Duration, Instant};

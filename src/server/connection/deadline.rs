@@ -81,8 +81,9 @@ impl Deadline {
         })
     }
 
-    /// Records that `count` bytes were received or sent, which are progress for as long as that takes
-    /// at this many bytes per second. With a rate of 0, any byte is progress until now.
+    /// Records that `count` bytes were received or sent. They move the last progress forward by the
+    /// time that they take at `rate` bytes per second, but not beyond `now`; with a rate of 0, to
+    /// `now`.
     pub(super) fn record_bytes(&mut self, count: usize, rate: usize, now: Instant) {
         let nanos = (count as u128 * 1_000_000_000).checked_div(rate as u128);
         let earned = nanos.and_then(|nanos| u64::try_from(nanos).ok()).map(Duration::from_nanos);
@@ -90,8 +91,8 @@ impl Deadline {
         self.last_progress = progress.unwrap_or(now).min(now);
     }
 
-    /// Applies the limits of a stop. What the connection waits for on its peer's part is timed from
-    /// now on.
+    /// Applies the limits of a stop. The time for what the peer owes, except to take output, begins
+    /// at `now`.
     pub(super) fn stop(&mut self, now: Instant) {
         self.stopping = true;
         if self.waiting_for != WaitingFor::PeerToTakeOutput {
@@ -107,7 +108,7 @@ impl Deadline {
         earlier(self.limit(config), next_poll.filter(|_| is_polled))
     }
 
-    /// Returns until when the connection waits at most, if not forever.
+    /// Returns when the connection stops waiting; `None` if never.
     pub(super) fn limit(&self, config: &Config) -> Option<Instant> {
         let total = |limit: Duration| self.since.checked_add(limit);
         let stall = |limit: Duration| self.last_progress.checked_add(limit);

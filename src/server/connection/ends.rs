@@ -16,7 +16,7 @@ impl Connection {
     /// be closed by a reset.
     ///
     /// This is the only place that decides so. It depends on what was sent and not on why the
-    /// connection ends, so it holds for ends that nobody has thought of.
+    /// connection ends, so it holds for every cause.
     pub fn is_cut(&self) -> bool {
         self.is_cut || !self.send_buffer.is_empty() || matches!(self.phase, Phase::Streaming)
     }

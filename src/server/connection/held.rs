@@ -30,8 +30,8 @@ impl Held {
 }
 
 impl Connection {
-    /// Updates what the workspace knows of the connection's buffers. Their capacity counts, as it
-    /// is what they occupy, but for the room for a body: what is untouched of it takes no memory.
+    /// Updates what the workspace knows of the connection's buffers. Their capacity counts, except
+    /// that of a large body: the part of its room that is not written yet takes no memory.
     pub(super) fn update_held(&mut self, workspace: &mut Workspace, now: Instant) {
         let body =
             if BufferPool::takes(&self.body) { self.body.capacity() } else { self.body.len() };
@@ -51,8 +51,8 @@ impl Connection {
         (self.held.bytes > 0).then(|| self.held.bytes as u128 * (1 + time.as_millis()))
     }
 
-    /// Ends the connection because of the memory that it holds. A request that is being received
-    /// gets a 503. A response that is being sent is cut off by a reset.
+    /// Ends the connection because of the memory that it holds. A request without a response gets a
+    /// 503. A response that is being sent is cut off by a reset.
     pub(in crate::server) fn give_up(
         &mut self,
         service: &Service,

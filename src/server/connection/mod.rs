@@ -30,6 +30,9 @@
 //!                  closed                  shut down, input is discarded
 //! ```
 //!
+//! A handler can suspend its request: `Parts` passes the body to a receiver, `Answer` waits for
+//! another thread. Both then continue like a handler that has returned.
+//!
 //! Received bytes are parsed in place. Only the rest is copied into a buffer of the connection: an
 //! incomplete head, or requests that wait until the output has drained. While a body arrives in
 //! parts, `input` holds its head and `body` the bytes received so far.
@@ -104,8 +107,7 @@ pub struct Connection {
     peer_ends: bool,
     /// Whether all bytes of a peer that has shut down its sending side are read.
     peer_closed: bool,
-    /// Whether the response is streamed and has no other mark of its end than that of the
-    /// connection.
+    /// Whether the response is streamed and only the end of the connection marks its end.
     ends_by_close: bool,
     /// Whether the connection ends within a response.
     is_cut: bool,

@@ -1,5 +1,4 @@
-//! Requests whose responses are not there yet: their bodies are received in parts, or another thread
-//! responds.
+//! Requests without a response yet: their bodies are received in parts, or another thread responds.
 //!
 //! In: what a handler waits for, received bytes, wakes. Out: the completed response, encoded like
 //! any other. The connection keeps the head until then, and serves no other request.

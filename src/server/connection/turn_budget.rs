@@ -39,8 +39,8 @@ impl TurnBudget {
         self.calls > 0
     }
 
-    /// Returns how many bytes may be received. After the last request nothing is: the bytes would
-    /// have to be copied until the next turn.
+    /// Returns how many bytes may be received. After the last request it is none, since the bytes
+    /// would have to be copied to wait for the next turn.
     pub(in crate::server) fn receivable(&self) -> usize {
         if self.allows_call() { self.received } else { 0 }
     }

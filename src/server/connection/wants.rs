@@ -20,8 +20,8 @@ pub struct Wants {
     pub shutdown: bool,
     /// The connection closed. It wants nothing else then.
     pub close: bool,
-    /// A reset as the end of the socket from now on, whatever ends it. Until the response is
-    /// complete, a plain close would tell the peer that it is.
+    /// Every close of the socket made a reset, whatever causes it: before the response is complete,
+    /// a plain close would tell the peer that it is.
     pub reset: bool,
 }
 

@@ -81,10 +81,10 @@ impl<'a> Context<'a> {
         self.found.then(|| self.params.route())
     }
 
-    /// Returns the captured parts of the host, if the server's routes are [`Hosts`](super::Hosts). They are empty
-    /// if no pattern matches the host.
+    /// Returns the captured parts of the host, if the server's routes are
+    /// [`Hosts`](super::Hosts). They are empty if no pattern matches the host.
     ///
-    /// The host is looked up again, so that requests whose handlers do not need it cost nothing.
+    /// Each call looks the host up again: requests whose handlers do not need its parts pay nothing.
     pub fn host_params(&self) -> Params<'a, 'a> {
         let host = self.request.host();
         let found = self.hosts.params(host);
@@ -94,8 +94,8 @@ impl<'a> Context<'a> {
     /// Returns the path of a route of this host, with these values, for a link or a `Location`: see
     /// [`MethodRouter::url`](crate::MethodRouter::url).
     ///
-    /// The route is named by its whole text, that of the prefixes it is
-    /// [nested](super::Routes::nest) under included.
+    /// Give the whole text of the route, with the prefixes under which it is
+    /// [nested](super::Routes::nest).
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ pub(in crate::server) struct RequestScratch {
     /// Responses whose latency is recorded once they are ready to be sent.
     pub(in crate::server) untimed: Vec<SeriesKey>,
     pub(super) locals: Locals,
-    /// When the current request was received, if it was suspended since.
+    /// When the current request was received, if it has been suspended.
     pub(in crate::server) suspended_since: Option<Instant>,
     /// What completes the response in the place of the handler.
     pub(in crate::server) completion: Option<Completion>,

@@ -13,7 +13,7 @@ use super::EventLoop;
 /// not matter, and a sweep over 10,000 connections costs less than 20 requests.
 pub(super) const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The same while the loop stops, when somebody waits for every last connection to end.
+/// The same while the loop stops: somebody waits for its last connection to end.
 const SWEEP_INTERVAL_OF_STOP: Duration = Duration::from_millis(50);
 
 impl EventLoop {

@@ -70,7 +70,7 @@ impl EventLoop {
         self.give_turns(keys);
     }
 
-    /// Gives the clients a turn whose turns were used up in the pass before. All others come first.
+    /// Gives a turn to the clients that used theirs up in the pass before. All others come first.
     pub(super) fn give_later_turns(&mut self) {
         let spare = mem::take(&mut self.turn_queue.spare);
         let keys = mem::replace(&mut self.turn_queue.later, spare);

@@ -94,14 +94,14 @@ impl Metrics {
     /// | `http_requests_refused_total` | `status` |
     /// | `http_timeouts_total` | `kind`: the name of a [`Timeout`] |
     /// | `http_connections_accepted_total`, `http_connections_closed_total`, `http_connections_open`, `http_connections_failed_total` | |
+    /// | `http_held_bytes`, and `http_connections_given_up_total` over [its limit](super::Config::max_held) | |
     /// | `http_received_bytes_total`, `http_sent_bytes_total` | |
     /// | `http_panics_total`, `http_streams_aborted_total`, `http_log_lines_dropped_total` | |
     ///
     /// The route is the text of the matched route, such as `/users/{id}`, never a path, and the same
     /// for all hosts that have it. It is empty for responses without a handler: 404, 405, fallbacks,
-    /// redirects and those to OPTIONS. The method is
-    /// `_OTHER` if it is not a standard one and the route is for any method. So the number of series
-    /// is bounded, whatever clients send.
+    /// redirects and those to OPTIONS. The method is `_OTHER` if it is not a standard one and the
+    /// route is for any method. So the number of series is bounded, whatever clients send.
     pub fn to_prometheus(&self) -> String {
         exposition::encode(Totals::new(self))
     }

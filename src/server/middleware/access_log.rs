@@ -33,11 +33,12 @@ use crate::server::response::Response;
 /// ```
 ///
 /// Each event loop collects lines and hands them over after at most a tenth of a second. A separate
-/// thread formats them, logs them, and calls [`Log::flush`](log::Log::flush) after each batch: a
-/// logger that writes no earlier saves a system call per line.
+/// thread formats them, logs them, and calls [`Log::flush`](log::Log::flush) after each batch. A
+/// logger that writes only then saves a system call per line.
 ///
-/// A slow log never delays requests. Instead lines are dropped and counted in [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their
-/// number is logged once there is room again.
+/// A slow log never delays requests. Instead, lines are dropped and counted in
+/// [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their number is logged
+/// once there is room again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccessLog;
 

@@ -110,9 +110,9 @@ impl BodyReader {
     }
 }
 
-/// The length up to which the room for a body grows with what has arrived. After that, the client
-/// has shown that it sends, and there is room for the whole: growing would copy a large body, and
-/// have it twice in the meantime.
+/// Up to this length, the room for a body grows with what has arrived. A client that has sent so
+/// much gets room for the whole body at once: to grow further would copy a large body, and hold it
+/// twice meanwhile.
 const MAX_GROWN: usize = 64 * 1024;
 
 /// Makes room for `part` more bytes of a body that has `left` more. The room doubles, as that of

@@ -127,7 +127,7 @@ fn is_any_authority(value: &[u8]) -> bool {
         }
 }
 
-/// Returns whether digits are a port. None are the port that the scheme implies.
+/// Returns whether digits are a port. Without a digit, the scheme implies the port.
 fn is_port(digits: &[u8]) -> bool {
     let value = |port: u32, digit: &u8| (port * 10 + u32::from(digit & 0xF)).min(1 << 16);
     digits.iter().fold(0, value) < 1 << 16

@@ -19,8 +19,8 @@ pub(in crate::server) enum Endpoint<'r, 'p> {
     WholeServer(&'r Routes),
     NotFound(&'r Routes, Option<&'r Fallback>),
     UnknownHost,
-    /// A constraint or a guard panicked during the lookup, or a guard that rejected the request
-    /// before its body was read accepts it now. There are no routes if the host is undecided.
+    /// A constraint or a guard panicked during the lookup, or a guard accepts the request after it
+    /// rejected the same one before the body was read. `None` if the lookup of the host panicked.
     Failed(Option<&'r Routes>),
 }
 

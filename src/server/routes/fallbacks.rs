@@ -42,7 +42,7 @@ struct Paths {
     not_allowed: Router<usize>,
 }
 
-/// Fallbacks of two sets, of which those of the second set get other prefixes.
+/// The fallbacks of two sets; those of the second set get other prefixes.
 pub(super) struct Joined {
     paths: Paths,
     prefixes: Vec<String>,
@@ -72,8 +72,8 @@ impl Fallbacks {
         self.all.get(found)
     }
 
-    /// Finds the paths of these fallbacks and of others, theirs below a prefix if there is one. The prefix may have these
-    /// constraints.
+    /// Finds the paths of these fallbacks, and of others below the prefix, if there is one. The
+    /// prefix may have these constraints.
     ///
     /// # Errors
     ///

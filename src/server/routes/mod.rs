@@ -317,7 +317,8 @@ impl Routes {
     }
 
     /// Explains, for each route that can handle the method, how it fares on the path: see
-    /// [`MethodRouter::explain`]. Every guard counts as accepting, and letter case as it is.
+    /// [`MethodRouter::explain`]. Every guard counts as accepting, and letter case matters
+    /// even with [`Routes::ignore_case`].
     ///
     /// # Examples
     ///

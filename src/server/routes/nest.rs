@@ -49,11 +49,8 @@ impl Routes {
     ///
     /// # Errors
     ///
-    /// Returns a [`MergeError`]
-    ///
-    /// - with an error for each pair of fallbacks for the same paths: they are shown as routes that
-    ///   end in `{/*fallback}`;
-    /// - or like [`MethodRouter::nest`].
+    /// Returns [`MergeError`] as [`MethodRouter::nest`] does, and if both sets have fallbacks for
+    /// the same paths. Its errors show fallbacks as routes that end in `{/*fallback}`.
     ///
     /// The routes are then unchanged, and the other set is dropped.
     ///

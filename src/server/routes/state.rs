@@ -16,8 +16,8 @@ pub struct WithState<'r, S> {
 }
 
 impl Routes {
-    /// Returns a view through which handlers are inserted that get a shared state, before the
-    /// context.
+    /// Returns a view of the routes. Handlers inserted through it get a shared state as their first
+    /// argument.
     ///
     /// So the methods of the state's type are handlers. The state is typed: there is nothing to
     /// look up, and nothing to fail, when a request arrives. Routes can have handlers with
