@@ -15,6 +15,7 @@ use mio::{Events, Interest, Poll, Token};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
+use crate::flood::Flood;
 
 /// What to load a server with.
 #[derive(Clone, Debug, Args)]
@@ -25,6 +26,9 @@ pub(crate) struct Work {
     /// Requests on the way on each connection.
     #[arg(long, default_value_t = 1)]
     pub(crate) pipeline: usize,
+    /// Further connections, which pipeline without pause. Their answers count, but are not timed.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) floods: usize,
     /// Seconds that are measured.
     #[arg(long, default_value_t = 2.0)]
     pub(crate) seconds: f64,
@@ -43,10 +47,13 @@ pub(crate) struct Work {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Outcome {
     pub(crate) requests: u64,
+    /// The same, with those before anything was measured.
+    pub(crate) all_requests: u64,
     pub(crate) seconds: f64,
     pub(crate) errors: u64,
     pub(crate) p50_us: u64,
     pub(crate) p99_us: u64,
+    pub(crate) p999_us: u64,
     pub(crate) max_us: u64,
     /// Length of an answer, head and body.
     pub(crate) answer_bytes: usize,
@@ -69,6 +76,7 @@ struct Loader {
     addr: SocketAddr,
     poll: Poll,
     connections: Vec<Option<Connection>>,
+    floods: Vec<Flood>,
     request: Vec<u8>,
     pipeline: usize,
     buffer: Vec<u8>,
@@ -86,6 +94,7 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
         addr,
         poll: Poll::new()?,
         connections: Vec::new(),
+        floods: Vec::new(),
         request: request.repeat(work.pipeline).into_bytes(),
         pipeline: work.pipeline,
         buffer: vec![0; 256 * 1024],
@@ -102,6 +111,9 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
         if key % 256 == 255 {
             loader.turn(&mut events)?;
         }
+    }
+    for _ in 0..work.floods {
+        loader.open_flood(request.as_bytes())?;
     }
     let end_of = |seconds| Instant::now() + Duration::from_secs_f64(seconds);
     let warm = end_of(work.warm_up);
@@ -124,10 +136,12 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
     loader.record_overdue();
     Ok(Outcome {
         requests: loader.answered - before,
+        all_requests: loader.answered,
         seconds,
         errors: loader.errors,
         p50_us: loader.latencies.value_at_quantile(0.5),
         p99_us: loader.latencies.value_at_quantile(0.99),
+        p999_us: loader.latencies.value_at_quantile(0.999),
         max_us: loader.latencies.max(),
         answer_bytes: loader.answer_bytes,
     })
@@ -136,18 +150,29 @@ pub(crate) fn run(addr: SocketAddr, work: &Work) -> Result<Outcome, Box<dyn Erro
 impl Loader {
     /// Begins a connection; its first batch is sent when it stands.
     fn open(&self, key: usize) -> io::Result<Connection> {
-        let mut stream = TcpStream::connect(self.addr)?;
-        stream.set_nodelay(true)?;
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        self.poll.registry().register(&mut stream, Token(key), interest)?;
         Ok(Connection {
-            stream,
+            stream: self.connect(Token(key))?,
             received: 0,
             answer: None,
             head: Vec::new(),
             sent_at: Instant::now(),
             unsent: self.request.len(),
         })
+    }
+
+    /// Begins a flood.
+    fn open_flood(&mut self, request: &[u8]) -> io::Result<()> {
+        let stream = self.connect(Token(self.connections.len() + self.floods.len()))?;
+        self.floods.push(Flood::new(stream, request));
+        Ok(())
+    }
+
+    fn connect(&self, token: Token) -> io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(self.addr)?;
+        stream.set_nodelay(true)?;
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        self.poll.registry().register(&mut stream, token, interest)?;
+        Ok(stream)
     }
 
     /// Whether a connection has had no answer yet.
@@ -183,6 +208,11 @@ impl Loader {
         }
         for event in events.iter() {
             let Token(key) = event.token();
+            if let Some(flood) = key.checked_sub(self.connections.len()) {
+                // Without its floods the measurement would be another one.
+                self.answered += self.floods[flood].drive(&mut self.buffer)?;
+                continue;
+            }
             let Some(mut connection) = self.connections[key].take() else {
                 continue;
             };
@@ -310,6 +340,7 @@ mod tests {
         let work = Work {
             connections: 5,
             pipeline: 1,
+            floods: 0,
             seconds: 0.05,
             warm_up: 0.0,
             patience: 2.0,

@@ -1,14 +1,19 @@
 //! HTTP servers against routetree's: servers to compare with, a lean load client, and a runner that
-//! interleaves them and writes a table.
+//! interleaves them and writes tables and charts.
 
 mod answer;
+mod charts;
+mod costs;
 #[path = "../../../cli/src/demo.rs"]
 mod demo;
+mod flood;
 mod load;
+mod loads;
 mod process;
 mod report;
 mod run;
 mod servers;
+mod timeline;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -36,7 +41,9 @@ enum Command {
         #[command(flatten)]
         work: load::Work,
     },
-    /// Compare all servers, interleaved, and write a table.
+    /// Count what routetree's requests cost in system calls and instructions, and check the bounds.
+    Costs(costs::Count),
+    /// Compare all servers, interleaved, and write tables and charts.
     Run(run::Run),
 }
 
@@ -50,6 +57,7 @@ fn main() -> ExitCode {
             println!("{}", serde_json::to_string(&outcome)?);
             Ok(())
         }),
+        Command::Costs(count) => count.run(),
         Command::Run(run) => run.run(),
     };
     match done {

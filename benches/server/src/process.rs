@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -46,6 +46,12 @@ impl Process {
         Ok(addr.parse()?)
     }
 
+    /// Asks it to end, and waits until it has.
+    pub(crate) fn end(mut self) -> io::Result<()> {
+        signal(self.id(), Signal::SIGTERM);
+        self.child.wait().map(drop)
+    }
+
     /// Its own id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
@@ -54,14 +60,22 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        // Once it has ended its id may be another's.
+        if self.child.try_wait().is_ok_and(|status| status.is_some()) {
+            return;
+        }
         let family = family(self.id());
-        // All of this fails where it has already ended, which is fine. The parent goes first, so that
-        // it does not replace its workers.
+        // The parent goes first, so that it does not replace its workers.
         for id in family {
-            let _ = kill(pid(id), Signal::SIGKILL);
+            signal(id, Signal::SIGKILL);
         }
         let _ = self.child.wait();
     }
+}
+
+/// Sends a signal. That fails where the process has already ended, which is fine.
+pub(crate) fn signal(id: u32, signal: Signal) {
+    let _ = kill(pid(id), signal);
 }
 
 /// Processes that serve: one, or one and its workers.
@@ -97,6 +111,35 @@ pub(crate) fn resident_mib(ids: &[u32]) -> f64 {
         line.trim().trim_end_matches(" kB").parse().ok()
     };
     ids.iter().filter_map(of_process).sum::<f64>() / 1024.0
+}
+
+/// Context switches so far, all threads of all these processes that have not ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Switches {
+    /// A thread waited.
+    pub(crate) voluntary: u64,
+    /// A thread was interrupted for another.
+    pub(crate) involuntary: u64,
+}
+
+impl Switches {
+    /// Those of these processes.
+    pub(crate) fn of(ids: &[u32]) -> Switches {
+        let mut switches = Switches::default();
+        for id in ids {
+            let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+            // A thread may end meanwhile.
+            for status in threads.filter_map(|t| fs::read_to_string(t.path().join("status")).ok()) {
+                let count = |name: &str| -> u64 {
+                    let line = status.lines().find_map(|line| line.strip_prefix(name));
+                    line.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
+                };
+                switches.voluntary += count("voluntary_ctxt_switches:");
+                switches.involuntary += count("nonvoluntary_ctxt_switches:");
+            }
+        }
+        switches
+    }
 }
 
 /// Waits until a port takes connections.

@@ -2,14 +2,19 @@
 
 use std::error::Error;
 use std::fs;
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::answer::check;
+use crate::charts;
+use crate::costs::{self, Costs};
 use crate::load::Outcome;
-use crate::process::{Process, cpu_time, family, resident_mib, wait_for};
+use crate::loads::{LOADS, Load};
+use crate::process::{Process, Switches, cpu_time, family, resident_mib, wait_for};
 use crate::report;
+use crate::timeline;
 
 /// What to compare, and how.
 #[derive(Clone, Debug, Args)]
@@ -42,9 +47,13 @@ pub(crate) struct Run {
     /// Versions of the servers, for the head of the table.
     #[arg(long, default_value = "")]
     pub(crate) versions: String,
-    /// The file for the table, the last one named; standard output without it.
+    /// The file for the tables, the last one named; standard output without it. The charts go beside
+    /// it, or nowhere.
     #[arg(long, overrides_with = "out")]
     out: Option<PathBuf>,
+    /// A look at everything: one short round.
+    #[arg(long)]
+    quick: bool,
 }
 
 /// A server that can be started.
@@ -56,41 +65,17 @@ pub(crate) struct Server {
     addr: Option<String>,
 }
 
-/// A load.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Load {
-    pub(crate) name: &'static str,
-    connections: usize,
-    pub(crate) pipeline: usize,
-    path: &'static str,
-}
-
-const LOADS: [Load; 6] = [
-    Load { name: "64 connections", connections: 64, pipeline: 1, path: "/ping" },
-    Load {
-        name: "64 connections, path with parameters",
-        connections: 64,
-        pipeline: 1,
-        path: "/users/42/posts/7",
-    },
-    Load { name: "64 connections, pipelined x16", connections: 64, pipeline: 16, path: "/ping" },
-    Load {
-        name: "10 routes against 10,000, 64 connections",
-        connections: 64,
-        pipeline: 1,
-        path: "/users/42/posts/7",
-    },
-    Load { name: "1,000 connections", connections: 1000, pipeline: 1, path: "/ping" },
-    Load { name: "10,000 connections", connections: 10_000, pipeline: 1, path: "/ping" },
-];
-
 /// What one server gave in one round.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     pub(crate) per_second: f64,
+    /// Context switches a request.
+    pub(crate) voluntary: f64,
+    pub(crate) involuntary: f64,
     pub(crate) cpu_us: f64,
     pub(crate) p50_us: f64,
     pub(crate) p99_us: f64,
+    pub(crate) p999_us: f64,
     pub(crate) rss_mib: f64,
     pub(crate) errors: f64,
 }
@@ -114,36 +99,85 @@ impl Row {
 }
 
 impl Run {
-    pub(crate) fn run(&self) -> Result<(), Box<dyn Error>> {
+    pub(crate) fn run(mut self) -> Result<(), Box<dyn Error>> {
+        if self.quick {
+            (self.rounds, self.seconds) = (1, 0.5);
+        }
         let mut tables = Vec::new();
         for load in LOADS.into_iter().filter(|load| load.name.contains(&self.only)) {
-            let servers = self.servers(&load)?;
-            let row = |server| Row { server, samples: Vec::new() };
-            let mut rows: Vec<_> = servers.into_iter().map(row).collect();
-            for round in 0..self.rounds {
-                // Each begins once in a while, so that none always follows the same.
-                let count = rows.len();
-                for at in (0..count).map(|at| (round + at) % count) {
-                    let row = &mut rows[at];
-                    let sample =
-                        self.measure(&row.server, &load).map_err(|error| error.to_string());
-                    match &sample {
-                        Ok(sample) if sample.errors == 0.0 => {}
-                        Ok(sample) => row.complain(&load, &format!("{} errors", sample.errors)),
-                        Err(error) => row.complain(&load, error),
-                    }
-                    row.samples.push(sample);
+            tables.push(self.table(load)?);
+        }
+        let (mut costs, mut timelines) = (Vec::new(), Vec::new());
+        if self.only.is_empty() {
+            costs = self.costs()?;
+            timelines = self.timelines()?;
+        }
+        let report = report::Report { tables, costs, timelines };
+        let text = report.markdown(&self)?;
+        let Some(path) = &self.out else {
+            print!("{text}");
+            return Ok(());
+        };
+        fs::write(path, text)?;
+        // Not beside a device such as standard output.
+        match path.parent().filter(|_| path.extension().is_some()) {
+            Some(folder) => charts::draw(&report, folder),
+            None => Ok(()),
+        }
+    }
+
+    /// Measures all servers that take a load, in rounds.
+    fn table(&self, load: Load) -> Result<Table, Box<dyn Error>> {
+        let servers = self.servers(&load)?;
+        let row = |server| Row { server, samples: Vec::new() };
+        let mut rows: Vec<_> = servers.into_iter().map(row).collect();
+        for round in 0..self.rounds {
+            // Each begins once in a while, so that none always follows the same.
+            let count = rows.len();
+            for at in (0..count).map(|at| (round + at) % count) {
+                let row = &mut rows[at];
+                let sample = self.measure(&row.server, &load).map_err(|error| error.to_string());
+                match &sample {
+                    Ok(sample) if sample.errors == 0.0 => {}
+                    Ok(sample) => row.complain(&load, &format!("{} errors", sample.errors)),
+                    Err(error) => row.complain(&load, error),
                 }
-                eprintln!("{}: round {} of {}", load.name, round + 1, self.rounds);
+                row.samples.push(sample);
             }
-            tables.push(Table { load, rows });
+            eprintln!("{}: round {} of {}", load.name, round + 1, self.rounds);
         }
-        let text = report::markdown(&tables, self);
-        match &self.out {
-            Some(path) => fs::write(path, text)?,
-            None => print!("{text}"),
+        Ok(Table { load, rows })
+    }
+
+    /// Counts the system calls of every server, and the instructions of some.
+    fn costs(&self) -> Result<Vec<Costs>, Box<dyn Error>> {
+        let mut all = Vec::new();
+        for load in LOADS.iter().filter(|load| load.is_counted()) {
+            for server in self.servers(load)? {
+                eprintln!("{}: costs of {}", load.name, server.name);
+                let seconds = self.seconds.min(1.0);
+                match costs::count(&server, load, seconds, server.name.starts_with("routetree")) {
+                    Ok(costs) => all.push(costs),
+                    Err(error) => eprintln!("{}, {}: {error}", load.name, server.name),
+                }
+            }
         }
-        Ok(())
+        Ok(all)
+    }
+
+    /// Follows each server of the charts over time.
+    fn timelines(&self) -> Result<Vec<timeline::Timeline>, Box<dyn Error>> {
+        let load = LOADS.iter().find(|load| load.is_followed()).ok_or("no load to follow")?;
+        let seconds = if self.quick { 1.0 } else { 3.0 };
+        let mut timelines = Vec::new();
+        for server in self.servers(load)?.into_iter().filter(Server::is_charted) {
+            eprintln!("{} over time: {}", load.name, server.name);
+            match timeline::follow(&server, load, (self.server_core, self.client_core), seconds) {
+                Ok(timeline) => timelines.push(timeline),
+                Err(error) => eprintln!("{} over time: {error}", server.name),
+            }
+        }
+        Ok(timelines)
     }
 
     /// The servers that take this load.
@@ -154,20 +188,13 @@ impl Run {
             command: vec![own.clone(), "serve".into(), name.into()],
             addr: None,
         };
-        let routetree = |name: &str, more: &[&str]| {
-            let program = self.routetree.to_string_lossy().into_owned();
-            let serve = ["serve", "--addr", "127.0.0.1:0", "--workers", "1"];
-            let arguments = serve.iter().chain(more).map(|&argument| argument.to_owned());
-            let command = std::iter::once(program).chain(arguments).collect();
-            Server { name: name.into(), command, addr: None }
-        };
-        let mut servers = vec![routetree("routetree", &[])];
+        let [plain, variants @ ..] = Server::of_routetree(&self.routetree);
+        let mut servers = vec![plain];
         if load.name.contains("routes") {
             servers.extend(["routes-10", "routes-10000"].map(peer));
             return Ok(servers);
         }
-        servers.push(routetree("routetree, access log", &["--access-log"]));
-        servers.push(routetree("routetree, no pool", &["--spare-buffers", "0"]));
+        servers.extend(variants);
         servers.push(peer("mini"));
         servers.push(peer("hyper"));
         // It answers each read, however many requests that brought.
@@ -188,48 +215,87 @@ impl Run {
         if !self.servers.is_empty() {
             servers.retain(|server| self.servers.contains(&server.name));
         }
+        if load.is_for_the_chart_only() {
+            servers.retain(Server::is_charted);
+        }
         Ok(servers)
     }
 
     /// Starts a server, loads it, and ends it.
     fn measure(&self, server: &Server, load: &Load) -> Result<Sample, Box<dyn Error>> {
-        let mut process = Process::start(self.server_core, &server.command)?;
-        let addr = match &server.addr {
-            Some(addr) => addr.parse()?,
-            None => process.listening()?,
-        };
-        wait_for(addr)?;
-        if check(addr)?.closes && load.pipeline > 1 {
-            return Err("it closes each connection behind its answer".into());
-        }
-        let own = std::env::current_exe()?.to_string_lossy().into_owned();
-        let arguments = [
-            own,
-            "load".into(),
-            addr.to_string(),
-            format!("--connections={}", load.connections),
-            format!("--pipeline={}", load.pipeline),
-            format!("--seconds={}", self.seconds),
-            format!("--path={}", load.path),
-        ];
-        let mut client = Process::start(self.client_core, &arguments)?;
+        let (process, addr) = server.start(self.server_core, load)?;
+        let mut client = load.client(self.client_core, addr, self.seconds, None)?;
         if client.line()? != "measuring" {
             return Err("the client failed".into());
         }
         let ids = family(process.id());
-        let before = cpu_time(&ids)?;
+        let (before, switches_before) = (cpu_time(&ids)?, Switches::of(&ids));
         let outcome: Outcome = serde_json::from_str(&client.line()?)?;
-        let cpu = cpu_time(&ids)? - before;
+        let (cpu, switches) = (cpu_time(&ids)? - before, Switches::of(&ids));
         if outcome.requests == 0 {
             return Err("nothing was answered".into());
         }
+        let a_request = |count: f64| count / outcome.requests as f64;
+        // A thread that has ended takes its count along.
+        let since = |now: u64, before: u64| a_request(now.saturating_sub(before) as f64);
         Ok(Sample {
             per_second: outcome.requests as f64 / outcome.seconds,
-            cpu_us: cpu.as_secs_f64() * 1e6 / outcome.requests as f64,
+            voluntary: since(switches.voluntary, switches_before.voluntary),
+            involuntary: since(switches.involuntary, switches_before.involuntary),
+            cpu_us: a_request(cpu.as_secs_f64() * 1e6),
             p50_us: outcome.p50_us as f64,
             p99_us: outcome.p99_us as f64,
+            p999_us: outcome.p999_us as f64,
             rss_mib: resident_mib(&ids),
             errors: outcome.errors as f64,
         })
+    }
+}
+
+impl Server {
+    /// `routetree serve` as it is, with its access log, and without its pool.
+    pub(crate) fn of_routetree(program: &Path) -> [Server; 3] {
+        let variants: [(&str, &[&str]); 3] = [
+            ("routetree", &[]),
+            ("routetree, access log", &["--access-log"]),
+            ("routetree, no pool", &["--spare-buffers", "0"]),
+        ];
+        variants.map(|(name, more)| {
+            let program = program.to_string_lossy().into_owned();
+            let serve = ["serve", "--addr", "127.0.0.1:0", "--workers", "1"];
+            let arguments = serve.iter().chain(more).map(|&argument| argument.to_owned());
+            let command = std::iter::once(program).chain(arguments).collect();
+            Server { name: name.into(), command, addr: None }
+        })
+    }
+
+    /// Whether the charts show it: the variants and those that are no whole server would hide the
+    /// others.
+    pub(crate) fn is_charted(&self) -> bool {
+        !["mini", "canned"].contains(&self.name.as_str()) && !self.name.contains(", ")
+    }
+
+    /// The same, run by another command, such as a tracer.
+    pub(crate) fn under(&self, command: &[&str]) -> Server {
+        let command = command.iter().map(|&part| part.to_owned());
+        Server { command: command.chain(self.command.iter().cloned()).collect(), ..self.clone() }
+    }
+
+    /// Starts it and asks it one question. Gives where it listens.
+    pub(crate) fn start(
+        &self,
+        core: usize,
+        load: &Load,
+    ) -> Result<(Process, SocketAddr), Box<dyn Error>> {
+        let mut process = Process::start(core, &self.command)?;
+        let addr = match &self.addr {
+            Some(addr) => addr.parse()?,
+            None => process.listening()?,
+        };
+        wait_for(addr)?;
+        if check(addr)?.closes && load.keeps_connections() {
+            return Err("it closes each connection behind its answer".into());
+        }
+        Ok((process, addr))
     }
 }
