@@ -51,8 +51,7 @@ const WORKLOADS: [(&str, &str, usize, &str); 10] = [
 fn by_server(batch: &[u8], answers: usize, status: &str, rounds: u32) -> Result<usize, String> {
     let routes = demo::routes().map_err(|error| error.to_string())?;
     let service = Service::new(routes, Config::default());
-    let mut workspace =
-        Workspace::new(SystemTime::UNIX_EPOCH).of_worker(service.new_metrics(1), 0);
+    let mut workspace = Workspace::new(SystemTime::UNIX_EPOCH).of_worker(service.new_metrics(1), 0);
     let now = Instant::now();
     let mut connection = Connection::new(now);
     let (mut total, mut first) = (0, None);
