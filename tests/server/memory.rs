@@ -82,6 +82,11 @@ fn ways() -> Vec<(&'static str, usize, String)> {
             400,
             get("/never").replace("\r\n\r\n", "\r\nX: ") + &"x".repeat(15_000) + "\r\n\r\n",
         ),
+        (
+            "large bodies of which little has arrived",
+            12,
+            post("Content-Length: 1048576") + &"x".repeat(80 * 1024),
+        ),
         ("chunked bodies without an end", 12, chunks),
         ("large responses that nobody reads", 12, unread("/large", MIB)),
         ("pipelined responses that nobody reads", 120, unread("/medium", 16 * 1024)),

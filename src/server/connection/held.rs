@@ -4,7 +4,6 @@ use core::mem;
 use std::time::Instant;
 
 use super::{Connection, Env, Phase};
-use crate::server::buffer_pool::BufferPool;
 use crate::server::refusal::Refusal;
 use crate::server::service::Service;
 use crate::server::status::Status;
@@ -30,13 +29,11 @@ impl Held {
 }
 
 impl Connection {
-    /// Updates what the workspace knows of the connection's buffers. Their capacity counts, except
-    /// that of a large body: the part of its room that is not written yet takes no memory.
+    /// Updates what the workspace knows of the connection's buffers. Their capacity counts, used or
+    /// not: the allocator may place them where others were, so that unused room occupies memory.
     pub(super) fn update_held(&mut self, workspace: &mut Workspace, now: Instant) {
-        let body =
-            if BufferPool::takes(&self.body) { self.body.capacity() } else { self.body.len() };
         let head = self.suspended.as_ref().map_or(0, |suspended| suspended.held());
-        let bytes = self.input.capacity() + body + head + self.send_buffer.held();
+        let bytes = self.input.capacity() + self.body.capacity() + head + self.send_buffer.held();
         workspace.held = workspace.held - self.held.bytes + bytes;
         if self.held.bytes == 0 {
             self.held.since = now;
