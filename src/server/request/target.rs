@@ -95,8 +95,7 @@ pub(super) fn is_authority(value: &[u8]) -> bool {
 }
 
 /// Returns whether `value` is an authority as nearly every request has it: labels of plain bytes,
-/// and a port of at most four digits. One pass over a short text; anything else is left to
-/// [`is_any_authority`].
+/// and maybe a port. One pass over a short text; anything else is left to [`is_any_authority`].
 fn is_plain(value: &[u8]) -> bool {
     let mut in_label = false;
     for (at, &byte) in value.iter().enumerate().take(MAX_NAME) {
@@ -104,7 +103,7 @@ fn is_plain(value: &[u8]) -> bool {
             b'.' if in_label => in_label = false,
             b':' if in_label => {
                 let port = &value[at + 1..];
-                return port.len() <= 4 && port.iter().all(u8::is_ascii_digit);
+                return port.iter().all(u8::is_ascii_digit) && is_port(port);
             }
             _ if IN_LABEL[usize::from(byte)] => in_label = true,
             _ => return false,
@@ -242,7 +241,9 @@ mod tests {
         let longest = "a".repeat(255);
         let longest = [&longest[..], &format!("{longest}."), &format!("{longest}:1")];
         assert!(
-            ["a", "a.b", "a.b:80", "localhost:8080"].iter().all(|host| is_plain(host.as_bytes()))
+            ["a", "a.b", "a.b:80", "localhost:8080", "127.0.0.1:43210"]
+                .iter()
+                .all(|host| is_plain(host.as_bytes()))
         );
         for host in HOSTS.iter().chain(&longest).chain(&[""]) {
             assert!(is_authority(host.as_bytes()), "{host:?}");
