@@ -8,12 +8,21 @@ use std::net::Ipv6Addr;
 use bytesize::ByteSize;
 
 /// What an address looks like.
-const EXPECTED_ADDR: &str =
-    "expected HOST:PORT, such as 127.0.0.1:8080, localhost:8080, [::1]:8080 or 0.0.0.0:8080";
+const EXPECTED_ADDR: &str = "expected HOST:PORT, such as 127.0.0.1:8080, localhost:8080, \
+                             [::1]:8080 or 0.0.0.0:8080, or unix:PATH";
 
-/// Parses an address to listen on. Its host may be a name, which is not resolved here.
+/// What the address of a Unix socket begins with.
+pub(crate) const UNIX: &str = "unix:";
+
+/// Parses an address to listen on. Its host may be a name, which is not resolved here, and the path
+/// of a Unix socket is not looked at.
 pub(crate) fn addr(text: &str) -> Result<String, String> {
     let wrong = |problem: &str| Err(format!("{problem}: {EXPECTED_ADDR}"));
+    match text.strip_prefix(UNIX) {
+        Some("") => return wrong("there is no path"),
+        Some(_) => return Ok(text.to_owned()),
+        None => {}
+    }
     if text.parse::<Ipv6Addr>().is_ok() {
         return wrong("an IPv6 address has brackets around it, and a port follows them");
     }
@@ -82,13 +91,21 @@ mod tests {
 
     #[test]
     fn addresses_have_a_host_and_a_port() {
-        for text in ["127.0.0.1:80", "localhost:8080", "[::1]:0", "[::]:65535", "a-b.example:1"] {
+        for text in [
+            "127.0.0.1:80",
+            "localhost:8080",
+            "[::1]:0",
+            "[::]:65535",
+            "a-b.example:1",
+            "unix:/a b:0",
+        ] {
             assert_eq!(addr(text).as_deref(), Ok(text));
         }
         for (text, problem) in [
             ("8080", "there is no host before the port"),
             (":8080", "there is no host before the port"),
             ("", "there is no host before the port"),
+            ("unix:", "there is no path"),
             ("localhost", "there is no port"),
             ("127.0.0.1", "there is no port"),
             ("127.0.0.1:", "the port is not a number"),

@@ -14,6 +14,7 @@ use crate::demo;
 use crate::log_writer::LogWriter;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
+use crate::parsers::UNIX;
 
 /// Serves the demo routes until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
@@ -32,9 +33,14 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     }
     routes.wrap(RequestId::new());
     routes.redirect_slashes(options.redirect_slashes);
-    let server = Server::bind(&resolve(&options.addr)?[..], routes, config)?;
+    let server = match options.addr.strip_prefix(UNIX) {
+        Some(path) => Server::bind_unix(path, routes, config)?,
+        None => Server::bind(&resolve(&options.addr)?[..], routes, config)?,
+    };
     server.stop_with(&stop)?;
-    output::print(&format!("listening on http://{}\n", server.local_addr()))?;
+    let addr = server.local_addr();
+    let scheme = if addr.tcp().is_some() { "http://" } else { "" };
+    output::print(&format!("listening on {scheme}{addr}\n"))?;
     server.run()?;
     Ok(Outcome::Fine)
 }

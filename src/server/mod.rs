@@ -49,7 +49,8 @@
 //! | read and change the headers in `after` hooks | [`Response::header`], [`Response::set_header`], [`Response::remove_header`] |
 //! | **run the server** | |
 //! | set limits and deadlines | [`Config`] |
-//! | use a socket that listens already | [`Server::from_listener`] |
+//! | listen on a Unix socket | [`Server::bind_unix`] |
+//! | use a socket that listens already | [`Server::from_listener`], [`Server::from_unix_listener`] |
 //! | stop gracefully, even before there is a server | [`StopHandle`] |
 //! | measure; log requests and panics | [`Metrics`]; [`AccessLog`], [`log_panics`] |
 //!
@@ -102,6 +103,20 @@
 //! listening sockets. The loops share the routes, the number of open connections and the request to
 //! stop, and nothing else.
 //!
+//! # Unix sockets
+//!
+//! [`Server::bind_unix`] listens at a path in place of a port. There is one listening socket, from
+//! which all event loops accept: each connection wakes all loops that have nothing to do, and one
+//! of them gets it. The others go back to waiting. Connections that stay open cost no more than
+//! over TCP.
+//!
+//! A Unix socket has no reset: whatever ends a connection, the peer sees a plain close. It then
+//! misses bytes of a body with a length, or the last chunk of a chunked one. The peer of an
+//! HTTP/1.0 request reads a streamed body without a length to the end of the connection, and could
+//! take a part of it for the whole. It gets a 505 instead of such a body, and the log says so. A
+//! proxy should speak HTTP/1.1 to the server, or the handler give the length
+//! ([`Response::stream_with_len`]).
+//!
 //! # Responses of the server
 //!
 //! The server responds without a handler in these cases:
@@ -125,6 +140,7 @@
 //! | 503, with `Retry-After` | all connections together exceed [`Config::max_held`] | closes |
 //! | 503, with `Retry-After` | a response [comes later](Response::later) and misses [`Config::response_timeout`] | closes |
 //! | 505 | a version other than 1.0 and 1.1 | closes |
+//! | 505 | a streamed body without a length for HTTP/1.0 over a [Unix socket](self#unix-sockets) | closes, unless the client asks to keep it open |
 //!
 //! After a response that closes the connection, the server reads no further request. It sends the
 //! whole response, shuts down the sending side, and discards what the peer still sends, up to
@@ -132,7 +148,8 @@
 //! the response before the peer has read it.
 //!
 //! A peer never takes a part of a response for the whole: if the server has to end a connection
-//! within a response, it resets it.
+//! within a response, it resets it, or, on a [Unix socket](self#unix-sockets), marks the response so
+//! that a part of it is not taken for the whole.
 //!
 //! A peer that shuts down its sending side and still reads gets the responses to all complete
 //! requests. A streamed body learns of it from [`BodyWriter::peer_closed`].
@@ -160,6 +177,7 @@ mod routes;
 mod serve_metrics;
 mod service;
 mod shared_bytes;
+mod socket_file;
 mod status;
 mod stop_handle;
 mod streamed_body;
@@ -168,7 +186,7 @@ mod workspace;
 pub use body_receiver::BodyReceiver;
 pub use config::{Config, ConfigError};
 pub use context::{Context, RequestError};
-pub use listen::{BindError, Server};
+pub use listen::{BindError, LocalAddr, Server};
 pub use metrics::{Latencies, Metrics, MetricsSnapshot, Timeout, TimeoutCounts};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;

@@ -88,9 +88,10 @@ impl Workspace {
         self.set_time(time);
     }
 
-    /// Sets the peer address of the following requests.
-    pub(super) fn set_peer(&mut self, peer: SocketAddr) {
-        self.scratch.peer = Some(peer);
+    /// Sets the client of the following requests: its address, if it has one, and whether the end
+    /// of its connection can be a reset.
+    pub(super) fn set_client(&mut self, peer: Option<SocketAddr>, can_reset: bool) {
+        (self.scratch.peer, self.scratch.can_reset) = (peer, can_reset);
     }
 
     /// Makes every following response the last one of its connection.

@@ -28,7 +28,8 @@ impl Running {
     fn start() -> Running {
         let routes = peer::routes().expect("no two routes conflict");
         let server = Server::bind("127.0.0.1:0", routes, Config::default()).expect("a free port");
-        let (addr, stop) = (server.local_addr(), server.stop_handle());
+        let addr = server.local_addr().tcp().expect("it is TCP");
+        let stop = server.stop_handle();
         Running { addr, stop, thread: Some(thread::spawn(|| server.run())) }
     }
 }

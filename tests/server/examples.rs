@@ -193,7 +193,8 @@ fn events_reach_every_subscriber_until_a_signal_stops_the_server() {
     events::stop_on_signals(stop.clone()).expect("signals");
     let server = Server::bind("127.0.0.1:0", routes, Config::default()).expect("a free port");
     server.stop_with(&stop).expect("it can be woken");
-    let (addr, metrics) = (server.local_addr(), server.metrics());
+    let addr = server.local_addr().tcp().expect("it is TCP");
+    let metrics = server.metrics();
     let running = std::thread::spawn(|| server.run());
     let subscribe = || {
         let mut stream = TcpStream::connect(addr).expect("it accepts connections");

@@ -30,3 +30,4 @@ mod streams_over_sockets;
 mod streams_with_len;
 mod support;
 mod typed;
+mod unix;

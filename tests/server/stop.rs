@@ -175,7 +175,8 @@ fn a_listening_socket_is_served_by_all_event_loops() {
     let routes = demo::routes().expect("no two routes conflict");
     let server = Server::from_listener(listener, routes, config).expect("it can be shared");
     assert_eq!(server.workers(), 3);
-    let (addr, stop) = (server.local_addr(), server.stop_handle());
+    let addr = server.local_addr().tcp().expect("it is TCP");
+    let stop = server.stop_handle();
     let running = thread::spawn(|| server.run());
     for _ in 0..20 {
         let mut client = connect(addr);

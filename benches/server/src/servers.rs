@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::fmt::Display;
 use std::net::SocketAddr;
 
 use clap::ValueEnum;
@@ -56,7 +57,7 @@ impl Peer {
 }
 
 /// Tells the runner where it listens.
-fn announce(addr: SocketAddr) -> io::Result<()> {
+fn announce(addr: impl Display) -> io::Result<()> {
     println!("listening on http://{addr}");
     io::stdout().flush()
 }

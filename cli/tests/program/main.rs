@@ -14,3 +14,4 @@ mod operation;
 mod program;
 mod routes_file;
 mod socket;
+mod unix;

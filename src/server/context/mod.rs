@@ -144,7 +144,7 @@ impl<'a> Context<'a> {
         self.scratch.shared_body.clone().unwrap_or_else(|| self.body().to_vec().into())
     }
 
-    /// Returns the client's address, or `None` if the request did not arrive over a socket.
+    /// Returns the client's address, or `None` if the request did not arrive over a TCP socket.
     pub fn peer(&self) -> Option<SocketAddr> {
         self.scratch.peer
     }

@@ -16,6 +16,8 @@ use crate::server::shared_bytes::SharedBytes;
 pub(in crate::server) struct RequestScratch {
     pub(in crate::server) now: Instant,
     pub(in crate::server) peer: Option<SocketAddr>,
+    /// Whether the end of the connection can be a reset.
+    pub(in crate::server) can_reset: bool,
     pub(in crate::server) request_id: RequestIdLine,
     /// The number of requests so far, which identifies the current one.
     pub(in crate::server) serial: u64,
@@ -52,6 +54,7 @@ impl RequestScratch {
         RequestScratch {
             now: Instant::now(),
             peer: None,
+            can_reset: true,
             request_id: RequestIdLine::default(),
             serial: 0,
             series: SeriesKey::default(),

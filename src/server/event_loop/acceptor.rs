@@ -4,9 +4,8 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use mio::net::{TcpListener, TcpStream};
-
 use super::shared::Shared;
+use super::socket::{Listener, Stream};
 use crate::server::workspace::Workspace;
 
 /// The pause after a connection could not be accepted, because the process is out of file
@@ -20,7 +19,7 @@ const ACCEPTS_PER_TURN: usize = 256;
 #[derive(Debug)]
 pub(super) struct Acceptor {
     /// `None` once the loop stops.
-    listener: Option<TcpListener>,
+    listener: Option<Listener>,
     /// When to accept next. `None` if no connection is waiting.
     next_try: Option<Instant>,
     /// Whether the limit of connections is reached.
@@ -33,7 +32,7 @@ pub(super) struct Acceptor {
 impl Acceptor {
     /// Creates an acceptor that waits for the system to report connections.
     #[must_use]
-    pub(super) fn new(listener: TcpListener) -> Acceptor {
+    pub(super) fn new(listener: Listener) -> Acceptor {
         Acceptor {
             listener: Some(listener),
             next_try: None,
@@ -68,6 +67,13 @@ impl Acceptor {
         self.next_try
     }
 
+    /// Removes the file of a Unix socket, so that no more clients connect.
+    pub(super) fn remove_file(&self) {
+        if let Some(listener) = &self.listener {
+            listener.remove_file();
+        }
+    }
+
     /// Stops listening.
     pub(super) fn close(&mut self) {
         self.listener = None;
@@ -81,7 +87,7 @@ impl Acceptor {
         shared: &Shared,
         workspace: &mut Workspace,
         now: Instant,
-    ) -> Option<(TcpStream, SocketAddr)> {
+    ) -> Option<(Stream, Option<SocketAddr>)> {
         let listener = self.listener.as_ref()?;
         while self.next_try.is_some_and(|at| at <= now) {
             if self.accepted_in_turn == ACCEPTS_PER_TURN {

@@ -3,15 +3,14 @@
 //! In: readiness from the system, and the batch to receive into. Out: why the turn ended.
 
 use core::mem;
-use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::net::{Shutdown, SocketAddr};
-use std::time::{Duration, Instant};
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::time::Instant;
 
 use mio::event::Event;
-use mio::net::TcpStream;
-use socket2::SockRef;
 
 use super::receive_batch::ReceiveBatch;
+use super::socket::Stream;
 use crate::server::connection::Connection;
 use crate::server::service::Service;
 use crate::server::workspace::Workspace;
@@ -19,8 +18,8 @@ use crate::server::workspace::Workspace;
 /// A socket, its connection, and its readiness.
 #[derive(Debug)]
 pub(super) struct Client {
-    pub(super) stream: TcpStream,
-    pub(super) peer: SocketAddr,
+    pub(super) stream: Stream,
+    pub(super) peer: Option<SocketAddr>,
     pub(super) connection: Connection,
     pub(super) readable: bool,
     pub(super) writable: bool,
@@ -66,7 +65,12 @@ pub(super) struct LoopState {
 impl Client {
     /// Creates a client that has just connected.
     #[must_use]
-    pub(super) fn new(stream: TcpStream, peer: SocketAddr, key: usize, now: Instant) -> Client {
+    pub(super) fn new(
+        stream: Stream,
+        peer: Option<SocketAddr>,
+        key: usize,
+        now: Instant,
+    ) -> Client {
         Client {
             stream,
             peer,
@@ -91,13 +95,11 @@ impl Client {
         self.broken |= event.is_error();
     }
 
-    /// Makes every close of the socket a reset, even one by the end of the process, or a plain
-    /// close again.
+    /// Makes every close of the socket a reset, where there is one, or a plain close again.
     fn close_by_reset(&mut self, reset: bool) {
         if self.closes_by_reset != reset {
             self.closes_by_reset = reset;
-            // If this fails, the other kind of close remains.
-            let _ = SockRef::from(&self.stream).set_linger(reset.then_some(Duration::ZERO));
+            self.stream.close_by_reset(reset);
         }
     }
 
@@ -154,7 +156,7 @@ impl Client {
                 }
                 self.write(service, state)
             } else if wants.shutdown {
-                let shut = self.stream.shutdown(Shutdown::Write);
+                let shut = self.stream.shut_down();
                 self.connection.shut_down(service, &mut state.workspace, state.now);
                 shut
             } else if wants.turn {

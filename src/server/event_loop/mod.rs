@@ -15,6 +15,7 @@
 //! - `held.rs`: the limit of the memory that connections hold
 //! - `body_timers.rs`: timers of streamed bodies
 //! - `acceptor.rs`: the listening socket, its limit and its pauses
+//! - `socket.rs`: TCP and Unix sockets as one type
 //! - `shared.rs`: the state that loops share, and messages from other threads
 
 mod acceptor;
@@ -24,6 +25,7 @@ mod deadlines;
 mod held;
 mod receive_batch;
 mod shared;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -33,11 +35,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use mio::event::Event;
-use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use slab::Slab;
 
 pub(super) use shared::{Remote, Shared};
+pub(super) use socket::Listener;
 
 use acceptor::Acceptor;
 use body_timers::BodyTimers;
@@ -79,14 +81,13 @@ pub(super) struct EventLoop {
 impl EventLoop {
     /// Creates a loop that will serve the connections of a listener.
     pub(super) fn new(
-        listener: std::net::TcpListener,
+        mut listener: Listener,
         shared: Arc<Shared>,
         service: Arc<Service>,
         mut workspace: Workspace,
     ) -> io::Result<EventLoop> {
         let poll = Poll::new()?;
-        let mut listener = TcpListener::from_std(listener);
-        poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
+        poll.registry().register(listener.source(), LISTENER, Interest::READABLE)?;
         let remote = Remote::new(shared, Waker::new(poll.registry(), WAKER)?);
         workspace.set_wake_queue(remote.mailbox().clone());
         let now = Instant::now();
@@ -211,7 +212,7 @@ impl EventLoop {
     ) -> Option<T> {
         let client = self.clients.get_mut(key)?;
         let (service, state) = (&*self.service, &mut self.state);
-        state.workspace.set_peer(client.peer);
+        state.workspace.set_client(client.peer, client.stream.can_reset());
         // A panic can leave a bad state in the client, which is closed, and in the response under
         // construction, which is reset for each request.
         let act = || {
@@ -234,7 +235,7 @@ impl EventLoop {
         if !client.writable && !client.watches_writable {
             let interest = Interest::READABLE | Interest::WRITABLE;
             let registered =
-                self.poll.registry().reregister(&mut client.stream, Token(key), interest);
+                self.poll.registry().reregister(client.stream.source(), Token(key), interest);
             client.watches_writable = registered.is_ok();
             return client.watches_writable;
         }
@@ -266,7 +267,7 @@ impl EventLoop {
             let entry = self.clients.vacant_entry();
             let key = entry.key();
             let interest = Interest::READABLE;
-            let registered = self.poll.registry().register(&mut stream, Token(key), interest);
+            let registered = self.poll.registry().register(stream.source(), Token(key), interest);
             self.state.workspace.counters().accepted.add(1);
             entry.insert(Client::new(stream, peer, key, now));
             // A client that cannot be registered is closed.
@@ -312,6 +313,7 @@ impl EventLoop {
             self.next_sweep = now;
             self.process_batch();
             self.state.workspace.stop();
+            self.acceptor.remove_file();
             // Clients that have already connected are served: closing the listener would reset
             // them.
             self.acceptor.try_again(now);

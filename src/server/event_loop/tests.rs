@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use mio::Events;
 
 use super::deadlines::SWEEP_INTERVAL;
-use super::{EventLoop, Shared};
+use super::{EventLoop, Listener, Shared};
 use crate::server::service::Service;
 use crate::server::workspace::Workspace;
 use crate::server::{Config, Routes};
@@ -52,7 +52,8 @@ impl Setup {
         let (shared, service) =
             (Arc::new(Shared::new(100)), Arc::new(Service::new(routes, config)));
         let workspace = Workspace::new(SystemTime::now());
-        let event_loop = EventLoop::new(listener, shared, service, workspace).unwrap();
+        let event_loop =
+            EventLoop::new(Listener::tcp(listener), shared, service, workspace).unwrap();
         Setup { event_loop, addr, now: Instant::now() }
     }
 

@@ -12,6 +12,7 @@ use crate::server::context::{Context, RequestScratch};
 use crate::server::request::Request;
 use crate::server::response::Response;
 use crate::server::status::Status;
+use crate::server::streamed_body::StreamedFraming;
 use crate::suggest::{redirected, toggled};
 use crate::{Allowed, Params};
 
@@ -40,12 +41,15 @@ impl Hosts {
                     if !complete(context, response) {
                         handler(context, response);
                     }
+                    refuse_unmarked_end(context, response);
                 });
             }
             _ => self.chain.run(&mut context, response, |context, response| {
                 self.respond_inside(endpoint, context, response);
             }),
         }
+        // A hook may have started to stream.
+        refuse_unmarked_end(&mut context, response);
     }
 
     /// Responds inside of the middleware of all hosts. May unwind.
@@ -67,15 +71,18 @@ impl Hosts {
             Endpoint::UnknownHost => return self.unknown_host(response),
             Endpoint::Failed(None) => return fail(),
         };
-        routes.groups.run(group, context, response, |context, response| match endpoint {
-            _ if complete(context, response) => {}
-            Endpoint::Handler(_, entry, _) => (entry.handler)(context, response),
-            Endpoint::NotAllowed(_, allowed, fallback) => {
-                method_not_allowed(allowed, *fallback, context, response);
+        routes.groups.run(group, context, response, |context, response| {
+            match endpoint {
+                _ if complete(context, response) => {}
+                Endpoint::Handler(_, entry, _) => (entry.handler)(context, response),
+                Endpoint::NotAllowed(_, allowed, fallback) => {
+                    method_not_allowed(allowed, *fallback, context, response);
+                }
+                Endpoint::WholeServer(_) => response.set_status(Status::NO_CONTENT),
+                Endpoint::NotFound(_, fallback) => routes.not_found(*fallback, context, response),
+                Endpoint::UnknownHost | Endpoint::Failed(_) => fail(),
             }
-            Endpoint::WholeServer(_) => response.set_status(Status::NO_CONTENT),
-            Endpoint::NotFound(_, fallback) => routes.not_found(*fallback, context, response),
-            Endpoint::UnknownHost | Endpoint::Failed(_) => fail(),
+            refuse_unmarked_end(context, response);
         });
     }
 
@@ -96,6 +103,20 @@ fn complete(context: &mut Context<'_>, response: &mut Response) -> bool {
         completion.run(response);
     }
     resumes
+}
+
+/// Replaces a streamed body by a 505 if only a reset could tell the peer a part of it from the
+/// whole, and the connection's end cannot be one.
+fn refuse_unmarked_end(context: &mut Context<'_>, response: &mut Response) {
+    if response.is_streamed() && !context.scratch().can_reset {
+        let request = context.request();
+        let framing = response.streamed_framing(request.is_http_1_0());
+        if framing == StreamedFraming::UntilClose && response.status().has_body() {
+            let what = "HTTP/1.0 over a Unix socket gets no streamed body without a length";
+            context.scratch().log_error(request, format_args!("{what}"));
+            response.error(Status::VERSION_NOT_SUPPORTED);
+        }
+    }
 }
 
 /// Unwinds, so that the middleware chain treats a failed lookup like a panic of the handler.

@@ -1,6 +1,6 @@
 //! A client on a real socket, for tests of a running server.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ pub(crate) fn connect(addr: SocketAddr) -> Client {
     stream.set_nodelay(true).expect("a socket option");
     stream.set_read_timeout(Some(HANG)).expect("a socket option");
     stream.set_write_timeout(Some(HANG)).expect("a socket option");
-    Client { stream, received: Vec::new() }
+    Client::new(stream)
 }
 
 /// A client that reads whole responses.
-pub(crate) struct Client {
-    pub(crate) stream: TcpStream,
+pub(crate) struct Client<S = TcpStream> {
+    pub(crate) stream: S,
     received: Vec<u8>,
 }
 
@@ -44,7 +44,11 @@ impl Answer {
     }
 }
 
-impl Client {
+impl<S: Read + Write> Client<S> {
+    pub(crate) fn new(stream: S) -> Client<S> {
+        Client { stream, received: Vec::new() }
+    }
+
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).expect("the server takes what is sent");
     }

@@ -30,7 +30,8 @@ impl Running {
     /// Starts a server with custom limits.
     pub(crate) fn with(routes: impl Into<Hosts>, config: Config) -> Running {
         let server = Server::bind("127.0.0.1:0", routes, config).expect("a free port");
-        let (addr, stop, metrics) = (server.local_addr(), server.stop_handle(), server.metrics());
+        let addr = server.local_addr().tcp().expect("it is TCP");
+        let (stop, metrics) = (server.stop_handle(), server.metrics());
         Running { addr, stop, metrics, thread: thread::spawn(|| server.run()) }
     }
 

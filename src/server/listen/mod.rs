@@ -2,25 +2,38 @@
 //!
 //! In: an address, routes and limits. Out: listening sockets, and a thread for each event loop.
 //! What a loop does is not known here.
+//!
+//! - `tcp.rs`, `unix.rs`: listening sockets of both kinds
+//! - `local_addr.rs`, `bind_error.rs`: the address of a server, and why there is none
 
-use core::fmt;
+mod bind_error;
+mod local_addr;
+mod tcp;
+mod unix;
+
 use core::time::Duration;
 use std::io;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{TcpListener, ToSocketAddrs};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::SystemTime;
 
-use socket2::{Domain, SockRef, Socket, Type};
+pub use bind_error::BindError;
+pub use local_addr::LocalAddr;
+
+use bind_error::BindCause;
 
 use super::catch::catch;
-use super::config::{Config, ConfigError};
-use super::event_loop::{EventLoop, Shared};
+use super::config::Config;
+use super::event_loop::{EventLoop, Listener, Shared};
 use super::log::Writer;
 use super::metrics::Metrics;
 use super::panics::OnEventLoop;
 use super::routes::Hosts;
 use super::service::Service;
+use super::socket_file::SocketFile;
 use super::stop_handle::StopHandle;
 use super::workspace::Workspace;
 
@@ -35,7 +48,7 @@ const LOG_PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Server {
     loops: Vec<EventLoop>,
-    local_addr: SocketAddr,
+    local_addr: LocalAddr,
     metrics: Arc<Metrics>,
     stop: StopHandle,
 }
@@ -53,16 +66,17 @@ impl Server {
         routes: impl Into<Hosts>,
         config: Config,
     ) -> Result<Server, BindError> {
-        config.check().map_err(|error| BindError(BindCause::Config(error)))?;
+        check(&config)?;
         let without_addr = |error| BindError(BindCause::NoAddr(error));
         let none = io::Error::new(io::ErrorKind::InvalidInput, "no address given");
         let mut failed = without_addr(none);
         for addr in addr.to_socket_addrs().map_err(without_addr)? {
             let workers = config.worker_count();
-            let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
-            match listen(addr, workers, config.backlog) {
+            let wrap =
+                |error| BindError(BindCause::Addr { addr: LocalAddr::Tcp(addr), workers, error });
+            match tcp::listen(addr, workers, config.backlog) {
                 Ok(listeners) => {
-                    return Server::new(listeners, routes.into(), config).map_err(wrap);
+                    return Server::on_tcp(listeners, routes.into(), config).map_err(wrap);
                 }
                 Err(error) => failed = wrap(error),
             }
@@ -87,7 +101,7 @@ impl Server {
     /// let listener = TcpListener::bind("127.0.0.1:0")?;
     /// let addr = listener.local_addr()?;
     /// let server = Server::from_listener(listener, Routes::new(), Config::default())?;
-    /// assert_eq!(server.local_addr(), addr);
+    /// assert_eq!(server.local_addr().tcp(), Some(addr));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_listener(
@@ -95,18 +109,116 @@ impl Server {
         routes: impl Into<Hosts>,
         config: Config,
     ) -> Result<Server, BindError> {
-        config.check().map_err(|error| BindError(BindCause::Config(error)))?;
+        check(&config)?;
         let addr = listener.local_addr().map_err(|error| BindError(BindCause::NoAddr(error)))?;
+        let addr = LocalAddr::Tcp(addr);
         let workers = config.worker_count();
         let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
-        let listeners = shared(listener, workers).map_err(wrap)?;
-        Server::new(listeners, routes.into(), config).map_err(wrap)
+        tcp::shared(listener, workers)
+            .and_then(|listeners| Server::on_tcp(listeners, routes.into(), config))
+            .map_err(wrap)
     }
 
-    /// Creates a server from at least one listening socket.
-    fn new(listeners: Vec<TcpListener>, routes: Hosts, config: Config) -> io::Result<Server> {
+    /// Binds a server to a Unix socket at a path and listens. All event loops accept from it.
+    ///
+    /// A socket that is there already is replaced if nobody listens on it, as after a server that
+    /// was killed; any other file is an error. Who may connect is up to the permissions of the
+    /// folder and to the process's `umask`. The file is removed when the server stops or is
+    /// dropped, unless another one is in its place by then.
+    ///
+    /// Requests have no [peer](super::Context::peer). A Unix socket has no reset, so some responses
+    /// to HTTP/1.0 are [not sent over it](super#unix-sockets).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`BindError`] if the path is too long, its folder does not exist or may not be
+    /// changed, a server or another file is there, or if [`Config::check`] refuses the
+    /// configuration.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Config, Routes, Server};
+    ///
+    /// let path = std::env::temp_dir().join(format!("routetree-{}.sock", std::process::id()));
+    /// let server = Server::bind_unix(&path, Routes::new(), Config::default())?;
+    /// assert_eq!(server.local_addr().unix(), Some(&*path));
+    /// assert!(path.exists());
+    ///
+    /// drop(server);
+    /// assert!(!path.exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn bind_unix(
+        path: impl AsRef<Path>,
+        routes: impl Into<Hosts>,
+        config: Config,
+    ) -> Result<Server, BindError> {
+        check(&config)?;
+        let path = path.as_ref();
+        let addr = LocalAddr::Unix(path.to_owned());
+        let workers = config.worker_count();
+        let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
+        unix::listen(path, config.backlog)
+            .and_then(|(listener, file)| {
+                Server::on_unix(listener, Some(file), routes.into(), config)
+            })
+            .map_err(wrap)
+    }
+
+    /// Creates a server from a Unix socket that listens already, such as one that a service manager
+    /// has passed on. All event loops accept from it; [`Config::backlog`] has no effect. Its file
+    /// is not removed.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`BindError`] if the socket cannot be shared between the event loops, or if
+    /// [`Config::check`] refuses the configuration.
+    pub fn from_unix_listener(
+        listener: UnixListener,
+        routes: impl Into<Hosts>,
+        config: Config,
+    ) -> Result<Server, BindError> {
+        check(&config)?;
+        let no_addr = |error| BindError(BindCause::NoAddr(error));
+        let addr = LocalAddr::of_unix(&listener).map_err(no_addr)?;
+        let workers = config.worker_count();
+        let wrap = |error| BindError(BindCause::Addr { addr, workers, error });
+        Server::on_unix(listener, None, routes.into(), config).map_err(wrap)
+    }
+
+    /// Creates a server from one TCP socket for each event loop.
+    fn on_tcp(listeners: Vec<TcpListener>, routes: Hosts, config: Config) -> io::Result<Server> {
         let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
-        let local_addr = first.local_addr()?;
+        let addr = LocalAddr::Tcp(first.local_addr()?);
+        let listeners = listeners.into_iter().map(Listener::tcp).collect();
+        Server::new(listeners, addr, routes, config)
+    }
+
+    /// Creates a server from a Unix socket, with the file to remove.
+    fn on_unix(
+        listener: UnixListener,
+        file: Option<SocketFile>,
+        routes: Hosts,
+        config: Config,
+    ) -> io::Result<Server> {
+        let addr = LocalAddr::of_unix(&listener)?;
+        listener.set_nonblocking(true)?;
+        let file = file.map(Arc::new);
+        let others: Vec<UnixListener> =
+            (1..config.worker_count()).map(|_| listener.try_clone()).collect::<io::Result<_>>()?;
+        let sockets = core::iter::once(listener).chain(others);
+        let listeners = sockets.map(|socket| Listener::unix(socket, file.clone())).collect();
+        Server::new(listeners, addr, routes, config)
+    }
+
+    /// Creates a server from a listener for each event loop.
+    fn new(
+        listeners: Vec<Listener>,
+        local_addr: LocalAddr,
+        routes: Hosts,
+        config: Config,
+    ) -> io::Result<Server> {
         let shared = Arc::new(Shared::new(config.max_connections));
         let service = Arc::new(Service::new(routes, config));
         let metrics = service.new_metrics(listeners.len());
@@ -124,8 +236,8 @@ impl Server {
     }
 
     /// Returns the address that the server listens on.
-    pub fn local_addr(&self) -> SocketAddr {
-        self.local_addr
+    pub fn local_addr(&self) -> LocalAddr {
+        self.local_addr.clone()
     }
 
     /// Returns the number of event loops.
@@ -250,91 +362,8 @@ impl Server {
     }
 }
 
-/// Returns `count` handles of one listening socket.
-fn shared(listener: TcpListener, count: usize) -> io::Result<Vec<TcpListener>> {
-    listener.set_nonblocking(true)?;
-    SockRef::from(&listener).set_tcp_nodelay(true)?;
-    let others: Vec<TcpListener> =
-        (1..count).map(|_| listener.try_clone()).collect::<io::Result<_>>()?;
-    Ok(core::iter::once(listener).chain(others).collect())
-}
-
-/// Opens `count` listening sockets on one address. The system spreads new connections over them.
-fn listen(addr: SocketAddr, count: usize, backlog: u16) -> io::Result<Vec<TcpListener>> {
-    if count <= 1 {
-        return Ok(vec![listener(addr, false, backlog)?]);
-    }
-    // A port that is shared can be shared with a forgotten server, too. A socket that does not
-    // share fails to bind then.
-    drop(socket(addr, false)?);
-    let first = listener(addr, true, backlog)?;
-    let addr = first.local_addr()?;
-    let others = (1..count).map(|_| listener(addr, true, backlog));
-    core::iter::once(Ok(first)).chain(others).collect()
-}
-
-fn listener(addr: SocketAddr, shares_port: bool, backlog: u16) -> io::Result<TcpListener> {
-    let socket = socket(addr, shares_port)?;
-    socket.listen(backlog.into())?;
-    Ok(socket.into())
-}
-
-/// Binds a socket to an address. Accepted connections inherit `TCP_NODELAY`: responses are written
-/// whole, so waiting for more to send gains nothing.
-fn socket(addr: SocketAddr, shares_port: bool) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
-    // A restarted server must not wait until the system forgets the connections of its last run.
-    socket.set_reuse_address(true)?;
-    if shares_port {
-        socket.set_reuse_port(true)?;
-    }
-    socket.set_tcp_nodelay(true)?;
-    socket.set_nonblocking(true)?;
-    socket.bind(&addr.into())?;
-    Ok(socket)
-}
-
-/// Why [`Server::bind`] or [`Server::from_listener`] failed.
-#[derive(Debug)]
-pub struct BindError(BindCause);
-
-#[derive(Debug)]
-enum BindCause {
-    Config(ConfigError),
-    NoAddr(io::Error),
-    Addr { addr: SocketAddr, workers: usize, error: io::Error },
-}
-
-impl fmt::Display for BindError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (error, workers) = match &self.0 {
-            BindCause::Config(error) => return error.fmt(f),
-            BindCause::NoAddr(error) => {
-                f.write_str("cannot listen: ")?;
-                (error, 1)
-            }
-            BindCause::Addr { addr, workers, error } => {
-                write!(f, "cannot listen on {addr}: ")?;
-                (error, *workers)
-            }
-        };
-        match error.kind() {
-            io::ErrorKind::AddrInUse => f.write_str("the address is in use"),
-            io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
-            io::ErrorKind::AddrNotAvailable => f.write_str("not an address of this machine"),
-            _ if workers > 1 => write!(f, "{error} (for {workers} event loops)"),
-            _ => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for BindError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        Some(match &self.0 {
-            BindCause::Config(error) => error,
-            BindCause::NoAddr(error) | BindCause::Addr { error, .. } => error,
-        })
-    }
+fn check(config: &Config) -> Result<(), BindError> {
+    config.check().map_err(|error| BindError(BindCause::Config(error)))
 }
 
 #[cfg(test)]
