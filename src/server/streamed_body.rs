@@ -73,6 +73,7 @@ pub enum BodyPoll {
     End,
     /// Cuts the connection, so that the client knows that the body is incomplete: the last chunk is
     /// missing, or, if the body has a length or is not chunked (HTTP/1.0), the connection is reset.
+    /// On a [Unix socket](super#unix-sockets) it is closed.
     Abort,
 }
 

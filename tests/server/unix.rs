@@ -14,7 +14,8 @@ use std::time::Duration;
 use crate::support::client::{Client, HANG};
 use crate::support::running::Hold;
 use routetree::server::{
-    BodyPoll, BodyWriter, Config, LocalAddr, Metrics, Routes, Server, StopHandle, StreamedBody,
+    BodyPoll, BodyWriter, Config, Context, LocalAddr, Metrics, Middleware, Response, Routes,
+    Server, StopHandle, StreamedBody,
 };
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -54,13 +55,26 @@ impl StreamedBody for Endless {
     }
 }
 
+/// Streams where the handler has not.
+struct Hook;
+
+impl Middleware for Hook {
+    fn after(&self, context: &mut Context<'_>, response: &mut Response) {
+        if context.request().path() == "/hook" {
+            response.stream(b"text/plain", Endless).expect("a media type");
+        }
+    }
+}
+
 fn routes() -> Routes {
     let mut routes = Routes::new();
-    let ping = |context: &routetree::server::Context<'_>, response: &mut _| {
-        let response: &mut routetree::server::Response = response;
-        response.text(if context.peer().is_none() { "pong" } else { "a peer" });
-    };
-    routes.insert("GET", "/ping", ping).expect("a route");
+    routes.wrap(Hook);
+    routes
+        .insert("GET", "/ping", |context, response| {
+            response.text(if context.peer().is_none() { "pong" } else { "a peer" });
+        })
+        .expect("a route");
+    routes.insert("GET", "/hook", |_, response| response.text("replaced")).expect("a route");
     routes
         .insert("GET", "/endless", |_, response| {
             response.stream(b"text/plain", Endless).expect("a media type");
@@ -296,7 +310,9 @@ fn a_cut_response_is_never_taken_for_the_whole() {
         assert!(with_len.len() < 1 << 40);
     }
     // It would end with the connection, which a part does as well.
-    let refused = text(cut(&path, "/endless", "1.0"));
-    assert!(refused.starts_with("HTTP/1.1 505 "), "{refused}");
-    assert!(refused.ends_with("\r\n\r\n505 HTTP Version Not Supported\n"), "{refused}");
+    for target in ["/endless", "/hook"] {
+        let refused = text(cut(&path, target, "1.0"));
+        assert!(refused.starts_with("HTTP/1.1 505 "), "{refused}");
+        assert!(refused.ends_with("\r\n\r\n505 HTTP Version Not Supported\n"), "{refused}");
+    }
 }

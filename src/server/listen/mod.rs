@@ -42,8 +42,8 @@ const LOG_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A server that listens on an address, and responds to requests while it [runs](Server::run).
 ///
-/// It has [`Config::workers`] event loops, each with its own listening socket and thread; the first
-/// uses the thread that calls `run`. The server handles no signals: a program that does can stop it
+/// It has [`Config::workers`] event loops, each with its own thread; the first uses the
+/// thread that calls `run`. The server handles no signals: a program that does can stop it
 /// through a [`StopHandle`].
 #[derive(Debug)]
 pub struct Server {

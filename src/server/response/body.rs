@@ -82,6 +82,9 @@ impl Response {
 
     /// Sets the body to a streamed one, which is polled while there is room for its output.
     ///
+    /// For an HTTP/1.0 client over a [Unix socket](crate::server#unix-sockets), the response becomes
+    /// a 505.
+    ///
     /// # Errors
     ///
     /// Returns [`HeaderError::Value`] if the media type contains a control byte. The response is
@@ -101,7 +104,8 @@ impl Response {
     ///
     /// The body must write exactly `len` bytes. If it writes more or fewer, the connection is reset,
     /// so that the client knows that its part is not the whole, and the log says so. An HTTP/1.0
-    /// connection can stay open after it, and a response to HEAD has the length.
+    /// connection can stay open after it, and a response to HEAD has the length. On a
+    /// [Unix socket](crate::server#unix-sockets) the connection is closed in place of the reset.
     ///
     /// # Errors
     ///
