@@ -35,6 +35,7 @@ pub(crate) enum Command {
     /// Every flag can also be set by its environment variable; a flag overrides its variable. For a
     /// flag without a value, the variable is 1, yes, on or true to set it, and 0, no, off, false or
     /// empty not to.
+    #[command(allow_negative_numbers = true)]
     Serve(Box<ServeOptions>),
     /// Draw the routing tree of a file of routes, for each of its hosts.
     Draw(RoutesArgument),

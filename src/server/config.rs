@@ -175,6 +175,9 @@ pub struct Config {
     /// byte that it takes gives back as much of [`write_timeout`](Config::write_timeout) as a byte
     /// takes at this rate. 0 means that any byte gives back the whole time.
     ///
+    /// Only bytes in the server wait for the peer: those that the system has accepted for sending,
+    /// up to its send buffer, count as taken.
+    ///
     /// Default: 4 KiB, a fraction of a poor mobile line. Without it, a peer that reads a little from
     /// time to time could hold a response for ever.
     pub write_rate: usize,

@@ -87,21 +87,25 @@ fn an_invalid_value_is_answered_with_what_is_expected() {
         ("workers", "100000", "expected a whole number from 0 to 1024"),
         ("backlog", "65536", "expected a whole number from 0 to 65535"),
         ("max-headers", "-1", "expected a whole number"),
+        ("workers", "-1", "expected a whole number from 0 to 1024"),
     ] {
-        let (code, error) = serve_error(&format!("--{flag}={value}"));
-        assert_eq!(code, Some(2), "{error}");
-        assert!(error.contains(&format!("'{value}' for '--{flag}")), "{error}");
-        assert!(error.contains(expected), "{error}");
+        let (flag, joined) = (format!("--{flag}"), format!("--{flag}={value}"));
+        for flags in [&[&joined[..]][..], &[&flag, value]] {
+            let (code, error) = serve_error(flags);
+            assert_eq!(code, Some(2), "{error}");
+            assert!(error.contains(&format!("'{value}' for '{flag}")), "{error}");
+            assert!(error.contains(expected), "{error}");
+        }
     }
-    let (code, error) = serve_error("--addr=no.such.host.invalid:80");
+    let (code, error) = serve_error(&["--addr=no.such.host.invalid:80"]);
     assert_eq!(code, Some(2));
     let begin = "error: cannot find the address of \"no.such.host.invalid:80\": ";
     assert!(error.starts_with(begin), "{error}");
 }
 
-/// Runs `serve` with one flag that it must refuse. Returns the exit code and the error.
-fn serve_error(flag: &str) -> (Option<i32>, String) {
-    let output = program().args(["serve", flag]).output().expect("the program starts");
+/// Runs `serve` with flags that it must refuse. Returns the exit code and the error.
+fn serve_error(flags: &[&str]) -> (Option<i32>, String) {
+    let output = program().arg("serve").args(flags).output().expect("the program starts");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into())
 }
 
