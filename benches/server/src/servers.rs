@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::fmt::Display;
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 
 use clap::ValueEnum;
