@@ -98,18 +98,32 @@ pub(super) fn is_authority(value: &[u8]) -> bool {
 /// and maybe a port. One pass over a short text; anything else is left to [`is_any_authority`].
 fn is_plain(value: &[u8]) -> bool {
     let mut in_label = false;
-    for (at, &byte) in value.iter().enumerate().take(MAX_NAME) {
+    for (at, &byte) in value.iter().enumerate() {
+        // Most bytes are those of labels, so they are the first to be asked for.
+        if IN_LABEL[usize::from(byte)] {
+            in_label = true;
+            continue;
+        }
         match byte {
             b'.' if in_label => in_label = false,
-            b':' if in_label => {
-                let port = &value[at + 1..];
-                return port.iter().all(u8::is_ascii_digit) && is_port(port);
-            }
-            _ if IN_LABEL[usize::from(byte)] => in_label = true,
+            b':' if in_label => return at <= MAX_NAME && is_plain_port(&value[at + 1..]),
             _ => return false,
         }
     }
     in_label && value.len() <= MAX_NAME
+}
+
+/// Returns whether `port` is a port of at most five digits.
+fn is_plain_port(port: &[u8]) -> bool {
+    let mut value = 0;
+    for &byte in port.iter().take(5) {
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        if digit > 9 {
+            return false;
+        }
+        value = value * 10 + digit;
+    }
+    port.len() <= 5 && value < 1 << 16
 }
 
 /// Returns whether `value` is an authority, of any kind.
