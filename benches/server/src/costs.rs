@@ -32,8 +32,8 @@ pub(crate) struct Count {
 }
 
 /// System calls of a batch of requests that arrive together: one to receive, one to send, and a
-/// share of those that wait.
-const CALLS_A_BATCH: f64 = 2.1;
+/// share of those that wait, wake the log or ask for memory. A third call in each batch is over it.
+const CALLS_A_BATCH: f64 = 2.5;
 
 /// Instructions of a request of a variant, against those of the plain server.
 const VARIANT_TO_PLAIN: f64 = 2.0;
