@@ -55,7 +55,8 @@ impl<T> Router<T> {
     ///
     /// Custom constraints are called with values as they appear in the path. If a constraint that
     /// distinguishes upper from lower case makes another route win on a spelling, or changes its
-    /// values, the spelling is skipped.
+    /// values, the spelling is skipped. So is one on which a route like `/{a}é{b}` wins, which does
+    /// not win once the spelling is encoded.
     ///
     /// Remove the query before the call and append it afterwards: see
     /// [`split_query`](crate::path::split_query). A redirect with status 308 keeps the method and
@@ -65,7 +66,7 @@ impl<T> Router<T> {
     ///
     /// Up to four times that of [`Router::matches`], comparing all literal children of each node
     /// that the path reaches in any letter case, plus a lookup for each candidate. The first
-    /// candidate is returned unless a custom constraint rules it out. Allocates.
+    /// candidate is returned unless a constraint or a literal outside ASCII rules it out. Allocates.
     ///
     /// # Examples
     ///
