@@ -191,14 +191,13 @@ fn a_process_that_is_frozen_and_stopped_under_load_loses_no_request() {
                 thread::sleep(Duration::from_millis(20));
                 program.signal("CONT");
             }
-            // Sent before the signal, so each has a response, whole and in order.
+            // Sent before the signal, so each has a response. Requests behind a response that says
+            // `Connection: close` would have none.
             let mut sent: Vec<Client> = (0..50).map(|_| program.connect()).collect();
-            sent.iter_mut().for_each(|client| client.send(&PING.repeat(10)));
+            sent.iter_mut().for_each(|client| client.send(PING));
             stopping.store(true, Ordering::Release);
             program.signal("TERM");
-            for client in &mut sent {
-                (0..10).for_each(|_| assert_eq!(client.answer().status, 200));
-            }
+            sent.iter_mut().for_each(|client| assert_eq!(client.answer().status, 200));
             let responses: usize =
                 load.into_iter().map(|load| load.join().expect("no panic")).sum();
             assert!(responses > 0, "there was no load");
