@@ -106,24 +106,11 @@ fn is_plain(value: &[u8]) -> bool {
         }
         match byte {
             b'.' if in_label => in_label = false,
-            b':' if in_label => return at <= MAX_NAME && is_plain_port(&value[at + 1..]),
+            b':' if in_label => return at <= MAX_NAME && is_port(&value[at + 1..]),
             _ => return false,
         }
     }
     in_label && value.len() <= MAX_NAME
-}
-
-/// Returns whether `port` is a port of at most five digits.
-fn is_plain_port(port: &[u8]) -> bool {
-    let mut value = 0;
-    for &byte in port.iter().take(5) {
-        let digit = u32::from(byte.wrapping_sub(b'0'));
-        if digit > 9 {
-            return false;
-        }
-        value = value * 10 + digit;
-    }
-    port.len() <= 5 && value < 1 << 16
 }
 
 /// Returns whether `value` is an authority, of any kind.
@@ -140,10 +127,17 @@ fn is_any_authority(value: &[u8]) -> bool {
         }
 }
 
-/// Returns whether digits are a port. Without a digit, the scheme implies the port.
-fn is_port(digits: &[u8]) -> bool {
-    let value = |port: u32, digit: &u8| (port * 10 + u32::from(digit & 0xF)).min(1 << 16);
-    digits.iter().fold(0, value) < 1 << 16
+/// Returns whether `port` is a port. Without a digit, the scheme implies it.
+fn is_port(port: &[u8]) -> bool {
+    let mut value = 0;
+    for &byte in port {
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        if digit > 9 {
+            return false;
+        }
+        value = (value * 10 + digit).min(1 << 16);
+    }
+    value < 1 << 16
 }
 
 fn is_ipv6(address: &[u8]) -> bool {

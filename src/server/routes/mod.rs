@@ -130,8 +130,7 @@ impl Routes {
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        check_served(method, route)?;
-        self.router.insert(method, route, RouteEntry::new(Box::new(handler)))
+        self.insert_entry(method, route, RouteEntry::new(Box::new(handler)))
     }
 
     /// Inserts a handler that runs before the body of the request is read, and can have the body
@@ -155,9 +154,8 @@ impl Routes {
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        check_served(method, route)?;
         let entry = RouteEntry { streams: true, ..RouteEntry::new(Box::new(handler)) };
-        self.router.insert(method, route, entry)
+        self.insert_entry(method, route, entry)
     }
 
     /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE or
@@ -208,13 +206,9 @@ impl Routes {
         guard: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static,
         handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        check_served(method, route)?;
         let guard = Some(Box::new(guard) as Box<_>);
-        self.router.insert(
-            method,
-            route,
-            RouteEntry { guard, ..RouteEntry::new(Box::new(handler)) },
-        )?;
+        let entry = RouteEntry { guard, ..RouteEntry::new(Box::new(handler)) };
+        self.insert_entry(method, route, entry)?;
         self.has_guards = true;
         self.may_panic = true;
         Ok(())
@@ -384,6 +378,17 @@ impl Routes {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.router.is_empty()
+    }
+
+    /// Inserts what a route has for a method that is served.
+    fn insert_entry(
+        &mut self,
+        method: &str,
+        route: &str,
+        entry: RouteEntry,
+    ) -> Result<(), InsertError> {
+        check_served(method, route)?;
+        self.router.insert(method, route, entry)
     }
 
     /// Numbers all routes for the metrics.
