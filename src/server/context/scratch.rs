@@ -34,6 +34,8 @@ pub(in crate::server) struct RequestScratch {
     pub(in crate::server) shared_body: Option<SharedBytes>,
     pub(in crate::server) lines: Lines,
     pub(in crate::server) metrics: Arc<Metrics>,
+    /// The counters of this worker.
+    counters: Arc<WorkerMetrics>,
     worker: usize,
 }
 
@@ -51,6 +53,7 @@ impl RequestScratch {
         worker: usize,
         lines: Lines,
     ) -> RequestScratch {
+        let counters = Arc::clone(metrics.worker(worker));
         RequestScratch {
             now: Instant::now(),
             peer: None,
@@ -65,6 +68,7 @@ impl RequestScratch {
             shared_body: None,
             lines,
             metrics,
+            counters,
             worker,
         }
     }
@@ -128,7 +132,7 @@ impl RequestScratch {
     /// Returns the counters of the event loop.
     #[inline]
     pub(in crate::server) fn counters(&self) -> &WorkerMetrics {
-        self.metrics.worker(self.worker)
+        &self.counters
     }
 }
 

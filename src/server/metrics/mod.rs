@@ -62,7 +62,7 @@ impl RouteLabels {
 /// by events in between.
 #[derive(Debug)]
 pub struct Metrics {
-    workers: Box<[WorkerMetrics]>,
+    workers: Box<[Arc<WorkerMetrics>]>,
     labels: Arc<RouteLabels>,
 }
 
@@ -74,13 +74,12 @@ impl Metrics {
     #[must_use]
     pub(super) fn new(workers: usize, labels: Arc<RouteLabels>) -> Metrics {
         let routes = labels.0.len();
-        let workers = (0..workers.max(1)).map(|_| WorkerMetrics::new(routes)).collect();
+        let workers = (0..workers.max(1)).map(|_| Arc::new(WorkerMetrics::new(routes))).collect();
         Metrics { workers, labels }
     }
 
     /// Returns the counters of one event loop.
-    #[inline]
-    pub(super) fn worker(&self, index: usize) -> &WorkerMetrics {
+    pub(super) fn worker(&self, index: usize) -> &Arc<WorkerMetrics> {
         &self.workers[index.min(self.workers.len() - 1)]
     }
 

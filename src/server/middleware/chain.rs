@@ -73,8 +73,10 @@ impl MiddlewareChain {
             if catch(|| middleware.after(context, response)).is_none() {
                 respond_to_panic(context, response);
             }
-            // Only handlers can make a response wait.
-            drop(response.take_pending());
+            if response.is_pending() {
+                // Only handlers can make a response wait.
+                drop(response.take_pending());
+            }
         }
     }
 }
