@@ -100,6 +100,7 @@ impl Tree {
         let forms = self.forms.compact(Extent::All);
         let new = Renumberings { nodes, forms, owners };
         self.renumber_links(&new);
+        self.update_common_prefix();
         new.forms
     }
 

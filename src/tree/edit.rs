@@ -65,6 +65,7 @@ impl Tree {
                 let link = self.link(child);
                 self.set_link(child, Link { leaf, ..link });
                 self.index_static(form, leaf);
+                self.update_common_prefix();
                 return self.widen_bounds_above(child, form, leaf);
             }
             node = self.node_at_end(child);
@@ -83,6 +84,7 @@ impl Tree {
         let link = self.link(child);
         self.set_link(child, Link { leaf: ShapeLeaf::NONE, ..link });
         self.prune(child, constraints);
+        self.update_common_prefix();
         link.leaf
     }
 

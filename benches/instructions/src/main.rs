@@ -21,13 +21,23 @@ const SERVICES: usize = 10_000;
 
 /// Table and paths. `gitlab` matches any path, so it has no misses. `get` and `refused` are the
 /// shuffled paths in a router with methods, for one that all routes have and for one that none has.
-const WORKLOADS: [(&str, &str); 18] = [
+const WORKLOADS: [(&str, &str); 28] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
     ("github_315", "mutated"),
     ("static_157", "shuffled"),
     ("static_157", "mutated"),
+    ("googleplus", "shuffled"),
+    ("googleplus", "mutated"),
+    ("parse", "shuffled"),
+    ("parse", "mutated"),
+    ("kubernetes", "shuffled"),
+    ("kubernetes", "mutated"),
+    ("stripe", "shuffled"),
+    ("stripe", "mutated"),
+    ("docs", "shuffled"),
+    ("docs", "mutated"),
     ("gitlab", "shuffled"),
     ("oci", "shuffled"),
     ("oci", "mutated"),
