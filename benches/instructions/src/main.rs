@@ -3,13 +3,15 @@
 //! `instructions list` names the workloads. `instructions paths WORKLOAD` checks every answer and
 //! prints the sum over all answers, then the paths, one a line. `instructions count WORKLOAD ROUNDS`
 //! reads that and looks the paths up that many times: the part that runs under the counter, without
-//! the oracle.
+//! the oracle. If routers are built, the lines are routes, and the sum is their number.
 
-use std::{env, io, path::Path, process::ExitCode};
+use std::{env, hint::black_box, io, path::Path, process::ExitCode};
 
 #[path = "../../support/mod.rs"]
 mod support;
 use support::*;
+
+use routetree::Router;
 
 use expect::Oracle;
 use paths::Case;
@@ -22,8 +24,9 @@ const SERVICES: usize = 10_000;
 
 /// Table and paths. `static`, `params`, `one` and `two` are those of the shuffled paths whose winner
 /// has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths in a
-/// router with methods, for one that all routes have and for one that none has.
-const WORKLOADS: [(&str, &str); 23] = [
+/// router with methods, for one that all routes have and for one that none has. `build` inserts the
+/// routes one by one, `bulk` all at once.
+const WORKLOADS: [(&str, &str); 26] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
@@ -47,6 +50,9 @@ const WORKLOADS: [(&str, &str); 23] = [
     ("gitlab", "refused"),
     ("oci", "get"),
     ("oci", "refused"),
+    ("github_130", "build"),
+    ("services_10000", "build"),
+    ("services_10000", "bulk"),
 ];
 
 /// The method that a workload asks for, if its router has methods.
@@ -56,6 +62,30 @@ fn method(paths: &str) -> Option<&'static str> {
         "refused" => Some(REFUSED),
         _ => None,
     }
+}
+
+/// How a workload builds a router from routes, if that is what it counts.
+fn builder(paths: &str) -> Option<fn(&[String]) -> u64> {
+    match paths {
+        "build" => Some(build),
+        "bulk" => Some(build_at_once),
+        _ => None,
+    }
+}
+
+/// Inserts the routes one by one, and returns their number.
+fn build(routes: &[String]) -> u64 {
+    let mut router = Router::new();
+    for (index, route) in (0..).zip(routes) {
+        router.insert(route, index).unwrap_or_else(|e| panic!("{e}"));
+    }
+    black_box(&router).len() as u64
+}
+
+/// Inserts the routes all at once, and returns their number.
+fn build_at_once(routes: &[String]) -> u64 {
+    let router = Router::<u32>::try_from_iter(routes.iter().zip(0..));
+    black_box(&router).as_ref().map_or(0, |router| router.len() as u64)
 }
 
 /// The table of this name.
@@ -105,6 +135,11 @@ fn hits(table: &Table, kind: &str) -> Vec<Case> {
 /// Checks every answer and prints the paths.
 fn paths(workload: &str) -> Result<(), String> {
     let (table, paths) = find(workload)?;
+    if builder(paths).is_some() {
+        println!("{}", table.routes.len());
+        table.routes.iter().for_each(|route| println!("{}", route.text));
+        return Ok(());
+    }
     let cases = match (table.name.as_str(), paths) {
         ("services_10000", _) => service_cases(SERVICES),
         (_, "mutated") => paths::mutated(&table, &Oracle::new(&table)),
@@ -137,7 +172,9 @@ fn count(workload: &str, rounds: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("{workload}: the answers' sum is {found}, not {sum}")),
     };
-    if let Some(method) = method(kind) {
+    if let Some(build) = builder(kind) {
+        (0..rounds).try_for_each(|_| check(build(&paths)))
+    } else if let Some(method) = method(kind) {
         let router = requests::method_router(&table.routes);
         (0..rounds).try_for_each(|_| check(requests::look_up(&router, method, &paths)))
     } else {
