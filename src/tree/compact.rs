@@ -159,7 +159,8 @@ mod tests {
         for length in 1..2000 {
             let route = alloc::format!("/{}/{{x}}/y", "x".repeat(length));
             let form = Pattern::parse(&route, &constraints, None).unwrap();
-            tree.insert(&form, ShapeLeaf::of_owner(Index::new(0)), &constraints);
+            let divergence = tree.locate(&form, &constraints).unwrap_err();
+            tree.insert(&form, ShapeLeaf::of_owner(Index::new(0)), divergence, &constraints);
             let child = tree.locate(&form, &constraints).unwrap();
             tree.remove(&form, child, &constraints);
         }

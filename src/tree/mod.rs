@@ -49,6 +49,7 @@ pub(crate) use arena::{Arena, Renumbering};
 pub(crate) use complex_child::ComplexChild;
 pub(crate) use complex_children::{Candidates, ComplexChildren};
 pub(crate) use draw::{Drawing, Shown};
+pub(crate) use edit::Divergence;
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};
 pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, first_word, word_of_short};
 pub(crate) use leaf::{Form, Leaf, LeafTarget, RouteLeaf, ShapeLeaf};

@@ -103,13 +103,18 @@ pub fn instantiate(route: &Route, random: &mut Random) -> String {
                 path.push_str(&value(name, constraint.as_deref(), random));
             }
             Piece::CatchAll { name } => {
-                let parts: Vec<_> =
-                    (0..1 + random.below(3)).map(|_| value(name, None, random)).collect();
+                let count = 1 + random.below(deepest(name));
+                let parts: Vec<_> = (0..count).map(|_| value(name, None, random)).collect();
                 path.push_str(&parts.join("/"));
             }
         }
     }
     path
+}
+
+/// The most segments that such a catch-all takes: groups are nested in groups.
+fn deepest(name: &str) -> usize {
+    if name.contains("namespace") || name.contains("group") { 5 } else { 3 }
 }
 
 const WORDS: [&str; 24] = [

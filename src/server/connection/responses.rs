@@ -13,37 +13,39 @@ use crate::server::status::Status;
 use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
 
 impl Connection {
-    /// Responds to one request. It gets the last response of the connection unless `complete` says
-    /// that it was read in full.
+    /// Responds to one request. `after` are the received bytes that follow it; without them it was
+    /// not read in full, and gets the last response of the connection.
     pub(super) fn respond(
         &mut self,
         head: &Head<'_>,
         endpoint: &Endpoint<'_, '_>,
-        complete: bool,
+        after: Option<&[u8]>,
         env: &mut Env<'_>,
     ) {
         let request = &head.request;
         self.turn.count_call();
         env.service.respond(request, endpoint, env.workspace);
-        self.encode_response(head, complete, env);
+        self.encode_response(head, after, env);
     }
 
     /// Encodes the response in the workspace, or suspends the request if the response is pending.
-    pub(super) fn encode_response(&mut self, head: &Head<'_>, complete: bool, env: &mut Env<'_>) {
+    pub(super) fn encode_response(
+        &mut self,
+        head: &Head<'_>,
+        after: Option<&[u8]>,
+        env: &mut Env<'_>,
+    ) {
         if let Some(pending) = env.workspace.response.take_pending() {
-            return self.suspend(head, pending, complete, env);
+            return self.suspend(head, pending, after, env);
         }
         let request = &head.request;
+        let continues = after.is_some_and(|after| self.continues_before(after, env));
         let workspace = &mut *env.workspace;
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
         let ends_by_close = response.is_streamed()
             && response.streamed_framing(version_1_0) == StreamedFraming::UntilClose;
-        let keep_alive = head.keep_alive
-            && complete
-            && !response.closes()
-            && !workspace.stopping
-            && !ends_by_close;
+        let keep_alive = head.keep_alive && continues && !response.closes() && !ends_by_close;
         let head_only = request.method() == "HEAD";
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let options = EncodeOptions { date: &workspace.date, keep_alive, version_1_0, head_only };

@@ -9,6 +9,7 @@
 //! - `control_headers.rs`: the headers that the server obeys, and the framing that they imply
 //! - `framing.rs`: reads a body by its framing
 //! - `chunked.rs`: decodes the chunked coding
+//! - `whole.rs`: whether bytes start with a whole request
 //! - `refused_head.rs`: what can be told of a refused request
 
 mod chunked;
@@ -18,6 +19,7 @@ mod head;
 mod message;
 mod refused_head;
 mod target;
+mod whole;
 
 pub(super) use chunked::BodyProgress;
 pub(super) use framing::{BodyReader, Framing};
@@ -26,3 +28,4 @@ pub(super) use head::{
 };
 pub use message::Request;
 pub(super) use refused_head::RefusedHead;
+pub(super) use whole::starts_with_request;
