@@ -224,8 +224,9 @@ impl Routes {
         name: &str,
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
+        self.router.constraint(name, accepts)?;
         self.may_panic = true;
-        self.router.constraint(name, accepts)
+        Ok(())
     }
 
     /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs
