@@ -62,6 +62,9 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
     };
     routes.wrap(RequestId::new());
     routes.insert("GET", "/json/{id}", unserializable).expect("a route");
+    type AnyError = Box<dyn std::error::Error + Send + Sync>;
+    let fails = |_: &Context<'_>, _: &mut Response| -> Result<(), AnyError> { Err("a full disk")? };
+    routes.insert("GET", "/fails/{id}", fails).expect("a route");
     let server = Running::start(routes, 1);
 
     let blocked = LINES.lock();
@@ -70,7 +73,9 @@ fn panics_are_logged_and_a_blocked_log_delays_no_request() {
             assert_eq!(line(&mut server.get(path)), "HTTP/1.1 500 Internal Server Error\r\n");
         }
     }
-    assert_eq!(line(&mut server.get("/json/7")), "HTTP/1.1 500 Internal Server Error\r\n");
+    for path in ["/json/7", "/fails/7"] {
+        assert_eq!(line(&mut server.get(path)), "HTTP/1.1 500 Internal Server Error\r\n");
+    }
     skip_head(&mut server.get("/ping"));
     assert_eq!(server.metrics.snapshot().panics, 3_000);
     assert!(blocked.is_empty());
