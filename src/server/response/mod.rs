@@ -257,11 +257,15 @@ impl Response {
         self.streamed_body.is_some()
     }
 
-    /// Takes the streamed body out. Returns `None` if it must not be sent: in a response to HEAD,
-    /// or with a status that has no body.
+    /// Discards a streamed body. May unwind, as its `drop` may.
+    pub(super) fn discard_stream(&mut self) {
+        self.streamed_body = None;
+    }
+
+    /// Takes the streamed body out.
     #[must_use]
-    pub(super) fn take_streamed_body(&mut self, head_only: bool) -> Option<Box<dyn StreamedBody>> {
-        self.streamed_body.take().filter(|_| !head_only && self.status.has_body())
+    pub(super) fn take_streamed_body(&mut self) -> Option<Box<dyn StreamedBody>> {
+        self.streamed_body.take()
     }
 }
 
