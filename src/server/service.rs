@@ -96,10 +96,8 @@ impl Service {
         if response.is_pending() {
             return;
         }
-        if let Some(error) = response.take_json_error() {
-            let error = error.to_string();
-            scratch
-                .log_error(request, format_args!("cannot write the response as JSON: {error:?}"));
+        if let Some(why) = response.take_failure() {
+            scratch.log_error(request, format_args!("{why}"));
         }
         scratch.end(pooled, request);
         scratch.counters().count_response(scratch.series, response.status().code());

@@ -132,7 +132,10 @@ impl Connection {
     pub fn release(&mut self, workspace: &mut Workspace) {
         self.close();
         workspace.lingering -= usize::from(mem::take(&mut self.lingers));
-        (self.body_sender, self.suspended) = (None, None);
+        if let Some(sender) = self.body_sender.take() {
+            sender.discard(workspace);
+        }
+        self.suspended = None;
         self.drop_input(workspace);
         self.send_buffer.release(&mut workspace.buffers);
         workspace.held -= self.held.take();

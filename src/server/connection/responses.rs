@@ -66,14 +66,23 @@ impl Connection {
         let head_only = request.method() == "HEAD";
         let workspace = &mut *env.workspace;
         let framing = workspace.response.streamed_framing(request.is_http_1_0());
-        if let Some(body) = workspace.response.take_streamed_body(head_only) {
+        let has_body = !head_only && workspace.response.status().has_body();
+        let Some(body) = workspace.response.take_streamed_body() else {
+            return;
+        };
+        let id = workspace.scratch.request_id.as_str();
+        if has_body {
             let waker = BodyWaker::new(workspace.wake_queue.clone(), self.key);
-            let id = workspace.scratch.request_id.as_str();
             let sender = BodySender::new(body, framing, keep_alive, waker).for_request(request, id);
             self.body_sender = Some(Box::new(sender));
             self.phase = Phase::Streaming;
             self.ends_by_close = framing == StreamedFraming::UntilClose;
             self.fill_stream(env);
+        } else {
+            let (id, request) = (id.to_owned(), (request.method(), request.path()));
+            if workspace.drop_body(body, format_args!("{} {:?}", request.0, request.1), &id) {
+                self.close();
+            }
         }
     }
 
@@ -93,8 +102,11 @@ impl Connection {
         workspace.buffers.release(part);
         self.send_buffer.release_if_empty(&mut workspace.buffers);
         match filled {
-            FillResult::Waiting => self.body_sender = Some(sender),
-            FillResult::TurnOver => (self.body_sender, self.paused) = (Some(sender), true),
+            FillResult::Waiting | FillResult::TurnOver => {
+                self.paused |= filled == FillResult::TurnOver;
+                self.body_sender = Some(sender);
+                return;
+            }
             FillResult::Complete => {
                 self.phase = if sender.keep_alive() { OPEN } else { Phase::Last };
             }
@@ -105,6 +117,9 @@ impl Connection {
                 let (request, id) = sender.request_and_id();
                 workspace.body_aborted(reason, request, id);
             }
+        }
+        if sender.discard(workspace) {
+            self.close();
         }
         if matches!(self.phase, Phase::Last) {
             self.drop_input(workspace);

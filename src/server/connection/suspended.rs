@@ -266,7 +266,8 @@ impl Connection {
         if let Some(suspended) = self.suspended.take() {
             let Suspended { head, context, awaits } = *suspended;
             // A receiver learns by its drop that the body has no end.
-            drop(awaits);
+            let dropped = catch(|| drop(awaits));
+            let completion = dropped.map_or(Completion::Panicked, |()| completion);
             self.resume_request(&head, context, completion, env, then);
         }
     }
