@@ -167,7 +167,7 @@ impl<T> HostRouter<T> {
     /// Creates a router without patterns.
     #[must_use]
     pub fn new() -> Self {
-        HostRouter { patterns: Router { table: Table::new(pattern::parse) }, any: None }
+        HostRouter { patterns: Router { table: Table::new(pattern::read) }, any: None }
     }
 
     /// Returns the value of the most specific pattern that matches the host.

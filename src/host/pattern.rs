@@ -17,18 +17,22 @@ use crate::pattern::Pattern;
 /// The offset of a problem, and the problem.
 type LabelFault = (usize, SyntaxProblem);
 
-/// Parses the text of a host pattern.
-pub(super) fn parse(
+/// Parses the text of a host pattern into an empty pattern.
+pub(super) fn read(
+    pattern: &mut Pattern,
     text: &str,
     constraints: &Constraints<'_>,
     new: Option<&mut NewExpressions>,
-) -> Result<Pattern, InsertError> {
+) -> Result<(), InsertError> {
     let mut route = String::with_capacity(text.len());
     let fault = translate(text, &mut route).err();
     route.push_str(&text[route.len()..]);
     let parsed = Pattern::parse(&route, constraints, new);
     let (at, problem) = match (parsed, fault) {
-        (Ok(pattern), None) => return Ok(pattern.reversed_in_lower_case()),
+        (Ok(parsed), None) => {
+            *pattern = parsed.reversed_in_lower_case();
+            return Ok(());
+        }
         (Err(InsertError::Syntax { at, problem, .. }), fault) if is_first(at, &problem, &fault) => {
             (at, problem)
         }

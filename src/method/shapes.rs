@@ -8,7 +8,6 @@ use core::cell::Cell;
 use smallvec::SmallVec;
 
 use super::names::{MethodKey, MethodNames, MethodSet};
-use crate::constraint::Constraints;
 use crate::pattern::Pattern;
 use crate::search::{Resolve, Tail};
 use crate::table::{Position, Shapes};
@@ -280,35 +279,34 @@ impl Shapes for MethodShapes {
     }
 
     fn add(&mut self, position: Position<'_>, key: MethodKey, leaf: RouteLeaf) {
-        let Position { tree, form, constraints } = position;
+        let Position { tree, form, constraints, located } = position;
         let route = ShapeRoute { leaf, key, optional_tail: form.optional_tail };
-        if let Some(shape) = tree.leaf_of(form, constraints) {
-            self.shapes[tree.owner(shape)].add(route);
-            // A removal does not narrow the tail, because each route knows its own.
-            tree.widen_tail(shape, form.optional_tail);
-        } else {
-            let shape = self.add_shape(tree, form, route);
-            tree.insert(form, shape, constraints);
+        match located {
+            Ok(child) => {
+                let shape = tree.link(child).leaf;
+                self.shapes[tree.owner(shape)].add(route);
+                // A removal does not narrow the tail, because each route knows its own.
+                tree.widen_tail(shape, form.optional_tail);
+            }
+            Err(divergence) => {
+                let shape = self.add_shape(tree, form, route);
+                tree.insert(form, shape, divergence, constraints);
+            }
         }
     }
 
     fn remove(&mut self, position: Position<'_>, key: MethodKey) -> Option<RouteLeaf> {
-        let Position { tree, form, constraints } = position;
-        let id: ShapeId = tree.owner(tree.leaf_of(form, constraints)?);
+        let Position { tree, form, constraints, located } = position;
+        let child = located.ok()?;
+        let id: ShapeId = tree.owner(tree.link(child).leaf);
         let removed = self.shapes[id].remove(key)?;
         if self.shapes[id].routes.is_empty() {
             self.shapes.remove(id);
-            remove_leaf(tree, form, constraints);
+            let leaf = tree.remove(form, child, constraints);
+            tree.remove_form(leaf);
         }
         Some(removed.leaf)
     }
-}
-
-/// Removes the leaf of a shape from the tree.
-fn remove_leaf(tree: &mut Tree, form: &Pattern, constraints: &Constraints) {
-    let Some(child) = tree.locate(form, constraints) else { return };
-    let leaf = tree.remove(form, child, constraints);
-    tree.remove_form(leaf);
 }
 
 const _: () = assert!(size_of::<Shape>() == 64);

@@ -12,6 +12,9 @@ mod text;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Deref;
+use core::slice;
 
 use smallvec::SmallVec;
 
@@ -133,6 +136,11 @@ impl SegmentKind {
     pub(crate) fn has_catch_all(self) -> bool {
         matches!(self, SegmentKind::CatchAll | SegmentKind::MixedCatchAll)
     }
+
+    /// Neither a literal nor a plain parameter.
+    pub(crate) fn is_complex(self) -> bool {
+        !matches!(self, SegmentKind::Literal | SegmentKind::Plain)
+    }
 }
 
 /// The position of a segment in its pattern.
@@ -161,6 +169,25 @@ pub(crate) struct Pattern {
     pub(crate) absent: u8,
 }
 
+/// A route, or all of its forms.
+#[derive(Debug)]
+pub(crate) enum Forms<'p> {
+    /// A route with one form, which is the route itself.
+    One(&'p Pattern),
+    Several(Vec<Pattern>),
+}
+
+impl Deref for Forms<'_> {
+    type Target = [Pattern];
+
+    fn deref(&self) -> &[Pattern] {
+        match self {
+            Forms::One(form) => slice::from_ref(*form),
+            Forms::Several(forms) => forms,
+        }
+    }
+}
+
 impl Pattern {
     /// Parses a route. Inline expressions that the router does not have yet are added to `new`, or
     /// rejected if it is `None`.
@@ -169,7 +196,19 @@ impl Pattern {
         constraints: &Constraints<'_>,
         new: Option<&mut NewExpressions>,
     ) -> Result<Pattern, InsertError> {
-        parser::parse(route, constraints, new).map_err(|fault| syntax_error(route, fault))
+        let mut pattern = Pattern::default();
+        pattern.read(route, constraints, new)?;
+        Ok(pattern)
+    }
+
+    /// As [`Pattern::parse`], into this empty pattern: an insertion moves none.
+    pub(crate) fn read(
+        &mut self,
+        route: &str,
+        constraints: &Constraints<'_>,
+        new: Option<&mut NewExpressions>,
+    ) -> Result<(), InsertError> {
+        parser::parse(route, constraints, new, self).map_err(|fault| syntax_error(route, fault))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -228,13 +267,15 @@ impl Pattern {
 
     /// The forms of the route: first those with their leftmost parameters present. Of several forms
     /// with the same shape, only the first is kept.
-    pub(crate) fn forms(self) -> SmallVec<[Pattern; 1]> {
-        let optional = self.optional_count();
-        let mut forms: SmallVec<[Pattern; 1]> = SmallVec::new();
-        if optional == 0 {
-            forms.push(self);
-            return forms;
+    pub(crate) fn forms(&self) -> Forms<'_> {
+        match self.optional_count() {
+            0 => Forms::One(self),
+            optional => Forms::Several(self.several_forms(optional)),
         }
+    }
+
+    fn several_forms(&self, optional: usize) -> Vec<Pattern> {
+        let mut forms: Vec<Pattern> = Vec::new();
         let mut hashes: SmallVec<[u64; 8]> = SmallVec::new();
         for mask in 0..1u32 << optional {
             // The leftmost parameter is the most significant bit of `mask`.
@@ -250,6 +291,14 @@ impl Pattern {
             }
         }
         forms
+    }
+
+    /// As [`Pattern::forms`], without a borrow.
+    pub(crate) fn into_forms(self) -> SmallVec<[Pattern; 1]> {
+        match self.optional_count() {
+            0 => SmallVec::from_buf([self]),
+            optional => SmallVec::from_vec(self.several_forms(optional)),
+        }
     }
 
     /// The form without the optional parameters and ends in `absent`.

@@ -26,21 +26,22 @@ const MAX_FORMS_TEXT: usize = 1 << 22;
 /// The offset of a problem, and the problem.
 pub(super) type SyntaxFault = (usize, SyntaxProblem);
 
-/// Parses a route. `new` gets the expressions that are not among the constraints; without it, they
-/// are unknown.
+/// Parses a route into an empty pattern. `new` gets the expressions that are not among the
+/// constraints; without it, they are unknown.
 pub(super) fn parse(
     route: &str,
     constraints: &Constraints,
     new: Option<&mut NewExpressions>,
-) -> Result<Pattern, SyntaxFault> {
-    Parser::new(route, constraints, new).run()
+    pattern: &mut Pattern,
+) -> Result<(), SyntaxFault> {
+    Parser::new(route, constraints, new, pattern).run()
 }
 
 struct Parser<'a> {
     route: &'a [u8],
     constraints: &'a Constraints<'a>,
     new: Option<&'a mut NewExpressions>,
-    pattern: Pattern,
+    pattern: &'a mut Pattern,
     optional: usize,
     at: usize,
     /// The start of the current segment in `pattern.bytes` and in `pattern.params`.
@@ -55,12 +56,13 @@ impl<'a> Parser<'a> {
         route: &'a str,
         constraints: &'a Constraints,
         new: Option<&'a mut NewExpressions>,
+        pattern: &'a mut Pattern,
     ) -> Self {
         Parser {
             route: route.as_bytes(),
             constraints,
             new,
-            pattern: Pattern::default(),
+            pattern,
             optional: 0,
             at: 0,
             literal: 0,
@@ -69,7 +71,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn run(mut self) -> Result<Pattern, SyntaxFault> {
+    fn run(mut self) -> Result<(), SyntaxFault> {
         if self.route.len() > MAX_TEXT {
             return Err((MAX_TEXT, SyntaxProblem::TooLong));
         }
@@ -78,7 +80,7 @@ impl<'a> Parser<'a> {
         if self.optional > 0 && self.route.len() << self.optional > MAX_FORMS_TEXT {
             return Err((MAX_FORMS_TEXT >> self.optional, SyntaxProblem::TooLong));
         }
-        Ok(self.pattern)
+        Ok(())
     }
 
     fn segments(&mut self) -> Result<(), SyntaxFault> {

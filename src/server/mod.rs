@@ -39,10 +39,11 @@
 //! | make the path of a route | [`Context::url`], [`Routes::url`] |
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
 //! | **read a request** | |
-//! | read it into types | [`Context::json`], [`Context::query`], [`Context::path`], with a [`RequestError`] for the response; [`Request::query_pairs`] |
+//! | read it into types | [`Context::json`], [`Context::query`], [`Context::path`], with a [`RequestError`] that handlers can return; [`Request::query_pairs`] |
 //! | receive a body part by part | [`Routes::insert_streaming`], [`Response::receive_body`], [`BodyReceiver`] |
 //! | keep a large body without a copy | [`Context::shared_body`], [`SharedBytes`] |
 //! | **respond** | |
+//! | let handlers use `?` | [`IntoResponse`] |
 //! | send text, JSON or bytes | [`Response::text`], [`Response::json`], [`Response::bytes`]; [`Response::shared_bytes`] without a copy |
 //! | stream a response, with a length if it is known | [`Response::stream`], [`Response::stream_with_len`] |
 //! | respond from another thread | [`Response::later`], [`PendingResponse`] |
@@ -77,6 +78,8 @@
 //! A handler that waits for a database, a file or another server should leave the response to another
 //! thread ([`Response::later`]). A program with many such handlers needs a server that runs them as
 //! tasks.
+//!
+//! A handler can return a `Result` with any error that is [`IntoResponse`], and so use `?`.
 //!
 //! If a handler, a guard or a constraint of a route panics, the response is 500 and the connection
 //! closes. Programs should call [`log_panics`]: it reports panics through the log instead of by a
@@ -192,7 +195,7 @@ pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, Re
 pub use panics::log_panics;
 pub use pending_response::PendingResponse;
 pub use request::Request;
-pub use response::{HeaderError, Response};
+pub use response::{HandlerOutput, HeaderError, IntoResponse, Response};
 pub use routes::{Handler, Hosts, Routes, WithState};
 pub use serve_metrics::serve_metrics;
 pub use shared_bytes::SharedBytes;

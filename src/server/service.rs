@@ -96,8 +96,8 @@ impl Service {
         if response.is_pending() {
             return;
         }
-        if response.has_json_error() {
-            log_json_error(request, response, scratch);
+        if response.is_failure() {
+            log_failure(request, response, scratch);
         }
         scratch.end(pooled, request);
         scratch.counters().count_response(scratch.series, response.status().code());
@@ -126,11 +126,10 @@ impl Service {
     }
 }
 
-/// Logs why a value could not be serialized.
+/// Logs why the response is a 500.
 #[cold]
-fn log_json_error(request: &Request<'_>, response: &mut Response, scratch: &mut RequestScratch) {
-    if let Some(error) = response.take_json_error() {
-        let error = error.to_string();
-        scratch.log_error(request, format_args!("cannot write the response as JSON: {error:?}"));
+fn log_failure(request: &Request<'_>, response: &mut Response, scratch: &mut RequestScratch) {
+    if let Some(why) = response.take_failure() {
+        scratch.log_error(request, format_args!("{why}"));
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::buffer_pool::BufferPool;
+use super::catch::catch;
 use super::config::Config;
 use super::context::RequestScratch;
 use super::date::DateLine;
@@ -16,7 +17,7 @@ use super::log::Lines;
 use super::metrics::{Metrics, WorkerMetrics};
 use super::request::KnownHost;
 use super::response::Response;
-use super::streamed_body::{AbortReason, WakeQueue};
+use super::streamed_body::{AbortReason, StreamedBody, WakeQueue};
 
 /// The state of one event loop that its connections use in turn.
 pub struct Workspace {
@@ -134,6 +135,23 @@ impl Workspace {
         };
         let message = format_args!("{what}, its connection is cut: {request}");
         self.scratch.lines.error(message, id);
+    }
+
+    /// Drops a streamed body. Returns whether that panicked, which is counted and logged. `request`
+    /// and `id` are those of its request.
+    pub(super) fn drop_body(
+        &mut self,
+        body: Box<dyn StreamedBody>,
+        request: fmt::Arguments<'_>,
+        id: &str,
+    ) -> bool {
+        let panicked = catch(|| drop(body)).is_none();
+        if panicked {
+            self.counters().panics.add(1);
+            let message = format_args!("panic while dropping a streamed body: {request}");
+            self.scratch.lines.error(message, id);
+        }
+        panicked
     }
 
     /// Counts and logs a panic that the middleware chain has not caught.

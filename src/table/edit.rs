@@ -9,8 +9,16 @@ use super::{Position, Route, Shapes, Table};
 use crate::constraint::{Constraints, NewExpressions};
 use crate::error::InsertError;
 use crate::order;
-use crate::pattern::Pattern;
-use crate::tree::{Extent, Form, Leaf, RouteId, RouteLeaf, Tree};
+use crate::pattern::{Forms, Pattern};
+use crate::tree::{Child, Divergence, Extent, Form, Leaf, RouteId, RouteLeaf, Tree};
+
+/// A new route that has been checked.
+struct Checked<'p> {
+    forms: Forms<'p>,
+    /// Where its only form leaves the tree, if that is known.
+    located: Option<Result<Child, Divergence>>,
+    expressions: NewExpressions,
+}
 
 impl<T> Table<T> {
     /// The route with this key that has the form's shape.
@@ -21,7 +29,18 @@ impl<T> Table<T> {
         form: &Pattern,
         constraints: &Constraints,
     ) -> Option<RouteLeaf> {
-        shapes.route_at(&self.tree, self.tree.leaf_of(form, constraints)?, key)
+        self.holder_at(shapes, key, &self.tree.locate(form, constraints))
+    }
+
+    /// As [`Table::holder`], for a form that has been located.
+    fn holder_at<S: Shapes>(
+        &self,
+        shapes: &S,
+        key: S::Key,
+        located: &Result<Child, Divergence>,
+    ) -> Option<RouteLeaf> {
+        let child = located.ok()?;
+        shapes.route_at(&self.tree, self.tree.link(child).leaf, key)
     }
 
     /// The route with this key and exactly this text.
@@ -48,12 +67,13 @@ impl<T> Table<T> {
         text: String,
         value: T,
     ) -> Result<(), InsertError> {
+        let mut pattern = Pattern::default();
         // A rejected value is dropped before the error is returned: if its `Drop` panics, a return
         // value would leak.
-        match self.forms_of_new(shapes, key, text) {
-            Ok((text, forms, expressions)) => {
+        match self.check_new(shapes, key, &text, &mut pattern) {
+            Ok(Checked { forms, located, expressions }) => {
                 self.constraints.commit(expressions);
-                self.add(shapes, key, text, &forms, value);
+                self.add(shapes, key, text, (&forms, located), value);
             }
             Err(error) => {
                 drop(value);
@@ -63,32 +83,35 @@ impl<T> Table<T> {
         Ok(())
     }
 
-    /// The forms of a route that is to be inserted, and its new expressions. Fails if the route
-    /// cannot be inserted.
-    fn forms_of_new<S: Shapes>(
+    /// Parses a route that is to be inserted into an empty pattern. Fails if it cannot be inserted.
+    fn check_new<'p, S: Shapes>(
         &self,
         shapes: &S,
         key: S::Key,
-        text: String,
-    ) -> Result<(String, SmallVec<[Pattern; 1]>, NewExpressions), InsertError> {
-        let (pattern, expressions) = self.parse_new(&text, &self.constraints)?;
+        text: &str,
+        pattern: &'p mut Pattern,
+    ) -> Result<Checked<'p>, InsertError> {
+        let expressions = self.parse_new(text, &self.constraints, pattern)?;
         let forms = pattern.forms();
         // Every form has a new expression, if there is one, and no other route has it.
         let comparable = if expressions.is_empty() { &forms[..] } else { &[] };
+        let mut located = None;
         let held = comparable.iter().filter_map(|form| {
-            let leaf = self.holder(shapes, key, form, &self.constraints)?;
-            Some((form, leaf))
+            let place = located.insert(self.tree.locate(form, &self.constraints));
+            Some((form, self.holder_at(shapes, key, place)?))
         });
         let first = held.min_by(|(a, _), (b, _)| order::compare_patterns(a, b, &self.constraints));
         if let Some((_, leaf)) = first {
             let with = String::from(self.text_of(leaf));
             let method = shapes.method(key).map(String::from);
-            return Err(InsertError::Conflict { route: text, with, method });
+            return Err(InsertError::Conflict { route: String::from(text), with, method });
         }
         if !self.has_room(shapes, text.len().saturating_mul(forms.len()), forms.len()) {
-            return Err(InsertError::Full { route: text });
+            return Err(InsertError::Full { route: String::from(text) });
         }
-        Ok((text, forms, expressions))
+        // Each form that is added changes where the others leave the tree.
+        let located = located.filter(|_| forms.len() == 1);
+        Ok(Checked { forms, located, expressions })
     }
 
     /// Replaces the value of the route with this key and exactly this text, and returns the old
@@ -111,17 +134,18 @@ impl<T> Table<T> {
         self.routes.used() < RouteLeaf::LIMIT && shapes.has_room(&self.tree, bytes, forms)
     }
 
-    /// Inserts a route that has been checked.
+    /// Inserts a route that has been checked. Its only form may have been located.
     pub(super) fn add<S: Shapes>(
         &mut self,
         shapes: &mut S,
         key: S::Key,
         text: String,
-        forms: &[Pattern],
+        (forms, mut located): (&[Pattern], Option<Result<Child, Divergence>>),
         value: T,
     ) {
         if !self.tree.has_room_now(text.len().saturating_mul(forms.len()), forms.len()) {
             self.compact(shapes, Extent::All);
+            located = None;
         }
         let id = self.routes.next_index();
         let mut names = SmallVec::new();
@@ -135,7 +159,8 @@ impl<T> Table<T> {
             } else {
                 self.tree.add_form(Form::of_route(id, form))
             };
-            shapes.add(self.position(form), key, leaf);
+            let located = located.unwrap_or_else(|| self.tree.locate(form, &self.constraints));
+            shapes.add(self.position(form, located), key, leaf);
         }
         self.routes.insert(Some(Route { value, text: text.into_boxed_str(), names }));
         self.len += 1;
@@ -151,7 +176,7 @@ impl<T> Table<T> {
     ) -> Option<T> {
         let pattern = self.parse(text).ok()?;
         let id = self.find_parsed(shapes, key, text, &pattern)?;
-        let value = self.remove_parsed(shapes, (key, id), pattern);
+        let value = self.remove_parsed(shapes, (key, id), &pattern);
         self.reclaim(shapes);
         value
     }
@@ -167,7 +192,7 @@ impl<T> Table<T> {
         for &(key, id) in routes {
             // A text that was inserted parses again.
             if let Ok(pattern) = self.parse(self.text(id)) {
-                values.extend(self.remove_parsed(shapes, (key, id), pattern));
+                values.extend(self.remove_parsed(shapes, (key, id), &pattern));
             }
         }
         // Not before the end: it renumbers routes.
@@ -180,11 +205,12 @@ impl<T> Table<T> {
         &mut self,
         shapes: &mut S,
         (key, id): (S::Key, RouteId),
-        pattern: Pattern,
+        pattern: &Pattern,
     ) -> Option<T> {
         let forms = pattern.forms();
-        for form in &forms {
-            if let Some(leaf) = shapes.remove(self.position(form), key) {
+        for form in &*forms {
+            let located = self.tree.locate(form, &self.constraints);
+            if let Some(leaf) = shapes.remove(self.position(form, located), key) {
                 self.tree.remove_form(leaf);
             }
         }
@@ -208,8 +234,12 @@ impl<T> Table<T> {
         order
     }
 
-    fn position<'a>(&'a mut self, form: &'a Pattern) -> Position<'a> {
-        Position { tree: &mut self.tree, form, constraints: &self.constraints }
+    fn position<'a>(
+        &'a mut self,
+        form: &'a Pattern,
+        located: Result<Child, Divergence>,
+    ) -> Position<'a> {
+        Position { tree: &mut self.tree, form, constraints: &self.constraints, located }
     }
 
     /// Removes all routes, and their inline expressions. Other constraints stay.

@@ -39,11 +39,12 @@ impl<T> Table<T> {
         let (mut incoming, mut values) = (Vec::new(), Vec::new());
         let mut constraints = self.constraints.clone();
         for (key, text, value) in routes {
-            match self.parse_new(&text, &constraints) {
-                Ok((pattern, expressions)) => {
+            let mut pattern = Pattern::default();
+            match self.parse_new(&text, &constraints, &mut pattern) {
+                Ok(expressions) => {
                     constraints.commit(expressions);
                     let (text, method) = (Cow::Owned(text), key.and_then(&method));
-                    incoming.push(Incoming { key, method, text, forms: pattern.forms() });
+                    incoming.push(Incoming { key, method, text, forms: pattern.into_forms() });
                     values.push(value);
                 }
                 Err(error) => errors.push(error),
@@ -57,7 +58,7 @@ impl<T> Table<T> {
         self.constraints = constraints;
         for (Incoming { key, text, forms, .. }, value) in incoming.into_iter().zip(values) {
             if let Some(key) = key {
-                self.add(shapes, key, text.into_owned(), &forms, value);
+                self.add(shapes, key, text.into_owned(), (&forms, None), value);
             }
         }
         Ok(())

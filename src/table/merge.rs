@@ -8,6 +8,7 @@ use super::incoming::{Incoming, push_mutual_conflicts};
 use super::{Shapes, Table, take_in_order};
 use crate::constraint::Constraints;
 use crate::error::{InsertError, MergeError};
+use crate::pattern::Pattern;
 
 impl<T> Table<T> {
     /// Adds all routes and constraints of another table; the routes under a prefix, if there is
@@ -28,11 +29,12 @@ impl<T> Table<T> {
             return Err(MergeError(errors));
         };
         // An invalid prefix must not become part of a route through what follows it.
-        match prefix.map(|prefix| self.parse_new(prefix, &constraints)) {
+        let parsed = |prefix| self.parse_new(prefix, &constraints, &mut Pattern::default());
+        match prefix.map(parsed) {
             None => {}
             // No expression comes without a route that has it.
             Some(Ok(_)) if other.len() == 0 => {}
-            Some(Ok((_, expressions))) => constraints.commit(expressions),
+            Some(Ok(expressions)) => constraints.commit(expressions),
             Some(Err(error)) => {
                 errors.push(error);
                 return Err(MergeError(errors));
@@ -42,10 +44,11 @@ impl<T> Table<T> {
         let mut incoming: Vec<Incoming<'_, S::Key>> = Vec::with_capacity(order.len());
         for &(theirs, id) in &order {
             let text = nested_text(prefix, other.text(id));
-            match (self.read_text)(&text, &constraints, None) {
-                Ok(pattern) => {
+            let mut pattern = Pattern::default();
+            match (self.read_text)(&mut pattern, &text, &constraints, None) {
+                Ok(()) => {
                     let (key, method) = (key(theirs), other_shapes.method(theirs));
-                    incoming.push(Incoming { key, method, text, forms: pattern.forms() });
+                    incoming.push(Incoming { key, method, text, forms: pattern.into_forms() });
                 }
                 Err(error) => errors.push(error),
             }
@@ -65,7 +68,7 @@ impl<T> Table<T> {
         let routes = take_in_order(core::mem::take(&mut other.routes).into_items(), order);
         for ((_, route), (key, text, forms)) in routes.zip(checked) {
             if let Some(key) = key {
-                self.add(shapes, key, text, &forms, route.value);
+                self.add(shapes, key, text, (&forms, None), route.value);
             }
         }
         Ok(())

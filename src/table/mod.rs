@@ -23,7 +23,8 @@ use crate::params::{Match, Params};
 use crate::pattern::{Name, Pattern};
 use crate::search::Search;
 use crate::tree::{
-    Arena, Extent, LeafTarget, Renumbering, RouteId, RouteLeaf, ShapeLeaf, Tree, Usage,
+    Arena, Child, Divergence, Extent, LeafTarget, Renumbering, RouteId, RouteLeaf, ShapeLeaf, Tree,
+    Usage,
 };
 use crate::values::Values;
 
@@ -42,9 +43,14 @@ pub(crate) struct Route<T> {
     pub(crate) names: SmallVec<[Name; 2]>,
 }
 
-/// Reads the text of a route: [`Pattern::parse`], unless the routes of the table are hosts.
-type ReadText =
-    fn(&str, &Constraints<'_>, Option<&mut NewExpressions>) -> Result<Pattern, InsertError>;
+/// Reads the text of a route into an empty pattern: [`Pattern::read`], unless the routes of the table
+/// are hosts.
+type ReadText = fn(
+    &mut Pattern,
+    &str,
+    &Constraints<'_>,
+    Option<&mut NewExpressions>,
+) -> Result<(), InsertError>;
 
 /// Routes, each with a value, and the tree of their shapes.
 #[derive(Clone)]
@@ -61,6 +67,8 @@ pub(crate) struct Position<'a> {
     pub(crate) tree: &'a mut Tree,
     pub(crate) form: &'a Pattern,
     pub(crate) constraints: &'a Constraints<'a>,
+    /// The child at whose end the shape has its leaf, or where the form leaves the tree.
+    pub(crate) located: Result<Child, Divergence>,
 }
 
 /// The routes of each shape.
@@ -127,19 +135,22 @@ impl Shapes for OneRoute {
     }
 
     fn add(&mut self, position: Position<'_>, (): (), leaf: RouteLeaf) {
-        position.tree.insert(position.form, leaf.only_shape(), position.constraints);
+        let Position { tree, form, constraints, located } = position;
+        // No route has the shape yet.
+        if let Err(divergence) = located {
+            tree.insert(form, leaf.only_shape(), divergence, constraints);
+        }
     }
 
     fn remove(&mut self, position: Position<'_>, (): ()) -> Option<RouteLeaf> {
-        let Position { tree, form, constraints } = position;
-        let child = tree.locate(form, constraints)?;
-        Some(tree.remove(form, child, constraints).only_route())
+        let Position { tree, form, constraints, located } = position;
+        Some(tree.remove(form, located.ok()?, constraints).only_route())
     }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Table::new(Pattern::parse)
+        Table::new(Pattern::read)
     }
 }
 
@@ -183,19 +194,22 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn parse(&self, route: &str) -> Result<Pattern, InsertError> {
-        (self.read_text)(route, &self.constraints, None)
+        let mut pattern = Pattern::default();
+        (self.read_text)(&mut pattern, route, &self.constraints, None)?;
+        Ok(pattern)
     }
 
-    /// Parses the text of a new route, which may have inline expressions that are not in
-    /// `constraints` yet.
+    /// Parses the text of a new route into an empty pattern. Returns the inline expressions that are
+    /// not in `constraints` yet.
     pub(crate) fn parse_new(
         &self,
         route: &str,
         constraints: &Constraints<'_>,
-    ) -> Result<(Pattern, NewExpressions), InsertError> {
+        pattern: &mut Pattern,
+    ) -> Result<NewExpressions, InsertError> {
         let mut new = NewExpressions::default();
-        let pattern = (self.read_text)(route, constraints, Some(&mut new))?;
-        Ok((pattern, new))
+        (self.read_text)(pattern, route, constraints, Some(&mut new))?;
+        Ok(new)
     }
 
     /// The route of a leaf, and the names of the parameters of its form.

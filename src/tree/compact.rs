@@ -100,6 +100,7 @@ impl Tree {
         let forms = self.forms.compact(Extent::All);
         let new = Renumberings { nodes, forms, owners };
         self.renumber_links(&new);
+        self.update_common_prefix();
         new.forms
     }
 
@@ -158,7 +159,8 @@ mod tests {
         for length in 1..2000 {
             let route = alloc::format!("/{}/{{x}}/y", "x".repeat(length));
             let form = Pattern::parse(&route, &constraints, None).unwrap();
-            tree.insert(&form, ShapeLeaf::of_owner(Index::new(0)), &constraints);
+            let divergence = tree.locate(&form, &constraints).unwrap_err();
+            tree.insert(&form, ShapeLeaf::of_owner(Index::new(0)), divergence, &constraints);
             let child = tree.locate(&form, &constraints).unwrap();
             tree.remove(&form, child, &constraints);
         }

@@ -1,8 +1,8 @@
 //! Inserting and removing forms of routes. Links are split where routes diverge, and joined again
 //! when they no longer do.
 //!
-//! Input: a parsed form. Callers make sure that the shape is free before they insert: they look it
-//! up with [`Tree::locate`] first.
+//! Input: a parsed form. Callers look its shape up with [`Tree::locate`] first. If the shape is free,
+//! an insertion goes on where that stopped.
 
 use super::affix_index::position_of;
 use super::arena::Arena;
@@ -17,58 +17,76 @@ use crate::constraint::Constraints;
 use crate::order::{self, Weight};
 use crate::pattern::{Pattern, Segment, SegmentKind};
 
+/// Where a form whose shape has no leaf leaves the tree.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Divergence {
+    /// The node has no child for segment `at`. Among the complex children, the position for it.
+    Child { node: NodeId, at: usize, position: usize },
+    /// In a child's link, or at its end; `at` is the next segment of the form. The number of
+    /// segments that the link keeps if it has to be split.
+    Link { child: Child, at: usize, kept: Option<usize> },
+}
+
 impl Tree {
-    /// The child whose link ends at the form's leaf, or would end there without changing the tree.
-    pub(crate) fn locate(&self, form: &Pattern, constraints: &Constraints) -> Option<Child> {
+    /// The child whose link ends at the leaf of the form's shape, or where an insertion of the form
+    /// has to go on.
+    pub(crate) fn locate(
+        &self,
+        form: &Pattern,
+        constraints: &Constraints,
+    ) -> Result<Child, Divergence> {
         let mut node = RELATIVE;
         let mut at = 0;
         loop {
-            let child = self.find_child(node, form, at, constraints).ok()?;
+            let child = self
+                .find_child(node, form, at, constraints)
+                .map_err(|position| Divergence::Child { node, at, position })?;
             at += segments_before_link(child);
             let (common, length) = self.common_segments(child, form, at);
-            if common < length {
-                return None;
-            }
-            at += length;
-            if at == form.len() {
-                return Some(child);
-            }
-            node = self.link(child).node;
-            if node.is_none() {
-                return None;
-            }
-        }
-    }
-
-    /// The leaf of the form's shape.
-    pub(crate) fn leaf_of(&self, form: &Pattern, constraints: &Constraints) -> Option<ShapeLeaf> {
-        let leaf = self.link(self.locate(form, constraints)?).leaf;
-        (!leaf.is_none()).then_some(leaf)
-    }
-
-    /// Inserts a form whose shape has no leaf yet.
-    pub(crate) fn insert(&mut self, form: &Pattern, leaf: ShapeLeaf, constraints: &Constraints) {
-        let mut node = RELATIVE;
-        let mut at = 0;
-        loop {
-            let child = match self.find_child(node, form, at, constraints) {
-                Ok(child) => child,
-                Err(place) => self.new_child(node, form, (at, place), constraints),
-            };
-            at += segments_before_link(child);
-            let (common, length) = self.common_segments(child, form, at);
-            if common < length {
-                self.split(child, common);
-            }
             at += common;
-            if at == form.len() {
-                let link = self.link(child);
-                self.set_link(child, Link { leaf, ..link });
-                self.index_static(form, leaf);
-                return self.widen_bounds_above(child, form, leaf);
+            let link = self.link(child);
+            let at_end = common == length && at == form.len();
+            if at_end && !link.leaf.is_none() {
+                return Ok(child);
             }
-            node = self.node_at_end(child);
+            if at_end || common < length || link.node.is_none() {
+                let kept = (common < length).then_some(common);
+                return Err(Divergence::Link { child, at, kept });
+            }
+            node = link.node;
         }
+    }
+
+    /// Inserts a form whose shape has no leaf yet; `from` is where [`Tree::locate`] says that it
+    /// leaves the tree.
+    pub(crate) fn insert(
+        &mut self,
+        form: &Pattern,
+        leaf: ShapeLeaf,
+        from: Divergence,
+        constraints: &Constraints,
+    ) {
+        let (mut child, mut at) = match from {
+            Divergence::Child { node, at, position } => {
+                self.new_child(node, form, (at, position), constraints)
+            }
+            Divergence::Link { child, at, kept } => {
+                if let Some(kept) = kept {
+                    self.split(child, kept);
+                }
+                (child, at)
+            }
+        };
+        while at < form.len() {
+            // The only child that the node can have is a literal or a parameter.
+            let node = self.node_at_end(child);
+            (child, at) = self.new_child(node, form, (at, 0), constraints);
+        }
+        let link = self.link(child);
+        self.set_link(child, Link { leaf, ..link });
+        self.index_static(form, leaf);
+        self.update_common_prefix();
+        self.widen_bounds_above(child, form, leaf);
     }
 
     /// Removes the leaf of a form at the end of a child's link, and everything that only led to it.
@@ -83,6 +101,7 @@ impl Tree {
         let link = self.link(child);
         self.set_link(child, Link { leaf: ShapeLeaf::NONE, ..link });
         self.prune(child, constraints);
+        self.update_common_prefix();
         link.leaf
     }
 
@@ -122,14 +141,14 @@ impl Tree {
     }
 
     /// Adds the child for segment `at`; its link takes in all literals and plain parameters that
-    /// follow.
+    /// follow. Returns the child, and the first segment after its link.
     fn new_child(
         &mut self,
         node: NodeId,
         form: &Pattern,
         (at, position): (usize, usize),
         constraints: &Constraints,
-    ) -> Child {
+    ) -> (Child, usize) {
         let segment = form.segment(at);
         let via = if segment.is_literal() {
             Via::Literal(self.add_literal(node, segment.literal))
@@ -143,9 +162,10 @@ impl Tree {
             Via::Complex(id)
         };
         let child = Child { node, via };
-        let segments = LinkSegments::of_form(form, at + segments_before_link(child));
+        let at = at + segments_before_link(child);
+        let segments = LinkSegments::of_form(form, at);
         self.set_link_segments(child, &segments, Link::NOWHERE);
-        child
+        (child, at + segments.len())
     }
 
     /// Whether this is the child that leads from [`RELATIVE`] to [`ROOT`], which never changes.
@@ -319,6 +339,7 @@ impl Tree {
     fn widen_bounds_above(&mut self, child: Child, form: &Pattern, leaf: ShapeLeaf) {
         let last_catch_all =
             (0..form.len()).rev().find(|&at| form.segment_kind(at).has_catch_all());
+        let has_complex = (0..form.len()).any(|at| form.segment_kind(at).is_complex());
         let weight = Weight::of_form(form);
         let mut above = Some(child);
         let mut left = 0;
@@ -329,9 +350,14 @@ impl Tree {
             }
             let bounds = &mut self.parent_links[child.node.get()].bounds;
             let unbounded = last_catch_all.is_some_and(|last| form.len() - left as usize <= last);
+            let before = *bounds;
             bounds.min_segments = bounds.min_segments.min(left);
             bounds.max_segments = bounds.max_segments.max(if unbounded { u32::MAX } else { left });
             bounds.max_weight = bounds.max_weight.max(weight);
+            // Those above hold these, so what widens nothing here widens nothing there.
+            if *bounds == before && !has_complex {
+                return;
+            }
             above = self.child_above(child.node);
         }
     }

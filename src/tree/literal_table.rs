@@ -2,8 +2,8 @@
 //! pool of slots.
 //!
 //! A hash is scaled to the table's length, so a table can have any length. Rebuilding a small table
-//! tries a few seeds and keeps the one with the fewest collisions: most slots are then in their
-//! buckets.
+//! tries a few seeds, packing it many, and keeps the one with the fewest collisions: most slots are
+//! then in their buckets, and in a packed table of up to 24 children nearly always all.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -92,6 +92,8 @@ impl Slot {
 
 /// The number of seeds that are tried for a table of up to [`SEEDED_CHILDREN`] children.
 const SEEDS: u32 = 12;
+/// As many for a table that is packed. One in some hundreds leaves no collision.
+const PACKING_SEEDS: u32 = 1024;
 /// With more children than this, no seed is likely to be better than another.
 const SEEDED_CHILDREN: usize = 48;
 
@@ -105,12 +107,14 @@ fn grown_length(children: usize) -> usize {
     if children < 2 { children } else { 2 * children }
 }
 
-/// The length of a table that is packed. In a small one collisions cost more than space.
-fn compact_length(children: usize) -> usize {
+/// The length of a table that is packed. One of [`PACKING_SEEDS`] seeds is likely to leave no
+/// collision among up to 24 children; collisions cost more than the space that avoids them.
+fn packed_length(children: usize) -> usize {
     match children {
-        ..=3 => grown_length(children),
-        4..=12 => children * 7 / 4,
-        13..=SEEDED_CHILDREN => children + children * 3 / 5,
+        ..=6 => children,
+        7..=12 => children * 5 / 4,
+        13..=24 => children * (children + 14) / 20,
+        25..=SEEDED_CHILDREN => 2 * children,
         _ => children + children / 3 + 1,
     }
 }
@@ -266,12 +270,18 @@ impl Tree {
     /// Puts a slot into the free place nearest to its bucket.
     fn insert_slot(&mut self, id: NodeId, slot: Slot) -> SlotId {
         let node = &self.nodes[id];
-        let is_free = |place: &(u32, SlotId)| self.slots[place.1].is_empty();
+        let key = slot.key();
+        let mut has_twin = false;
+        let is_free = |place: &(u32, SlotId)| {
+            let other = &self.slots[place.1];
+            has_twin |= other.has_key(&key);
+            other.is_empty()
+        };
         // A full table grows first, so there always is one.
-        let Some((distance, place)) = self.probe(node, &slot.key()).find(is_free) else {
+        let Some((distance, place)) = self.probe(node, &key).find(is_free) else {
             return SlotId::NONE;
         };
-        let distance = u8::try_from(distance).unwrap_or(u8::MAX);
+        let distance = if has_twin { u8::MAX } else { u8::try_from(distance).unwrap_or(u8::MAX) };
         self.nodes[id].max_probe = node.max_probe.max(distance);
         self.put_slot(id, place, slot);
         place
@@ -285,19 +295,21 @@ impl Tree {
         if !old.is_empty() {
             self.slots.release(self.node(id).slots, old.len());
         }
-        self.fill_table(id, length, slots, added)
+        self.fill_table(id, length, slots, added, SEEDS)
     }
 
-    /// Allocates a new table for the node. Returns the place of the added slot.
+    /// Allocates a new table for the node, with the best of so many seeds. Returns the place of the
+    /// added slot.
     fn fill_table(
         &mut self,
         id: NodeId,
         length: usize,
         slots: Vec<Slot>,
         added: Option<Slot>,
+        seeds: u32,
     ) -> SlotId {
         let first = self.slots.allocate(length, Slot::EMPTY);
-        let seed = best_seed(slots.iter().chain(&added), length);
+        let seed = best_seed(slots.iter().chain(&added), length, seeds);
         let node = &mut self.nodes[id];
         (node.slots, node.length, node.seed, node.max_probe) = (first, length as u32, seed, 0);
         for slot in slots {
@@ -318,7 +330,7 @@ impl Tree {
             let table: Vec<Slot> =
                 slots.as_slice()[self.table(id)].iter().filter(used).copied().collect();
             if !table.is_empty() {
-                self.fill_table(id, compact_length(table.len()), table, None);
+                self.fill_table(id, packed_length(table.len()), table, None, PACKING_SEEDS);
             }
         }
         self.slots.shrink_to_fit();
@@ -376,25 +388,36 @@ impl ProbeTable for NodeTable<'_> {
     }
 }
 
-/// The seed, of those that are tried, with which the fewest slots share a bucket.
-fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize) -> u32 {
+/// The seed, of so many, with which the fewest slots share a bucket.
+fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize, seeds: u32) -> u32 {
     let children = slots.clone().count();
     if !(2..=SEEDED_CHILDREN).contains(&children) {
         return 0;
     }
     let mut best = (usize::MAX, 0);
-    for seed in (0..SEEDS).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
-        let buckets = slots.clone().map(|slot| 1u128 << slot.key().bucket(seed, length as u32));
-        let used = buckets.fold(0, |used, bucket| used | bucket);
-        let collisions = children - used.count_ones() as usize;
-        if collisions < best.0 {
+    for seed in (0..seeds).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
+        let buckets = slots.clone().map(|slot| slot.key().bucket(seed, length as u32));
+        if let Some(collisions) = collisions(buckets, best.0) {
             best = (collisions, seed);
-        }
-        if collisions == 0 {
-            break;
+            if collisions == 0 {
+                break;
+            }
         }
     }
     best.1
+}
+
+/// The number of slots whose bucket is that of another, if it is less than `limit`.
+fn collisions(buckets: impl Iterator<Item = u32>, limit: usize) -> Option<usize> {
+    let (mut used, mut collisions) = (0u128, 0);
+    for bucket in buckets {
+        collisions += (used >> bucket & 1) as usize;
+        if collisions >= limit {
+            return None;
+        }
+        used |= 1 << bucket;
+    }
+    Some(collisions)
 }
 
 // A table of `SEEDED_CHILDREN` children has a bit for each of its slots in a word.

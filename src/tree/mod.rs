@@ -24,6 +24,7 @@
 mod affix_index;
 mod ancestry;
 mod arena;
+mod common_prefix;
 mod compact;
 mod complex_child;
 mod complex_children;
@@ -48,8 +49,9 @@ pub(crate) use arena::{Arena, Renumbering};
 pub(crate) use complex_child::ComplexChild;
 pub(crate) use complex_children::{Candidates, ComplexChildren};
 pub(crate) use draw::{Drawing, Shown};
+pub(crate) use edit::Divergence;
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};
-pub(crate) use key::{EXACT_BYTES, Key, first_word, word_of_short};
+pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, first_word, word_of_short};
 pub(crate) use leaf::{Form, Leaf, LeafTarget, RouteLeaf, ShapeLeaf};
 pub(crate) use link_segments::PARAM;
 pub(crate) use literal_table::Slot;
@@ -233,7 +235,7 @@ pub(crate) struct Tree {
     nodes: Arena<NodeId, Node>,
     parent_links: Vec<ParentLink>,
     slots: Pool<SlotId, Slot>,
-    /// The texts of links: 4 bytes of length, then the text.
+    /// The texts of links: see `link_text`.
     texts: Pool<TextId, u8>,
     complex: Arena<ComplexId, ComplexChild>,
     complex_lists: Arena<ComplexListId, ComplexChildren>,
@@ -241,6 +243,7 @@ pub(crate) struct Tree {
     /// The first bytes of the literal children of [`ROOT`], one bit each. A removal does not clear
     /// it. It refuses most of what scanners ask for.
     first_bytes: [u64; 4],
+    common_prefix: common_prefix::CommonPrefix,
     static_index: static_index::StaticIndex,
 }
 
@@ -255,6 +258,7 @@ impl Default for Tree {
             complex_lists: Arena::default(),
             forms: Arena::default(),
             first_bytes: [0; 4],
+            common_prefix: common_prefix::CommonPrefix::default(),
             static_index: static_index::StaticIndex::default(),
         };
         tree.slots.allocate(1, Slot::EMPTY);
@@ -263,6 +267,7 @@ impl Default for Tree {
         tree.new_node();
         let empty = Child { node: relative, via: Via::Literal(tree.add_literal(relative, b"")) };
         tree.set_link(empty, Link { node: root, ..Link::NOWHERE });
+        tree.update_common_prefix();
         tree
     }
 }

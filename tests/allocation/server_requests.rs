@@ -8,7 +8,7 @@ use crate::support::peer::{Peer, config};
 use routetree::server::internals::Workspace;
 use routetree::server::{
     AccessLog, Context, Hosts, Middleware, MiddlewareAction, Request, RequestId, Response, Routes,
-    Timing,
+    Status, Timing,
 };
 
 /// Returns the heap allocations for one more batch of this message, after some that warm up the
@@ -166,4 +166,21 @@ fn groups_guards_hosts_letter_case_and_state_allocate_nothing_for_a_request() {
     }
     let unknown = "GET / HTTP/1.1\r\nHost: example.org";
     assert_eq!(allocations_with(hosts(), unknown, "421"), 0);
+}
+
+#[test]
+fn handlers_that_return_a_result_allocate_nothing() {
+    fn show(context: &Context<'_>, response: &mut Response) -> Result<(), Status> {
+        response.text("a note");
+        if context.path::<u64>() == Ok(7) { Ok(()) } else { Err(Status::GONE) }
+    }
+    let routes = || {
+        let mut routes = Routes::new();
+        routes.insert("GET", "/notes/{id}", show).expect("a route");
+        routes
+    };
+    for (path, status) in [("/notes/7", "200"), ("/notes/8", "410")] {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: a");
+        assert_eq!(allocations_with(routes(), &head, status), 0, "{path}");
+    }
 }

@@ -179,6 +179,30 @@ proptest! {
         check(&mut router, &Oracle::new(), &paths);
     }
 
+    /// Tables in which all routes share a literal prefix, or all but the last: edits change it.
+    #[test]
+    fn common_prefixes(
+        table in supplies(1..8), gone in vec(any::<bool>(), 8), asked in supplies(6..10),
+        prefix in 0..5usize,
+    ) {
+        let prefix = ["/a", "/a/b", "/", "/ab/a/b", "/a/b/a/b"][prefix];
+        let other = routes(&table, Taste::ALL);
+        let mut routes: Vec<String> =
+            other.iter().map(|route| format!("{prefix}{route}")).collect();
+        let mut all_paths = paths(&asked, &routes);
+        all_paths.extend(paths(&asked, &other).iter().map(|path| format!("{prefix}{path}")));
+        all_paths.extend(["/a", "/a/", "/", ""].map(String::from));
+        let (mut router, mut oracle) = both(&routes);
+        check(&mut router, &oracle, &all_paths);
+        let _ = fast::insert_both(&mut router, &mut oracle, &other[0]);
+        check(&mut router, &oracle, &all_paths);
+        routes.insert(0, other[0].clone());
+        for (route, _) in routes.iter().zip([true].iter().chain(&gone)).filter(|(_, gone)| **gone) {
+            fast::remove_both(&mut router, &mut oracle, route);
+            check(&mut router, &oracle, &all_paths);
+        }
+    }
+
     #[test]
     fn merges(ours in supplies(0..6), theirs in supplies(0..6), asked in supplies(6..10)) {
         let (ours, theirs) = (routes(&ours, Taste::ALL), routes(&theirs, Taste::ALL));

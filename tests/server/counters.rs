@@ -5,7 +5,7 @@
 
 use crate::support::messages::cases;
 use crate::support::peer::{Peer, config, routes};
-use routetree::server::{Routes, Timing};
+use routetree::server::{BodyPoll, BodyWriter, Context, Response, Routes, Timing};
 use serde_json::Value;
 
 /// Returns the metrics of the peer's event loop.
@@ -48,6 +48,35 @@ fn every_response_is_counted_once() {
         assert_eq!(requests + refused, sent, "{}: {requests} and {refused}", case.name);
         let timed = number(&counted["latencies"], "count");
         assert_eq!(timed, requests, "{}: timed", case.name);
+    }
+}
+
+/// A body that is cut for another reason did not break off its response.
+#[test]
+fn clients_and_deadlines_break_no_body_off() {
+    let routes = || {
+        let mut routes = with_timing();
+        let stream = |_: &Context<'_>, response: &mut Response| {
+            let body = |writer: &mut BodyWriter<'_>| {
+                writer.push(&[b'x'; 1000]);
+                BodyPoll::Wait
+            };
+            response.stream(b"text/plain", body).expect("a media type");
+        };
+        routes.insert("GET", "/endless", stream).expect("a route");
+        routes
+    };
+    let limits = config();
+    for (unread, timeouts) in [(false, 0), (true, 1)] {
+        let mut peer = Peer::with_routes(routes(), config());
+        peer.largest_send = if unread { 0 } else { usize::MAX };
+        peer.receive(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+        if unread {
+            assert!(peer.wait(limits.write_timeout));
+        }
+        let counted = counted(peer);
+        assert_eq!(number(&counted["timeouts"], "write"), timeouts);
+        assert_eq!(number(&counted, "broken_off"), 0);
     }
 }
 

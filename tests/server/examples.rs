@@ -98,9 +98,10 @@ fn notes_say_what_is_wrong_and_where() {
         (
             "POST /notes",
             "{\n \"title\": 7}",
-            400,
+            422,
             "line 2, column 11 of the body: `title`: invalid type: integer `7`, expected a string",
         ),
+        ("POST /notes", "{\n \"title\" 7}", 400, "line 2, column 10 of the body: expected `:`"),
         ("POST /notes", tea, 409, "note 1 has this title"),
         ("PUT /notes/2", tea, 404, "there is no such note"),
         ("DELETE /notes/2", "", 404, "there is no such note"),

@@ -22,6 +22,7 @@ mod middleware;
 mod panics;
 mod prometheus;
 mod reference;
+mod returned;
 mod shared_bodies;
 mod smuggling;
 mod stop;

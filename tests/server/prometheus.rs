@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use openmetrics_parser::prometheus::parse_prometheus;
-use openmetrics_parser::{MetricsExposition, PrometheusType, PrometheusValue};
 use routetree::server::{Config, Response, Routes, Status, Timing, serve_metrics};
 
+use crate::support::exposition::{Families, Family, Labels, number, parse};
 use crate::support::peer::{Peer, config};
 
 /// A route whose text has everything that must be escaped.
@@ -44,38 +43,33 @@ fn scrape(peer: Peer) -> (Scraped, Peer) {
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
     let media_type = "\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n";
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && head.contains(media_type), "{head}");
-    (Scraped(parse_prometheus(body).unwrap_or_else(|error| panic!("{error}: {body}"))), peer)
+    (Scraped(parse(body).unwrap_or_else(|error| panic!("{error} of {body}"))), peer)
 }
 
-struct Scraped(MetricsExposition<PrometheusType, PrometheusValue>);
+struct Scraped(Families);
 
 /// The values of labels, in the order in which they were asked for.
 type Values = Vec<String>;
 
+/// Returns the values of these labels, which must be all.
+fn values(found: &Labels, labels: &[&str]) -> Values {
+    let names: Vec<_> = found.keys().map(String::as_str).collect();
+    assert_eq!(names, labels);
+    found.values().cloned().collect()
+}
+
 impl Scraped {
-    /// Returns all values of a family by the values of these labels, which must be all.
-    fn by_label(&self, family: &str, labels: &[&str]) -> BTreeMap<Values, &PrometheusValue> {
-        let family = self.0.families.get(family).unwrap_or_else(|| panic!("no {family}"));
-        let mut names: Vec<_> = family.get_label_names().iter().map(String::as_str).collect();
-        names.sort_unstable();
-        // Without samples it has no labels.
-        assert!(names.is_empty() || names == labels, "{names:?}");
-        let samples = family.iter_samples().map(|sample| {
-            let set = sample.get_labelset().expect("labels");
-            let value = |label: &&str| set.get_label_value(label).expect("a label").to_owned();
-            (labels.iter().map(value).collect(), &sample.value)
-        });
-        samples.collect()
+    fn family(&self, family: &str, kinds: &[&str]) -> &Family {
+        let found = self.0.get(family).unwrap_or_else(|| panic!("no {family}"));
+        assert!(kinds.contains(&&*found.kind), "{family}: {}", found.kind);
+        found
     }
 
+    /// Returns all values of a family by the values of these labels.
     fn counters(&self, family: &str, labels: &[&str]) -> BTreeMap<Values, u64> {
-        let number = |value: &PrometheusValue| match value {
-            PrometheusValue::Counter(counter) => counter.value.as_i64().expect("an integer") as u64,
-            PrometheusValue::Gauge(gauge) => gauge.as_i64().expect("an integer") as u64,
-            other => panic!("not a counter: {other:?}"),
-        };
-        let values = self.by_label(family, labels).into_iter();
-        values.map(|(labels, value)| (labels, number(value))).collect()
+        let samples = self.family(family, &["counter", "gauge"]).samples.iter();
+        let each = samples.map(|sample| (values(&sample.labels, labels), whole(sample.value)));
+        each.collect()
     }
 
     fn counter(&self, family: &str) -> u64 {
@@ -90,21 +84,42 @@ impl Scraped {
     /// Returns the number of measured requests by method and route, after checking that each
     /// histogram agrees with itself.
     fn durations(&self) -> BTreeMap<Values, u64> {
-        let all = self.by_label("http_request_duration_seconds", &["method", "route"]);
-        let counts = all.into_iter().map(|(labels, value)| {
-            let PrometheusValue::Histogram(histogram) = value else {
-                panic!("not a histogram: {value:?}");
-            };
-            let buckets: Vec<_> =
-                histogram.buckets.iter().map(|b| (b.upper_bound, b.count.as_f64())).collect();
+        let mut histograms: BTreeMap<Values, Histogram> = BTreeMap::new();
+        for sample in &self.family("http_request_duration_seconds", &["histogram"]).samples {
+            let mut labels = sample.labels.clone();
+            let bound = labels.remove("le");
+            let histogram = histograms.entry(values(&labels, &["method", "route"])).or_default();
+            match (&*sample.suffix, bound) {
+                ("_bucket", Some(bound)) => {
+                    histogram.buckets.push((number(&bound).expect("a bound"), sample.value));
+                }
+                ("_sum", None) => histogram.sum = Some(sample.value),
+                ("_count", None) => histogram.count = Some(sample.value),
+                other => panic!("{other:?}"),
+            }
+        }
+        let checked = histograms.into_iter().map(|(labels, Histogram { buckets, sum, count })| {
             assert!(buckets.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1), "{buckets:?}");
-            let count = histogram.count.expect("a count");
-            assert_eq!(buckets.last(), Some(&(f64::INFINITY, count as f64)));
-            assert!(histogram.sum.as_ref().expect("a sum").as_f64() > 0.0);
-            (labels, count)
+            assert_eq!(buckets.last(), Some(&(f64::INFINITY, count.expect("a count"))));
+            assert!(sum.expect("a sum") > 0.0);
+            (labels, whole(count.expect("a count")))
         });
-        counts.collect()
+        checked.collect()
     }
+}
+
+/// The samples of one histogram, its buckets as bounds and counts.
+#[derive(Default)]
+struct Histogram {
+    buckets: Vec<(f64, f64)>,
+    sum: Option<f64>,
+    count: Option<f64>,
+}
+
+/// Returns a count.
+fn whole(value: f64) -> u64 {
+    assert!(value >= 0.0 && value.fract() == 0.0, "{value} is no count");
+    value as u64
 }
 
 fn request(method: &str, target: &str) -> Vec<u8> {
@@ -267,4 +282,45 @@ fn every_family_is_there_before_the_first_request() {
     ] {
         assert_eq!(scraped.counter(family), 0, "{family}");
     }
+}
+
+/// Otherwise the other tests would prove nothing.
+#[test]
+fn the_reader_refuses_what_prometheus_refuses() {
+    let head = "# HELP a_total Help.\n# TYPE a_total counter\n";
+    let histogram = "# HELP h Help.\n# TYPE h histogram\n";
+    let odd = r#"a_total{x="a}\"\\\n,",y=""} 1.5e3"#;
+    for good in [format!("{head}a_total 1\n"), format!("{head}{odd}\n"), head.to_owned()] {
+        parse(&good).unwrap_or_else(|error| panic!("{error} of {good}"));
+    }
+    let read = parse(&format!("{head}{odd}\n")).expect("a text");
+    let sample = &read["a_total"].samples[0];
+    assert_eq!((&*sample.labels["x"], sample.value), ("a}\"\\\n,", 1500.0));
+    for bad in [
+        "a_total 1",
+        "a_total 1\n\n",
+        "a_total\n",
+        "a_total x\n",
+        "a_total inf\n",
+        "a_total  1\n",
+        "a_total 1 2 3\n",
+        "b_total 1\n",
+        "a_total_sum 1\n",
+        "a_total{x=1} 1\n",
+        "a_total{x=\"1} 1\n",
+        "a_total{x=\"1\" 1\n",
+        "a_total{x=\"1\"} 1\na_total{x=\"1\"} 2\n",
+        "a_total{x=\"1\",x=\"2\"} 1\n",
+        "a_total{x=\"\\t\"} 1\n",
+        "a_total{0=\"1\"} 1\n",
+        "a_total{a-b=\"1\"} 1\n",
+        "# TYPE a_total counter\n",
+        "# TYPE b_total counter\n",
+        "# HELP b_total b\n# TYPE b_total count\n",
+        "# HELP b_total b\n# TYPE b_total counter\na_total 1\n",
+    ] {
+        assert!(parse(&format!("{head}{bad}")).is_err(), "{bad}");
+    }
+    assert!(parse(&format!("{histogram}h 1\n")).is_err());
+    assert!(parse("a_total 1\n").is_err());
 }

@@ -6,19 +6,24 @@
 //! unnoticed after its last bytes.
 
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use crate::support::client::{Client, connect};
+use crate::support::client::{Client, HANG, connect};
 use crate::support::demo;
+use crate::support::peer::Peer;
 use crate::support::running::{Hold, Running};
-use routetree::server::{Config, Routes, Server, StopHandle};
+use routetree::server::{
+    BodyPoll, BodyWriter, Config, Context, PendingResponse, Response, Routes, Server, StopHandle,
+};
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const PONG: &str = r#"{"message":"pong"}"#;
 
-/// Returns a server with one event loop and without timeouts, and the handler that holds it.
-fn server() -> (Running, Hold) {
+/// Returns the limits of one event loop without timeouts.
+fn config() -> Config {
     let hour = Duration::from_secs(3600);
     let mut config = Config::default();
     config.workers = 1;
@@ -26,9 +31,78 @@ fn server() -> (Running, Hold) {
     (config.body_timeout, config.body_stall_timeout) = (hour, hour);
     (config.linger_timeout, config.linger_stall_timeout) = (hour, hour);
     (config.stop_timeout, config.stop_stall_timeout) = (hour, hour);
+    config
+}
+
+/// Returns a server with one event loop and without timeouts, and the handler that holds it.
+fn server() -> (Running, Hold) {
     let mut routes = demo::routes().expect("no two routes conflict");
     let hold = Hold::add_to(&mut routes);
-    (Running::with(routes, config), hold)
+    (Running::with(routes, config()), hold)
+}
+
+/// Inserts routes whose responses take more than one turn: `/later`, of which the test gets the
+/// handle, and `/parts`.
+fn add_slow(routes: &mut Routes) -> Receiver<PendingResponse> {
+    let (send, handles) = mpsc::channel();
+    let send = Mutex::new(send);
+    let later = move |_: &Context<'_>, response: &mut Response| {
+        send.lock().expect("no panic").send(response.later()).expect("the test waits for it");
+    };
+    routes.insert("GET", "/later", later).expect("a route");
+    let parts = |_: &Context<'_>, response: &mut Response| {
+        let mut parts = ["one ", "two "].iter();
+        let body = move |writer: &mut BodyWriter<'_>| match parts.next() {
+            Some(part) => {
+                writer.push(part.as_bytes());
+                BodyPoll::WaitUntil(writer.now() + Duration::from_millis(20))
+            }
+            None => BodyPoll::End,
+        };
+        response.stream_with_len(b"text/plain", 8, body).expect("a media type");
+    };
+    routes.insert("GET", "/parts", parts).expect("a route");
+    handles
+}
+
+/// The number of requests in a run.
+const RUN: usize = 16;
+
+/// Returns a run of requests of all kinds, beginning with this one, and the texts of their
+/// responses.
+fn run_of_requests(version: &str, first: usize) -> (String, Vec<&'static str>) {
+    let request = |line: &str, rest: &str| {
+        format!("{line} HTTP/{version}\r\nHost: a\r\nConnection: keep-alive\r\n{rest}\r\n")
+    };
+    let chunked = match version {
+        "1.0" => request("POST /echo", "Content-Length: 5\r\n") + "hello",
+        _ => request("POST /echo", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n0\r\n\r\n",
+    };
+    let kinds = [
+        (request("GET /ping", ""), PONG),
+        (request("GET /later", ""), "later"),
+        (request("POST /echo", "Content-Length: 5\r\n") + "hello", "hello"),
+        (request("GET /parts", ""), "one two "),
+        (chunked, "hello"),
+    ];
+    let run: Vec<_> = (first..first + RUN).map(|at| &kinds[at % kinds.len()]).collect();
+    (run.iter().map(|kind| &*kind.0).collect(), run.iter().map(|kind| kind.1).collect())
+}
+
+/// Responds to the requests for `/later` in a run, and checks its responses. Only the last one says
+/// that the connection closes.
+fn must_get_all(client: &mut Client, texts: &[&str], handles: &Receiver<PendingResponse>) {
+    for (index, text) in texts.iter().enumerate() {
+        if *text == "later" {
+            let mut response = Response::new();
+            response.text("later");
+            handles.recv_timeout(HANG).expect("the handler runs").respond(response);
+        }
+        let answer = client.answer();
+        assert_eq!(answer.text(), *text, "{index} of {texts:?}");
+        let closes = answer.header("connection") == Some("close");
+        assert_eq!(closes, index + 1 == texts.len(), "{index} of {texts:?}");
+    }
 }
 
 fn must_pong(client: &mut Client, connection: Option<&str>) {
@@ -134,6 +208,117 @@ fn a_stop_does_not_wait_long_for_clients_that_owe_something() {
     }
     lingers.must_be_closed();
     server.wait_until_open(0);
+    server.stop();
+}
+
+#[test]
+fn all_pipelined_requests_get_responses_and_the_last_one_closes() {
+    for version in ["1.0", "1.1"] {
+        for (first, half) in (0..5).flat_map(|first| [(first, ""), (first, "GET /ping HT")]) {
+            let mut routes = demo::routes().expect("no two routes conflict");
+            let (hold, handles) = (Hold::add_to(&mut routes), add_slow(&mut routes));
+            let server = Running::with(routes, config());
+            let mut client = server.connect();
+            client.send(PING);
+            must_pong(&mut client, None);
+            let mut held = hold.begin(&server);
+            let (requests, texts) = run_of_requests(version, first);
+            client.send((requests + half).as_bytes());
+            server.begin_to_stop();
+            hold.end();
+            assert_eq!(held.answer().text(), "held");
+            must_get_all(&mut client, &texts, &handles);
+            client.must_be_closed();
+            server.stop();
+        }
+    }
+}
+
+#[test]
+fn requests_that_wait_for_an_earlier_response_at_a_stop_get_theirs() {
+    for first in 0..5 {
+        let mut routes = demo::routes().expect("no two routes conflict");
+        let handles = add_slow(&mut routes);
+        let server = Running::with(routes, config());
+        let mut client = server.connect();
+        let (requests, mut texts) = run_of_requests("1.1", first);
+        client.send(("GET /later HTTP/1.1\r\nHost: a\r\n\r\n".to_owned() + &requests).as_bytes());
+        // The others wait. More than one of them comes later as well, so the last one cannot be
+        // handled before the stop.
+        let (send, waiting) = mpsc::channel();
+        send.send(handles.recv_timeout(HANG).expect("the handler runs")).expect("a receiver");
+        server.begin_to_stop();
+        let forward = thread::spawn(move || handles.iter().try_for_each(|next| send.send(next)));
+        texts.insert(0, "later");
+        must_get_all(&mut client, &texts, &waiting);
+        client.must_be_closed();
+        server.stop();
+        // It ends with the routes.
+        let _ = forward.join().expect("no panic");
+    }
+}
+
+/// A client that never pauses holds up a stop for one turn.
+#[test]
+fn a_stop_responds_to_a_bounded_number_of_pipelined_requests() {
+    let mut config = config();
+    config.max_pipelined = 5;
+    let mut routes = demo::routes().expect("no two routes conflict");
+    let hold = Hold::add_to(&mut routes);
+    let server = Running::with(routes, config);
+    let mut client = server.connect();
+    client.send(PING);
+    must_pong(&mut client, None);
+    let mut held = hold.begin(&server);
+    client.send(&PING.repeat(RUN));
+    server.begin_to_stop();
+    hold.end();
+    assert_eq!(held.answer().text(), "held");
+    (1..=5).for_each(|number| must_pong(&mut client, (number == 5).then_some("close")));
+    client.must_be_closed();
+    server.stop();
+}
+
+#[test]
+fn requests_after_a_stop_get_no_response() {
+    let begun: [(&[u8], &[u8]); 4] = [
+        (b"GET /ping HTTP/1.1\r\nHo", b"st: a\r\n\r\n"),
+        (b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe", b"llo"),
+        (b"GET /later HTTP/1.1\r\nHost: a\r\n\r\n", b""),
+        (b"GET /later HTTP/1.1\r\nHost: a\r\n\r\nGET /pi", b"ng HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ];
+    for (begin, rest) in begun {
+        let mut routes = demo::routes().expect("no two routes conflict");
+        let handles = add_slow(&mut routes);
+        let mut peer = Peer::with_routes(routes, config());
+        peer.receive(begin);
+        peer.workspace.stop();
+        peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);
+        peer.obey();
+        peer.receive(&[rest, PING, PING].concat());
+        if let Ok(pending) = handles.try_recv() {
+            pending.respond(Response::new());
+            peer.connection.wake(&peer.service, &mut peer.workspace, peer.now);
+            peer.obey();
+        }
+        let text = String::from_utf8_lossy(&peer.answers);
+        assert_eq!(text.matches("HTTP/1.1 200 OK\r\n").count(), 1, "{text}");
+        assert!(text.contains("Connection: close\r\n") && peer.ended(), "{text}");
+    }
+}
+
+/// No request has begun with half of a line end.
+#[test]
+fn a_stop_closes_a_connection_with_half_of_an_empty_line() {
+    let (server, hold) = server();
+    let mut client = server.connect();
+    client.send(&[PING, b"\r"].concat());
+    must_pong(&mut client, None);
+    let mut held = hold.begin(&server);
+    server.begin_to_stop();
+    hold.end();
+    assert_eq!(held.answer().text(), "held");
+    client.must_be_closed();
     server.stop();
 }
 

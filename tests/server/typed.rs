@@ -102,12 +102,19 @@ fn json_errors_name_line_column_and_field() {
         (r#"{"items":[{"name":"tea","price":3}]}"#, r#"200 [("tea", 3)]"#),
         (
             "{\"items\":[\n {\"name\":\"tea\",\"price\":\"x\"}]}",
-            "400 400 Bad Request: line 2, column 26 of the body: `items[0].price`: invalid type: \
-             string \"x\", expected u32",
+            "422 422 Unprocessable Content: line 2, column 26 of the body: `items[0].price`: invalid \
+             type: string \"x\", expected u32",
         ),
         (
             r#"{"items":[{"name":"tea"}]}"#,
-            "400 400 Bad Request: line 1, column 24 of the body: `items[0]`: missing field `price`",
+            "422 422 Unprocessable Content: line 1, column 24 of the body: `items[0]`: missing field \
+             `price`",
+        ),
+        // Not of this type, but first of all not JSON.
+        (
+            r#"{"items":7} x"#,
+            "400 400 Bad Request: line 1, column 10 of the body: `items`: invalid type: integer \
+             `7`, expected a sequence",
         ),
         (
             r#"{"items":[]} x"#,
@@ -127,12 +134,12 @@ fn json_errors_name_line_column_and_field() {
 #[test]
 fn texts_of_clients_are_escaped_and_bounded() {
     let response = post(JSON, r#"{"a\nb":1}"#);
-    assert!(response.starts_with("400 ") && response.lines().count() == 1, "{response}");
+    assert!(response.starts_with("422 ") && response.lines().count() == 1, "{response}");
     let long = "x".repeat(100_000);
     let response = post(JSON, &format!(r#"{{"items":"{long}"}}"#));
-    assert!(response.starts_with("400 ") && response.len() < 500, "{}", response.len());
+    assert!(response.starts_with("422 ") && response.len() < 500, "{}", response.len());
     let response = post(JSON, &format!(r#"{{"{long}":1}}"#));
-    assert!(response.starts_with("400 ") && response.len() < 700, "{}", response.len());
+    assert!(response.starts_with("422 ") && response.len() < 700, "{}", response.len());
 }
 
 #[test]

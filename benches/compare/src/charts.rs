@@ -5,7 +5,7 @@ use std::{error::Error, path::Path};
 use plotters::prelude::*;
 
 use crate::{
-    contest::{Outcome, Report},
+    contest::{Entry, Outcome, Report},
     growth::{Growth, Size, names},
     measure::median,
     peers::Kind,
@@ -19,8 +19,9 @@ const HIGHEST: f64 = 6.0;
 
 /// The colour of a peer, the same in every chart.
 fn colour(name: &str) -> RGBColor {
-    match name {
+    match name.split(" (").next().unwrap_or(name) {
         "matchit" => RGBColor(230, 159, 0),
+        "matchit-0.8" | "matchit 0.8" => RGBColor(240, 200, 110),
         "wayfind" => RGBColor(86, 180, 233),
         "path-tree" => RGBColor(0, 158, 115),
         "xitca-router" => RGBColor(204, 121, 167),
@@ -32,6 +33,7 @@ fn colour(name: &str) -> RGBColor {
         "regex-list" => RGBColor(190, 160, 160),
         "dense-dfa" => RGBColor(90, 90, 140),
         "hash-map" => RGBColor(190, 190, 190),
+        "routetree, not shrunk" => RGBColor(230, 130, 130),
         _ => RGBColor(200, 40, 40),
     }
 }
@@ -39,13 +41,31 @@ fn colour(name: &str) -> RGBColor {
 /// A peer's bar: its name, its time, and whether all its answers were right.
 type Bar = (&'static str, f64, bool);
 
-fn bars(report: &Report) -> Vec<Bar> {
-    let times = report.entries.iter().filter_map(|entry| match &entry.outcome {
-        Outcome::Right { times } => Some((entry.name, median(times), true)),
-        Outcome::Wrong { times, .. } => Some((entry.name, median(times), false)),
-        Outcome::Refused(_) => None,
-    });
-    times.collect()
+/// Bars, and where they are cut off.
+struct Bars {
+    bars: Vec<Bar>,
+    highest: f64,
+}
+
+impl Bars {
+    /// Those of a contest, of our own the first only.
+    fn of(report: &Report) -> Self {
+        let ours = report.entries.iter().find(|entry| entry.kind == Kind::Ours);
+        let drawn = |entry: &&Entry| {
+            entry.kind != Kind::Ours || ours.is_some_and(|ours| ours.name == entry.name)
+        };
+        let bar = |entry: &Entry| match &entry.outcome {
+            Outcome::Right { times } => Some((entry.name, median(times), true)),
+            Outcome::Wrong { times, .. } => Some((entry.name, median(times), false)),
+            Outcome::Refused(_) => None,
+        };
+        let bars: Vec<_> = report.entries.iter().filter(drawn).filter_map(bar).collect();
+        let fastest = report.fastest(|e| matches!(e.kind, Kind::Router | Kind::Ours));
+        let reference = fastest
+            .and_then(|entry| entry.right_times())
+            .map_or_else(|| bars.iter().map(|bar| bar.1).fold(1.0, f64::max), median);
+        Self { bars, highest: reference * HIGHEST }
+    }
 }
 
 /// A panel of bars for each contest of a group, shorter is better.
@@ -62,28 +82,63 @@ pub fn lookups(reports: &[Report], group: &str, file: &Path) -> Drawn {
     let title = format!("{group}: nanoseconds a lookup (hollow: wrong on some paths)");
     let root = root.titled(&title, (FONT, 18))?;
     for (panel, report) in root.split_evenly((down, across)).iter().zip(panels) {
-        draw_bars(panel, report)?;
+        draw_bars(panel, Some(&report.column), &Bars::of(report), 12)?;
     }
+    root.present()?;
+    Ok(())
+}
+
+/// The group and the beginning of the column of the one chart in the README.
+const FIRST: (&str, &str) = ("Hits, shuffled", "github_130 (");
+
+/// One chart of the routers that people know, the fastest first.
+pub fn first(reports: &[Report], file: &Path) -> Drawn {
+    let of_first = |r: &&Report| r.group == FIRST.0 && r.column.starts_with(FIRST.1);
+    let Some(report) = reports.iter().find(of_first) else {
+        return Ok(());
+    };
+    let mut drawn = Bars::of(report);
+    let router = |name| {
+        let entry = report.entries.iter().find(|entry| entry.name == name);
+        entry.is_some_and(|entry| matches!(entry.kind, Kind::Ours | Kind::Router))
+    };
+    drawn.bars.retain(|(name, ..)| router(*name));
+    drawn.bars.sort_by(|a, b| a.1.total_cmp(&b.1));
+    for bar in &mut drawn.bars {
+        bar.0 = match bar.0 {
+            "matchit-0.8" => "matchit 0.8 (axum)",
+            "actix-router" => "actix-router (actix-web)",
+            "ntex-router" => "ntex-router (ntex)",
+            "xitca-router" => "xitca-router (xitca-web)",
+            name => name,
+        };
+    }
+    let root = SVGBackend::new(file, (760, 60 + 30 * drawn.bars.len() as u32)).into_drawing_area();
+    root.fill(&WHITE)?;
+    let title = "One lookup among 130 routes of GitHub's API, in nanoseconds (less is better)";
+    let root = root.titled(title, (FONT, 18))?;
+    draw_bars(&root, None, &drawn, 14)?;
     root.present()?;
     Ok(())
 }
 
 fn draw_bars(
     panel: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
-    report: &Report,
+    caption: Option<&str>,
+    drawn: &Bars,
+    font: u32,
 ) -> Drawn {
-    let bars = bars(report);
-    let fastest = report.fastest(|e| matches!(e.kind, Kind::Router | Kind::Ours));
-    let reference = fastest
-        .and_then(|entry| entry.right_times())
-        .map_or_else(|| bars.iter().map(|bar| bar.1).fold(1.0, f64::max), median);
-    let highest = reference * HIGHEST;
-    let mut chart = ChartBuilder::on(panel)
-        .caption(&report.column, (FONT, 15))
+    let Bars { bars, highest } = drawn;
+    let mut builder = ChartBuilder::on(panel);
+    if let Some(caption) = caption {
+        builder.caption(caption, (FONT, 15));
+    }
+    let longest = bars.iter().map(|bar| bar.0.len()).max().unwrap_or_default();
+    let mut chart = builder
         .margin(8)
         .x_label_area_size(4)
-        .y_label_area_size(110)
-        .build_cartesian_2d(0.0..highest, 0.0..bars.len() as f64)?;
+        .y_label_area_size((longest as u32 * font * 11 / 20).max(110))
+        .build_cartesian_2d(0.0..*highest, 0.0..bars.len() as f64)?;
     chart.configure_mesh().disable_mesh().disable_axes().draw()?;
     for (i, (name, time, right)) in bars.iter().enumerate() {
         let middle = bars.len() as f64 - i as f64 - 0.5;
@@ -95,7 +150,7 @@ fn draw_bars(
                 anchor,
                 plotters::style::text_anchor::VPos::Center,
             );
-            (x, TextStyle::from((FONT, 12)).pos(position))
+            (x, TextStyle::from((FONT, font)).pos(position))
         };
         let (gap, style) = beside(-5, plotters::style::text_anchor::HPos::Right);
         chart.draw_series([
@@ -133,7 +188,7 @@ pub fn growth(growths: &[Growth], folder: &Path) -> Drawn {
         (name, points.collect())
     };
     let lookups: Vec<Line> = names(growths).into_iter().map(lookup).collect();
-    let bytes = of_size(|size| size.shrunk);
+    let bytes = of_size(|size| size.bytes);
     let build = of_size(|size| median(&size.build));
     lines(&lookups, "Nanoseconds a lookup", &folder.join("growth-lookup.svg"))?;
     lines(&bytes, "Bytes a route", &folder.join("growth-bytes.svg"))?;

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::{
     expect::Answer,
-    measure::{Effort, interleave, median, median_ratio},
+    measure::{Effort, Ring, interleave, median, median_ratio},
     paths::Case,
-    peers::{Candidate, Kind, Peer, Refused, caught},
+    peers::{Candidate, Kind, Peer, Refused, Winners, caught},
     table::Route,
 };
 
@@ -33,6 +33,16 @@ pub enum Outcome {
     },
     /// Not built, or not timed.
     Refused(Refused),
+}
+
+impl Outcome {
+    /// That of a peer that was timed, wrong on so many paths.
+    pub const fn of(wrong: usize, times: Vec<f64>) -> Self {
+        match wrong {
+            0 => Self::Right { times },
+            paths => Self::Wrong { paths, times },
+        }
+    }
 }
 
 /// A peer's row.
@@ -114,8 +124,31 @@ pub fn build_all(candidates: &[Candidate], routes: &[Route]) -> Vec<Contestant> 
         .collect()
 }
 
+/// How the paths are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Every value is read.
+    Values,
+    /// The winner alone is read.
+    Winners,
+    /// Every value is read, on two threads that share the router.
+    TwoThreads,
+}
+
 /// Checks every peer on every path, then times those that hold.
 pub fn contest(
+    group: &str,
+    column: &str,
+    contestants: &[Contestant],
+    cases: &[Case],
+    effort: Effort,
+) -> Report {
+    contest_in(Way::Values, group, column, contestants, cases, effort)
+}
+
+/// The same, with the paths looked up in one of the ways.
+pub fn contest_in(
+    way: Way,
     group: &str,
     column: &str,
     contestants: &[Contestant],
@@ -130,15 +163,21 @@ pub fn contest(
         .filter(|(_, verdict)| verdict.is_ok())
         .filter_map(|(contestant, _)| contestant.peer.as_deref().ok())
         .collect();
-    let mut times = interleave(&sound, &paths, effort).into_iter();
-    let entries = contestants.iter().zip(verdicts).map(|(contestant, verdict)| Entry {
-        name: contestant.candidate.name,
-        kind: contestant.candidate.kind,
-        outcome: match verdict {
+    let winners: Vec<_> = sound.iter().map(|peer| Winners(*peer)).collect();
+    let ring = Ring::new(&paths);
+    let lanes = sound.iter().zip(&winners).map(|(peer, winners)| match way {
+        Way::Values => ring.lane(*peer, effort.batch),
+        Way::Winners => ring.lane(winners, effort.batch),
+        Way::TwoThreads => ring.lane_of_two_threads(*peer, effort.batch),
+    });
+    let mut times = interleave(lanes.collect(), effort.rounds).into_iter();
+    let entries = contestants.iter().zip(verdicts).map(|(contestant, verdict)| {
+        let Candidate { name, kind, .. } = contestant.candidate;
+        let outcome = match verdict {
             Err(refused) => Outcome::Refused(refused),
-            Ok(0) => Outcome::Right { times: times.next().unwrap_or_default() },
-            Ok(paths) => Outcome::Wrong { paths, times: times.next().unwrap_or_default() },
-        },
+            Ok(wrong) => Outcome::of(wrong, times.next().unwrap_or_default()),
+        };
+        Entry { name, kind, outcome }
     });
     Report { group: group.to_owned(), column: column.to_owned(), entries: entries.collect() }
 }
@@ -175,7 +214,7 @@ impl Contestant {
 
     /// On how many paths the winner or the values are not the expected ones. The
     /// first few of our own are printed.
-    fn count_wrong(&self, peer: &dyn Peer, cases: &[Case]) -> usize {
+    pub fn count_wrong(&self, peer: &dyn Peer, cases: &[Case]) -> usize {
         let mut wrong = 0;
         for case in cases {
             let found = peer.answer(&case.path);

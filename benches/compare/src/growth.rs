@@ -1,6 +1,8 @@
 //! The same kind of table from 10 to 1,000,000 routes: time to build, bytes
 //! held, time of a lookup.
 
+use std::time::Duration;
+
 use allocation_counter::measure as count_allocations;
 use cpu_time::ThreadTime;
 
@@ -10,7 +12,7 @@ use crate::{
     markdown::{head, row},
     measure::{Effort, median, median_ratio},
     paths::{Case, SHUFFLED},
-    peers::{Candidate, Kind, Prepared, Refused},
+    peers::{Candidate, Kind, Peer, Prepared, Refused},
     random::Random,
     table::Route,
 };
@@ -31,12 +33,14 @@ pub struct Size {
     pub name: &'static str,
     /// What it is.
     pub kind: Kind,
-    /// Nanoseconds a route to build the table, in each round.
+    /// Nanoseconds a route to build the table route by route, in each round.
     pub build: Vec<f64>,
-    /// Bytes a route as built.
+    /// The same for the whole table at once, where the peer has a way to.
+    pub bulk: Vec<f64>,
+    /// Nanoseconds a route to give back memory after `build`.
+    pub shrink: Vec<f64>,
+    /// Bytes a route, after memory was given back where the candidate does that.
     pub bytes: f64,
-    /// Bytes a route after `shrink_to_fit` or the like.
-    pub shrunk: f64,
 }
 
 /// Everything about one size.
@@ -73,13 +77,30 @@ pub fn measure(candidates: &[Candidate], count: usize, effort: Effort) -> Growth
     let column = format!("{count} routes");
     let lookups = contest("Growth: a lookup", &column, &contestants, &cases, effort);
     drop(contestants);
-    let rounds = (100_000 / count).clamp(1, 9);
-    for _ in 0..rounds {
-        for ((_, prepared), size) in prepared.iter().zip(&mut sizes) {
-            size.build.extend(build_time(prepared, count));
+    time_building(&prepared, &mut sizes, count);
+    Growth { routes: count, text, sizes, lookups }
+}
+
+/// The fewest rounds of building, however long they take.
+const LEAST_ROUNDS: usize = 5;
+
+/// Builds every peer in every round, each time another one first: it pays for the
+/// pages that the system hands out anew.
+fn time_building(prepared: &[(Candidate, Prepared)], sizes: &mut [Size], count: usize) {
+    for round in 0..(100_000 / count).clamp(LEAST_ROUNDS, 9) {
+        for turn in 0..sizes.len() {
+            let at = (round + turn) % sizes.len();
+            let ((candidate, prepared), size) = (&prepared[at], &mut sizes[at]);
+            if candidate.kind == Kind::Ours && !candidate.shrinks {
+                continue; // built no differently from the one that shrinks
+            }
+            let [build, shrink] = build_time(|| Some(prepared.build()), candidate, count);
+            let [bulk, _] = build_time(|| prepared.build_in_bulk(), candidate, count);
+            size.build.extend(build);
+            size.shrink.extend(shrink);
+            size.bulk.extend(bulk);
         }
     }
-    Growth { routes: count, text, sizes, lookups }
 }
 
 /// 8,192 paths of routes from everywhere in the table.
@@ -98,7 +119,7 @@ fn weigh(candidate: &Candidate, prepared: &Prepared, count: usize) -> (Size, Con
     let mut peer = Err(Refused::lookup("not built"));
     let built = count_allocations(|| peer = prepared.build());
     let given_back = count_allocations(|| {
-        if let Ok(peer) = &mut peer {
+        if let (Ok(peer), true) = (&mut peer, candidate.shrinks) {
             peer.shrink_memory();
         }
     });
@@ -107,36 +128,44 @@ fn weigh(candidate: &Candidate, prepared: &Prepared, count: usize) -> (Size, Con
         name: candidate.name,
         kind: candidate.kind,
         build: Vec::new(),
-        bytes: a_route(built.bytes_current),
-        shrunk: a_route(built.bytes_current + given_back.bytes_current),
+        bulk: Vec::new(),
+        shrink: Vec::new(),
+        bytes: a_route(built.bytes_current + given_back.bytes_current),
     };
     let contestant = Contestant { candidate: *candidate, peer };
     (size, contestant)
 }
 
-/// Nanoseconds a route to build the table once; small tables many times over.
-fn build_time(prepared: &Prepared, count: usize) -> Option<f64> {
+/// Nanoseconds a route to build the table once, and to give memory back; small
+/// tables many times over.
+fn build_time(
+    build: impl Fn() -> Option<Result<Box<dyn Peer>, Refused>>,
+    candidate: &Candidate,
+    count: usize,
+) -> [Option<f64>; 2] {
     let times = (1_000 / count).max(1);
+    let a_route = |took: Duration| took.as_secs_f64() * 1e9 / (count * times) as f64;
     let began = ThreadTime::now();
-    let built: Vec<_> = (0..times).map(|_| prepared.build()).collect();
-    let took = began.elapsed().as_secs_f64() * 1e9;
-    built.iter().all(Result::is_ok).then(|| took / (count * times) as f64)
+    let built: Option<Vec<_>> = (0..times).map(|_| build()?.ok()).collect();
+    let took = began.elapsed();
+    let Some(mut built) = built else {
+        return [None, None];
+    };
+    if !candidate.shrinks {
+        return [Some(a_route(took)), None];
+    }
+    let began = ThreadTime::now();
+    built.iter_mut().for_each(|peer| peer.shrink_memory());
+    [Some(a_route(took)), Some(a_route(began.elapsed()))]
 }
 
 /// The report's tables beside that of the lookups.
 pub fn report(growths: &[Growth]) -> String {
-    let mut text = String::new();
-    text.push_str(&table(growths, "Growth: building, ns a route", |size| median(&size.build)));
-    text.push_str(&build_ratios(growths));
+    let mut text = table(growths, "Growth: building, ns a route", |size| median(&size.build));
+    text.push_str(&more_of_ours(growths));
     text.push_str(&table(growths, "Growth: bytes a route", |size| size.bytes));
-    let shrunk = "Growth: bytes a route, memory not in use given back";
-    text.push_str(&table(growths, shrunk, |size| size.shrunk));
-    let beyond = growths.iter().map(|growth| {
-        let ours = growth.sizes.iter().find(|size| size.kind == Kind::Ours);
-        let rest = ours.map_or(f64::NAN, |size| size.shrunk - growth.text - 4.0);
-        format!("{rest:.0}")
-    });
-    text.push_str(&row("ours, beyond the value and its text", beyond));
+    let beyond = growths.iter().map(|growth| format!("{:.0}", growth.bytes_beyond_text()));
+    text.push_str(&row("routetree, beyond the value and its text", beyond));
     text.push('\n');
     text
 }
@@ -168,20 +197,64 @@ fn table(growths: &[Growth], title: &str, number: impl Fn(&Size) -> f64) -> Stri
     text
 }
 
-/// Our build time over that of the fastest router, round by round.
-fn build_ratios(growths: &[Growth]) -> String {
-    let cells = growths.iter().map(|growth| {
-        let ours = growth.sizes.iter().find(|size| size.kind == Kind::Ours);
-        let rivals =
-            growth.sizes.iter().filter(|size| size.kind == Kind::Router && !size.build.is_empty());
-        let fastest = rivals.min_by(|a, b| median(&a.build).total_cmp(&median(&b.build)));
-        match (ours, fastest) {
-            (Some(ours), Some(fastest)) => {
-                let ratio = median_ratio(&ours.build, &fastest.build);
-                format!("**{ratio:.2}** ({})", fastest.name)
-            }
+/// The lines below the times of building: the whole table at once, giving memory
+/// back, and our times over the fastest router's, round by round.
+fn more_of_ours(growths: &[Growth]) -> String {
+    let ours = |number: fn(&Size) -> &[f64]| {
+        growths.iter().map(move |growth| match growth.ours() {
+            Some(size) if !number(size).is_empty() => format!("{:.0}", median(number(size))),
             _ => String::new(),
-        }
-    });
-    row("**ours / the fastest router**", cells)
+        })
+    };
+    let ratios = |by: Building| {
+        growths.iter().map(move |growth| match growth.build_ratio(by) {
+            Some((ratio, name)) => format!("**{ratio:.2}** ({name})"),
+            None => String::new(),
+        })
+    };
+    [
+        row("routetree, the whole table at once", ours(|size| &size.bulk)),
+        row("routetree, `shrink_to_fit` after it", ours(|size| &size.shrink)),
+        row("**routetree / the fastest router**", ratios(Building::EachRoute)),
+        row("**routetree, at once / the fastest router**", ratios(Building::AtOnce)),
+    ]
+    .concat()
+}
+
+/// How a table is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Building {
+    /// Route by route.
+    EachRoute,
+    /// The whole table at once.
+    AtOnce,
+}
+
+impl Growth {
+    /// The first of our own: the one that gives memory back.
+    pub fn ours(&self) -> Option<&Size> {
+        self.sizes.iter().find(|size| size.kind == Kind::Ours)
+    }
+
+    /// Our build time over that of the fastest router, however that is built, round
+    /// by round; and which router that is.
+    pub fn build_ratio(&self, by: Building) -> Option<(f64, &'static str)> {
+        let ours = self.ours()?;
+        let ours = match by {
+            Building::EachRoute => &ours.build,
+            Building::AtOnce => &ours.bulk,
+        };
+        let rivals = self.sizes.iter().filter(|size| size.kind == Kind::Router);
+        let (times, name) = rivals
+            .flat_map(|size| [(&size.build, size.name), (&size.bulk, size.name)])
+            .filter(|(times, _)| !times.is_empty())
+            .min_by(|(a, _), (b, _)| median(a).total_cmp(&median(b)))?;
+        (!ours.is_empty()).then(|| (median_ratio(ours, times), name))
+    }
+
+    /// Bytes a route that we hold beyond the value and the text.
+    pub fn bytes_beyond_text(&self) -> f64 {
+        let value = size_of::<u32>() as f64;
+        self.ours().map_or(f64::NAN, |size| size.bytes - self.text - value)
+    }
 }

@@ -1,7 +1,7 @@
 //! Lookups in the route tables: hits and misses.
 
 use crate::{
-    contest::{Contestant, Entry, Outcome, Report, build_all, contest},
+    contest::{Contestant, Entry, Outcome, Report, Way, build_all, contest_in},
     expect::Oracle,
     measure::{Effort, median},
     paths::{self, Case},
@@ -20,6 +20,10 @@ pub enum Lookups {
     Mutated,
     /// Misses: what scanners ask for.
     Scanner,
+    /// Hits of few routes, and some misses.
+    Mixed,
+    /// The same on two threads.
+    MixedOnTwoThreads,
 }
 
 impl Lookups {
@@ -29,6 +33,8 @@ impl Lookups {
             Self::Shuffled => "Hits, shuffled",
             Self::Mutated => "Misses, mutated paths",
             Self::Scanner => "Misses, scanner paths",
+            Self::Mixed => "Mixed traffic",
+            Self::MixedOnTwoThreads => "Mixed traffic, two threads",
         }
     }
 
@@ -38,6 +44,14 @@ impl Lookups {
             Self::Shuffled => paths::shuffled(table, oracle),
             Self::Mutated => paths::mutated(table, oracle),
             Self::Scanner => paths::scanner(oracle),
+            Self::Mixed | Self::MixedOnTwoThreads => paths::mixed(table, oracle),
+        }
+    }
+
+    const fn way(self) -> Way {
+        match self {
+            Self::MixedOnTwoThreads => Way::TwoThreads,
+            _ => Way::Values,
         }
     }
 }
@@ -68,7 +82,7 @@ impl<'t> Built<'t> {
             return Vec::new();
         }
         let run = |column: &str, cases: &[Case]| {
-            contest(lookups.group(), column, &self.contestants, cases, effort)
+            contest_in(lookups.way(), lookups.group(), column, &self.contestants, cases, effort)
         };
         let name = &self.table.name;
         let column = format!("{name} ({})", self.table.routes.len());

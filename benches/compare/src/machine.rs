@@ -69,12 +69,13 @@ fn versions() -> Vec<String> {
         "rustc-hash",
     ];
     let lock = include_str!("../Cargo.lock");
-    let version = |name: &&str| {
-        let entry = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
-        let (version, _) = entry.1.split_once('"')?;
-        Some(format!("{name} {version}"))
+    let of_crate = |name: &&str| {
+        let entry = format!("name = \"{name}\"\nversion = \"");
+        let versions: Vec<_> =
+            lock.split(&entry).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        (!versions.is_empty()).then(|| format!("{name} {}", versions.join(" and ")))
     };
-    CRATES.iter().filter_map(version).collect()
+    CRATES.iter().filter_map(of_crate).collect()
 }
 
 #[cfg(test)]
@@ -91,6 +92,8 @@ mod tests {
 
     #[test]
     fn every_crate_has_a_version() {
-        assert_eq!(versions().len(), 11);
+        let versions = versions();
+        assert_eq!(versions.len(), 11);
+        assert!(versions.iter().any(|v| v.starts_with("matchit 0.8") && v.contains(" and 0.9")));
     }
 }

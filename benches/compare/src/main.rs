@@ -1,13 +1,20 @@
 //! Compares routetree with other routers, hash maps and automata: all in one
 //! process, batch by batch in turn, every answer checked before it is timed.
 
-use std::{fs, path::PathBuf, process::ExitCode, thread, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    thread,
+    time::Duration,
+};
 
 use clap::{Parser, ValueEnum};
 
 mod charts;
 mod contest;
 mod edits;
+mod elsewhere;
 mod expect;
 mod generate;
 mod growth;
@@ -19,12 +26,22 @@ mod markdown;
 mod matchers;
 mod measure;
 mod order;
+mod own;
 mod paths;
 mod peers;
 mod random;
+#[allow(dead_code, reason = "a part of what the benchmarks share")]
+#[path = "../../support/requests.rs"]
+mod requests;
+mod size;
+mod small;
 mod suite;
+mod summary;
 mod table;
 mod targets;
+#[allow(dead_code, reason = "a part of what the benchmarks share")]
+#[path = "../../support/workload.rs"]
+mod workload;
 
 use measure::Effort;
 use peers::{Candidate, Kind};
@@ -41,6 +58,14 @@ enum Workload {
     Mutated,
     /// Misses in the tables: what scanners ask for
     Scanner,
+    /// Hits of a tenth of the routes and some misses; on one thread, then on two
+    Mixed,
+    /// Small tables, winners alone, beside matchit
+    Small,
+    /// MethodRouter beside Router
+    Methods,
+    /// Paths of the table with many catch-alls, by their winner
+    CatchAlls,
     /// Build, bytes and lookups from 10 to 1,000,000 routes
     Growth,
     /// One insert or remove in a table of 100,000 routes
@@ -49,7 +74,14 @@ enum Workload {
     Long,
     /// Tables and paths made to be slow
     Hostile,
+    /// Routers of Go and Node, in processes of their own
+    Elsewhere,
+    /// Bytes of a program and time to compile
+    Size,
 }
+
+/// Where the report in the repository is.
+const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../results");
 
 /// Times routetree and its peers, and writes a report with charts.
 #[derive(Parser)]
@@ -80,7 +112,7 @@ struct Options {
     #[arg(long, default_value_t = 1_000_000)]
     largest: usize,
     /// Where the report goes
-    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../results"))]
+    #[arg(long, default_value = RESULTS)]
     out: PathBuf,
 }
 
@@ -114,6 +146,12 @@ impl Options {
         } else {
             self.workloads.clone()
         }
+    }
+
+    /// Whether everything is measured, for the report in the repository.
+    fn is_complete(&self) -> bool {
+        let all = self.tables.is_empty() && self.workloads.is_empty() && self.peers.is_empty();
+        all && self.out == Path::new(RESULTS)
     }
 
     fn table(name: &str) -> Result<Table, String> {
@@ -150,6 +188,9 @@ fn run(options: &Options) -> Result<bool, String> {
     if !options.quick {
         fs::create_dir_all(&options.out).map_err(|e| e.to_string())?;
         results.write(&options.out).map_err(|e| e.to_string())?;
+        if options.is_complete() {
+            results.write_readme()?;
+        }
         eprintln!("written to {}", options.out.display());
     }
     for fault in &results.faults {

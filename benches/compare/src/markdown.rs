@@ -68,8 +68,10 @@ fn table(group: &str, columns: &[&Report]) -> String {
         let cells = entries.into_iter().map(|entry| entry.map(cell).unwrap_or_default());
         text.push_str(&row(name, cells));
     }
-    for ours in columns[0].entries.iter().filter(|e| e.kind == Kind::Ours) {
-        text.push_str(&ratios(columns, ours.name));
+    let ours = columns[0].entries.iter().filter(|e| e.kind == Kind::Ours);
+    for (i, ours) in ours.enumerate() {
+        let rivals = if i == 0 { &RIVALS[..] } else { &RIVALS[..1] };
+        text.push_str(&ratios(columns, ours.name, rivals));
     }
     if !refusing.is_empty() {
         let _ = write!(text, "\nRoutes refused by: {}.\n", refusing.join(", "));
@@ -98,17 +100,18 @@ pub fn row(first: &str, cells: impl IntoIterator<Item = String>) -> String {
 type Among = fn(&Entry) -> bool;
 
 /// What we are compared with, in the last lines of a table.
-const RIVALS: [(&str, Among); 4] = [
+const RIVALS: [(&str, Among); 5] = [
     ("the fastest router", |e| e.kind == Kind::Router),
     ("the fastest matcher with values", |e| e.kind == Kind::Matcher),
+    ("the other", |e| e.kind == Kind::Elsewhere),
     ("dense-dfa", |e| e.name == "dense-dfa"),
     ("hash-map", |e| e.name == "hash-map"),
 ];
 
 /// Lines with our time over others', round by round.
-fn ratios(columns: &[&Report], ours: &str) -> String {
+fn ratios(columns: &[&Report], ours: &str, rivals: &[(&str, Among)]) -> String {
     let mut text = String::new();
-    for (title, among) in RIVALS {
+    for (title, among) in rivals {
         let found: Vec<_> = columns
             .iter()
             .map(|report| {

@@ -3,11 +3,14 @@
 //! is counted is the thread's own processor time: on a machine that others use
 //! too, time in which it did not run is nobody's.
 
-use std::{hint::black_box, time::Duration};
+use std::{
+    hint::black_box,
+    sync::Barrier,
+    thread,
+    time::{Duration, Instant},
+};
 
 use cpu_time::ThreadTime;
-
-use crate::peers::Peer;
 
 /// How long and how often to measure.
 #[derive(Clone, Copy, Debug)]
@@ -18,32 +21,81 @@ pub struct Effort {
     pub batch: Duration,
 }
 
+/// What is timed: it looks paths up and returns a sum of what it found.
+pub trait Timed: Sync {
+    /// Looks every path up.
+    fn run(&self, paths: &[&str]) -> u64;
+}
+
+/// What runs in each round, given its number: nanoseconds a lookup.
+pub type Lane<'a> = Box<dyn FnMut(usize) -> f64 + 'a>;
+
 /// The paths in a form from which windows can be taken that run over the end.
-struct Ring<'p> {
+pub struct Ring<'p> {
     paths: Vec<&'p str>,
     len: usize,
 }
 
 impl<'p> Ring<'p> {
-    fn new(paths: &[&'p str]) -> Self {
+    /// A ring of these paths.
+    pub fn new(paths: &[&'p str]) -> Self {
         Self { paths: [paths, paths].concat(), len: paths.len() }
     }
 
+    /// A lane that looks the paths up on the calling thread.
+    pub fn lane<'a>(&'a self, timed: &'a dyn Timed, batch: Duration) -> Lane<'a> {
+        let count = self.calibrate(timed, batch);
+        Box::new(move |round| {
+            let start = (round * count) % self.len;
+            self.warm_up(timed, start, count);
+            let took = self.time(timed, start, count);
+            took.as_secs_f64() * 1e9 / count as f64
+        })
+    }
+
+    /// A lane that looks the paths up on two threads at once, half a ring apart:
+    /// by the clock, the time over the lookups of both.
+    pub fn lane_of_two_threads<'a>(&'a self, timed: &'a dyn Timed, batch: Duration) -> Lane<'a> {
+        let count = self.calibrate(timed, batch);
+        Box::new(move |round| {
+            let ready = Barrier::new(2);
+            let a_second = |ahead: usize| {
+                let start = (round * count + ahead) % self.len;
+                self.warm_up(timed, start, count);
+                ready.wait();
+                let began = Instant::now();
+                self.time(timed, start, count);
+                count as f64 / began.elapsed().as_secs_f64()
+            };
+            let both = thread::scope(|scope| {
+                let other = scope.spawn(|| a_second(self.len / 2));
+                a_second(0) + other.join().unwrap_or(f64::NAN)
+            });
+            1e9 / both
+        })
+    }
+
+    /// The first quarter of a batch, untimed: what the peer before left in the
+    /// caches and the predictors is not this one's to pay for.
+    fn warm_up(&self, timed: &dyn Timed, start: usize, count: usize) {
+        self.time(timed, start, count.div_ceil(4));
+    }
+
     /// Looks up `count` paths from `start` on; the time that it took.
-    fn time(&self, peer: &dyn Peer, start: usize, count: usize) -> Duration {
+    fn time(&self, timed: &dyn Timed, start: usize, count: usize) -> Duration {
         let began = ThreadTime::now();
         for _ in 0..count / self.len {
-            black_box(peer.run(&self.paths[start..start + self.len]));
+            black_box(timed.run(&self.paths[start..start + self.len]));
         }
-        black_box(peer.run(&self.paths[start..start + count % self.len]));
+        black_box(timed.run(&self.paths[start..start + count % self.len]));
         began.elapsed()
     }
 
     /// How many lookups fill a batch: whole passes where at least one fits.
-    fn calibrate(&self, peer: &dyn Peer, batch: Duration) -> usize {
+    fn calibrate(&self, timed: &dyn Timed, batch: Duration) -> usize {
         let mut count = 1;
         loop {
-            let took = self.time(peer, 0, count);
+            let took = self.time(timed, 0, count);
             if took * 8 >= batch || count > 1 << 26 {
                 let per_lookup = took.as_secs_f64() / count as f64;
                 let fits = (batch.as_secs_f64() / per_lookup) as usize;
@@ -55,19 +107,12 @@ impl<'p> Ring<'p> {
     }
 }
 
-/// Times every peer on the paths: for each peer, nanoseconds a lookup in each round.
-pub fn interleave(peers: &[&dyn Peer], paths: &[&str], effort: Effort) -> Vec<Vec<f64>> {
-    let ring = Ring::new(paths);
-    let counts: Vec<_> = peers.iter().map(|peer| ring.calibrate(*peer, effort.batch)).collect();
-    let mut times = vec![Vec::with_capacity(effort.rounds); peers.len()];
-    for round in 0..effort.rounds {
-        for ((peer, &count), times) in peers.iter().zip(&counts).zip(&mut times) {
-            let start = (round * count) % ring.len;
-            // The first quarter again, untimed: what the peer before left in the
-            // caches and the predictors is not this one's to pay for.
-            ring.time(*peer, start, count.div_ceil(4));
-            let took = ring.time(*peer, start, count);
-            times.push(took.as_secs_f64() * 1e9 / count as f64);
+/// Runs every lane in turn, round by round: for each, its number in each round.
+pub fn interleave(mut lanes: Vec<Lane<'_>>, rounds: usize) -> Vec<Vec<f64>> {
+    let mut times = vec![Vec::with_capacity(rounds); lanes.len()];
+    for round in 0..rounds {
+        for (lane, times) in lanes.iter_mut().zip(&mut times) {
+            times.push(lane(round));
         }
     }
     times

@@ -63,7 +63,7 @@ pub fn mutated(table: &Table, oracle: &Oracle<'_>) -> Vec<Case> {
 
 /// What scanners ask every server for, less what the table matches.
 pub fn scanner(oracle: &Oracle<'_>) -> Vec<Case> {
-    let mut cases: Vec<_> = include_str!("scanner.txt")
+    let mut cases: Vec<_> = SCANNED
         .lines()
         .filter(|path| oracle.answer(path).is_none())
         .map(|path| miss(path.to_owned()))
@@ -71,6 +71,56 @@ pub fn scanner(oracle: &Oracle<'_>) -> Vec<Case> {
     Random::new(4).shuffle(&mut cases);
     cases
 }
+
+/// 8,192 paths as a server sees them, shuffled: nine tenths are hits of a tenth of
+/// the routes, the first of these asked for twice as often as the second (Zipf's
+/// law); the rest are mistyped paths and what scanners ask for, half and half, a
+/// miss wherever the table leaves one.
+pub fn mixed(table: &Table, oracle: &Oracle<'_>) -> Vec<Case> {
+    let mut random = Random::new(8);
+    let mut popular: Vec<_> = table.routes.iter().enumerate().collect();
+    random.shuffle(&mut popular);
+    popular.truncate(table.routes.len().div_ceil(10).max(2));
+    let mut shares = Vec::with_capacity(popular.len());
+    for rank in 1..=popular.len() {
+        shares.push(shares.last().unwrap_or(&0.0) + 1.0 / rank as f64);
+    }
+    let scanned: Vec<_> = SCANNED.lines().collect();
+    let mut cases: Vec<_> = (0..SHUFFLED)
+        .map(|i| match i % 20 {
+            18 => mistyped(table, oracle, &mut random),
+            19 => {
+                let path = (*random.pick(&scanned)).to_owned();
+                Case { expected: oracle.answer(&path), path }
+            }
+            _ => {
+                let all = shares.last().copied().unwrap_or_default();
+                let share = random.bits() as f64 / u64::MAX as f64 * all;
+                let at = shares.partition_point(|end| *end < share).min(popular.len() - 1);
+                let (index, route) = popular[at];
+                hit(index, route, oracle, &mut random)
+            }
+        })
+        .collect();
+    random.shuffle(&mut cases);
+    cases
+}
+
+/// A hit that was mutated, within a few tries until no route matches.
+fn mistyped(table: &Table, oracle: &Oracle<'_>, random: &mut Random) -> Case {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let path = mutate(&instantiate(random.pick(&table.routes), random), random);
+        let expected = oracle.answer(&path);
+        if expected.is_none() || tries == 5 {
+            return Case { path, expected };
+        }
+    }
+}
+
+/// What scanners ask for, one path a line.
+const SCANNED: &str = include_str!("scanner.txt");
 
 const fn miss(path: String) -> Case {
     Case { path, expected: None }
@@ -103,13 +153,18 @@ pub fn instantiate(route: &Route, random: &mut Random) -> String {
                 path.push_str(&value(name, constraint.as_deref(), random));
             }
             Piece::CatchAll { name } => {
-                let parts: Vec<_> =
-                    (0..1 + random.below(3)).map(|_| value(name, None, random)).collect();
+                let count = 1 + random.below(deepest(name));
+                let parts: Vec<_> = (0..count).map(|_| value(name, None, random)).collect();
                 path.push_str(&parts.join("/"));
             }
         }
     }
     path
+}
+
+/// The most segments that such a catch-all takes: groups are nested in groups.
+fn deepest(name: &str) -> usize {
+    if name.contains("namespace") || name.contains("group") { 5 } else { 3 }
 }
 
 const WORDS: [&str; 24] = [
@@ -186,6 +241,11 @@ mod tests {
         let misses = mutated(&table, &oracle);
         assert_eq!(misses.len(), SHUFFLED);
         assert!(misses.iter().all(|case| case.expected.is_none()));
+        let traffic = mixed(&table, &oracle);
+        let hits = traffic.iter().filter(|case| case.expected.is_some()).count();
+        assert_eq!(traffic.len(), SHUFFLED);
+        assert!(hits >= SHUFFLED * 9 / 10, "{hits}");
+        assert!(traffic.iter().any(|case| case.expected.is_none()));
         let everything = Table::from_texts("t", ["/{*all}"]).unwrap();
         assert!(scanner(&Oracle::new(&everything)).is_empty());
     }

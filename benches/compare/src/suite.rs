@@ -5,13 +5,16 @@ use std::{error::Error, fs, path::Path};
 use crate::{
     Options, Workload, charts,
     contest::Report,
-    edits,
+    edits, elsewhere,
     growth::{self, Growth},
     hostile, long,
     lookups::{Built, Lookups},
     machine, markdown,
     measure::Effort,
-    peers, targets,
+    own,
+    peers::{self, Candidate},
+    size, small, summary,
+    targets::{self, Target},
 };
 
 /// What was measured.
@@ -20,6 +23,7 @@ pub struct Results {
     pub text: String,
     /// What our own crate answered wrong or refused.
     pub faults: Vec<String>,
+    targets: Vec<Target>,
     reports: Vec<Report>,
     growths: Vec<Growth>,
 }
@@ -35,69 +39,77 @@ pub fn measure(options: &Options) -> Result<Results, String> {
     let mut reports = tables(options, &candidates, effort)?;
     let mut growths = Vec::new();
     let mut edited = String::new();
+    let mut sizes = Vec::new();
+    let mut elsewhere = (String::new(), Vec::new());
     for workload in options.workloads() {
+        if !workload.is_of_tables() {
+            eprintln!("{workload:?}");
+        }
         match workload {
+            Workload::Small => reports.extend(small::measure(&candidates, effort)?),
+            Workload::Methods => reports.extend(own::methods(&options.tables()?, effort)),
+            Workload::CatchAlls => reports.push(own::catch_alls(effort)?),
             Workload::Growth => {
-                let largest = options.largest.min(if options.quick { 100_000 } else { usize::MAX });
-                for exponent in 1..=6 {
-                    let routes = 10_usize.pow(exponent);
-                    if routes <= largest {
-                        eprintln!("growth: {routes} routes");
-                        growths.push(growth::measure(&candidates, routes, few));
-                    }
-                }
+                growths = grow(options, &candidates, few);
                 reports.extend(growths.iter().map(|growth| growth.lookups.clone()));
             }
             Workload::Edits => {
-                eprintln!("edits");
                 let (routes, edits) = EDITED;
                 let edits = if options.quick { edits / 5 } else { edits };
                 edited = edits::measure(&peers::editors(), routes, edits);
             }
             Workload::Long => {
-                eprintln!("long paths");
                 let base = Options::table("parse")?;
                 reports.extend(long::measure(&base, &candidates, few));
             }
-            Workload::Hostile => {
-                eprintln!("hostile");
-                reports.extend(hostile::measure(&candidates, few));
+            Workload::Hostile => reports.extend(hostile::measure(&candidates, few)),
+            Workload::Elsewhere => {
+                elsewhere = elsewhere::measure(&options.tables()?, &candidates, few);
             }
-            Workload::Ordered | Workload::Shuffled | Workload::Mutated | Workload::Scanner => {}
+            Workload::Size => sizes = size::measure()?,
+            _ => {}
         }
     }
+    let targets = targets::all(&reports, &growths, &sizes);
     let mut text = head(options);
-    text.push_str(&targets::table(&reports, &growths));
+    text.push_str(&summary::lines(&targets));
+    text.push_str(&targets::table(&targets));
     text.push_str(&markdown::all(&reports));
     if !growths.is_empty() {
         text.push_str(&growth::report(&growths));
     }
     text.push_str(&edited);
+    text.push_str(&size::report(&sizes));
+    text.push_str(&elsewhere.0);
     Ok(Results {
         text,
-        faults: reports.iter().flat_map(Report::our_faults).collect(),
+        faults: reports.iter().chain(&elsewhere.1).flat_map(Report::our_faults).collect(),
+        targets,
         reports,
         growths,
     })
 }
 
+/// The tables of growing size.
+fn grow(options: &Options, candidates: &[Candidate], effort: Effort) -> Vec<Growth> {
+    let largest = options.largest.min(if options.quick { 100_000 } else { usize::MAX });
+    let sizes = (1..=6).map(|exponent| 10_usize.pow(exponent)).filter(|size| *size <= largest);
+    sizes
+        .map(|routes| {
+            eprintln!("{routes} routes");
+            growth::measure(candidates, routes, effort)
+        })
+        .collect()
+}
+
 /// The lookups in the route tables.
 fn tables(
     options: &Options,
-    candidates: &[peers::Candidate],
+    candidates: &[Candidate],
     effort: Effort,
 ) -> Result<Vec<Report>, String> {
-    let lookups: Vec<_> = options
-        .workloads()
-        .into_iter()
-        .filter_map(|workload| match workload {
-            Workload::Ordered => Some(Lookups::Ordered),
-            Workload::Shuffled => Some(Lookups::Shuffled),
-            Workload::Mutated => Some(Lookups::Mutated),
-            Workload::Scanner => Some(Lookups::Scanner),
-            _ => None,
-        })
-        .collect();
+    let lookups: Vec<_> =
+        options.workloads().into_iter().flat_map(Workload::lookups).copied().collect();
     let mut reports = Vec::new();
     if lookups.is_empty() {
         return Ok(reports);
@@ -110,6 +122,24 @@ fn tables(
         }
     }
     Ok(reports)
+}
+
+impl Workload {
+    /// What is looked up in each of the route tables.
+    const fn lookups(self) -> &'static [Lookups] {
+        match self {
+            Self::Ordered => &[Lookups::Ordered],
+            Self::Shuffled => &[Lookups::Shuffled],
+            Self::Mutated => &[Lookups::Mutated],
+            Self::Scanner => &[Lookups::Scanner],
+            Self::Mixed => &[Lookups::Mixed, Lookups::MixedOnTwoThreads],
+            _ => &[],
+        }
+    }
+
+    const fn is_of_tables(self) -> bool {
+        !self.lookups().is_empty()
+    }
 }
 
 fn head(options: &Options) -> String {
@@ -129,6 +159,7 @@ impl Results {
     /// Writes the report and the charts.
     pub fn write(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
         fs::write(folder.join("README.md"), self.with_charts())?;
+        charts::first(&self.reports, &folder.join("first.svg"))?;
         for (group, file) in CHARTS {
             charts::lookups(&self.reports, group, &folder.join(file))?;
         }
@@ -136,6 +167,12 @@ impl Results {
             charts::growth(&self.growths, folder)?;
         }
         Ok(())
+    }
+
+    /// Puts the means and the worst rows into the README of the crate.
+    pub fn write_readme(&self) -> Result<(), String> {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+        summary::write_readme(Path::new(file), &self.targets)
     }
 
     /// The report with links to the charts that are written beside it.
@@ -162,6 +199,7 @@ const CHARTS: &[(&str, &str)] = &[
     ("Hits, shuffled", "hits-shuffled.svg"),
     ("Misses, mutated paths", "misses-mutated.svg"),
     ("Misses, scanner paths", "misses-scanner.svg"),
+    ("Mixed traffic", "mixed.svg"),
     ("Long paths", "long.svg"),
 ];
 

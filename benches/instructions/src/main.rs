@@ -3,32 +3,52 @@
 //! `instructions list` names the workloads. `instructions paths WORKLOAD` checks every answer and
 //! prints the sum over all answers, then the paths, one a line. `instructions count WORKLOAD ROUNDS`
 //! reads that and looks the paths up that many times: the part that runs under the counter, without
-//! the oracle.
+//! the oracle. If routers are built, the lines are routes, and the sum is their number.
 
-use std::{env, io, path::Path, process::ExitCode};
+use std::{env, hint::black_box, io, path::Path, process::ExitCode};
 
 #[path = "../../support/mod.rs"]
 mod support;
 use support::*;
 
+use routetree::Router;
+
 use expect::Oracle;
+use paths::Case;
 use requests::{REFUSED, Requests};
-use table::Table;
+use table::{Piece, Route, Table};
 use workload::{Workload, expected_sum, look_up, router, service_cases};
 
 /// Routes in the generated table.
 const SERVICES: usize = 10_000;
 
-/// Table and paths. `gitlab` matches any path, so it has no misses. `get` and `refused` are the
-/// shuffled paths in a router with methods, for one that all routes have and for one that none has.
-const WORKLOADS: [(&str, &str); 18] = [
+/// Table and paths. `static`, `params`, `one` and `two` are those of the shuffled paths whose winner
+/// has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths in a
+/// router with methods, for one that all routes have and for one that none has. `build` inserts the
+/// routes one by one, `bulk` all at once.
+const WORKLOADS: [(&str, &str); 36] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
     ("github_315", "mutated"),
     ("static_157", "shuffled"),
     ("static_157", "mutated"),
+    ("googleplus", "shuffled"),
+    ("googleplus", "mutated"),
+    ("parse", "shuffled"),
+    ("parse", "mutated"),
+    ("kubernetes", "shuffled"),
+    ("kubernetes", "mutated"),
+    ("stripe", "shuffled"),
+    ("stripe", "mutated"),
+    ("docs", "shuffled"),
+    ("docs", "mutated"),
     ("gitlab", "shuffled"),
+    ("gitlab", "static"),
+    ("gitlab", "params"),
+    ("gitlab", "one"),
+    ("gitlab", "two"),
+    ("gitlab", "mutated"),
     ("oci", "shuffled"),
     ("oci", "mutated"),
     ("services_10000", "shuffled"),
@@ -40,6 +60,9 @@ const WORKLOADS: [(&str, &str); 18] = [
     ("gitlab", "refused"),
     ("oci", "get"),
     ("oci", "refused"),
+    ("github_130", "build"),
+    ("services_10000", "build"),
+    ("services_10000", "bulk"),
 ];
 
 /// The method that a workload asks for, if its router has methods.
@@ -49,6 +72,30 @@ fn method(paths: &str) -> Option<&'static str> {
         "refused" => Some(REFUSED),
         _ => None,
     }
+}
+
+/// How a workload builds a router from routes, if that is what it counts.
+fn builder(paths: &str) -> Option<fn(&[String]) -> u64> {
+    match paths {
+        "build" => Some(build),
+        "bulk" => Some(build_at_once),
+        _ => None,
+    }
+}
+
+/// Inserts the routes one by one, and returns their number.
+fn build(routes: &[String]) -> u64 {
+    let mut router = Router::new();
+    for (index, route) in (0..).zip(routes) {
+        router.insert(route, index).unwrap_or_else(|e| panic!("{e}"));
+    }
+    black_box(&router).len() as u64
+}
+
+/// Inserts the routes all at once, and returns their number.
+fn build_at_once(routes: &[String]) -> u64 {
+    let router = Router::<u32>::try_from_iter(routes.iter().zip(0..));
+    black_box(&router).as_ref().map_or(0, |router| router.len() as u64)
 }
 
 /// The table of this name.
@@ -62,17 +109,51 @@ fn table(name: &str) -> Table {
 /// Table and paths of a workload.
 fn find(workload: &str) -> Result<(Table, &'static str), String> {
     let known = WORKLOADS.iter().find(|(table, paths)| format!("{table}/{paths}") == workload);
-    let (name, paths) = known.ok_or_else(|| format!("no workload {workload}"))?;
-    Ok((table(name), paths))
+    let &(name, paths) = known.ok_or_else(|| format!("no workload {workload}"))?;
+    let mut table = table(name);
+    if (name, paths) == ("gitlab", "mutated") {
+        // All of it matches any path.
+        table.routes.retain(has_text);
+    }
+    Ok((table, paths))
+}
+
+/// Whether a route has any text but slashes.
+fn has_text(route: &Route) -> bool {
+    let is_text =
+        |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(|c| c != '/'));
+    route.pieces.iter().any(is_text)
+}
+
+/// The shuffled paths, or those whose winner is of a kind.
+fn hits(table: &Table, kind: &str) -> Vec<Case> {
+    let catch_alls = match kind {
+        "static" | "params" => 0,
+        "one" => 1,
+        "two" => 2,
+        _ => return paths::shuffled(table, &Oracle::new(table)),
+    };
+    let is_wanted = |case: &Case| {
+        let Some((winner, values)) = &case.expected else { return false };
+        let is_catch_all = |piece: &&Piece| matches!(piece, Piece::CatchAll { .. });
+        let found = table.routes[*winner as usize].pieces.iter().filter(is_catch_all).count();
+        found == catch_alls && (catch_alls > 0 || values.is_empty() == (kind == "static"))
+    };
+    paths::shuffled(table, &Oracle::new(table)).into_iter().filter(is_wanted).collect()
 }
 
 /// Checks every answer and prints the paths.
 fn paths(workload: &str) -> Result<(), String> {
     let (table, paths) = find(workload)?;
+    if builder(paths).is_some() {
+        println!("{}", table.routes.len());
+        table.routes.iter().for_each(|route| println!("{}", route.text));
+        return Ok(());
+    }
     let cases = match (table.name.as_str(), paths) {
         ("services_10000", _) => service_cases(SERVICES),
         (_, "mutated") => paths::mutated(&table, &Oracle::new(&table)),
-        _ => paths::shuffled(&table, &Oracle::new(&table)),
+        (_, kind) => hits(&table, kind),
     };
     if cases.is_empty() {
         return Err(format!("{workload} has no paths"));
@@ -101,7 +182,9 @@ fn count(workload: &str, rounds: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("{workload}: the answers' sum is {found}, not {sum}")),
     };
-    if let Some(method) = method(kind) {
+    if let Some(build) = builder(kind) {
+        (0..rounds).try_for_each(|_| check(build(&paths)))
+    } else if let Some(method) = method(kind) {
         let router = requests::method_router(&table.routes);
         (0..rounds).try_for_each(|_| check(requests::look_up(&router, method, &paths)))
     } else {

@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 
 use clap::Args;
 use nix::sys::signal::Signal;
@@ -121,6 +122,9 @@ fn system_calls(
     signal(tracer.id(), Signal::SIGINT);
     tracer.wait()?;
     let requests = outcome?.all_requests as f64;
+    if requests == 0.0 {
+        return Err(format!("{} answers nothing under strace", server.name).into());
+    }
     let mut by_name = Vec::new();
     for line in fs::read_to_string(&file)?.lines() {
         let mut words = line.split_whitespace();
@@ -138,9 +142,14 @@ fn system_calls(
 
 /// Waits until the tracer holds so many processes.
 fn attached(tracer: &mut Child, count: usize) -> Result<(), Box<dyn Error>> {
-    let lines = BufReader::new(tracer.stderr.take().ok_or("no output")?).lines();
-    let held = lines.map_while(Result::ok).filter(|line| line.contains(" attached"));
-    if held.take(count).count() < count { Err("strace cannot attach".into()) } else { Ok(()) }
+    let mut lines = BufReader::new(tracer.stderr.take().ok_or("no output")?).lines();
+    let held = lines.by_ref().map_while(Result::ok).filter(|line| line.contains(" attached"));
+    if held.take(count).count() < count {
+        return Err("strace cannot attach".into());
+    }
+    // It also tells of each thread that starts later, and ends if nobody reads that.
+    thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    Ok(())
 }
 
 /// Instructions a request: the difference between a run with a load and one with as many connections

@@ -90,7 +90,7 @@ impl Flood {
             return Ok(0);
         };
         if answer.closes {
-            return Err(io::Error::other("it closes each connection behind its answer"));
+            return Err(io::Error::other("it closes each connection after its response"));
         }
         let received = self.partial + count;
         let complete = received / answer.length;

@@ -1,6 +1,6 @@
 //! A lean load client: one thread, as many connections as asked for, each with a fixed number of
 //! requests on the way. It checks the status and the length of every answer and parses only the
-//! first of each connection. Where a server closes a connection behind its answer, the next takes
+//! first of each connection. Where a server closes a connection after its response, the next takes
 //! its place at once, and opening it is part of the next request's time.
 
 use std::error::Error;

@@ -57,9 +57,14 @@ impl Load {
         self.connections == 1000
     }
 
+    /// Whether some connections ask without waiting for responses.
+    pub(crate) fn is_without_pause(&self) -> bool {
+        self.floods > 0
+    }
+
     /// Whether a server must keep its connections to take it.
     pub(crate) fn keeps_connections(&self) -> bool {
-        self.pipeline > 1 || self.floods > 0
+        self.pipeline > 1 || self.is_without_pause()
     }
 
     /// Starts a client with this load, which measures for so many seconds.

@@ -72,7 +72,8 @@ fn head(run: &Run) -> String {
     let mut text = String::from("# Server\n\n");
     let _ = writeln!(text, "- processor: {}", processor());
     let _ = writeln!(text, "- date: {}", output("date", &["-u", "+%Y-%m-%d"]));
-    let _ = writeln!(text, "- kernel: {}", output("uname", &["-sr"]));
+    let kernel = output("uname", &["-sr"]);
+    let _ = writeln!(text, "- kernel: {}", kernel.split('-').next().unwrap_or_default());
     let _ = writeln!(text, "- compiler: {}", output("rustc", &["--version"]));
     if !versions.is_empty() {
         let _ = writeln!(text, "- peers: {versions}");

@@ -8,7 +8,7 @@ use super::super::context::resolve_end;
 use super::super::segment::{Case, SubPattern, Window};
 use super::super::{Resolve, Search};
 use crate::testing::steps;
-use crate::tree::{ComplexChild, Index as _, Link, NodeId, PARAM, RouteLeaf, TextId, Tree};
+use crate::tree::{ComplexChild, Index as _, Link, NodeId, RouteLeaf, TextId, Tree};
 use crate::values::{Span, Values};
 
 /// Where a link leads on a path.
@@ -220,25 +220,15 @@ fn end_of_text<S: Sink>(
     boundaries: &mut impl Boundaries,
     sink: &mut S,
 ) -> Result<usize, Blocked> {
-    let mut text = tree.link_text(text);
-    steps::add(text.len());
+    let mut text = tree.link_text_with_params(text);
+    steps::add(text.bytes.len());
     let mut room = sink.room();
-    loop {
-        // Up to the next parameter, its slash included.
-        let literal = match text.len() {
-            ..32 => text.iter().position(|&byte| byte == PARAM),
-            _ => memchr::memchr(PARAM, text),
-        };
-        let literal = literal.unwrap_or(text.len());
-        let (literal, rest) = text.split_at(literal);
+    // Each literal up to the next parameter, its slash included.
+    while let Some((literal, rest)) = text.split_at_param() {
         if !path.get(at..).is_some_and(|path| S::CASE.starts_with(path, literal)) {
             return Err(Blocked::Differs);
         }
         at += literal.len();
-        if rest.is_empty() {
-            let whole = matches!(path.get(at), None | Some(b'/'));
-            return if whole { Ok(at) } else { Err(Blocked::Differs) };
-        }
         let end = boundaries.end(at);
         if end == at {
             return Err(Blocked::Differs);
@@ -246,6 +236,12 @@ fn end_of_text<S: Sink>(
         room = room.checked_sub(1).ok_or(Blocked::Crowded)?;
         sink.record(Span::new(at, end));
         at = end;
-        text = &rest[1..];
+        text = rest;
     }
+    if !path.get(at..).is_some_and(|path| S::CASE.starts_with(path, text.bytes)) {
+        return Err(Blocked::Differs);
+    }
+    at += text.bytes.len();
+    let whole = matches!(path.get(at), None | Some(b'/'));
+    if whole { Ok(at) } else { Err(Blocked::Differs) }
 }

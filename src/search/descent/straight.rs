@@ -13,7 +13,7 @@ use super::step::Stepper;
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, EXACT_BYTES, HAS_PARAM, Index as _, Key, NodeId,
-    RELATIVE, ROOT, RouteLeaf, Slot, Tree, first_word,
+    QUICK_BYTES, RELATIVE, ROOT, RouteLeaf, Slot, Tree, first_word,
 };
 use crate::values::{Span, Values};
 
@@ -44,9 +44,13 @@ pub(super) fn walk<B: Boundaries>(
     let (tree, path) = (search.tree, text.as_bytes());
     let first_word = first_word(path);
     // With the flags of children that were not tried, here or above.
-    let (mut id, mut at, mut untried) = match path.first() {
-        Some(b'/') => (ROOT, 1, tree.node(RELATIVE).flags),
-        _ => (RELATIVE, 0, 0),
+    let prefix = tree.common_prefix();
+    let (mut id, mut at, mut untried) = if prefix.begins(first_word) {
+        (prefix.node, prefix.length as usize, 0)
+    } else if path.first() == Some(&b'/') {
+        (ROOT, 1, tree.node(RELATIVE).flags)
+    } else {
+        (RELATIVE, 0, 0)
     };
     loop {
         steps::add(1);
@@ -113,8 +117,9 @@ fn all_but_literal<B: Boundaries>(
 
 /// The literal child whose first segment is `path[at..end]`.
 ///
-/// Segments that a key does not identify, and slots that are farther from their buckets than
-/// `max_probe` can count, are left to [`Tree::find_literal`].
+/// A segment of more than 16 bytes whose key is found may still be another: that shows when its
+/// link's text is compared. Slots that `max_probe` cannot count, and longer segments, are left to
+/// [`Tree::find_literal`].
 #[inline(always)]
 fn literal_child<'t>(
     tree: &'t Tree,
@@ -124,7 +129,7 @@ fn literal_child<'t>(
     end: usize,
 ) -> Option<&'t Slot> {
     let node = tree.node(id);
-    if end - at > EXACT_BYTES {
+    if end - at > EXACT_BYTES && (end - at > QUICK_BYTES || node.max_probe == u8::MAX) {
         return find_literal(tree, id, path, at, end);
     }
     let key = Key::with_first_word(path, first_word, at, end);

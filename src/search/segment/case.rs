@@ -11,6 +11,20 @@ pub(crate) enum Case {
     Ignored,
 }
 
+/// Whether texts of one length are equal. Short ones are compared as two words, which may overlap,
+/// without a call.
+#[inline(always)]
+fn equal_words(text: &[u8], literal: &[u8]) -> bool {
+    fn ends<const LENGTH: usize>(text: &[u8]) -> [Option<&[u8; LENGTH]>; 2] {
+        [text.first_chunk(), text.last_chunk()]
+    }
+    match literal.len() {
+        4..8 => ends::<4>(text) == ends::<4>(literal),
+        8..=16 => ends::<8>(text) == ends::<8>(literal),
+        _ => text == literal,
+    }
+}
+
 impl Case {
     #[inline]
     pub(crate) fn equal(self, text: &[u8], literal: &[u8]) -> bool {
@@ -23,7 +37,9 @@ impl Case {
     #[inline]
     pub(crate) fn starts_with(self, text: &[u8], literal: &[u8]) -> bool {
         match self {
-            Case::Exact => text.starts_with(literal),
+            Case::Exact => {
+                text.get(..literal.len()).is_some_and(|start| equal_words(start, literal))
+            }
             Case::Ignored => {
                 text.get(..literal.len()).is_some_and(|start| start.eq_ignore_ascii_case(literal))
             }

@@ -12,6 +12,7 @@ use crate::server::request::Request;
 use crate::server::streamed_body::{
     AbortReason, BodyPoll, BodyWaker, BodyWriter, PollState, StreamedBody, StreamedFraming,
 };
+use crate::server::workspace::Workspace;
 
 /// The shortest time until a body that waits for a time is polled again.
 const MIN_WAIT: Duration = Duration::from_millis(1);
@@ -78,6 +79,12 @@ impl BodySender {
     /// Returns method and path of the request, and its id, which may be empty.
     pub(super) fn request_and_id(&self) -> (&str, &str) {
         (&self.request, &self.id)
+    }
+
+    /// Drops the body. Returns whether that panicked, which is counted and logged.
+    pub(super) fn discard(self, workspace: &mut Workspace) -> bool {
+        let BodySender { body, request, id, .. } = self;
+        workspace.drop_body(body, format_args!("{request}"), &id)
     }
 
     /// Returns whether the connection stays open after the body.

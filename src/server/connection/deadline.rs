@@ -103,6 +103,11 @@ impl Deadline {
         }
     }
 
+    /// Returns whether the limits of a stop apply.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping
+    }
+
     /// Returns the deadline, if there is one. `next_poll` is when a streamed body wants to be
     /// polled.
     pub(super) fn get(&self, config: &Config, next_poll: Option<Instant>) -> Option<Instant> {

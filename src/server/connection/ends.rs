@@ -8,6 +8,7 @@ use core::mem;
 use std::time::Instant;
 
 use super::{Connection, Env, Phase};
+use crate::server::request::starts_with_request;
 use crate::server::service::Service;
 use crate::server::workspace::Workspace;
 
@@ -78,15 +79,21 @@ impl Connection {
 
     /// Handles that the server stops. [`Workspace::stop`] must have been called before.
     ///
-    /// A connection without a request ends, a request that has begun still gets its response, and a
-    /// streamed body is polled so that it can end. From now on, the shorter deadlines of a stop
-    /// apply.
+    /// A connection without a request ends. A request that has begun still gets its response, and
+    /// so do those that were received in full after it; those that follow are discarded. A streamed
+    /// body is polled so that it can end. From now on, the shorter deadlines of a stop apply.
     pub fn stop(&mut self, service: &Service, workspace: &mut Workspace, now: Instant) {
+        let more = starts_with_request(&self.input, &service.config);
+        if !more {
+            self.requests_left = 1;
+        }
         if let Some(sender) = &mut self.body_sender {
-            sender.close_after();
+            if !more {
+                sender.close_after();
+            }
             self.wake(service, workspace, now);
         }
-        if matches!(self.phase, Phase::Head { .. }) && self.input.is_empty() {
+        if matches!(self.phase, Phase::Head { .. }) && self.awaits_request() {
             self.phase = if self.send_buffer.is_empty() { Phase::Closed } else { Phase::Last };
         }
         self.settle(workspace, now);
@@ -94,6 +101,20 @@ impl Connection {
         if matches!(self.phase, Phase::Closed) {
             self.release(workspace);
         }
+    }
+
+    /// Returns whether the connection continues after a response. `after` are the received bytes
+    /// that follow its request.
+    ///
+    /// While the server stops it continues if another whole request is among them, but not beyond
+    /// `max_pipelined` responses: a client that never pauses must not hold up the stop.
+    pub(super) fn continues_before(&mut self, after: &[u8], env: &Env<'_>) -> bool {
+        if !env.workspace.stopping {
+            return true;
+        }
+        let config = &env.service.config;
+        self.requests_left = self.requests_left.min(config.max_pipelined).saturating_sub(1);
+        self.requests_left > 0 && starts_with_request(after, config)
     }
 
     /// Ends the connection, whatever it was doing.
@@ -111,7 +132,10 @@ impl Connection {
     pub fn release(&mut self, workspace: &mut Workspace) {
         self.close();
         workspace.lingering -= usize::from(mem::take(&mut self.lingers));
-        (self.body_sender, self.suspended) = (None, None);
+        if let Some(sender) = self.body_sender.take() {
+            sender.discard(workspace);
+        }
+        self.suspended = None;
         self.drop_input(workspace);
         self.send_buffer.release(&mut workspace.buffers);
         workspace.held -= self.held.take();

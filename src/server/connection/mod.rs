@@ -111,6 +111,8 @@ pub struct Connection {
     ends_by_close: bool,
     /// Whether the connection ends within a response.
     is_cut: bool,
+    /// At a stop: how many requests still get a response, the next one included.
+    requests_left: usize,
     /// Whether the connection counts as a lingering one.
     lingers: bool,
     deadline: Deadline,
@@ -176,6 +178,7 @@ impl Connection {
             peer_closed: false,
             ends_by_close: false,
             is_cut: false,
+            requests_left: usize::MAX,
             lingers: false,
             deadline: Deadline::new(now),
             held: Held::new(now),
@@ -264,6 +267,8 @@ impl Connection {
                 let used = self.read_parts(bytes, &mut env);
                 self.serve_received(&bytes[used..], &mut env);
             }
+            // Requests that come after a stop get no response.
+            Phase::Streaming | Phase::Answer if self.deadline.is_stopping() => {}
             Phase::Streaming | Phase::Answer => {
                 self.keep_input(bytes, &mut env.workspace.buffers);
             }
@@ -385,6 +390,12 @@ impl Connection {
         env.workspace.record_latencies();
     }
 
+    /// Returns whether nothing of the next request was received. Half of a line end before it is
+    /// nothing.
+    fn awaits_request(&self) -> bool {
+        self.input.is_empty() || self.input == b"\r"
+    }
+
     /// Returns whether unused input may be needed later.
     fn needs_input(&self) -> bool {
         matches!(self.phase, Phase::Head { .. } | Phase::Streaming | Phase::Answer)
@@ -416,10 +427,7 @@ impl Connection {
     fn update_deadline(&mut self, progress: bool, now: Instant) {
         let waiting_for = match self.phase {
             _ if !self.send_buffer.is_empty() => WaitingFor::PeerToTakeOutput,
-            // A line end before a request, or half of one, must not restart the time either.
-            Phase::Head { .. } if self.input.is_empty() || self.input == b"\r" => {
-                WaitingFor::Request
-            }
+            Phase::Head { .. } if self.awaits_request() => WaitingFor::Request,
             Phase::Head { .. } => WaitingFor::RestOfHead,
             Phase::Body(_) => WaitingFor::RestOfBody,
             Phase::Parts => WaitingFor::Parts,

@@ -68,7 +68,7 @@ impl Connection {
         if head.body != Framing::Empty {
             return self.begin_body(head, &endpoint, input, env);
         }
-        self.respond(&head, &endpoint, true, env);
+        self.respond(&head, &endpoint, Some(&input[head.len..]), env);
         head.len
     }
 
@@ -93,7 +93,7 @@ impl Connection {
         let wanted = endpoint.is_handler();
         if !wanted && head.expects_continue {
             // The peer may or may not send the body now, so the next bytes are ambiguous.
-            self.respond(&head, endpoint, false, env);
+            self.respond(&head, endpoint, None, env);
             return len;
         }
         if head.expects_continue {
@@ -103,8 +103,8 @@ impl Connection {
         let rest = &input[len..];
         if let (Framing::Length(body_len), true) = (head.body, wanted) {
             // A complete body needs no copy.
-            if let Some(body) = rest.get(..body_len) {
-                self.respond(&head.with_body(body), endpoint, true, env);
+            if let Some((body, after)) = rest.split_at_checked(body_len) {
+                self.respond(&head.with_body(body), endpoint, Some(after), env);
                 return len + body_len;
             }
         }
@@ -112,11 +112,11 @@ impl Connection {
         let mut body = env.workspace.buffers.allocate();
         let used = match reader.read(rest, &mut body, &env.service.config) {
             Ok(BodyProgress::Complete(used)) => {
-                self.respond(&head.with_body(&body), endpoint, true, env);
+                self.respond(&head.with_body(&body), endpoint, Some(&rest[used..]), env);
                 used
             }
             Ok(BodyProgress::TooLong) => {
-                self.respond(&head, endpoint, false, env);
+                self.respond(&head, endpoint, None, env);
                 0
             }
             Ok(BodyProgress::Partial) => {
@@ -142,10 +142,10 @@ impl Connection {
             return 0;
         };
         let read = reader.read(bytes, &mut self.body, &env.service.config);
-        let (used, complete) = match read {
+        let (used, after) = match read {
             Ok(BodyProgress::Partial) => return bytes.len(),
-            Ok(BodyProgress::Complete(used)) => (used, true),
-            Ok(BodyProgress::TooLong) => (bytes.len(), false),
+            Ok(BodyProgress::Complete(used)) => (used, Some(&bytes[used..])),
+            Ok(BodyProgress::TooLong) => (bytes.len(), None),
             Err(refusal) => {
                 self.refuse_pending(refusal, env);
                 return bytes.len();
@@ -160,7 +160,7 @@ impl Connection {
                 // give the same result for the same request.
                 let endpoint = env.service.routes.find(&head.request);
                 let endpoint = if collected { endpoint } else { endpoint.without_body() };
-                self.respond_to_body(head, body, &endpoint, complete, env);
+                self.respond_to_body(head, body, &endpoint, after, env);
             }
             // Unreachable: the head was parsed before.
             Err(_) => self.phase = Phase::Closed,
@@ -178,17 +178,17 @@ impl Connection {
         head: Head<'_>,
         body: Vec<u8>,
         endpoint: &Endpoint<'_, '_>,
-        complete: bool,
+        after: Option<&[u8]>,
         env: &mut Env<'_>,
     ) {
         if BufferPool::takes(&body) {
-            self.respond(&head.with_body(&body), endpoint, complete, env);
+            self.respond(&head.with_body(&body), endpoint, after, env);
             env.workspace.buffers.release(body);
             return;
         }
         let body = SharedBytes::from(body);
         env.workspace.scratch.shared_body = Some(body.clone());
-        self.respond(&head.with_body(&body), endpoint, complete, env);
+        self.respond(&head.with_body(&body), endpoint, after, env);
         env.workspace.scratch.shared_body = None;
     }
 }

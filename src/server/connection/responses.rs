@@ -13,38 +13,40 @@ use crate::server::status::Status;
 use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
 
 impl Connection {
-    /// Responds to one request. It gets the last response of the connection unless `complete` says
-    /// that it was read in full.
+    /// Responds to one request. `after` are the received bytes that follow it; without them it was
+    /// not read in full, and gets the last response of the connection.
     #[inline(always)]
     pub(super) fn respond(
         &mut self,
         head: &Head<'_>,
         endpoint: &Endpoint<'_, '_>,
-        complete: bool,
+        after: Option<&[u8]>,
         env: &mut Env<'_>,
     ) {
         let request = &head.request;
         self.turn.count_call();
         env.service.respond(request, endpoint, env.workspace);
-        self.encode_response(head, complete, env);
+        self.encode_response(head, after, env);
     }
 
     /// Encodes the response in the workspace, or suspends the request if the response is pending.
-    pub(super) fn encode_response(&mut self, head: &Head<'_>, complete: bool, env: &mut Env<'_>) {
+    pub(super) fn encode_response(
+        &mut self,
+        head: &Head<'_>,
+        after: Option<&[u8]>,
+        env: &mut Env<'_>,
+    ) {
         if env.workspace.response.is_pending() {
-            return self.suspend(head, complete, env);
+            return self.suspend(head, after, env);
         }
         let request = &head.request;
+        let continues = after.is_some_and(|after| self.continues_before(after, env));
         let workspace = &mut *env.workspace;
         let version_1_0 = request.is_http_1_0();
         let response = &mut workspace.response;
         let ends_by_close = response.is_streamed()
             && response.streamed_framing(version_1_0) == StreamedFraming::UntilClose;
-        let keep_alive = head.keep_alive
-            && complete
-            && !response.closes()
-            && !workspace.stopping
-            && !ends_by_close;
+        let keep_alive = head.keep_alive && continues && !response.closes() && !ends_by_close;
         let head_only = request.method() == "HEAD";
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let options = EncodeOptions { date: &workspace.date, keep_alive, version_1_0, head_only };
@@ -79,14 +81,23 @@ impl Connection {
         let head_only = request.method() == "HEAD";
         let workspace = &mut *env.workspace;
         let framing = workspace.response.streamed_framing(request.is_http_1_0());
-        if let Some(body) = workspace.response.take_streamed_body(head_only) {
+        let has_body = !head_only && workspace.response.status().has_body();
+        let Some(body) = workspace.response.take_streamed_body() else {
+            return;
+        };
+        let id = workspace.scratch.request_id.as_str();
+        if has_body {
             let waker = BodyWaker::new(workspace.wake_queue.clone(), self.key);
-            let id = workspace.scratch.request_id.as_str();
             let sender = BodySender::new(body, framing, keep_alive, waker).for_request(request, id);
             self.body_sender = Some(Box::new(sender));
             self.phase = Phase::Streaming;
             self.ends_by_close = framing == StreamedFraming::UntilClose;
             self.fill_stream(env);
+        } else {
+            let (id, request) = (id.to_owned(), (request.method(), request.path()));
+            if workspace.drop_body(body, format_args!("{} {:?}", request.0, request.1), &id) {
+                self.close();
+            }
         }
     }
 
@@ -106,8 +117,11 @@ impl Connection {
         workspace.buffers.release(part);
         self.send_buffer.release_if_empty(&mut workspace.buffers);
         match filled {
-            FillResult::Waiting => self.body_sender = Some(sender),
-            FillResult::TurnOver => (self.body_sender, self.paused) = (Some(sender), true),
+            FillResult::Waiting | FillResult::TurnOver => {
+                self.paused |= filled == FillResult::TurnOver;
+                self.body_sender = Some(sender);
+                return;
+            }
             FillResult::Complete => {
                 self.phase = if sender.keep_alive() { OPEN } else { Phase::Last };
             }
@@ -118,6 +132,9 @@ impl Connection {
                 let (request, id) = sender.request_and_id();
                 workspace.body_aborted(reason, request, id);
             }
+        }
+        if sender.discard(workspace) {
+            self.close();
         }
         if matches!(self.phase, Phase::Last) {
             self.drop_input(workspace);

@@ -3,7 +3,7 @@
 //! In: what a handler waits for, received bytes, wakes. Out: the completed response, encoded like
 //! any other. The connection keeps the head until then, and serves no other request.
 
-use core::mem::MaybeUninit;
+use core::mem::{self, MaybeUninit};
 
 use super::{CONTINUE, Connection, Env, Phase};
 use crate::server::body_receiver::BodyReceiver;
@@ -65,23 +65,24 @@ impl Connection {
     ) -> usize {
         self.turn.count_call();
         env.service.respond(&head.request, endpoint, env.workspace);
-        let complete = head.body == Framing::Empty;
+        let rest = &input[head.len..];
+        let after = (head.body == Framing::Empty).then_some(rest);
         match env.workspace.response.take_pending() {
             Some(Pending::Body(receiver, max_len)) => {
-                let asks = head.expects_continue && !complete;
+                let asks = head.expects_continue && after.is_none();
                 if asks && BodyReader::new(head.body, true).fits(max_len) {
                     let output = self.send_buffer.appendable(&mut env.workspace.buffers);
                     output.extend_from_slice(CONTINUE);
                 }
                 self.suspend_for_body(head, head.body, receiver, max_len, env);
-                head.len + self.read_parts(&input[head.len..], env)
+                head.len + self.read_parts(rest, env)
             }
             Some(Pending::Response(expected)) => {
-                self.suspend_for_response(head, expected, complete, env);
+                self.suspend_for_response(head, expected, after, env);
                 head.len
             }
             None => {
-                self.encode_response(head, complete, env);
+                self.encode_response(head, after, env);
                 head.len
             }
         }
@@ -89,11 +90,11 @@ impl Connection {
 
     /// Suspends a request that was read as far as its handler wants.
     #[cold]
-    pub(super) fn suspend(&mut self, head: &Head<'_>, complete: bool, env: &mut Env<'_>) {
+    pub(super) fn suspend(&mut self, head: &Head<'_>, after: Option<&[u8]>, env: &mut Env<'_>) {
         match env.workspace.response.take_pending() {
             None => {}
             Some(Pending::Response(expected)) => {
-                self.suspend_for_response(head, expected, complete, env)
+                self.suspend_for_response(head, expected, after, env)
             }
             Some(Pending::Body(receiver, max_len)) => {
                 let body = head.request.body();
@@ -102,7 +103,10 @@ impl Connection {
                     len => Framing::Length(len),
                 };
                 self.suspend_for_body(head, framing, receiver, max_len, env);
-                self.read_parts(body, env);
+                match self.pass_parts(body, env) {
+                    Ok(_) => self.complete_body(after, env),
+                    Err(completion) => self.complete(completion, None, env),
+                }
             }
         }
     }
@@ -111,13 +115,14 @@ impl Connection {
         &mut self,
         head: &Head<'_>,
         expected: ExpectedResponse,
-        complete: bool,
+        after: Option<&[u8]>,
         env: &mut Env<'_>,
     ) {
         expected.wake_by(BodyWaker::new(env.workspace.wake_queue.clone(), self.key));
+        let complete = after.is_some();
         self.keep_suspended(head, Awaits::Response { expected, complete }, env);
         self.phase = Phase::Answer;
-        self.take_response(env);
+        self.take_outcome(after.unwrap_or_default(), env);
     }
 
     /// Prepares to read a body.
@@ -143,10 +148,26 @@ impl Connection {
     ///
     /// Returns the number of bytes used.
     pub(super) fn read_parts(&mut self, bytes: &[u8], env: &mut Env<'_>) -> usize {
+        match self.pass_parts(bytes, env) {
+            Ok(None) => bytes.len(),
+            Ok(Some(used)) => {
+                self.complete_body(Some(&bytes[used..]), env);
+                used
+            }
+            Err(completion) => {
+                self.complete(completion, None, env);
+                bytes.len()
+            }
+        }
+    }
+
+    /// Passes bytes of a body to its receiver. Returns the number of bytes used if the body is
+    /// complete, and what completes the request if it is refused.
+    fn pass_parts(&mut self, bytes: &[u8], env: &Env<'_>) -> Result<Option<usize>, Completion> {
         let Some(Suspended { awaits: Awaits::Body { reader, receiver, max_len }, .. }) =
             self.suspended.as_deref_mut()
         else {
-            return 0;
+            return Ok(None);
         };
         let mut refused = None;
         let sink = |part: &[u8]| {
@@ -160,65 +181,91 @@ impl Connection {
             }
         };
         let read = reader.read_to(bytes, *max_len, &env.service.config, sink);
-        let completion = match (refused, read) {
-            (Some(refused), _) => refused,
-            (None, Ok(BodyProgress::Partial)) => return bytes.len(),
-            (None, Ok(BodyProgress::Complete(used))) => {
-                self.complete_body(env);
-                return used;
+        match (refused, read) {
+            (Some(refused), _) => Err(refused),
+            (None, Ok(BodyProgress::Partial)) => Ok(None),
+            (None, Ok(BodyProgress::Complete(used))) => Ok(Some(used)),
+            (None, Ok(BodyProgress::TooLong)) => {
+                Err(Completion::Refused(Status::CONTENT_TOO_LARGE))
             }
-            (None, Ok(BodyProgress::TooLong)) => Completion::Refused(Status::CONTENT_TOO_LARGE),
-            (None, Err(refusal)) => Completion::Refused(refusal.status),
-        };
-        self.complete(completion, Some(false), env);
-        bytes.len()
+            (None, Err(refusal)) => Err(Completion::Refused(refusal.status)),
+        }
     }
 
-    fn complete_body(&mut self, env: &mut Env<'_>) {
+    /// Lets the receiver of a body that it has in full respond.
+    fn complete_body(&mut self, after: Option<&[u8]>, env: &mut Env<'_>) {
         let Some(suspended) = self.suspended.take() else {
             return;
         };
         let Suspended { head, context, awaits } = *suspended;
         if let Awaits::Body { receiver, .. } = awaits {
-            self.resume_request(&head, context, Completion::End(receiver), Some(true), env);
+            self.resume_request(
+                &head,
+                context,
+                Completion::End(receiver),
+                env,
+                |this, head, env| {
+                    this.encode_response(head, after, env);
+                },
+            );
         }
     }
 
     /// Takes the response of another thread, if it is there.
     pub(super) fn take_response(&mut self, env: &mut Env<'_>) {
+        let input = mem::take(&mut self.input);
+        self.take_outcome(&input, env);
+        self.input = input;
+        if matches!(self.phase, Phase::Last) {
+            self.drop_input(env.workspace);
+        }
+    }
+
+    /// Takes the response of another thread, if it is there. `after` are the received bytes that
+    /// follow the request.
+    fn take_outcome(&mut self, after: &[u8], env: &mut Env<'_>) {
         let Some(Suspended { awaits: Awaits::Response { expected, complete }, .. }) =
             self.suspended.as_deref()
         else {
             return;
         };
         if let Some(outcome) = expected.take() {
-            let complete = *complete;
-            self.complete(Completion::Outcome(outcome), Some(complete), env);
-            if matches!(self.phase, Phase::Last) {
-                self.drop_input(env.workspace);
-            }
+            let after = complete.then_some(after);
+            self.complete(Completion::Outcome(outcome), after, env);
         }
     }
 
     /// Ends the wait of the suspended request with a refusal.
     pub(super) fn refuse_suspended(&mut self, status: Status, env: &mut Env<'_>) {
-        self.complete(Completion::Refused(status), Some(false), env);
+        self.complete(Completion::Refused(status), None, env);
         self.drop_input(env.workspace);
     }
 
     /// Runs the hooks of a suspended request whose response nobody will get.
     pub(super) fn abandon_suspended(&mut self, env: &mut Env<'_>) {
-        self.complete(Completion::Refused(Status::BAD_REQUEST), None, env);
+        let completion = Completion::Refused(Status::BAD_REQUEST);
+        self.end_wait(completion, env, |this, _, _| this.phase = Phase::Last);
     }
 
     /// Completes the suspended request and encodes its response, the last one of the connection
-    /// unless it was `read_in_full`. With `None`, nobody gets the response.
-    fn complete(&mut self, completion: Completion, read_in_full: Option<bool>, env: &mut Env<'_>) {
+    /// unless it was read in full: then `after` are the received bytes that follow it.
+    fn complete(&mut self, completion: Completion, after: Option<&[u8]>, env: &mut Env<'_>) {
+        self.end_wait(completion, env, |this, head, env| this.encode_response(head, after, env));
+    }
+
+    /// Completes the suspended request, and does `then` with its head.
+    fn end_wait(
+        &mut self,
+        completion: Completion,
+        env: &mut Env<'_>,
+        then: impl FnOnce(&mut Self, &Head<'_>, &mut Env<'_>),
+    ) {
         if let Some(suspended) = self.suspended.take() {
             let Suspended { head, context, awaits } = *suspended;
             // A receiver learns by its drop that the body has no end.
-            drop(awaits);
-            self.resume_request(&head, context, completion, read_in_full, env);
+            let dropped = catch(|| drop(awaits));
+            let completion = dropped.map_or(Completion::Panicked, |()| completion);
+            self.resume_request(&head, context, completion, env, then);
         }
     }
 
@@ -227,8 +274,8 @@ impl Connection {
         head: &[u8],
         context: SuspendedContext,
         completion: Completion,
-        read_in_full: Option<bool>,
         env: &mut Env<'_>,
+        then: impl FnOnce(&mut Self, &Head<'_>, &mut Env<'_>),
     ) {
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         // It was parsed before.
@@ -240,9 +287,6 @@ impl Connection {
         let endpoint = env.service.routes.find(&head.request);
         self.turn.count_call();
         env.service.resume(&head.request, &endpoint, context, completion, env.workspace);
-        match read_in_full {
-            Some(complete) => self.encode_response(&head, complete, env),
-            None => self.phase = Phase::Last,
-        }
+        then(self, &head, env);
     }
 }

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::de::IgnoredAny;
+
 use crate::DeserializeError;
 use crate::server::response::Response;
 use crate::server::status::Status;
@@ -13,7 +15,8 @@ const MAX_TEXT: usize = 256;
 /// The error of reading a request into a custom type: [`Context::json`], [`Context::query`] and
 /// [`Context::path`].
 ///
-/// Its text is one line and names the field. [`RequestError::respond`] turns it into a response.
+/// Its text is one line and names the field. A handler can return it, as the error of a
+/// [`Result`](crate::server::IntoResponse); [`RequestError::respond`] makes it the response.
 ///
 /// [`Context::json`]: crate::server::Context::json
 /// [`Context::query`]: crate::server::Context::query
@@ -37,6 +40,8 @@ pub enum RequestError {
         field: Option<String>,
         /// What is wrong.
         problem: String,
+        /// Whether the body is well-formed JSON: then only its type is wrong.
+        well_formed: bool,
     },
     /// The query is not of the wanted type.
     #[non_exhaustive]
@@ -51,12 +56,17 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    /// Returns the status for the client: 415 for another media type than JSON, 500 if the type
-    /// does not fit the route, whatever the path, and 400 otherwise.
+    /// Returns the status for the client:
+    ///
+    /// - 415 for another media type than JSON
+    /// - 422 for a body that is well-formed JSON, but not of the wanted type
+    /// - 500 if the type does not fit the route, whatever the path
+    /// - 400 otherwise
     #[must_use]
     pub fn status(&self) -> Status {
         match self {
             RequestError::ContentType { .. } => Status::UNSUPPORTED_MEDIA_TYPE,
+            RequestError::Json { well_formed: true, .. } => Status::UNPROCESSABLE_CONTENT,
             RequestError::Path(
                 DeserializeError::Count { .. } | DeserializeError::Unknown { .. },
             ) => Status::INTERNAL_SERVER_ERROR,
@@ -66,23 +76,33 @@ impl RequestError {
         }
     }
 
-    /// Replaces a response with a plain one: the [status](RequestError::status) and, unless that is
-    /// 500, the text of the error.
+    /// Replaces a response with a plain one: the [status](RequestError::status) and the text of the
+    /// error. If the status is 500, the text goes to the log instead.
     pub fn respond(&self, response: &mut Response) {
         let status = self.status();
-        response.error(status);
-        if status != Status::INTERNAL_SERVER_ERROR {
-            response.text(&format!("{} {}: {self}\n", status.code(), status.reason()));
+        if status == Status::INTERNAL_SERVER_ERROR {
+            return response.fail(format_args!("a handler failed: {:?}", self.to_string()));
         }
+        response.error(status);
+        response.text(&format!("{} {}: {self}\n", status.code(), status.reason()));
     }
 
-    pub(super) fn from_json(error: &serde_json::Error, field: Option<String>) -> RequestError {
+    /// The error of a body. `field` is where it is.
+    pub(super) fn from_json(
+        error: &serde_json::Error,
+        body: &[u8],
+        field: Option<String>,
+    ) -> RequestError {
+        // The type may be wrong before the text is.
+        let well_formed = error.is_data()
+            && core::str::from_utf8(body).is_ok()
+            && serde_json::from_slice::<IgnoredAny>(body).is_ok();
         let (line, column) = (error.line(), error.column());
         let message = error.to_string();
         let place = format!(" at line {line} column {column}");
         let problem = bounded(message.strip_suffix(&place).unwrap_or(&message));
         let field = field.as_deref().map(bounded);
-        RequestError::Json { line, column, field, problem }
+        RequestError::Json { line, column, field, problem, well_formed }
     }
 
     pub(super) fn from_query(error: impl fmt::Display, field: Option<String>) -> RequestError {
@@ -112,7 +132,7 @@ impl fmt::Display for RequestError {
             RequestError::ContentType { found: None } => {
                 f.write_str("the body has no media type, JSON wanted")
             }
-            RequestError::Json { line, column, field, problem } => {
+            RequestError::Json { line, column, field, problem, .. } => {
                 write!(f, "line {line}, column {column} of the body: ")?;
                 within(f, field)?;
                 write!(f, "{}", Visible(problem))

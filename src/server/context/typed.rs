@@ -21,7 +21,7 @@ impl<'a> Context<'a> {
     /// # Examples
     ///
     /// ```
-    /// use routetree::server::{Context, Response, Status};
+    /// use routetree::server::{Context, RequestError, Response, Status};
     /// use serde::Deserialize;
     ///
     /// #[derive(Deserialize)]
@@ -30,15 +30,13 @@ impl<'a> Context<'a> {
     ///     stars: u8,
     /// }
     ///
-    /// /// For `{"title": "tea", "stars": "x"}` the response is a 400 with the text
+    /// /// For `{"title": "tea", "stars": "x"}` the response is a 422 with the text
     /// /// ``line 1, column 29 of the body: `stars`: invalid type: string "x", expected u8``.
-    /// fn create(context: &Context<'_>, response: &mut Response) {
-    ///     let note: NewNote<'_> = match context.json() {
-    ///         Ok(note) => note,
-    ///         Err(error) => return error.respond(response),
-    ///     };
+    /// fn create(context: &Context<'_>, response: &mut Response) -> Result<(), RequestError> {
+    ///     let note: NewNote<'_> = context.json()?;
     ///     response.text(&format!("{} has {} stars", note.title, note.stars));
     ///     response.set_status(Status::CREATED);
+    ///     Ok(())
     /// }
     /// # let mut routes = routetree::server::Routes::new();
     /// # routes.insert("POST", "/notes", create).unwrap();
@@ -53,7 +51,8 @@ impl<'a> Context<'a> {
             // Fields are only tracked by this second reading: that allocates for each field.
             let mut body = serde_json::Deserializer::from_slice(self.body());
             let tracked = serde_path_to_error::deserialize::<_, T>(&mut body);
-            RequestError::from_json(&error, tracked.err().and_then(|error| field(error.path())))
+            let field = tracked.err().and_then(|error| field(error.path()));
+            RequestError::from_json(&error, self.body(), field)
         })
     }
 
@@ -71,7 +70,7 @@ impl<'a> Context<'a> {
     /// # Examples
     ///
     /// ```
-    /// use routetree::server::{Context, Response};
+    /// use routetree::server::{Context, RequestError, Response};
     /// use serde::Deserialize;
     ///
     /// #[derive(Deserialize)]
@@ -83,11 +82,10 @@ impl<'a> Context<'a> {
     /// }
     ///
     /// /// `GET /search?text=green+tea&tag=hot&tag=loose`
-    /// fn search(context: &Context<'_>, response: &mut Response) {
-    ///     match context.query::<Search>() {
-    ///         Ok(search) => response.json(&(search.text, search.page, search.tag)),
-    ///         Err(error) => error.respond(response),
-    ///     }
+    /// fn search(context: &Context<'_>, response: &mut Response) -> Result<(), RequestError> {
+    ///     let search: Search = context.query()?;
+    ///     response.json(&(search.text, search.page, search.tag));
+    ///     Ok(())
     /// }
     /// # let mut routes = routetree::server::Routes::new();
     /// # routes.insert("GET", "/search", search).unwrap();
@@ -112,14 +110,13 @@ impl<'a> Context<'a> {
     /// # Examples
     ///
     /// ```
-    /// use routetree::server::{Context, Response};
+    /// use routetree::server::{Context, RequestError, Response};
     ///
     /// /// For the route `/users/{id}/posts/{post}`.
-    /// fn show(context: &Context<'_>, response: &mut Response) {
-    ///     match context.path::<(u64, String)>() {
-    ///         Ok((id, post)) => response.text(&format!("{post} of user {id}")),
-    ///         Err(error) => error.respond(response),
-    ///     }
+    /// fn show(context: &Context<'_>, response: &mut Response) -> Result<(), RequestError> {
+    ///     let (id, post): (u64, String) = context.path()?;
+    ///     response.text(&format!("{post} of user {id}"));
+    ///     Ok(())
     /// }
     /// # let mut routes = routetree::server::Routes::new();
     /// # routes.insert("GET", "/users/{id}/posts/{post}", show).unwrap();

@@ -250,7 +250,7 @@ impl EventLoop {
             let workspace = &mut self.state.workspace;
             let (service, now) = (&*self.service, self.state.now);
             if catch(|| client.close(service, workspace, now)).is_none() {
-                workspace.panicked("panic while dropping a streamed body");
+                workspace.panicked("panic while closing a connection");
             }
             workspace.counters().closed.add(1);
             self.remote.shared().release();

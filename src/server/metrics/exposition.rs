@@ -147,7 +147,7 @@ impl Collector for Totals {
         )?;
         families.counter(
             "http_streams_aborted",
-            "Streamed bodies that ended before they were complete.",
+            "Streamed bodies that aborted, panicked, or were not as long as they said.",
             sum.broken_off,
         )?;
         families.counter(

@@ -244,7 +244,9 @@ pub struct MetricsSnapshot {
     pub refused: u64,
     /// Panics of handlers, middleware, constraints and streamed bodies.
     pub panics: u64,
-    /// Streamed bodies that ended before they were complete, by an abort or a panic.
+    /// Streamed bodies that broke off their response: they aborted, panicked, or were not as long
+    /// as they said. Responses that end early because of the client or of a deadline do not count;
+    /// see [`timeouts`](MetricsSnapshot::timeouts).
     pub broken_off: u64,
     /// Received bytes.
     pub received_bytes: u64,

@@ -63,19 +63,26 @@ impl MiddlewareChain {
             respond_to_panic(context, response);
         }
         if response.is_pending() {
-            if ran {
+            // A body that the handler has set as well is discarded.
+            let discarded = catch(|| match ran {
+                true => response.discard_stream(),
+                false => response.no_pending(),
+            });
+            match discarded {
                 // The `after` hooks run once the response is there.
-                return;
+                Some(()) if ran => return,
+                Some(()) => {}
+                None => respond_to_panic(context, response),
             }
-            drop(response.take_pending());
         }
         for middleware in self.middleware[..entered].iter().rev() {
-            if catch(|| middleware.after(context, response)).is_none() {
-                respond_to_panic(context, response);
-            }
-            if response.is_pending() {
+            let after = catch(|| {
+                middleware.after(context, response);
                 // Only handlers can make a response wait.
-                drop(response.take_pending());
+                response.no_pending();
+            });
+            if after.is_none() {
+                respond_to_panic(context, response);
             }
         }
     }
@@ -84,7 +91,8 @@ impl MiddlewareChain {
 /// Replaces the response with a plain 500 that closes the connection.
 #[cold]
 fn respond_to_panic(context: &mut Context<'_>, response: &mut Response) {
-    response.error(Status::INTERNAL_SERVER_ERROR);
+    // What the response holds is discarded, and may panic as well.
+    while catch(|| response.error(Status::INTERNAL_SERVER_ERROR)).is_none() {}
     response.close();
     let route = context.route().unwrap_or_default();
     let request = context.request();

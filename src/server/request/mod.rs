@@ -10,6 +10,7 @@
 //! - `control_headers.rs`: the headers that the server obeys, and the framing that they imply
 //! - `framing.rs`: reads a body by its framing
 //! - `chunked.rs`: decodes the chunked coding
+//! - `whole.rs`: whether bytes start with a whole request
 //! - `refused_head.rs`: what can be told of a refused request
 
 mod chunked;
@@ -20,6 +21,7 @@ mod known_host;
 mod message;
 mod refused_head;
 mod target;
+mod whole;
 
 pub(super) use chunked::BodyProgress;
 pub(super) use framing::{BodyReader, Framing};
@@ -29,3 +31,4 @@ pub(super) use head::{
 pub(super) use known_host::KnownHost;
 pub use message::Request;
 pub(super) use refused_head::RefusedHead;
+pub(super) use whole::starts_with_request;

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::header::check_value;
 use super::{BodySource, BuiltInType, HeaderError, Response};
 use crate::server::shared_bytes::SharedBytes;
-use crate::server::status::Status;
 use crate::server::streamed_body::StreamedBody;
 
 impl Response {
@@ -16,8 +15,8 @@ impl Response {
     pub fn json<T: Serialize + ?Sized>(&mut self, value: &T) {
         self.begin_body(Some(BuiltInType::Json));
         if let Err(error) = serde_json::to_writer(&mut self.body, value) {
-            self.error(Status::INTERNAL_SERVER_ERROR);
-            self.json_error = Some(error);
+            let error = error.to_string();
+            self.fail(format_args!("cannot write the response as JSON: {error:?}"));
         }
     }
 

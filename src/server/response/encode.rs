@@ -237,6 +237,6 @@ mod tests {
         assert_eq!(encoded_by(&response, false, true, false), format!("{start}{plain}"));
         response.text("not streamed after all");
         assert_eq!(response.body_len(), Some(22));
-        assert!(response.take_streamed_body(false).is_none());
+        assert!(response.take_streamed_body().is_none());
     }
 }

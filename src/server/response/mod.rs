@@ -6,12 +6,14 @@
 //! - `body.rs`: sets the body
 //! - `headers.rs`: sets and reads headers; `header.rs`: their validity
 //! - `encode.rs`: encodes a response
+//! - `into_response.rs`: what handlers return
 //! - `pending.rs`: responses that are not there when the handler returns
 
 mod body;
 mod encode;
 mod header;
 mod headers;
+mod into_response;
 mod pending;
 
 use core::fmt;
@@ -19,6 +21,7 @@ use core::mem;
 
 pub(super) use encode::EncodeOptions;
 pub use header::HeaderError;
+pub use into_response::{HandlerOutput, IntoResponse};
 pub(super) use pending::{Completion, Pending};
 
 use super::shared_bytes::SharedBytes;
@@ -85,8 +88,8 @@ pub struct Response {
     /// What the response waits for.
     pending: Option<Pending>,
     closes: bool,
-    /// Why a value could not be serialized, until the log takes it.
-    json_error: Option<serde_json::Error>,
+    /// Why the response is a 500, until the log takes it.
+    failure: Option<String>,
 }
 
 impl Default for Response {
@@ -108,7 +111,7 @@ impl Response {
             source: BodySource::Own,
             pending: None,
             closes: false,
-            json_error: None,
+            failure: None,
         }
     }
 
@@ -122,7 +125,7 @@ impl Response {
         self.closes = false;
         if !matches!(self.source, BodySource::Own)
             || self.pending.is_some()
-            || self.json_error.is_some()
+            || self.failure.is_some()
         {
             self.drop_parts();
         }
@@ -133,7 +136,7 @@ impl Response {
     fn drop_parts(&mut self) {
         self.source = BodySource::Own;
         self.pending = None;
-        self.json_error = None;
+        self.failure = None;
     }
 
     /// Returns whether the encoded response is all there is to send, and its body all that it holds.
@@ -223,14 +226,26 @@ impl Response {
     ///
     /// Only a previous [`Response::close`] stays in effect.
     pub fn error(&mut self, status: Status) {
-        let (closes, json_error) = (self.closes, self.json_error.take());
-        self.reset();
-        (self.closes, self.json_error) = (closes, json_error);
+        self.start_over();
         self.status = status;
         self.begin_body(Some(BuiltInType::Text));
         push_decimal(&mut self.body, u64::from(status.code()), b" ");
         self.body.extend_from_slice(status.reason().as_bytes());
         self.body.push(b'\n');
+    }
+
+    /// Discards everything but a previous [`Response::close`].
+    fn start_over(&mut self) {
+        let (closes, failure) = (self.closes, self.failure.take());
+        self.reset();
+        (self.closes, self.failure) = (closes, failure);
+    }
+
+    /// Replaces the response with a plain 500, and lets the log say why.
+    #[cold]
+    pub(super) fn fail(&mut self, why: fmt::Arguments<'_>) {
+        self.error(Status::INTERNAL_SERVER_ERROR);
+        self.failure = Some(why.to_string());
     }
 
     /// Starts a new body of a built-in media type, or of one that the caller sets.
@@ -243,14 +258,14 @@ impl Response {
         self.other_type.clear();
     }
 
-    /// Returns whether a value could not be serialized.
-    pub(super) fn has_json_error(&self) -> bool {
-        self.json_error.is_some()
+    /// Returns whether the log should say why the response is a 500.
+    pub(super) fn is_failure(&self) -> bool {
+        self.failure.is_some()
     }
 
-    /// Takes out why a value could not be serialized, if one could not.
-    pub(super) fn take_json_error(&mut self) -> Option<serde_json::Error> {
-        self.json_error.take()
+    /// Takes out why the response is a 500, if the log should say so.
+    pub(super) fn take_failure(&mut self) -> Option<String> {
+        self.failure.take()
     }
 
     /// Returns whether the connection closes after this response.
@@ -282,14 +297,22 @@ impl Response {
         matches!(self.source, BodySource::Streamed(..))
     }
 
-    /// Takes the streamed body out. Returns `None` if it must not be sent: in a response to HEAD,
-    /// or with a status that has no body.
+    /// Discards a streamed body. May unwind, as its `drop` may.
+    pub(super) fn discard_stream(&mut self) {
+        if self.is_streamed() {
+            self.source = BodySource::Own;
+        }
+    }
+
+    /// Takes the streamed body out.
     #[must_use]
-    pub(super) fn take_streamed_body(&mut self, head_only: bool) -> Option<Box<dyn StreamedBody>> {
-        let is_sent = !head_only && self.status.has_body();
+    pub(super) fn take_streamed_body(&mut self) -> Option<Box<dyn StreamedBody>> {
         match mem::take(&mut self.source) {
-            BodySource::Streamed(body, _) => Some(body).filter(|_| is_sent),
-            BodySource::Own | BodySource::Shared(_) => None,
+            BodySource::Streamed(body, _) => Some(body),
+            other => {
+                self.source = other;
+                None
+            }
         }
     }
 }

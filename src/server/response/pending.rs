@@ -97,6 +97,11 @@ impl Response {
         self.pending.is_some()
     }
 
+    /// Discards what the response waits for. May unwind, as it drops values of the user.
+    pub(in crate::server) fn no_pending(&mut self) {
+        self.pending = None;
+    }
+
     /// Takes out what the response waits for.
     pub(in crate::server) fn take_pending(&mut self) -> Option<Pending> {
         self.pending.take()

@@ -113,8 +113,9 @@ impl Hosts {
         name: &str,
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
+        self.many().constraint(name, accepts)?;
         self.has_constraints = true;
-        self.many().constraint(name, accepts)
+        Ok(())
     }
 
     /// Wraps the routes of all hosts in middleware, outside of their own. It also sees requests for
@@ -254,5 +255,25 @@ impl fmt::Debug for Hosts {
             Sites::One(routes) => routes.fmt(f),
             Sites::Many(hosts) => f.debug_map().entries(hosts.iter()).finish(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hosts, Routes};
+
+    /// Lookups that may panic cost more.
+    #[test]
+    fn a_constraint_that_is_refused_changes_nothing() {
+        let mut routes = Routes::new();
+        assert!(routes.constraint("u64", |_| true).is_err());
+        assert!(!routes.may_panic);
+        assert!(routes.constraint("odd", |_| true).is_ok());
+        assert!(routes.may_panic);
+        let mut hosts = Hosts::new();
+        assert!(hosts.constraint("u64", |_| true).is_err());
+        assert!(!hosts.has_constraints);
+        assert!(hosts.constraint("odd", |_| true).is_ok());
+        assert!(hosts.has_constraints);
     }
 }

@@ -30,11 +30,11 @@ use super::context::Context;
 use super::metrics::RouteLabels;
 use super::middleware::{Middleware, RefusedRequest};
 use super::request::Request;
-use super::response::Response;
+use super::response::{HandlerOutput, Response};
 use crate::{ConstraintError, Explanation, InsertError, MethodRouter, UrlError};
 use fallbacks::{Cause, Fallbacks};
 use groups::Groups;
-use route_entry::RouteEntry;
+use route_entry::{RouteEntry, boxed};
 
 /// The routes of a server, with a handler for each method, and the middleware around them.
 ///
@@ -117,20 +117,21 @@ impl Routes {
     }
 
     /// Inserts a handler for a route and a method: a function, or a closure with its state. All
-    /// event loops share the handler.
+    /// event loops share the handler. It can return a `Result`, so that it can use `?`: see
+    /// [`IntoResponse`](super::IntoResponse).
     ///
     /// # Errors
     ///
     /// Returns [`InsertError`] if the method is not a token, if it is TRACE or CONNECT, if the route
     /// is invalid, or if a route of the same shape already has this method. The routes are then
     /// unchanged.
-    pub fn insert(
+    pub fn insert<R: HandlerOutput>(
         &mut self,
         method: &str,
         route: &str,
-        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        self.insert_entry(method, route, RouteEntry::new(Box::new(handler)))
+        self.insert_entry(method, route, RouteEntry::new(boxed(handler)))
     }
 
     /// Inserts a handler that runs before the body of the request is read, and can have the body
@@ -148,13 +149,13 @@ impl Routes {
     /// # Examples
     ///
     /// See [`BodyReceiver`](super::BodyReceiver).
-    pub fn insert_streaming(
+    pub fn insert_streaming<R: HandlerOutput>(
         &mut self,
         method: &str,
         route: &str,
-        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        let entry = RouteEntry { streams: true, ..RouteEntry::new(Box::new(handler)) };
+        let entry = RouteEntry { streams: true, ..RouteEntry::new(boxed(handler)) };
         self.insert_entry(method, route, entry)
     }
 
@@ -164,12 +165,12 @@ impl Routes {
     /// # Errors
     ///
     /// Returns [`InsertError`] as [`Routes::insert`] does.
-    pub fn insert_any(
+    pub fn insert_any<R: HandlerOutput>(
         &mut self,
         route: &str,
-        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        self.router.insert_any(route, RouteEntry::new(Box::new(handler)))
+        self.router.insert_any(route, RouteEntry::new(boxed(handler)))
     }
 
     /// Inserts a handler for the requests that a guard accepts.
@@ -199,15 +200,15 @@ impl Routes {
     /// routes.insert("GET", "/{page}", |_, response| response.text("a page"))?;
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
-    pub fn insert_where(
+    pub fn insert_where<R: HandlerOutput>(
         &mut self,
         method: &str,
         route: &str,
         guard: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static,
-        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
         let guard = Some(Box::new(guard) as Box<_>);
-        let entry = RouteEntry { guard, ..RouteEntry::new(Box::new(handler)) };
+        let entry = RouteEntry { guard, ..RouteEntry::new(boxed(handler)) };
         self.insert_entry(method, route, entry)?;
         self.has_guards = true;
         self.may_panic = true;
@@ -224,8 +225,9 @@ impl Routes {
         name: &str,
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
+        self.router.constraint(name, accepts)?;
         self.may_panic = true;
-        self.router.constraint(name, accepts)
+        Ok(())
     }
 
     /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs
@@ -248,11 +250,11 @@ impl Routes {
     ///     response.text(&format!("there is no {}", context.request().path()));
     /// });
     /// ```
-    pub fn fallback(
+    pub fn fallback<R: HandlerOutput>(
         &mut self,
-        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) {
-        self.fallbacks.set(Cause::NotFound, Box::new(handler));
+        self.fallbacks.set(Cause::NotFound, boxed(handler));
     }
 
     /// Sets the handler of requests whose path has routes, but not for their method, in place of an
@@ -268,11 +270,11 @@ impl Routes {
     /// let mut routes = routetree::server::Routes::new();
     /// routes.fallback_not_allowed(|_, response| response.text("try another method"));
     /// ```
-    pub fn fallback_not_allowed(
+    pub fn fallback_not_allowed<R: HandlerOutput>(
         &mut self,
-        handler: impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) {
-        self.fallbacks.set(Cause::NotAllowed, Box::new(handler));
+        self.fallbacks.set(Cause::NotAllowed, boxed(handler));
     }
 
     /// Sets whether routes match without regard to the case of ASCII letters in their literals, as

@@ -1,9 +1,9 @@
 //! Routes within routes, and from routers of handlers.
 
-use super::route_entry::RouteEntry;
+use super::route_entry::{RouteEntry, boxed};
 use super::{Routes, check_served};
 use crate::server::context::Context;
-use crate::server::response::Response;
+use crate::server::response::{HandlerOutput, Response};
 use crate::{InsertError, MergeError, MethodRouter};
 
 impl Routes {
@@ -28,15 +28,15 @@ impl Routes {
     /// assert_eq!(routes.len(), 2);
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
-    pub fn from_router<H>(router: MethodRouter<H>) -> Result<Routes, InsertError>
+    pub fn from_router<H, R: HandlerOutput>(router: MethodRouter<H>) -> Result<Routes, InsertError>
     where
-        H: Fn(&Context<'_>, &mut Response) + Send + Sync + 'static,
+        H: Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     {
         for (method, route, _) in router.iter() {
             check_served(method.unwrap_or_default(), route)?;
         }
         let may_panic = router.constraints().has_custom();
-        let router = router.map_values(|handler| RouteEntry::new(Box::new(handler)));
+        let router = router.map_values(|handler| RouteEntry::new(boxed(handler)));
         Ok(Routes { router, may_panic, ..Routes::default() })
     }
 

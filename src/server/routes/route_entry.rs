@@ -4,10 +4,17 @@ use super::groups::GroupId;
 use crate::server::context::Context;
 use crate::server::metrics::RouteNumber;
 use crate::server::request::Request;
-use crate::server::response::Response;
+use crate::server::response::{HandlerOutput, Response};
 
 /// A handler of any type: see [`Routes::from_router`](super::Routes::from_router).
 pub type Handler = Box<dyn Fn(&Context<'_>, &mut Response) + Send + Sync>;
+
+/// Makes a handler of a function, and what it returns a part of the response.
+pub(super) fn boxed<R: HandlerOutput>(
+    function: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
+) -> Handler {
+    Box::new(move |context, response| function(context, response).complete(response))
+}
 
 /// Decides whether a route exists for a request.
 pub(super) type Guard = Box<dyn Fn(&Request<'_>) -> bool + Send + Sync>;

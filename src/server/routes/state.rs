@@ -7,7 +7,7 @@ use super::Routes;
 use crate::InsertError;
 use crate::server::context::Context;
 use crate::server::request::Request;
-use crate::server::response::Response;
+use crate::server::response::{HandlerOutput, Response};
 
 /// Inserts handlers that share a state into [`Routes`]. Returned by [`Routes::with_state`].
 pub struct WithState<'r, S> {
@@ -69,11 +69,11 @@ impl<S: Send + Sync + 'static> WithState<'_, S> {
     /// # Errors
     ///
     /// As [`Routes::insert`].
-    pub fn insert(
+    pub fn insert<R: HandlerOutput>(
         &mut self,
         method: &str,
         route: &str,
-        handler: impl Fn(&S, &Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&S, &Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
         self.routes.insert(method, route, self.bound(handler))
     }
@@ -83,11 +83,11 @@ impl<S: Send + Sync + 'static> WithState<'_, S> {
     /// # Errors
     ///
     /// As [`Routes::insert_streaming`].
-    pub fn insert_streaming(
+    pub fn insert_streaming<R: HandlerOutput>(
         &mut self,
         method: &str,
         route: &str,
-        handler: impl Fn(&S, &Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&S, &Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
         self.routes.insert_streaming(method, route, self.bound(handler))
     }
@@ -97,10 +97,10 @@ impl<S: Send + Sync + 'static> WithState<'_, S> {
     /// # Errors
     ///
     /// As [`Routes::insert_any`].
-    pub fn insert_any(
+    pub fn insert_any<R: HandlerOutput>(
         &mut self,
         route: &str,
-        handler: impl Fn(&S, &Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&S, &Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
         self.routes.insert_any(route, self.bound(handler))
     }
@@ -111,12 +111,12 @@ impl<S: Send + Sync + 'static> WithState<'_, S> {
     /// # Errors
     ///
     /// As [`Routes::insert_where`].
-    pub fn insert_where(
+    pub fn insert_where<R: HandlerOutput>(
         &mut self,
         method: &str,
         route: &str,
         guard: impl Fn(&S, &Request<'_>) -> bool + Send + Sync + 'static,
-        handler: impl Fn(&S, &Context<'_>, &mut Response) + Send + Sync + 'static,
+        handler: impl Fn(&S, &Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
         let state = Arc::clone(&self.state);
         let guard = move |request: &Request<'_>| guard(&state, request);
@@ -124,10 +124,10 @@ impl<S: Send + Sync + 'static> WithState<'_, S> {
     }
 
     /// The handler with its state.
-    fn bound(
+    fn bound<R: HandlerOutput>(
         &self,
-        handler: impl Fn(&S, &Context<'_>, &mut Response) + Send + Sync + 'static,
-    ) -> impl Fn(&Context<'_>, &mut Response) + Send + Sync + 'static {
+        handler: impl Fn(&S, &Context<'_>, &mut Response) -> R + Send + Sync + 'static,
+    ) -> impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static {
         let state = Arc::clone(&self.state);
         move |context, response| handler(&state, context, response)
     }

@@ -5,6 +5,7 @@
 pub(crate) mod client;
 pub(crate) mod compare;
 pub(crate) mod demo;
+pub(crate) mod exposition;
 pub(crate) mod messages;
 pub(crate) mod peer;
 pub(crate) mod reference;

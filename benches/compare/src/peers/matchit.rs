@@ -1,11 +1,8 @@
-//! matchit. The syntax is the same for literals, `{name}` and a trailing
-//! `{*name}`; constraints are unknown to it.
+//! matchit, the newest and the one that axum has. The syntax is the same for
+//! literals, `{name}` and a trailing `{*name}`; constraints are unknown to it.
 
 use super::{Adapter, Kind, Refused, Text, insert_each};
 use crate::table::{Piece, Route};
-
-/// matchit's router.
-pub(super) struct Matchit(matchit::Router<u32>);
 
 /// The text without constraints, which matchit would take for a part of the name.
 pub(super) fn unconstrained(route: &Route) -> Result<String, String> {
@@ -16,26 +13,42 @@ pub(super) fn unconstrained(route: &Route) -> Result<String, String> {
     Ok(route.text.clone())
 }
 
-impl Adapter for Matchit {
-    const NAME: &'static str = "matchit";
-    const KIND: Kind = Kind::Router;
+macro_rules! matchit_adapter {
+    ($adapter:ident, $name:literal, $package:ident) => {
+        pub(super) struct $adapter($package::Router<u32>);
 
-    fn translate(route: &Route) -> Result<String, String> {
-        unconstrained(route)
-    }
+        impl Adapter for $adapter {
+            const NAME: &'static str = $name;
+            const KIND: Kind = Kind::Router;
 
-    fn build(routes: &[Text]) -> Result<Self, Refused> {
-        let mut router = matchit::Router::new();
-        insert_each(routes, |index, text| router.insert(text, index).map_err(|e| e.to_string()))?;
-        Ok(Self(router))
-    }
+            fn translate(route: &Route) -> Result<String, String> {
+                unconstrained(route)
+            }
 
-    #[inline]
-    fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
-        let found = self.0.at(path).ok()?;
-        for (_, value) in found.params.iter() {
-            read(value);
+            fn build(routes: &[Text]) -> Result<Self, Refused> {
+                let mut router = $package::Router::new();
+                insert_each(routes, |index, text| {
+                    router.insert(text, index).map_err(|e| e.to_string())
+                })?;
+                Ok(Self(router))
+            }
+
+            #[inline]
+            fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
+                let found = self.0.at(path).ok()?;
+                for (_, value) in found.params.iter() {
+                    read(value);
+                }
+                Some(*found.value)
+            }
+
+            #[inline]
+            fn find(&self, path: &str) -> Option<u32> {
+                self.0.at(path).ok().map(|found| *found.value)
+            }
         }
-        Some(*found.value)
-    }
+    };
 }
+
+matchit_adapter!(Matchit, "matchit", matchit);
+matchit_adapter!(Matchit08, "matchit-0.8", matchit_08);

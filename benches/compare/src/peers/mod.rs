@@ -10,6 +10,7 @@ use std::{
 use crate::{
     edits::Editor,
     expect::Answer,
+    measure::Timed,
     order::most_specific_first,
     table::{Piece, Route},
 };
@@ -34,6 +35,8 @@ pub enum Kind {
     Matcher,
     /// As a matcher, but it gives the winner only: a floor, not a rival.
     Floor,
+    /// A router of another language: shown, not ranked.
+    Elsewhere,
 }
 
 /// Why a peer was not built.
@@ -63,7 +66,7 @@ impl Refused {
 }
 
 /// How a router takes a table and answers paths.
-pub trait Adapter: Sized {
+pub trait Adapter: Sized + Sync + 'static {
     /// Its name on the command line and in the report.
     const NAME: &'static str;
     /// What it is.
@@ -78,28 +81,39 @@ pub trait Adapter: Sized {
     /// Builds it from routes; a route's value is its index.
     fn build(routes: &[Text]) -> Result<Self, Refused>;
 
+    /// Builds it from the whole table at once, where the peer has a way to.
+    const BULK: Option<BuildOf<Self>> = None;
+
     /// Gives memory back that is not in use, where the peer can.
-    fn shrink(&mut self) {}
+    const SHRINK: Option<fn(&mut Self)> = None;
 
     /// Looks a path up: the winner's index, after `read` was given each of its
     /// values (in route order, where the peer keeps one).
     fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32>;
+
+    /// Looks a path up and leaves the values alone.
+    #[inline]
+    fn find(&self, path: &str) -> Option<u32> {
+        self.lookup(path, &mut |_| ())
+    }
 }
+
+type BuildOf<P> = fn(&[Text]) -> Result<P, Refused>;
 
 /// A route's index in its table, and its text in a peer's syntax.
 pub type Text = (u32, String);
 
-/// A built peer.
-pub trait Peer {
-    /// Looks every path up and reads every value: what is timed.
-    fn run(&self, paths: &[&str]) -> u64;
+/// A built peer; to run it is to look every path up and read every value.
+pub trait Peer: Timed {
+    /// Looks every path up and reads the winners alone.
+    fn find_winners(&self, paths: &[&str]) -> u64;
     /// The answer to one path.
     fn answer(&self, path: &str) -> Answer;
     /// Gives memory back that is not in use.
     fn shrink_memory(&mut self);
 }
 
-impl<A: Adapter> Peer for A {
+impl<A: Adapter> Timed for A {
     #[inline(never)]
     fn run(&self, paths: &[&str]) -> u64 {
         let mut sum = 0_u64;
@@ -112,6 +126,14 @@ impl<A: Adapter> Peer for A {
         }
         black_box(sum)
     }
+}
+
+impl<A: Adapter> Peer for A {
+    #[inline(never)]
+    fn find_winners(&self, paths: &[&str]) -> u64 {
+        let winner = |path: &&str| u64::from(self.find(black_box(path)).unwrap_or(u32::MAX));
+        black_box(paths.iter().map(winner).fold(0, u64::wrapping_add))
+    }
 
     fn answer(&self, path: &str) -> Answer {
         let mut values = Vec::new();
@@ -120,11 +142,22 @@ impl<A: Adapter> Peer for A {
     }
 
     fn shrink_memory(&mut self) {
-        self.shrink();
+        if let Some(shrink) = A::SHRINK {
+            shrink(self);
+        }
     }
 }
 
-type Build = fn(&[Text]) -> Result<Box<dyn Peer>, Refused>;
+/// A peer of which the winners alone are read.
+pub struct Winners<'p>(pub &'p dyn Peer);
+
+impl Timed for Winners<'_> {
+    fn run(&self, paths: &[&str]) -> u64 {
+        self.0.find_winners(paths)
+    }
+}
+
+type Build = BuildOf<Box<dyn Peer>>;
 
 /// A kind of peer that can be built.
 #[derive(Clone, Copy)]
@@ -133,9 +166,12 @@ pub struct Candidate {
     pub name: &'static str,
     /// What it is.
     pub kind: Kind,
+    /// Whether lookups are timed after it gave back the memory that is not in use.
+    pub shrinks: bool,
     first_wins: bool,
     translate: fn(&Route) -> Result<String, String>,
     build: Build,
+    bulk: Option<Build>,
 }
 
 /// Routes in the syntax of the peer that is to be built from them.
@@ -143,18 +179,32 @@ pub struct Prepared {
     texts: Vec<Text>,
     refused: Option<Refused>,
     build: Build,
+    bulk: Option<Build>,
 }
 
 impl Candidate {
     /// The candidate that an adapter makes.
-    pub const fn of<A: Adapter + 'static>() -> Self {
+    pub const fn of<A: Adapter>() -> Self {
         Self {
             name: A::NAME,
             kind: A::KIND,
+            shrinks: A::SHRINK.is_some(),
             first_wins: A::FIRST_WINS,
             translate: A::translate,
-            build: |texts| A::build(texts).map(|peer| Box::new(peer) as Box<dyn Peer>),
+            build: |texts| boxed(A::build(texts)),
+            bulk: match A::BULK {
+                Some(_) => Some(|texts| match A::BULK {
+                    Some(bulk) => boxed(bulk(texts)),
+                    None => Err(Refused::whole(texts, "no bulk insertion")),
+                }),
+                None => None,
+            },
         }
+    }
+
+    /// The same under another name, with lookups timed as it was built.
+    pub const fn as_built(self, name: &'static str) -> Self {
+        Self { name, shrinks: false, ..self }
     }
 
     /// Takes the routes over into the peer's syntax.
@@ -172,19 +222,35 @@ impl Candidate {
                 Err(reason) => Refused::count(&mut refused, reason),
             }
         }
-        Prepared { texts, refused, build: self.build }
+        Prepared { texts, refused, build: self.build, bulk: self.bulk }
     }
 
-    /// Builds the peer.
+    /// Builds the peer as its lookups are timed.
     pub fn build(&self, routes: &[Route]) -> Result<Box<dyn Peer>, Refused> {
-        self.prepare(routes).build()
+        let mut peer = self.prepare(routes).build()?;
+        if self.shrinks {
+            peer.shrink_memory();
+        }
+        Ok(peer)
     }
+}
+
+fn boxed<A: Adapter>(built: Result<A, Refused>) -> Result<Box<dyn Peer>, Refused> {
+    built.map(|peer| Box::new(peer) as Box<dyn Peer>)
 }
 
 impl Prepared {
     /// Builds the peer; a panic while building is a refusal.
     pub fn build(&self) -> Result<Box<dyn Peer>, Refused> {
-        let build = self.build;
+        self.build_by(self.build)
+    }
+
+    /// Builds the peer from the whole table at once, where it has a way to.
+    pub fn build_in_bulk(&self) -> Option<Result<Box<dyn Peer>, Refused>> {
+        self.bulk.map(|bulk| self.build_by(bulk))
+    }
+
+    fn build_by(&self, build: Build) -> Result<Box<dyn Peer>, Refused> {
         let built = caught(|| build(&self.texts))
             .unwrap_or_else(|| Err(Refused::whole(&self.texts, "panics")));
         match (built, self.refused.clone()) {
@@ -210,6 +276,7 @@ pub fn all() -> Vec<Candidate> {
     let mut all = routetree::variants();
     all.extend([
         Candidate::of::<matchit::Matchit>(),
+        Candidate::of::<matchit::Matchit08>(),
         Candidate::of::<wayfind::Wayfind>(),
         Candidate::of::<path_tree::PathTree>(),
         Candidate::of::<xitca::Xitca>(),

@@ -19,6 +19,12 @@ macro_rules! routetree_adapter {
         impl Adapter for $adapter {
             const NAME: &'static str = $name;
             const KIND: Kind = Kind::Ours;
+            const BULK: Option<fn(&[Text]) -> Result<Self, Refused>> = Some(|routes| {
+                let texts = routes.iter().map(|(index, text)| (text.as_str(), *index));
+                let router = $package::Router::try_from_iter(texts);
+                router.map(Self).map_err(|e| Refused::whole(routes, e))
+            });
+            const SHRINK: Option<fn(&mut Self)> = Some(|router| router.0.shrink_to_fit());
 
             fn translate(route: &Route) -> Result<String, String> {
                 Ok(route.text.clone())
@@ -32,10 +38,6 @@ macro_rules! routetree_adapter {
                 Ok(Self(router))
             }
 
-            fn shrink(&mut self) {
-                self.0.shrink_to_fit();
-            }
-
             #[inline]
             fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
                 let found = self.0.at(path).ok()?;
@@ -43,6 +45,11 @@ macro_rules! routetree_adapter {
                     read(value);
                 }
                 Some(*found.value)
+            }
+
+            #[inline]
+            fn find(&self, path: &str) -> Option<u32> {
+                self.0.at(path).ok().map(|found| *found.value)
             }
         }
 
@@ -69,7 +76,9 @@ pub(super) fn editors() -> Vec<Editor> {
     vec![Editor::of::<routetree::Router<u32>>("routetree")]
 }
 
-/// The versions that are timed.
+/// The versions that are timed. The first is what the targets are for: a server
+/// builds its router once, then calls `shrink_to_fit`.
 pub(super) fn variants() -> Vec<Candidate> {
-    vec![Candidate::of::<Routetree>()]
+    let shrunk = Candidate::of::<Routetree>();
+    vec![shrunk, shrunk.as_built("routetree, not shrunk")]
 }
