@@ -12,6 +12,7 @@ mod iter;
 mod matches;
 mod name;
 mod pattern;
+mod shadowed;
 
 use crate::error::MatchError;
 use crate::params::{Match, Params};
