@@ -80,6 +80,12 @@ impl Slot {
         Link { node: self.node, leaf: self.leaf, text: self.text, skip: self.skip }
     }
 
+    /// The length of the first segment, if it is at most 255.
+    #[inline(always)]
+    pub(crate) fn key_len(&self) -> usize {
+        self.length as usize
+    }
+
     pub(super) fn set_link(&mut self, link: Link) {
         (self.node, self.leaf) = (link.node, link.leaf);
         (self.text, self.skip) = (link.text, link.skip);
