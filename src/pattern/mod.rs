@@ -45,7 +45,7 @@ pub(crate) struct Param {
 }
 
 /// The position of a parameter's name in the route text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Name {
     pub(crate) start: u32,
     pub(crate) end: u32,
@@ -54,7 +54,13 @@ pub(crate) struct Name {
 impl Name {
     #[inline]
     pub(crate) fn of(self, route: &str) -> &str {
-        route.get(self.start as usize..self.end as usize).unwrap_or_default()
+        self.in_part(route, 0)
+    }
+
+    /// The name, if the route text is a part of another text and starts there.
+    #[inline]
+    pub(crate) fn in_part(self, text: &str, start: usize) -> &str {
+        text.get(start + self.start as usize..start + self.end as usize).unwrap_or_default()
     }
 }
 
@@ -221,6 +227,11 @@ impl Pattern {
             literal: &self.bytes[span.literal.0 as usize..span.literal.1 as usize],
             params: &self.params[span.params.0 as usize..span.params.1 as usize],
         }
+    }
+
+    /// Whether the form has several segments, of which the first is empty.
+    pub(crate) fn starts_with_slash(&self) -> bool {
+        self.len() > 1 && self.segments[0].kind == SegmentKind::Literal && self.bytes[0] == b'/'
     }
 
     /// The text that the form matches, if it has no parameters.

@@ -3,14 +3,14 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use smallvec::SmallVec;
-
+use super::name_lists::{NameListId, NameLists};
+use super::texts::RouteTexts;
 use super::{Position, Route, Shapes, Table};
 use crate::constraint::{Constraints, NewExpressions};
 use crate::error::InsertError;
 use crate::order;
 use crate::pattern::{Forms, Pattern};
-use crate::tree::{Child, Divergence, Extent, Form, Leaf, RouteId, RouteLeaf, Tree};
+use crate::tree::{Child, Divergence, Extent, Form, Index, Leaf, RouteId, RouteLeaf, Tree};
 
 /// A new route that has been checked.
 struct Checked<'p> {
@@ -73,7 +73,7 @@ impl<T> Table<T> {
         match self.check_new(shapes, key, &text, &mut pattern) {
             Ok(Checked { forms, located, expressions }) => {
                 self.constraints.commit(expressions);
-                self.add(shapes, key, text, (&forms, located), value);
+                self.add(shapes, key, &text, (&forms, located), value);
             }
             Err(error) => {
                 drop(value);
@@ -131,7 +131,9 @@ impl<T> Table<T> {
     }
 
     pub(super) fn has_room(&self, shapes: &impl Shapes, bytes: usize, forms: usize) -> bool {
-        self.routes.used() < RouteLeaf::LIMIT && shapes.has_room(&self.tree, bytes, forms)
+        self.routes.used() < RouteLeaf::LIMIT
+            && self.texts.used().saturating_add(bytes) < RouteLeaf::LIMIT
+            && shapes.has_room(&self.tree, bytes, forms)
     }
 
     /// Inserts a route that has been checked. Its only form may have been located.
@@ -139,22 +141,24 @@ impl<T> Table<T> {
         &mut self,
         shapes: &mut S,
         key: S::Key,
-        text: String,
+        text: &str,
         (forms, mut located): (&[Pattern], Option<Result<Child, Divergence>>),
         value: T,
     ) {
-        if !self.tree.has_room_now(text.len().saturating_mul(forms.len()), forms.len()) {
+        let bytes = text.len().saturating_mul(forms.len());
+        let texts_have_room = self.texts.len().saturating_add(bytes) < RouteLeaf::LIMIT;
+        if !texts_have_room || !self.tree.has_room_now(bytes, forms.len()) {
             self.compact(shapes, Extent::All);
             located = None;
         }
+        let released = self.tree.released();
         let id = self.routes.next_index();
-        let mut names = SmallVec::new();
+        let mut names = NameListId::NONE;
         // The first form has all parameters.
         forms[0].constraints().for_each(|id| self.constraints.hold(id));
         for form in forms {
             let leaf = if forms.len() == 1 && form.first_catch_all().is_none() {
-                names.extend_from_slice(&form.names);
-                names.shrink_to_fit();
+                names = self.names.hold(&form.names);
                 Leaf::of_owner(id)
             } else {
                 self.tree.add_form(Form::of_route(id, form))
@@ -162,9 +166,13 @@ impl<T> Table<T> {
             let located = located.unwrap_or_else(|| self.tree.locate(form, &self.constraints));
             shapes.add(self.position(form, located), key, leaf);
         }
-        self.routes.insert(Some(Route { value, text: text.into_boxed_str(), names }));
+        let text = self.texts.push(text);
+        self.routes.insert(Some(Route { value, text, names }));
         self.len += 1;
-        self.reclaim(shapes);
+        // Growth alone never leaves too much to spare.
+        if self.tree.released() > released {
+            self.reclaim(shapes);
+        }
     }
 
     /// Removes the route with this key and exactly this text, and returns its value.
@@ -216,7 +224,12 @@ impl<T> Table<T> {
         }
         forms[0].constraints().for_each(|id| self.constraints.release(id));
         self.len -= 1;
-        self.routes.remove(id).map(|route| route.value)
+        let Route { value, text, names } = self.routes.remove(id)?;
+        self.texts.release(text);
+        if !names.is_none() {
+            self.names.release(&forms[0].names);
+        }
+        Some(value)
     }
 
     /// The keys and indices of all routes that `keep` returns `false` for. It is called once for
@@ -229,7 +242,7 @@ impl<T> Table<T> {
         let mut order = self.in_order(shapes);
         order.retain(|&(key, id)| {
             let route = self.routes[id].as_mut();
-            route.is_some_and(|route| !keep(key, &route.text, &mut route.value))
+            route.is_some_and(|route| !keep(key, self.texts.get(route.text), &mut route.value))
         });
         order
     }
@@ -245,6 +258,8 @@ impl<T> Table<T> {
     /// Removes all routes, and their inline expressions. Other constraints stay.
     pub(crate) fn clear(&mut self) {
         self.tree = Tree::default();
+        self.texts = RouteTexts::default();
+        self.names = NameLists::default();
         self.constraints.drop_expressions();
         self.len = 0;
         // Last: the `Drop` of a value may panic.

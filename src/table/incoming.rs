@@ -58,7 +58,7 @@ impl<T> Table<T> {
         self.constraints = constraints;
         for (Incoming { key, text, forms, .. }, value) in incoming.into_iter().zip(values) {
             if let Some(key) = key {
-                self.add(shapes, key, text.into_owned(), (&forms, None), value);
+                self.add(shapes, key, &text, (&forms, None), value);
             }
         }
         Ok(())

@@ -7,7 +7,6 @@
 use super::affix_index::position_of;
 use super::arena::Arena;
 use super::index::{ComplexId, ComplexListId, Index, NodeId, TextId};
-use super::link_segments::LinkSegments;
 use super::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, ComplexChild, ComplexChildren,
     HAS_PARAM, Link, Node, ParentLink, RELATIVE, ROOT, ShapeLeaf, SubtreeBounds, Tree, Via,
@@ -35,8 +34,8 @@ impl Tree {
         form: &Pattern,
         constraints: &Constraints,
     ) -> Result<Child, Divergence> {
-        let mut node = RELATIVE;
-        let mut at = 0;
+        // Most routes start with a slash, and the child for that is always there.
+        let (mut node, mut at) = if form.starts_with_slash() { (ROOT, 1) } else { (RELATIVE, 0) };
         loop {
             let child = self
                 .find_child(node, form, at, constraints)
@@ -114,15 +113,15 @@ impl Tree {
         at: usize,
         constraints: &Constraints,
     ) -> Result<Child, usize> {
-        let segment = form.segment(at);
         let via = match form.segment_kind(at) {
             SegmentKind::Literal => {
-                let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
+                let literal = form.segment(at).literal;
+                let slot = self.find_literal(node, literal, 0, literal.len());
                 Via::Literal(slot.ok_or(0usize)?)
             }
             SegmentKind::Plain if self.node(node).flags & HAS_PARAM == 0 => return Err(0),
             SegmentKind::Plain => Via::Param,
-            _ => Via::Complex(self.find_complex(node, segment, constraints)?),
+            _ => Via::Complex(self.find_complex(node, form.segment(at), constraints)?),
         };
         Ok(Child { node, via })
     }
@@ -149,23 +148,20 @@ impl Tree {
         (at, position): (usize, usize),
         constraints: &Constraints,
     ) -> (Child, usize) {
-        let segment = form.segment(at);
-        let via = if segment.is_literal() {
-            Via::Literal(self.add_literal(node, segment.literal))
-        } else if segment.is_plain() {
-            Via::Param
-        } else {
-            let id = self.complex.insert(ComplexChild::new(segment));
-            self.edit_complex(node, |list, complex| {
-                list.insert(position, id, complex, constraints);
-            });
-            Via::Complex(id)
+        let via = match form.segment_kind(at) {
+            SegmentKind::Literal => Via::Literal(self.add_literal(node, form.segment(at).literal)),
+            SegmentKind::Plain => Via::Param,
+            _ => {
+                let id = self.complex.insert(ComplexChild::new(form.segment(at)));
+                self.edit_complex(node, |list, complex| {
+                    list.insert(position, id, complex, constraints);
+                });
+                Via::Complex(id)
+            }
         };
         let child = Child { node, via };
         let at = at + segments_before_link(child);
-        let segments = LinkSegments::of_form(form, at);
-        self.set_link_segments(child, &segments, Link::NOWHERE);
-        (child, at + segments.len())
+        (child, at + self.set_new_link(child, form, at))
     }
 
     /// Whether this is the child that leads from [`RELATIVE`] to [`ROOT`], which never changes.

@@ -26,7 +26,7 @@ impl Hosts {
         response: &mut Response,
         scratch: &mut RequestScratch,
     ) {
-        let nothing = Params::new(request.path(), "", &[], Default::default());
+        let nothing = Params::none(request.path());
         let (params, found) = match endpoint.params() {
             Some(params) => (params, true),
             None => (&nothing, false),
