@@ -26,15 +26,15 @@ const MAX_FORMS_TEXT: usize = 1 << 22;
 /// The offset of a problem, and the problem.
 pub(super) type SyntaxFault = (usize, SyntaxProblem);
 
-/// Parses a route into an empty pattern. `new` gets the expressions that are not among the
-/// constraints; without it, they are unknown.
+/// Parses a route from an offset on into a pattern that has the segments before it. `new` gets the
+/// expressions that are not among the constraints; without it, they are unknown.
 pub(super) fn parse(
-    route: &str,
+    (route, from): (&str, usize),
     constraints: &Constraints,
     new: Option<&mut NewExpressions>,
     pattern: &mut Pattern,
 ) -> Result<(), SyntaxFault> {
-    Parser::new(route, constraints, new, pattern).run()
+    Parser::new((route, from), constraints, new, pattern).run()
 }
 
 struct Parser<'a> {
@@ -53,7 +53,7 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(
-        route: &'a str,
+        (route, from): (&'a str, usize),
         constraints: &'a Constraints,
         new: Option<&'a mut NewExpressions>,
         pattern: &'a mut Pattern,
@@ -62,11 +62,11 @@ impl<'a> Parser<'a> {
             route: route.as_bytes(),
             constraints,
             new,
-            pattern,
             optional: 0,
-            at: 0,
-            literal: 0,
-            params: 0,
+            at: from,
+            literal: pattern.bytes.len() as u32,
+            params: pattern.params.len() as u32,
+            pattern,
             question: None,
         }
     }
@@ -165,10 +165,14 @@ impl<'a> Parser<'a> {
     fn push_segment(&mut self, end: usize, optional: bool) {
         let literal = (self.literal, end as u32);
         let params = (self.params, self.pattern.params.len() as u32);
-        let kind = SegmentKind::of(Segment {
-            literal: &self.pattern.bytes[literal.0 as usize..end],
-            params: &self.pattern.params[params.0 as usize..],
-        });
+        let kind = if params.0 == params.1 {
+            SegmentKind::Literal
+        } else {
+            SegmentKind::of(Segment {
+                literal: &self.pattern.bytes[literal.0 as usize..end],
+                params: &self.pattern.params[params.0 as usize..],
+            })
+        };
         self.pattern.segments.push(SegmentSpan { literal, params, optional, kind });
         self.literal = literal.1;
         self.params = params.1;

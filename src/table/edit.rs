@@ -11,6 +11,7 @@ use crate::error::InsertError;
 use crate::order;
 use crate::pattern::{Forms, Pattern};
 use crate::tree::{Child, Divergence, Extent, Form, Index, Leaf, RouteId, RouteLeaf, Tree};
+use crate::values::Span;
 
 /// A new route that has been checked.
 struct Checked<'p> {
@@ -33,7 +34,7 @@ impl<T> Table<T> {
     }
 
     /// As [`Table::holder`], for a form that has been located.
-    fn holder_at<S: Shapes>(
+    pub(super) fn holder_at<S: Shapes>(
         &self,
         shapes: &S,
         key: S::Key,
@@ -136,6 +137,22 @@ impl<T> Table<T> {
             && shapes.has_room(&self.tree, bytes, forms)
     }
 
+    /// As [`Table::has_room`], without reclaiming space first.
+    fn has_room_now(&self, bytes: usize, forms: usize) -> bool {
+        self.texts.len().saturating_add(bytes) < RouteLeaf::LIMIT
+            && self.tree.has_room_now(bytes, forms)
+    }
+
+    /// Whether a route can be inserted without reclaiming space first.
+    pub(super) fn has_room_at_once(
+        &self,
+        shapes: &impl Shapes,
+        bytes: usize,
+        forms: usize,
+    ) -> bool {
+        self.has_room(shapes, bytes, forms) && self.has_room_now(bytes, forms)
+    }
+
     /// Inserts a route that has been checked. Its only form may have been located.
     pub(super) fn add<S: Shapes>(
         &mut self,
@@ -146,12 +163,27 @@ impl<T> Table<T> {
         value: T,
     ) {
         let bytes = text.len().saturating_mul(forms.len());
-        let texts_have_room = self.texts.len().saturating_add(bytes) < RouteLeaf::LIMIT;
-        if !texts_have_room || !self.tree.has_room_now(bytes, forms.len()) {
+        if !self.has_room_now(bytes, forms.len()) {
             self.compact(shapes, Extent::All);
             located = None;
         }
         let released = self.tree.released();
+        self.place(shapes, key, text, (forms, located), value);
+        // Growth alone never leaves too much to spare.
+        if self.tree.released() > released {
+            self.reclaim(shapes);
+        }
+    }
+
+    /// As [`Table::add`], without reclaiming space. Returns the position of the text.
+    pub(super) fn place<S: Shapes>(
+        &mut self,
+        shapes: &mut S,
+        key: S::Key,
+        text: &str,
+        (forms, located): (&[Pattern], Option<Result<Child, Divergence>>),
+        value: T,
+    ) -> Span {
         let id = self.routes.next_index();
         let mut names = NameListId::NONE;
         // The first form has all parameters.
@@ -169,10 +201,7 @@ impl<T> Table<T> {
         let text = self.texts.push(text);
         self.routes.insert(Some(Route { value, text, names }));
         self.len += 1;
-        // Growth alone never leaves too much to spare.
-        if self.tree.released() > released {
-            self.reclaim(shapes);
-        }
+        text
     }
 
     /// Removes the route with this key and exactly this text, and returns its value.

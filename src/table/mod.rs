@@ -5,6 +5,7 @@
 //! check everything that can fail first. Reading a route takes no `Shapes`, because its own leaf
 //! says everything.
 
+mod bulk;
 mod edit;
 mod explain;
 mod incoming;
@@ -76,7 +77,7 @@ pub(crate) struct Position<'a> {
 }
 
 /// The routes of each shape.
-pub(crate) trait Shapes {
+pub(crate) trait Shapes: Default {
     /// Distinguishes the routes of one shape.
     type Key: Copy + PartialEq;
 

@@ -34,8 +34,23 @@ impl Tree {
         form: &Pattern,
         constraints: &Constraints,
     ) -> Result<Child, Divergence> {
-        // Most routes start with a slash, and the child for that is always there.
-        let (mut node, mut at) = if form.starts_with_slash() { (ROOT, 1) } else { (RELATIVE, 0) };
+        self.locate_from((RELATIVE, 0), form, constraints, |_, _| {})
+    }
+
+    /// As [`Tree::locate`], from a node on that the form passes, with the number of segments before
+    /// it. Visits all nodes that the form passes after that.
+    pub(crate) fn locate_from(
+        &self,
+        (mut node, mut at): (NodeId, usize),
+        form: &Pattern,
+        constraints: &Constraints,
+        mut visit: impl FnMut(NodeId, usize),
+    ) -> Result<Child, Divergence> {
+        if at == 0 && form.starts_with_slash() {
+            // So do most routes, and the child for it is always there.
+            (node, at) = (ROOT, 1);
+            visit(node, at);
+        }
         loop {
             let child = self
                 .find_child(node, form, at, constraints)
@@ -53,6 +68,7 @@ impl Tree {
                 return Err(Divergence::Link { child, at, kept });
             }
             node = link.node;
+            visit(node, at);
         }
     }
 
@@ -115,7 +131,7 @@ impl Tree {
     ) -> Result<Child, usize> {
         let via = match form.segment_kind(at) {
             SegmentKind::Literal => {
-                let literal = form.segment(at).literal;
+                let literal = form.literal_of(at);
                 let slot = self.find_literal(node, literal, 0, literal.len());
                 Via::Literal(slot.ok_or(0usize)?)
             }
@@ -149,7 +165,7 @@ impl Tree {
         constraints: &Constraints,
     ) -> (Child, usize) {
         let via = match form.segment_kind(at) {
-            SegmentKind::Literal => Via::Literal(self.add_literal(node, form.segment(at).literal)),
+            SegmentKind::Literal => Via::Literal(self.add_literal(node, form.literal_of(at))),
             SegmentKind::Plain => Via::Param,
             _ => {
                 let id = self.complex.insert(ComplexChild::new(form.segment(at)));
@@ -333,10 +349,13 @@ impl Tree {
 
     /// Widens the bounds of all nodes above a new leaf.
     fn widen_bounds_above(&mut self, child: Child, form: &Pattern, leaf: ShapeLeaf) {
-        let last_catch_all =
-            (0..form.len()).rev().find(|&at| form.segment_kind(at).has_catch_all());
         let has_complex = (0..form.len()).any(|at| form.segment_kind(at).is_complex());
-        let weight = Weight::of_form(form);
+        let (mut last_catch_all, mut weight) = (None, Weight::default());
+        if has_complex {
+            let has_catch_all = |&at: &usize| form.segment_kind(at).has_catch_all();
+            last_catch_all = (0..form.len()).rev().find(has_catch_all);
+            weight = Weight::of_form(form);
+        }
         let mut above = Some(child);
         let mut left = 0;
         while let Some(child) = above {

@@ -27,7 +27,7 @@ impl LinkSegments {
         let mut segments = LinkSegments::default();
         for at in from..form.len() {
             match form.segment_kind(at) {
-                SegmentKind::Literal => segments.push(form.segment(at).literal),
+                SegmentKind::Literal => segments.push(form.literal_of(at)),
                 SegmentKind::Plain => segments.push(&[PARAM]),
                 _ => break,
             }
@@ -124,7 +124,7 @@ impl Tree {
                     [PARAM] => is(at + common, SegmentKind::Plain),
                     literal => {
                         is(at + common, SegmentKind::Literal)
-                            && form.segment(at + common).literal == literal
+                            && form.literal_of(at + common) == literal
                     }
                 };
                 common += usize::from(!differs);
@@ -165,7 +165,7 @@ impl Tree {
         let literal = usize::from(matches!(child.via, Via::Literal(_)));
         let is_param = |&at: &usize| kind(at) == Some(SegmentKind::Plain);
         let params = (from + literal..).take_while(is_param).count();
-        let in_key = literal == 0 || form.segment(from).literal.len() <= EXACT_BYTES;
+        let in_key = literal == 0 || form.literal_of(from).len() <= EXACT_BYTES;
         if in_key && kind(from + literal + params) != Some(SegmentKind::Literal) {
             // The usual link, without a text.
             self.set_link(child, Link { skip: params as u16, ..Link::NOWHERE });
