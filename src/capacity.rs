@@ -1,6 +1,7 @@
 //! How much capacity lists keep: enough that a change takes amortized constant time, and never much
 //! more than is in use.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Makes room for more items. A list grows by a quarter: if it doubled, half of it could be spare.
@@ -8,6 +9,13 @@ pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) {
     if items.capacity() - items.len() < additional {
         let least = (128 / size_of::<T>().max(1)).clamp(1, 32);
         items.reserve_exact(additional.max(items.len() / 4).max(least));
+    }
+}
+
+/// As [`reserve`], for bytes of text.
+pub(crate) fn reserve_text(text: &mut String, additional: usize) {
+    if text.capacity() - text.len() < additional {
+        text.reserve_exact(additional.max(text.len() / 4).max(32));
     }
 }
 

@@ -42,7 +42,7 @@
 //! | redirect to a similar path that exists | [`Router::suggest`] |
 //! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
-//! | find routes that can never win | [`Router::shadowed`] |
+//! | find routes and hosts that can never win | [`Router::shadowed`], [`HostRouter::shadowed`] |
 //! | find text in routes that no client asks for | [`lint`](fn@lint), [`lint_method`] |
 //!
 //! # Routes

@@ -17,7 +17,7 @@ use crate::path;
 use crate::pattern::Pattern;
 use crate::search::{Case, Search, Tail};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
-use crate::values::Values;
+use crate::values::{Span, Values};
 
 /// Routes in which paths are looked up.
 pub(crate) trait RouteLookup {
@@ -57,7 +57,8 @@ pub(crate) fn suggest(routes: &dyn RouteLookup, path: &str) -> Option<String> {
     let variants = variants(path);
     let mut candidates = Vec::new();
     for variant in &variants {
-        let exact = found(&variant.text).into_iter().map(|leaf| (leaf, variant.changes));
+        let exact = found(&encode::path(&variant.text)).into_iter();
+        let exact = exact.map(|leaf| (leaf, variant.changes));
         let resolve = |shape, tail| routes.resolve(shape, tail);
         let any_case = routes.search().all_ignore_case(&variant.text, resolve).into_iter();
         let all = exact.chain(any_case.map(|leaf| (leaf, variant.changes.and(Changes::CASE))));
@@ -168,33 +169,32 @@ struct Candidate<'v> {
 }
 
 impl Candidate<'_> {
-    /// The spelling on which the form wins, with the values of the variant.
+    /// The spelling that the form matches with the values of the variant, as clients ask for it, if
+    /// the form wins on that.
     fn spelling(&self, routes: &dyn RouteLookup) -> Option<String> {
         let PathVariant { changes, text } = self.variant;
         if self.changes == *changes {
-            return self.sent(routes, text.as_ref());
+            return self.sent(routes, text);
         }
         let values = routes.search().values(&self.pattern, text, Case::Ignored);
         let spelling = with_literals(&self.pattern, &values, text)?;
-        let mut values = Values::new();
-        let wins = spelling != *text && routes.find(&spelling, &mut values) == self.leaf;
-        let same_values = || values.iter().all(|value| value.of(&spelling) == value.of(text));
-        if wins && same_values() { self.sent(routes, &spelling) } else { None }
+        if spelling == *text { None } else { self.sent(routes, &spelling) }
     }
 
-    /// The spelling as clients ask for it, if the form wins on that too, with the same values.
+    /// A spelling of the variant as clients ask for it, if the form wins on that, with the values
+    /// that it has on the spelling and on the variant. Whichever form wins on the spelling itself
+    /// does not matter: no client asks for it.
     fn sent(&self, routes: &dyn RouteLookup, spelling: &str) -> Option<String> {
         let sent = redirected(spelling)?;
-        if let Cow::Owned(sent) = &sent {
-            let (mut before, mut after) = (Values::new(), Values::new());
-            let same_leaf = routes.find(spelling, &mut before) == self.leaf
-                && routes.find(sent, &mut after) == self.leaf;
-            let mut pairs = before.iter().zip(&after);
-            if !same_leaf || !pairs.all(|(b, a)| encode::path(b.of(spelling)) == a.of(sent)) {
-                return None;
-            }
-        }
-        Some(sent.into_owned())
+        let before = routes.search().reading(&self.pattern, spelling)?;
+        let mut after = Values::new();
+        let wins = routes.find(&sent, &mut after) == self.leaf;
+        let text = &self.variant.text;
+        let same = |(before, after): (&Span, &Span)| {
+            let value = before.of(spelling);
+            value == before.of(text) && encode::path(value) == after.of(&sent)
+        };
+        (wins && before.iter().zip(&after).all(same)).then(|| sent.into_owned())
     }
 }
 

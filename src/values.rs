@@ -1,8 +1,8 @@
-//! The positions of a match's values in its path.
+//! The positions of a match's values in its path, and of other texts in longer ones.
 
 use smallvec::SmallVec;
 
-/// The position of a value in the path.
+/// The position of a value in the path, or of another text in a longer one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) start: u32,
@@ -16,8 +16,8 @@ impl Span {
     }
 
     #[inline]
-    pub(crate) fn of(self, path: &str) -> &str {
-        path.get(self.start as usize..self.end as usize).unwrap_or_default()
+    pub(crate) fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 

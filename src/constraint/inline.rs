@@ -105,7 +105,9 @@ impl Constraints<'_> {
 
     /// Adds the expressions of a route that was parsed with these constraints.
     pub(crate) fn commit(&mut self, new: NewExpressions) {
-        self.custom.to_mut().extend(new.0.into_constraints());
+        if !new.is_empty() {
+            self.custom.to_mut().extend(new.0.into_constraints());
+        }
     }
 
     /// Counts a parameter that has the constraint.

@@ -12,6 +12,7 @@ mod iter;
 mod matches;
 mod name;
 mod pattern;
+mod shadowed;
 
 use crate::error::MatchError;
 use crate::params::{Match, Params};
@@ -262,7 +263,7 @@ impl<T> HostRouter<T> {
 
 /// The match of a host by the value for any host.
 fn any_match<'router, 'host, V>(host: &'host str, value: V) -> Match<'router, 'host, V> {
-    Match { value, params: Params::new(host, "", &[], Values::new()) }
+    Match { value, params: Params::none(host) }
 }
 
 /// The leaf of the pattern that wins, and its values as positions in the host;

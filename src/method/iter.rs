@@ -8,7 +8,7 @@ use core::iter::FusedIterator;
 
 use super::MethodRouter;
 use super::names::{MethodKey, MethodNames};
-use crate::table::{Route, Table, take_in_order};
+use crate::table::{Route, RouteTexts, Table, take_in_order};
 use crate::tree::RouteId;
 
 impl<T> MethodRouter<T> {
@@ -44,7 +44,11 @@ impl<T> MethodRouter<T> {
     pub fn iter_mut(&mut self) -> MethodIterMut<'_, T> {
         let order = self.table.in_order(&self.shapes);
         let routes = self.table.routes.iter_mut().map(Option::as_mut);
-        MethodIterMut { names: &self.shapes.names, routes: take_in_order(routes.collect(), order) }
+        MethodIterMut {
+            names: &self.shapes.names,
+            texts: &self.table.texts,
+            routes: take_in_order(routes.collect(), order),
+        }
     }
 }
 
@@ -61,7 +65,7 @@ impl<'router, T> Iterator for MethodIter<'router, T> {
     fn next(&mut self) -> Option<Self::Item> {
         let (key, id) = self.order.next()?;
         let route = self.router.table.routes[id].as_ref()?;
-        Some((self.router.shapes.names.name(key), &route.text, &route.value))
+        Some((self.router.shapes.names.name(key), self.router.table.text(id), &route.value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -89,6 +93,7 @@ impl<T> FusedIterator for MethodIter<'_, T> {}
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct MethodIterMut<'router, T> {
     names: &'router MethodNames,
+    texts: &'router RouteTexts,
     routes: vec::IntoIter<(MethodKey, &'router mut Route<T>)>,
 }
 
@@ -97,7 +102,7 @@ impl<'router, T> Iterator for MethodIterMut<'router, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (key, route) = self.routes.next()?;
-        Some((self.names.name(key), &route.text, &mut route.value))
+        Some((self.names.name(key), self.texts.get(route.text), &mut route.value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -109,7 +114,7 @@ impl<T: fmt::Debug> fmt::Debug for MethodIterMut<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let routes = self.routes.as_slice().iter();
         let entries = routes.map(|(key, route)| {
-            let name = (self.names.name(*key), &route.text);
+            let name = (self.names.name(*key), self.texts.get(route.text));
             (name, &route.value)
         });
         f.debug_map().entries(entries).finish()
@@ -123,6 +128,7 @@ impl<T> FusedIterator for MethodIterMut<'_, T> {}
 /// Created by [`MethodRouter::into_iter`].
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct MethodIntoIter<T> {
+    texts: RouteTexts,
     names: MethodNames,
     routes: vec::IntoIter<(MethodKey, Route<T>)>,
 }
@@ -132,7 +138,11 @@ impl<T> Iterator for MethodIntoIter<T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (key, route) = self.routes.next()?;
-        Some((self.names.name(key).map(String::from), String::from(route.text), route.value))
+        Some((
+            self.names.name(key).map(String::from),
+            String::from(self.texts.get(route.text)),
+            route.value,
+        ))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -144,7 +154,7 @@ impl<T: fmt::Debug> fmt::Debug for MethodIntoIter<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let routes = self.routes.as_slice().iter();
         let entries = routes.map(|(key, route)| {
-            let name = (self.names.name(*key), &route.text);
+            let name = (self.names.name(*key), self.texts.get(route.text));
             (name, &route.value)
         });
         f.debug_map().entries(entries).finish()
@@ -160,11 +170,11 @@ impl<T> IntoIterator for MethodRouter<T> {
 
     fn into_iter(self) -> MethodIntoIter<T> {
         let order = self.table.in_order(&self.shapes);
-        let Table { routes, constraints, .. } = self.table;
+        let Table { routes, texts, constraints, .. } = self.table;
         let routes = take_in_order(routes.into_items(), order);
         // Here and not at the end: a return value would leak if the `Drop` of a function panics.
         drop(constraints);
-        MethodIntoIter { names: self.shapes.names, routes }
+        MethodIntoIter { names: self.shapes.names, texts, routes }
     }
 }
 

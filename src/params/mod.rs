@@ -18,8 +18,8 @@ use crate::pattern::Name;
 use crate::values::Values;
 
 pub use owned::OwnedParams;
-pub(crate) use view::ParamsView;
 pub use view::{ParamsIntoIter, ParamsIter};
+pub(crate) use view::{ParamsView, RouteText};
 
 /// A route that matches a path: its value and its parameters.
 ///
@@ -82,7 +82,8 @@ impl<'router, 'path, V> Match<'router, 'path, V> {
 #[derive(Clone)]
 pub struct Params<'router, 'path> {
     path: &'path str,
-    route: &'router str,
+    route: RouteText<'router>,
+    /// The names of the values. What follows them belongs to others.
     names: &'router [Name],
     values: Values,
 }
@@ -91,11 +92,16 @@ impl<'router, 'path> Params<'router, 'path> {
     #[inline]
     pub(crate) fn new(
         path: &'path str,
-        route: &'router str,
+        route: RouteText<'router>,
         names: &'router [Name],
         values: Values,
     ) -> Self {
         Params { path, route, names, values }
+    }
+
+    /// No parameters, of the empty route.
+    pub(crate) fn none(path: &'path str) -> Self {
+        Params::new(path, RouteText::EMPTY, &[], Values::new())
     }
 
     #[inline]
@@ -107,7 +113,7 @@ impl<'router, 'path> Params<'router, 'path> {
     #[inline]
     #[must_use]
     pub fn route(&self) -> &'router str {
-        self.route
+        self.route.as_str()
     }
 
     /// Returns the number of parameters that have a value.

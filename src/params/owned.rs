@@ -2,15 +2,16 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::string::String;
 use core::fmt;
 use core::iter::FusedIterator;
 use core::ops::Index;
 use core::str::FromStr;
 
-use super::{Params, ParamsIter, ParamsView};
+use super::{Params, ParamsIter, ParamsView, RouteText};
 use crate::error::{DecodeError, ParamError};
 use crate::pattern::Name;
-use crate::values::Values;
+use crate::values::{Span, Values};
 
 /// The parameters of a match, borrowing nothing: for request extensions, tasks and threads.
 ///
@@ -34,7 +35,7 @@ use crate::values::Values;
 #[derive(Clone, Default)]
 pub struct OwnedParams {
     path: Box<str>,
-    route: Box<str>,
+    route: String,
     names: Box<[Name]>,
     values: Values,
 }
@@ -44,7 +45,7 @@ impl OwnedParams {
     pub(crate) fn view(&self) -> ParamsView<'_, '_, '_> {
         ParamsView {
             path: &self.path,
-            route: &self.route,
+            route: RouteText { within: &self.route, position: Span::new(0, self.route.len()) },
             names: &self.names,
             values: &self.values,
         }
@@ -152,8 +153,8 @@ impl From<Params<'_, '_>> for OwnedParams {
     fn from(params: Params<'_, '_>) -> Self {
         OwnedParams {
             path: params.path.into(),
-            route: params.route.into(),
-            names: params.names.into(),
+            route: params.route().into(),
+            names: params.names.get(..params.values.len()).unwrap_or_default().into(),
             values: params.values,
         }
     }

@@ -12,11 +12,37 @@ use crate::error::{DecodeError, ParamError};
 use crate::pattern::Name;
 use crate::values::{Span, Values};
 
+/// The text of a route, as a part of a longer text. It is not read before it is wanted, and a
+/// reference to a `String` takes no more space than the text itself would.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RouteText<'router> {
+    pub(crate) within: &'router String,
+    pub(crate) position: Span,
+}
+
+impl<'router> RouteText<'router> {
+    /// A text without bytes.
+    pub(crate) const EMPTY: RouteText<'static> = {
+        const NOTHING: &String = &String::new();
+        RouteText { within: NOTHING, position: Span { start: 0, end: 0 } }
+    };
+
+    #[inline]
+    pub(crate) fn as_str(self) -> &'router str {
+        self.position.of(self.within)
+    }
+
+    #[inline]
+    fn name(self, name: Name) -> &'router str {
+        name.in_part(self.within, self.position.start as usize)
+    }
+}
+
 /// The parameters of a match, borrowed from wherever they are stored.
 #[derive(Clone, Copy)]
 pub(crate) struct ParamsView<'a, 'router, 'path> {
     pub(super) path: &'path str,
-    pub(super) route: &'router str,
+    pub(super) route: RouteText<'router>,
     pub(super) names: &'router [Name],
     pub(super) values: &'a [Span],
 }
@@ -24,7 +50,7 @@ pub(crate) struct ParamsView<'a, 'router, 'path> {
 impl<'a, 'router, 'path> ParamsView<'a, 'router, 'path> {
     #[cfg(feature = "serde")]
     pub(crate) fn route(self) -> &'router str {
-        self.route
+        self.route.as_str()
     }
 
     #[inline]
@@ -41,7 +67,7 @@ impl<'a, 'router, 'path> ParamsView<'a, 'router, 'path> {
     + Clone
     + use<'router> {
         let (names, route) = (self.names.get(..self.values.len()), self.route);
-        names.unwrap_or_default().iter().map(move |name| name.of(route))
+        names.unwrap_or_default().iter().map(move |name| route.name(*name))
     }
 
     #[inline]
@@ -64,7 +90,7 @@ impl<'a, 'router, 'path> ParamsView<'a, 'router, 'path> {
     pub(super) fn index(self, name: &str) -> &'path str {
         match self.get(name) {
             Some(value) => value,
-            None => panic!("no parameter `{name}` in a match of `{}`", self.route),
+            None => panic!("no parameter `{name}` in a match of `{}`", self.route.as_str()),
         }
     }
 
@@ -82,7 +108,7 @@ impl<'a, 'router, 'path> ParamsView<'a, 'router, 'path> {
 /// Equal if the route's text, the names and the values are.
 impl PartialEq for ParamsView<'_, '_, '_> {
     fn eq(&self, other: &Self) -> bool {
-        self.route == other.route && self.iter().eq(other.iter())
+        self.route.as_str() == other.route.as_str() && self.iter().eq(other.iter())
     }
 }
 
@@ -94,7 +120,7 @@ impl PartialEq for ParamsView<'_, '_, '_> {
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct ParamsIter<'a, 'router, 'path> {
     path: &'path str,
-    route: &'router str,
+    route: RouteText<'router>,
     pairs: Zip<slice::Iter<'router, Name>, slice::Iter<'a, Span>>,
 }
 
@@ -106,14 +132,14 @@ pub struct ParamsIter<'a, 'router, 'path> {
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct ParamsIntoIter<'router, 'path> {
     path: &'path str,
-    route: &'router str,
+    route: RouteText<'router>,
     pairs: Zip<slice::Iter<'router, Name>, <Values as IntoIterator>::IntoIter>,
 }
 
 impl<'router, 'path> ParamsIntoIter<'router, 'path> {
     pub(super) fn new(
         path: &'path str,
-        route: &'router str,
+        route: RouteText<'router>,
         names: &'router [Name],
         values: Values,
     ) -> Self {
@@ -127,7 +153,7 @@ impl<'router, 'path> Iterator for ParamsIter<'_, 'router, 'path> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let (name, value) = self.pairs.next()?;
-        Some((name.of(self.route), value.of(self.path)))
+        Some((self.route.name(*name), value.of(self.path)))
     }
 
     #[inline]
@@ -138,7 +164,7 @@ impl<'router, 'path> Iterator for ParamsIter<'_, 'router, 'path> {
     #[inline]
     fn nth(&mut self, n: usize) -> Option<Self::Item> {
         let (name, value) = self.pairs.nth(n)?;
-        Some((name.of(self.route), value.of(self.path)))
+        Some((self.route.name(*name), value.of(self.path)))
     }
 }
 
@@ -146,7 +172,7 @@ impl DoubleEndedIterator for ParamsIter<'_, '_, '_> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
         let (name, value) = self.pairs.next_back()?;
-        Some((name.of(self.route), value.of(self.path)))
+        Some((self.route.name(*name), value.of(self.path)))
     }
 }
 
@@ -159,7 +185,7 @@ impl<'router, 'path> Iterator for ParamsIntoIter<'router, 'path> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let (name, value) = self.pairs.next()?;
-        Some((name.of(self.route), value.of(self.path)))
+        Some((self.route.name(*name), value.of(self.path)))
     }
 
     #[inline]
@@ -172,7 +198,7 @@ impl DoubleEndedIterator for ParamsIntoIter<'_, '_> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
         let (name, value) = self.pairs.next_back()?;
-        Some((name.of(self.route), value.of(self.path)))
+        Some((self.route.name(*name), value.of(self.path)))
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct Param {
 }
 
 /// The position of a parameter's name in the route text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Name {
     pub(crate) start: u32,
     pub(crate) end: u32,
@@ -54,7 +54,13 @@ pub(crate) struct Name {
 impl Name {
     #[inline]
     pub(crate) fn of(self, route: &str) -> &str {
-        route.get(self.start as usize..self.end as usize).unwrap_or_default()
+        self.in_part(route, 0)
+    }
+
+    /// The name, if the route text is a part of another text and starts there.
+    #[inline]
+    pub(crate) fn in_part(self, text: &str, start: usize) -> &str {
+        text.get(start + self.start as usize..start + self.end as usize).unwrap_or_default()
     }
 }
 
@@ -208,7 +214,35 @@ impl Pattern {
         constraints: &Constraints<'_>,
         new: Option<&mut NewExpressions>,
     ) -> Result<(), InsertError> {
-        parser::parse(route, constraints, new, self).map_err(|fault| syntax_error(route, fault))
+        parser::parse((route, 0), constraints, new, self)
+            .map_err(|fault| syntax_error(route, fault))
+    }
+
+    /// As [`Pattern::read`], into a pattern that has the segments of the first `from` bytes of the
+    /// route, which end in a slash.
+    pub(crate) fn read_on(
+        &mut self,
+        route: &str,
+        from: usize,
+        constraints: &Constraints<'_>,
+        new: &mut NewExpressions,
+    ) -> Result<(), InsertError> {
+        parser::parse((route, from), constraints, Some(new), self)
+            .map_err(|fault| syntax_error(route, fault))
+    }
+
+    /// Removes all segments but the first ones. A slash stays after them. The route must have more,
+    /// and none that is optional.
+    pub(crate) fn truncate(&mut self, segments: usize) {
+        let (bytes, params) = match segments.checked_sub(1).map(|last| &self.segments[last]) {
+            Some(last) => (last.literal.1 as usize + 1, last.params.1 as usize),
+            None => (0, 0),
+        };
+        self.segments.truncate(segments);
+        self.bytes.truncate(bytes);
+        self.params.truncate(params);
+        self.names.truncate(params);
+        self.optional_tail = false;
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -221,6 +255,17 @@ impl Pattern {
             literal: &self.bytes[span.literal.0 as usize..span.literal.1 as usize],
             params: &self.params[span.params.0 as usize..span.params.1 as usize],
         }
+    }
+
+    /// Whether the form has several segments, of which the first is empty.
+    pub(crate) fn starts_with_slash(&self) -> bool {
+        self.len() > 1 && self.segments[0].kind == SegmentKind::Literal && self.bytes[0] == b'/'
+    }
+
+    /// All literal bytes of a segment, as in [`Pattern::segment`].
+    pub(crate) fn literal_of(&self, index: usize) -> &[u8] {
+        let (start, end) = self.segments[index].literal;
+        &self.bytes[start as usize..end as usize]
     }
 
     /// The text that the form matches, if it has no parameters.
@@ -241,6 +286,11 @@ impl Pattern {
             }
             _ => 0,
         }
+    }
+
+    /// Whether the route has several forms.
+    pub(crate) fn has_optional(&self) -> bool {
+        self.optional_count() > 0
     }
 
     fn optional_count(&self) -> usize {

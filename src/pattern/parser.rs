@@ -6,7 +6,7 @@
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 
-use super::scan::{closing_brace, expression_start};
+use super::scan::{Inside, closing_brace, inside};
 use super::{Name, Param, ParamKind, Pattern, Segment, SegmentKind, SegmentSpan};
 use crate::constraint::{ConstraintId, Constraints, ExpressionFault, NewExpressions, RESERVED};
 use crate::error::SyntaxProblem;
@@ -26,15 +26,15 @@ const MAX_FORMS_TEXT: usize = 1 << 22;
 /// The offset of a problem, and the problem.
 pub(super) type SyntaxFault = (usize, SyntaxProblem);
 
-/// Parses a route into an empty pattern. `new` gets the expressions that are not among the
-/// constraints; without it, they are unknown.
+/// Parses a route from an offset on into a pattern that has the segments before it. `new` gets the
+/// expressions that are not among the constraints; without it, they are unknown.
 pub(super) fn parse(
-    route: &str,
+    (route, from): (&str, usize),
     constraints: &Constraints,
     new: Option<&mut NewExpressions>,
     pattern: &mut Pattern,
 ) -> Result<(), SyntaxFault> {
-    Parser::new(route, constraints, new, pattern).run()
+    Parser::new((route, from), constraints, new, pattern).run()
 }
 
 struct Parser<'a> {
@@ -53,7 +53,7 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(
-        route: &'a str,
+        (route, from): (&'a str, usize),
         constraints: &'a Constraints,
         new: Option<&'a mut NewExpressions>,
         pattern: &'a mut Pattern,
@@ -62,11 +62,11 @@ impl<'a> Parser<'a> {
             route: route.as_bytes(),
             constraints,
             new,
-            pattern,
             optional: 0,
-            at: 0,
-            literal: 0,
-            params: 0,
+            at: from,
+            literal: pattern.bytes.len() as u32,
+            params: pattern.params.len() as u32,
+            pattern,
             question: None,
         }
     }
@@ -86,17 +86,12 @@ impl<'a> Parser<'a> {
     fn segments(&mut self) -> Result<(), SyntaxFault> {
         while let Some(&byte) = self.route.get(self.at) {
             match byte {
-                b'/' => {
-                    self.end_segment(false)?;
-                    self.push_literal(b'/');
-                    self.literal += 1;
-                }
                 b'{' if self.peek(1) == Some(b'{') => self.escape(b'{'),
                 b'}' if self.peek(1) == Some(b'}') => self.escape(b'}'),
                 b'{' if self.peek(1) == Some(b'/') => return self.optional_end(),
                 b'{' => self.param()?,
                 b'}' => return Err((self.at, SyntaxProblem::StrayBrace)),
-                _ => self.literals(),
+                _ => self.text()?,
             }
         }
         self.end_segment(true)
@@ -111,13 +106,18 @@ impl<'a> Parser<'a> {
         self.at += 1;
     }
 
-    /// Reads literal bytes up to the next slash or brace.
-    fn literals(&mut self) {
+    /// Reads literal bytes and slashes up to the next brace.
+    fn text(&mut self) -> Result<(), SyntaxFault> {
         let rest = &self.route[self.at..];
-        let end = rest.iter().position(|byte| matches!(byte, b'/' | b'{' | b'}'));
-        let literals = &rest[..end.unwrap_or(rest.len())];
-        self.pattern.bytes.extend_from_slice(literals);
-        self.at += literals.len();
+        let text = &rest[..memchr::memchr2(b'{', b'}', rest).unwrap_or(rest.len())];
+        let start = self.pattern.bytes.len();
+        self.pattern.bytes.extend_from_slice(text);
+        for (offset, _) in text.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
+            self.end_segment_at(start + offset, false)?;
+            self.literal += 1;
+        }
+        self.at += text.len();
+        Ok(())
     }
 
     fn escape(&mut self, brace: u8) {
@@ -125,12 +125,18 @@ impl<'a> Parser<'a> {
         self.at += 1;
     }
 
+    /// Ends the current segment after all literal bytes so far.
     fn end_segment(&mut self, last: bool) -> Result<(), SyntaxFault> {
-        let literal = (self.literal, self.pattern.bytes.len() as u32);
-        let params = (self.params, self.pattern.params.len() as u32);
-        let first = self.pattern.segments.is_empty();
+        self.end_segment_at(self.pattern.bytes.len(), last)
+    }
+
+    /// Ends the current segment at an offset in the literal bytes.
+    fn end_segment_at(&mut self, end: usize, last: bool) -> Result<(), SyntaxFault> {
         let mut optional = false;
         if let Some(at) = self.question {
+            let literal = (self.literal, end as u32);
+            let params = (self.params, self.pattern.params.len() as u32);
+            let first = self.pattern.segments.is_empty();
             let whole = literal.0 == literal.1 && params.1 - params.0 == 1;
             let catch_all = self.pattern.params[params.0 as usize].kind == ParamKind::CatchAll;
             if !whole || first || (catch_all && !last) {
@@ -143,7 +149,7 @@ impl<'a> Parser<'a> {
                 self.count_optional(at)?;
             }
         }
-        self.push_segment(optional);
+        self.push_segment(end, optional);
         Ok(())
     }
 
@@ -155,14 +161,18 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Ends the current segment.
-    fn push_segment(&mut self, optional: bool) {
-        let literal = (self.literal, self.pattern.bytes.len() as u32);
+    /// Adds the current segment.
+    fn push_segment(&mut self, end: usize, optional: bool) {
+        let literal = (self.literal, end as u32);
         let params = (self.params, self.pattern.params.len() as u32);
-        let kind = SegmentKind::of(Segment {
-            literal: &self.pattern.bytes[literal.0 as usize..],
-            params: &self.pattern.params[params.0 as usize..],
-        });
+        let kind = if params.0 == params.1 {
+            SegmentKind::Literal
+        } else {
+            SegmentKind::of(Segment {
+                literal: &self.pattern.bytes[literal.0 as usize..end],
+                params: &self.pattern.params[params.0 as usize..],
+            })
+        };
         self.pattern.segments.push(SegmentSpan { literal, params, optional, kind });
         self.literal = literal.1;
         self.params = params.1;
@@ -194,7 +204,7 @@ impl<'a> Parser<'a> {
             self.push_param(open, ParamKind::CatchAll, name)?;
             self.pattern.optional_tail = true;
         }
-        self.push_segment(true);
+        self.push_segment(self.pattern.bytes.len(), true);
         self.at = close + 1;
         Ok(())
     }
@@ -221,8 +231,8 @@ impl<'a> Parser<'a> {
     /// `{name:~expression}`.
     fn param(&mut self) -> Result<(), SyntaxFault> {
         let open = self.at;
-        let expression = expression_start(self.route, open);
-        let Some(close) = closing_brace(self.route, open) else {
+        let Inside { colon, expression, close } = inside(self.route, open);
+        let Some(close) = close else {
             let problem = match expression {
                 None => SyntaxProblem::UnclosedBrace,
                 Some(_) => SyntaxProblem::UnclosedExpression,
@@ -237,8 +247,6 @@ impl<'a> Parser<'a> {
             end -= 1;
             self.question = Some(end);
         }
-        let inner = &self.route[name..end];
-        let colon = memchr::memchr(b':', inner).map(|offset| name + offset);
         let name_end = colon.unwrap_or(end);
         if name_end == name {
             return Err((open, SyntaxProblem::EmptyName));

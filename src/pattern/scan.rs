@@ -3,19 +3,37 @@
 //! An inline expression may contain slashes and braces that mean nothing to the route, so nothing
 //! else may search a route text for either.
 
-/// The offset of the inline expression of the parameter whose brace is at `open`, if it has one:
-/// that of the byte after `:~`.
-pub(super) fn expression_start(route: &[u8], open: usize) -> Option<usize> {
-    let colon = open + memchr::memchr2(b':', b'}', &route[open..])?;
-    route[colon..].starts_with(b":~").then_some(colon + 2)
+/// What is where inside the braces of a parameter.
+pub(super) struct Inside {
+    /// The first colon.
+    pub(super) colon: Option<usize>,
+    /// The inline expression: the byte after `:~`.
+    pub(super) expression: Option<usize>,
+    /// The brace that closes the parameter.
+    pub(super) close: Option<usize>,
+}
+
+/// What is inside the parameter whose brace is at `open`.
+pub(super) fn inside(route: &[u8], open: usize) -> Inside {
+    let mut inside = Inside { colon: None, expression: None, close: None };
+    let first = memchr::memchr2(b':', b'}', &route[open..]).map(|length| open + length);
+    match first {
+        Some(at) if route[at] == b':' => {
+            inside.colon = first;
+            inside.expression = route[at..].starts_with(b":~").then_some(at + 2);
+            inside.close = match inside.expression {
+                Some(start) => expression_end(route, start),
+                None => memchr::memchr(b'}', &route[at..]).map(|length| at + length),
+            };
+        }
+        _ => inside.close = first,
+    }
+    inside
 }
 
 /// The offset of the brace that closes the parameter whose brace is at `open`.
 pub(super) fn closing_brace(route: &[u8], open: usize) -> Option<usize> {
-    match expression_start(route, open) {
-        Some(start) => expression_end(route, start),
-        None => memchr::memchr(b'}', &route[open..]).map(|length| open + length),
-    }
+    inside(route, open).close
 }
 
 /// The end of the inline expression that starts at `start`. A backslash takes the next character

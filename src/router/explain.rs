@@ -101,7 +101,7 @@ impl<T> Router<T> {
     /// assert_eq!((shadowed[0].route(), shadowed[0].by()), ("/{day:date}", "/{a}-{b}"));
     /// assert_eq!(
     ///     shadowed[0].to_string(),
-    ///     "`/{day:date}` never wins: `/{a}-{b}` matches every path it does, and comes before it",
+    ///     "`/{day:date}` never wins: `/{a}-{b}` matches everything it does, and comes before it",
     /// );
     /// # Ok::<(), routetree::InsertError>(())
     /// ```

@@ -6,7 +6,7 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::Router;
-use crate::table::{OneRoute, Route, Table, take_in_order};
+use crate::table::{OneRoute, Route, RouteTexts, Table, take_in_order};
 use crate::tree::RouteId;
 
 impl<T> Router<T> {
@@ -36,7 +36,7 @@ impl<T> Router<T> {
     pub fn iter_mut(&mut self) -> IterMut<'_, T> {
         let order = self.table.in_order(&OneRoute);
         let routes = self.table.routes.iter_mut().map(Option::as_mut);
-        IterMut { routes: take_in_order(routes.collect(), order) }
+        IterMut { texts: &self.table.texts, routes: take_in_order(routes.collect(), order) }
     }
 }
 
@@ -53,7 +53,7 @@ impl<'router, T> Iterator for Iter<'router, T> {
     fn next(&mut self) -> Option<Self::Item> {
         let ((), id) = self.order.next()?;
         let route = self.table.routes[id].as_ref()?;
-        Some((&route.text, &route.value))
+        Some((self.table.text(id), &route.value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -79,6 +79,7 @@ impl<T> FusedIterator for Iter<'_, T> {}
 /// An iterator over routes and mutable values. Created by [`Router::iter_mut`].
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct IterMut<'router, T> {
+    texts: &'router RouteTexts,
     routes: vec::IntoIter<((), &'router mut Route<T>)>,
 }
 
@@ -87,7 +88,7 @@ impl<'router, T> Iterator for IterMut<'router, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let ((), route) = self.routes.next()?;
-        Some((&route.text, &mut route.value))
+        Some((self.texts.get(route.text), &mut route.value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -98,7 +99,9 @@ impl<'router, T> Iterator for IterMut<'router, T> {
 impl<T: fmt::Debug> fmt::Debug for IterMut<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let routes = self.routes.as_slice().iter();
-        f.debug_map().entries(routes.map(|((), route)| (&route.text, &route.value))).finish()
+        f.debug_map()
+            .entries(routes.map(|((), route)| (self.texts.get(route.text), &route.value)))
+            .finish()
     }
 }
 
@@ -109,6 +112,7 @@ impl<T> FusedIterator for IterMut<'_, T> {}
 /// [`Router::into_iter`].
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct IntoIter<T> {
+    texts: RouteTexts,
     routes: vec::IntoIter<((), Route<T>)>,
 }
 
@@ -117,7 +121,7 @@ impl<T> Iterator for IntoIter<T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let ((), route) = self.routes.next()?;
-        Some((String::from(route.text), route.value))
+        Some((String::from(self.texts.get(route.text)), route.value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -128,7 +132,9 @@ impl<T> Iterator for IntoIter<T> {
 impl<T: fmt::Debug> fmt::Debug for IntoIter<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let routes = self.routes.as_slice().iter();
-        f.debug_map().entries(routes.map(|((), route)| (&route.text, &route.value))).finish()
+        f.debug_map()
+            .entries(routes.map(|((), route)| (self.texts.get(route.text), &route.value)))
+            .finish()
     }
 }
 
@@ -141,11 +147,11 @@ impl<T> IntoIterator for Router<T> {
 
     fn into_iter(self) -> IntoIter<T> {
         let order = self.table.in_order(&OneRoute);
-        let Table { routes, constraints, .. } = self.table;
+        let Table { routes, texts, constraints, .. } = self.table;
         let routes = take_in_order(routes.into_items(), order);
         // Here and not at the end: a return value would leak if the `Drop` of a function panics.
         drop(constraints);
-        IntoIter { routes }
+        IntoIter { texts, routes }
     }
 }
 

@@ -53,10 +53,9 @@ impl<T> Router<T> {
     ///   starts with `//`, `/\` or `\` is only found cleaned;
     /// - it has no `:` in its first segment, if it has no leading slash.
     ///
-    /// Custom constraints are called with values as they appear in the path. If a constraint that
-    /// distinguishes upper from lower case makes another route win on a spelling, or changes its
-    /// values, the spelling is skipped. So is one on which a route like `/{a}é{b}` wins, which does
-    /// not win once the spelling is encoded.
+    /// Custom constraints are called with values as they appear in the path, and with encoded ones.
+    /// If a constraint that distinguishes upper from lower case makes another route win on a
+    /// spelling, or changes its values, the spelling is skipped.
     ///
     /// Remove the query before the call and append it afterwards: see
     /// [`split_query`](crate::path::split_query). A redirect with status 308 keeps the method and

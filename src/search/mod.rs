@@ -92,6 +92,13 @@ impl<'t> Search<'t> {
         catch_all::all::<false>(self, path, resolve)
     }
 
+    /// The values of a form, if it matches the path.
+    pub(crate) fn reading(self, form: &Pattern, path: &str) -> Option<Values> {
+        let mut boundaries = LongPath::new(path.as_bytes());
+        let matches = FormMatcher::new(form, self.constraints, path, &mut boundaries).matches();
+        matches.then(|| self.values(form, path, Case::Exact))
+    }
+
     /// The values of a form that matches the path.
     pub(crate) fn values(self, form: &Pattern, path: &str, case: Case) -> Values {
         let mut values = Values::new();

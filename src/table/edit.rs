@@ -3,14 +3,15 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use smallvec::SmallVec;
-
+use super::name_lists::{NameListId, NameLists};
+use super::texts::RouteTexts;
 use super::{Position, Route, Shapes, Table};
 use crate::constraint::{Constraints, NewExpressions};
 use crate::error::InsertError;
 use crate::order;
 use crate::pattern::{Forms, Pattern};
-use crate::tree::{Child, Divergence, Extent, Form, Leaf, RouteId, RouteLeaf, Tree};
+use crate::tree::{Child, Divergence, Extent, Form, Index, Leaf, RouteId, RouteLeaf, Tree};
+use crate::values::Span;
 
 /// A new route that has been checked.
 struct Checked<'p> {
@@ -33,7 +34,7 @@ impl<T> Table<T> {
     }
 
     /// As [`Table::holder`], for a form that has been located.
-    fn holder_at<S: Shapes>(
+    pub(super) fn holder_at<S: Shapes>(
         &self,
         shapes: &S,
         key: S::Key,
@@ -73,7 +74,7 @@ impl<T> Table<T> {
         match self.check_new(shapes, key, &text, &mut pattern) {
             Ok(Checked { forms, located, expressions }) => {
                 self.constraints.commit(expressions);
-                self.add(shapes, key, text, (&forms, located), value);
+                self.add(shapes, key, &text, (&forms, located), value);
             }
             Err(error) => {
                 drop(value);
@@ -131,7 +132,25 @@ impl<T> Table<T> {
     }
 
     pub(super) fn has_room(&self, shapes: &impl Shapes, bytes: usize, forms: usize) -> bool {
-        self.routes.used() < RouteLeaf::LIMIT && shapes.has_room(&self.tree, bytes, forms)
+        self.routes.used() < RouteLeaf::LIMIT
+            && self.texts.used().saturating_add(bytes) < RouteLeaf::LIMIT
+            && shapes.has_room(&self.tree, bytes, forms)
+    }
+
+    /// As [`Table::has_room`], without reclaiming space first.
+    fn has_room_now(&self, bytes: usize, forms: usize) -> bool {
+        self.texts.len().saturating_add(bytes) < RouteLeaf::LIMIT
+            && self.tree.has_room_now(bytes, forms)
+    }
+
+    /// Whether a route can be inserted without reclaiming space first.
+    pub(super) fn has_room_at_once(
+        &self,
+        shapes: &impl Shapes,
+        bytes: usize,
+        forms: usize,
+    ) -> bool {
+        self.has_room(shapes, bytes, forms) && self.has_room_now(bytes, forms)
     }
 
     /// Inserts a route that has been checked. Its only form may have been located.
@@ -139,22 +158,39 @@ impl<T> Table<T> {
         &mut self,
         shapes: &mut S,
         key: S::Key,
-        text: String,
+        text: &str,
         (forms, mut located): (&[Pattern], Option<Result<Child, Divergence>>),
         value: T,
     ) {
-        if !self.tree.has_room_now(text.len().saturating_mul(forms.len()), forms.len()) {
+        let bytes = text.len().saturating_mul(forms.len());
+        if !self.has_room_now(bytes, forms.len()) {
             self.compact(shapes, Extent::All);
             located = None;
         }
+        let released = self.tree.released();
+        self.place(shapes, key, text, (forms, located), value);
+        // Growth alone never leaves too much to spare.
+        if self.tree.released() > released {
+            self.reclaim(shapes);
+        }
+    }
+
+    /// As [`Table::add`], without reclaiming space. Returns the position of the text.
+    pub(super) fn place<S: Shapes>(
+        &mut self,
+        shapes: &mut S,
+        key: S::Key,
+        text: &str,
+        (forms, located): (&[Pattern], Option<Result<Child, Divergence>>),
+        value: T,
+    ) -> Span {
         let id = self.routes.next_index();
-        let mut names = SmallVec::new();
+        let mut names = NameListId::NONE;
         // The first form has all parameters.
         forms[0].constraints().for_each(|id| self.constraints.hold(id));
         for form in forms {
             let leaf = if forms.len() == 1 && form.first_catch_all().is_none() {
-                names.extend_from_slice(&form.names);
-                names.shrink_to_fit();
+                names = self.names.hold(&form.names);
                 Leaf::of_owner(id)
             } else {
                 self.tree.add_form(Form::of_route(id, form))
@@ -162,9 +198,10 @@ impl<T> Table<T> {
             let located = located.unwrap_or_else(|| self.tree.locate(form, &self.constraints));
             shapes.add(self.position(form, located), key, leaf);
         }
-        self.routes.insert(Some(Route { value, text: text.into_boxed_str(), names }));
+        let text = self.texts.push(text);
+        self.routes.insert(Some(Route { value, text, names }));
         self.len += 1;
-        self.reclaim(shapes);
+        text
     }
 
     /// Removes the route with this key and exactly this text, and returns its value.
@@ -216,7 +253,12 @@ impl<T> Table<T> {
         }
         forms[0].constraints().for_each(|id| self.constraints.release(id));
         self.len -= 1;
-        self.routes.remove(id).map(|route| route.value)
+        let Route { value, text, names } = self.routes.remove(id)?;
+        self.texts.release(text);
+        if !names.is_none() {
+            self.names.release(&forms[0].names);
+        }
+        Some(value)
     }
 
     /// The keys and indices of all routes that `keep` returns `false` for. It is called once for
@@ -229,7 +271,7 @@ impl<T> Table<T> {
         let mut order = self.in_order(shapes);
         order.retain(|&(key, id)| {
             let route = self.routes[id].as_mut();
-            route.is_some_and(|route| !keep(key, &route.text, &mut route.value))
+            route.is_some_and(|route| !keep(key, self.texts.get(route.text), &mut route.value))
         });
         order
     }
@@ -245,6 +287,8 @@ impl<T> Table<T> {
     /// Removes all routes, and their inline expressions. Other constraints stay.
     pub(crate) fn clear(&mut self) {
         self.tree = Tree::default();
+        self.texts = RouteTexts::default();
+        self.names = NameLists::default();
         self.constraints.drop_expressions();
         self.len = 0;
         // Last: the `Drop` of a value may panic.

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
+use super::bulk::NewRoute;
 use super::{Shapes, Table};
 use crate::constraint::Constraints;
 use crate::error::{InsertError, MergeError};
@@ -36,6 +37,15 @@ impl<T> Table<T> {
         method: impl Fn(S::Key) -> Option<&'m str>,
         mut errors: Vec<InsertError>,
     ) -> Result<(), MergeError> {
+        let routes: Vec<NewRoute<S::Key, T>> = if self.len() == 0 && errors.is_empty() {
+            match self.build(shapes, routes) {
+                Ok(()) => return Ok(()),
+                // Some cannot be inserted. All errors are found below.
+                Err(routes) => routes,
+            }
+        } else {
+            routes.into_iter().collect()
+        };
         let (mut incoming, mut values) = (Vec::new(), Vec::new());
         let mut constraints = self.constraints.clone();
         for (key, text, value) in routes {
@@ -58,7 +68,7 @@ impl<T> Table<T> {
         self.constraints = constraints;
         for (Incoming { key, text, forms, .. }, value) in incoming.into_iter().zip(values) {
             if let Some(key) = key {
-                self.add(shapes, key, text.into_owned(), (&forms, None), value);
+                self.add(shapes, key, &text, (&forms, None), value);
             }
         }
         Ok(())

@@ -68,7 +68,7 @@ impl<T> Table<T> {
         let routes = take_in_order(core::mem::take(&mut other.routes).into_items(), order);
         for ((_, route), (key, text, forms)) in routes.zip(checked) {
             if let Some(key) = key {
-                self.add(shapes, key, text, (&forms, None), route.value);
+                self.add(shapes, key, &text, (&forms, None), route.value);
             }
         }
         Ok(())

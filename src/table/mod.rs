@@ -5,17 +5,17 @@
 //! check everything that can fail first. Reading a route takes no `Shapes`, because its own leaf
 //! says everything.
 
+mod bulk;
 mod edit;
 mod explain;
 mod incoming;
 mod merge;
+mod name_lists;
 mod order;
+mod texts;
 mod url;
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
-
-use smallvec::SmallVec;
 
 use crate::constraint::{Constraints, NewExpressions};
 use crate::error::InsertError;
@@ -26,7 +26,9 @@ use crate::tree::{
     Arena, Child, Divergence, Extent, LeafTarget, Renumbering, RouteId, RouteLeaf, ShapeLeaf, Tree,
     Usage,
 };
-use crate::values::Values;
+use crate::values::{Span, Values};
+use name_lists::{NameListId, NameLists};
+pub(crate) use texts::RouteTexts;
 
 #[cfg(feature = "server")]
 pub(crate) use merge::nested_text;
@@ -38,9 +40,10 @@ pub(crate) use order::take_in_order;
 #[derive(Clone)]
 pub(crate) struct Route<T> {
     pub(crate) value: T,
-    pub(crate) text: Box<str>,
+    /// The position of its text in the texts of all routes.
+    pub(crate) text: Span,
     /// The names of its parameters, if its leaf is that of the route itself. A form has its own.
-    pub(crate) names: SmallVec<[Name; 2]>,
+    names: NameListId,
 }
 
 /// Reads the text of a route into an empty pattern: [`Pattern::read`], unless the routes of the table
@@ -57,6 +60,8 @@ type ReadText = fn(
 pub(crate) struct Table<T> {
     pub(crate) tree: Tree,
     pub(crate) routes: Arena<RouteId, Option<Route<T>>>,
+    pub(crate) texts: RouteTexts,
+    names: NameLists,
     pub(crate) constraints: Constraints<'static>,
     len: usize,
     read_text: ReadText,
@@ -72,7 +77,7 @@ pub(crate) struct Position<'a> {
 }
 
 /// The routes of each shape.
-pub(crate) trait Shapes {
+pub(crate) trait Shapes: Default {
     /// Distinguishes the routes of one shape.
     type Key: Copy + PartialEq;
 
@@ -160,6 +165,8 @@ impl<T> Table<T> {
         Table {
             tree: Tree::default(),
             routes: Arena::default(),
+            texts: RouteTexts::default(),
+            names: NameLists::default(),
             constraints: Constraints::default(),
             len: 0,
             read_text,
@@ -178,11 +185,11 @@ impl<T> Table<T> {
 
     /// The same table with other values.
     pub(crate) fn map_values<U>(self, mut f: impl FnMut(T) -> U) -> Table<U> {
-        let Table { tree, routes, constraints, len, read_text } = self;
+        let Table { tree, routes, texts, names, constraints, len, read_text } = self;
         let routes = routes.map(|route| {
             route.map(|Route { value, text, names }| Route { value: f(value), text, names })
         });
-        Table { tree, routes, constraints, len, read_text }
+        Table { tree, routes, texts, names, constraints, len, read_text }
     }
 
     /// The names of a route's parameters, in the order of its text.
@@ -212,7 +219,8 @@ impl<T> Table<T> {
         Ok(new)
     }
 
-    /// The route of a leaf, and the names of the parameters of its form.
+    /// The route of a leaf, and the names of the parameters of its form, perhaps with others after
+    /// them.
     #[inline]
     fn route_and_names(&self, leaf: RouteLeaf) -> Option<(&Route<T>, &[Name])> {
         if leaf.is_none() {
@@ -221,7 +229,7 @@ impl<T> Table<T> {
         match leaf.target() {
             LeafTarget::Owner(route) => {
                 let route = self.routes[route].as_ref()?;
-                Some((route, &route.names))
+                Some((route, self.names.starting_at(route.names)))
             }
             LeafTarget::Form(form) => {
                 let form = self.tree.form_at(form);
@@ -240,7 +248,7 @@ impl<T> Table<T> {
         values: Values,
     ) -> Option<Match<'t, 'p, &'t T>> {
         let (route, names) = self.route_and_names(leaf)?;
-        let params = Params::new(path, &route.text, names, values);
+        let params = Params::new(path, self.texts.part(route.text), names, values);
         Some(Match { value: &route.value, params })
     }
 
@@ -254,9 +262,12 @@ impl<T> Table<T> {
         if leaf.is_none() {
             return None;
         }
-        let names = self.tree.form(leaf).map(|form| &*form.names);
-        let Route { value, text, names: own } = self.routes[self.tree.owner(leaf)].as_mut()?;
-        Some(Match { value, params: Params::new(path, text, names.unwrap_or(own), values) })
+        let Route { value, text, names } = self.routes[self.tree.owner(leaf)].as_mut()?;
+        let names = match self.tree.form(leaf) {
+            Some(form) => &form.names,
+            None => self.names.starting_at(*names),
+        };
+        Some(Match { value, params: Params::new(path, self.texts.part(*text), names, values) })
     }
 
     /// The leaf of a route if its value is accepted, or [`RouteLeaf::NONE`].
@@ -272,7 +283,7 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn text(&self, route: RouteId) -> &str {
-        self.routes[route].as_ref().map_or("", |route| &route.text)
+        self.routes[route].as_ref().map_or("", |route| self.texts.get(route.text))
     }
 
     pub(crate) fn text_of(&self, leaf: RouteLeaf) -> &str {
@@ -302,7 +313,8 @@ impl<T> Table<T> {
 
     /// Reclaims released space once there is too much of it.
     fn reclaim(&mut self, shapes: &mut impl Shapes) {
-        let usage = self.tree.usage() + self.routes.usage() + shapes.usage();
+        let texts = self.texts.usage() + self.names.usage();
+        let usage = self.tree.usage() + self.routes.usage() + texts + shapes.usage();
         if usage.is_excessive() {
             self.compact(shapes, Extent::Worthwhile);
         }
@@ -310,6 +322,8 @@ impl<T> Table<T> {
 
     fn compact(&mut self, shapes: &mut impl Shapes, extent: Extent) {
         let routes = self.routes.compact(extent);
+        self.texts.compact(extent, self.routes.iter_mut().flatten().map(|route| &mut route.text));
+        self.names.compact(extent, self.routes.iter_mut().flatten().map(|route| &mut route.names));
         shapes.compact(&mut self.tree, &routes, extent);
     }
 
@@ -320,14 +334,10 @@ impl<T> Table<T> {
 
     /// The heap bytes held.
     pub(crate) fn memory_usage(&self) -> usize {
-        let texts = self.routes.iter().flatten().map(|route| {
-            let names = &route.names;
-            let spilled = if names.spilled() { names.capacity() * size_of::<Name>() } else { 0 };
-            route.text.len() + spilled
-        });
         self.tree.memory_usage()
             + self.routes.memory_usage()
-            + texts.sum::<usize>()
+            + self.texts.memory_usage()
+            + self.names.memory_usage()
             + self.constraints.memory_usage()
     }
 }

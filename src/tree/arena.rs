@@ -226,7 +226,7 @@ impl<I: Index, T: Clone> Pool<I, T> {
     }
 
     /// Appends a run, and returns its index.
-    pub(super) fn push_run(&mut self, run: &[T]) -> I {
+    pub(crate) fn push_run(&mut self, run: &[T]) -> I {
         let first = self.items.len();
         reserve(&mut self.items, run.len());
         self.items.extend_from_slice(run);
@@ -254,6 +254,11 @@ impl<I: Index, T: Clone> Pool<I, T> {
     /// The number of items in runs that are in use.
     pub(crate) fn used(&self) -> usize {
         self.items.len() - self.released
+    }
+
+    /// The number of items in released runs.
+    pub(crate) fn released(&self) -> usize {
+        self.released
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {

@@ -51,6 +51,12 @@ impl Tree {
         self.slots.usage() + self.usage_but_slots()
     }
 
+    /// A number that grows when an insertion releases space: a table that has grown, or a text that
+    /// is split.
+    pub(crate) fn released(&self) -> usize {
+        self.slots.released() + self.texts.released()
+    }
+
     fn usage_but_slots(&self) -> Usage {
         let parent_links = self.parent_links.capacity() * size_of::<ParentLink>();
         self.nodes.usage()

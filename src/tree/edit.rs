@@ -7,7 +7,6 @@
 use super::affix_index::position_of;
 use super::arena::Arena;
 use super::index::{ComplexId, ComplexListId, Index, NodeId, TextId};
-use super::link_segments::LinkSegments;
 use super::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, ComplexChild, ComplexChildren,
     HAS_PARAM, Link, Node, ParentLink, RELATIVE, ROOT, ShapeLeaf, SubtreeBounds, Tree, Via,
@@ -35,8 +34,23 @@ impl Tree {
         form: &Pattern,
         constraints: &Constraints,
     ) -> Result<Child, Divergence> {
-        let mut node = RELATIVE;
-        let mut at = 0;
+        self.locate_from((RELATIVE, 0), form, constraints, |_, _| {})
+    }
+
+    /// As [`Tree::locate`], from a node on that the form passes, with the number of segments before
+    /// it. Visits all nodes that the form passes after that.
+    pub(crate) fn locate_from(
+        &self,
+        (mut node, mut at): (NodeId, usize),
+        form: &Pattern,
+        constraints: &Constraints,
+        mut visit: impl FnMut(NodeId, usize),
+    ) -> Result<Child, Divergence> {
+        if at == 0 && form.starts_with_slash() {
+            // So do most routes, and the child for it is always there.
+            (node, at) = (ROOT, 1);
+            visit(node, at);
+        }
         loop {
             let child = self
                 .find_child(node, form, at, constraints)
@@ -54,6 +68,7 @@ impl Tree {
                 return Err(Divergence::Link { child, at, kept });
             }
             node = link.node;
+            visit(node, at);
         }
     }
 
@@ -114,15 +129,15 @@ impl Tree {
         at: usize,
         constraints: &Constraints,
     ) -> Result<Child, usize> {
-        let segment = form.segment(at);
         let via = match form.segment_kind(at) {
             SegmentKind::Literal => {
-                let slot = self.find_literal(node, segment.literal, 0, segment.literal.len());
+                let literal = form.literal_of(at);
+                let slot = self.find_literal(node, literal, 0, literal.len());
                 Via::Literal(slot.ok_or(0usize)?)
             }
             SegmentKind::Plain if self.node(node).flags & HAS_PARAM == 0 => return Err(0),
             SegmentKind::Plain => Via::Param,
-            _ => Via::Complex(self.find_complex(node, segment, constraints)?),
+            _ => Via::Complex(self.find_complex(node, form.segment(at), constraints)?),
         };
         Ok(Child { node, via })
     }
@@ -149,23 +164,20 @@ impl Tree {
         (at, position): (usize, usize),
         constraints: &Constraints,
     ) -> (Child, usize) {
-        let segment = form.segment(at);
-        let via = if segment.is_literal() {
-            Via::Literal(self.add_literal(node, segment.literal))
-        } else if segment.is_plain() {
-            Via::Param
-        } else {
-            let id = self.complex.insert(ComplexChild::new(segment));
-            self.edit_complex(node, |list, complex| {
-                list.insert(position, id, complex, constraints);
-            });
-            Via::Complex(id)
+        let via = match form.segment_kind(at) {
+            SegmentKind::Literal => Via::Literal(self.add_literal(node, form.literal_of(at))),
+            SegmentKind::Plain => Via::Param,
+            _ => {
+                let id = self.complex.insert(ComplexChild::new(form.segment(at)));
+                self.edit_complex(node, |list, complex| {
+                    list.insert(position, id, complex, constraints);
+                });
+                Via::Complex(id)
+            }
         };
         let child = Child { node, via };
         let at = at + segments_before_link(child);
-        let segments = LinkSegments::of_form(form, at);
-        self.set_link_segments(child, &segments, Link::NOWHERE);
-        (child, at + segments.len())
+        (child, at + self.set_new_link(child, form, at))
     }
 
     /// Whether this is the child that leads from [`RELATIVE`] to [`ROOT`], which never changes.
@@ -337,10 +349,13 @@ impl Tree {
 
     /// Widens the bounds of all nodes above a new leaf.
     fn widen_bounds_above(&mut self, child: Child, form: &Pattern, leaf: ShapeLeaf) {
-        let last_catch_all =
-            (0..form.len()).rev().find(|&at| form.segment_kind(at).has_catch_all());
         let has_complex = (0..form.len()).any(|at| form.segment_kind(at).is_complex());
-        let weight = Weight::of_form(form);
+        let (mut last_catch_all, mut weight) = (None, Weight::default());
+        if has_complex {
+            let has_catch_all = |&at: &usize| form.segment_kind(at).has_catch_all();
+            last_catch_all = (0..form.len()).rev().find(has_catch_all);
+            weight = Weight::of_form(form);
+        }
         let mut above = Some(child);
         let mut left = 0;
         while let Some(child) = above {

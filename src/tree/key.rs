@@ -114,7 +114,7 @@ impl Key {
 
 /// Hashes two words into one.
 #[inline(always)]
-pub(super) fn mix(first: u64, last: u64) -> u64 {
+pub(crate) fn mix(first: u64, last: u64) -> u64 {
     fold(first, last ^ MIX)
 }
 

@@ -7,7 +7,7 @@
 use smallvec::SmallVec;
 
 use super::index::{Index, TextId};
-use super::{Child, Link, Tree, Via};
+use super::{Child, EXACT_BYTES, Link, Tree, Via};
 use crate::pattern::{Pattern, SegmentKind};
 
 /// Represents a plain parameter.
@@ -27,7 +27,7 @@ impl LinkSegments {
         let mut segments = LinkSegments::default();
         for at in from..form.len() {
             match form.segment_kind(at) {
-                SegmentKind::Literal => segments.push(form.segment(at).literal),
+                SegmentKind::Literal => segments.push(form.literal_of(at)),
                 SegmentKind::Plain => segments.push(&[PARAM]),
                 _ => break,
             }
@@ -124,7 +124,7 @@ impl Tree {
                     [PARAM] => is(at + common, SegmentKind::Plain),
                     literal => {
                         is(at + common, SegmentKind::Literal)
-                            && form.segment(at + common).literal == literal
+                            && form.literal_of(at + common) == literal
                     }
                 };
                 common += usize::from(!differs);
@@ -156,6 +156,24 @@ impl Tree {
         self.drop_text(old);
         // No route has more parameters than 16 bits can count: see `MAX_PARAMS`.
         self.set_link(child, Link { text, skip: skip as u16, ..end });
+    }
+
+    /// Gives a new child a link over the consecutive literals and plain parameters of a form, from
+    /// segment `from` on. Returns their number.
+    pub(super) fn set_new_link(&mut self, child: Child, form: &Pattern, from: usize) -> usize {
+        let kind = |at: usize| (at < form.len()).then(|| form.segment_kind(at));
+        let literal = usize::from(matches!(child.via, Via::Literal(_)));
+        let is_param = |&at: &usize| kind(at) == Some(SegmentKind::Plain);
+        let params = (from + literal..).take_while(is_param).count();
+        let in_key = literal == 0 || form.literal_of(from).len() <= EXACT_BYTES;
+        if in_key && kind(from + literal + params) != Some(SegmentKind::Literal) {
+            // The usual link, without a text.
+            self.set_link(child, Link { skip: params as u16, ..Link::NOWHERE });
+            return literal + params;
+        }
+        let segments = LinkSegments::of_form(form, from);
+        self.set_link_segments(child, &segments, Link::NOWHERE);
+        segments.len()
     }
 
     /// The number of segments from a node to the end of a child's link.

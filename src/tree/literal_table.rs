@@ -8,6 +8,8 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::arena::Pool;
 use super::index::{Index, NodeId, SlotId, TextId};
 use super::open_addressing::{ProbeTable, close_gap};
@@ -80,6 +82,12 @@ impl Slot {
         Link { node: self.node, leaf: self.leaf, text: self.text, skip: self.skip }
     }
 
+    /// The length of the first segment, if it is at most 255.
+    #[inline(always)]
+    pub(crate) fn key_len(&self) -> usize {
+        self.length as usize
+    }
+
     pub(super) fn set_link(&mut self, link: Link) {
         (self.node, self.leaf) = (link.node, link.leaf);
         (self.text, self.skip) = (link.text, link.skip);
@@ -90,8 +98,9 @@ impl Slot {
     }
 }
 
-/// The number of seeds that are tried for a table of up to [`SEEDED_CHILDREN`] children.
-const SEEDS: u32 = 12;
+/// The number of seeds that are tried for a table of up to [`SEEDED_CHILDREN`] children that may
+/// still grow.
+const GROWING_SEEDS: u32 = 4;
 /// As many for a table that is packed. One in some hundreds leaves no collision.
 const PACKING_SEEDS: u32 = 1024;
 /// With more children than this, no seed is likely to be better than another.
@@ -290,12 +299,12 @@ impl Tree {
     /// Rebuilds the node's table with `length` slots. Returns the place of the added slot.
     fn rebuild_table(&mut self, id: NodeId, length: usize, added: Option<Slot>) -> SlotId {
         let old = self.table(id);
-        let mut slots: Vec<Slot> = self.slots.as_slice()[old.clone()].to_vec();
-        slots.retain(|slot| !slot.is_empty());
+        let slots = self.slots.as_slice()[old.clone()].iter().filter(|slot| !slot.is_empty());
+        let slots: SmallVec<[Slot; 16]> = slots.copied().collect();
         if !old.is_empty() {
             self.slots.release(self.node(id).slots, old.len());
         }
-        self.fill_table(id, length, slots, added, SEEDS)
+        self.fill_table(id, length, &slots, added, GROWING_SEEDS)
     }
 
     /// Allocates a new table for the node, with the best of so many seeds. Returns the place of the
@@ -304,7 +313,7 @@ impl Tree {
         &mut self,
         id: NodeId,
         length: usize,
-        slots: Vec<Slot>,
+        slots: &[Slot],
         added: Option<Slot>,
         seeds: u32,
     ) -> SlotId {
@@ -312,7 +321,7 @@ impl Tree {
         let seed = best_seed(slots.iter().chain(&added), length, seeds);
         let node = &mut self.nodes[id];
         (node.slots, node.length, node.seed, node.max_probe) = (first, length as u32, seed, 0);
-        for slot in slots {
+        for &slot in slots {
             self.insert_slot(id, slot);
         }
         added.map_or(SlotId::NONE, |slot| self.insert_slot(id, slot))
@@ -330,7 +339,7 @@ impl Tree {
             let table: Vec<Slot> =
                 slots.as_slice()[self.table(id)].iter().filter(used).copied().collect();
             if !table.is_empty() {
-                self.fill_table(id, packed_length(table.len()), table, None, PACKING_SEEDS);
+                self.fill_table(id, packed_length(table.len()), &table, None, PACKING_SEEDS);
             }
         }
         self.slots.shrink_to_fit();

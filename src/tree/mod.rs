@@ -45,20 +45,20 @@ mod usage;
 use alloc::vec::Vec;
 
 pub(crate) use affix_index::ChildCursor;
-pub(crate) use arena::{Arena, Renumbering};
+pub(crate) use arena::{Arena, Pool, Renumbering};
 pub(crate) use complex_child::ComplexChild;
 pub(crate) use complex_children::{Candidates, ComplexChildren};
 pub(crate) use draw::{Drawing, Shown};
 pub(crate) use edit::Divergence;
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};
-pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, first_word, word_of_short};
+pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, first_word, mix, word_of_short};
 pub(crate) use leaf::{Form, Leaf, LeafTarget, RouteLeaf, ShapeLeaf};
 pub(crate) use link_segments::PARAM;
 pub(crate) use literal_table::Slot;
+pub(crate) use open_addressing::{ProbeTable, close_gap};
 pub(crate) use prefilter::Fingerprint;
 pub(crate) use usage::{Extent, Usage};
 
-use arena::Pool;
 use complex_children::NO_COMPLEX_CHILDREN;
 use index::{ComplexListId, FormId};
 

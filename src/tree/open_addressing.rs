@@ -1,8 +1,8 @@
 //! Removal from a hash table with open addressing and linear probing, shared by the tables of
-//! literal children and by the affix index.
+//! literal children, by the affix index, and by the lists of parameter names.
 
 /// A circular table: every entry is in its bucket, or in the nearest free place after it.
-pub(super) trait ProbeTable {
+pub(crate) trait ProbeTable {
     fn length(&self) -> usize;
 
     /// The bucket of the entry at a place, or `None` if the place is free.
@@ -14,7 +14,7 @@ pub(super) trait ProbeTable {
 
 /// Moves entries after the freed place `gap` back, as long as that brings them nearer to their
 /// buckets: without tombstones, no probe crosses a gap on its way to an entry.
-pub(super) fn close_gap(table: &mut impl ProbeTable, mut gap: usize) {
+pub(crate) fn close_gap(table: &mut impl ProbeTable, mut gap: usize) {
     let length = table.length();
     let distance = |from: usize, to: usize| if to < from { to + length - from } else { to - from };
     let mut place = gap;

@@ -307,7 +307,7 @@ fn constraints_that_capture_single_bytes() {
 
 /// Only the slash is shared here: each route takes one slot, one text and the route itself.
 #[test]
-fn at_most_132_bytes_per_route_if_nothing_is_shared() {
+fn at_most_105_bytes_per_route_if_nothing_is_shared() {
     const ROUTES: usize = 100_000;
     let mut text = 0;
     let mut router = Router::new();
@@ -319,7 +319,7 @@ fn at_most_132_bytes_per_route_if_nothing_is_shared() {
     router.shrink_to_fit();
     let beyond = router.memory_usage() - text - ROUTES * size_of::<u32>();
     println!("{} bytes per route beyond value and text", beyond / ROUTES);
-    assert!(beyond <= 132 * ROUTES, "{} bytes per route", beyond / ROUTES);
+    assert!(beyond <= 105 * ROUTES, "{} bytes per route", beyond / ROUTES);
     assert_eq!(
         router.at("/service77777/resource77777/x/action77777").map(|found| *found.value),
         Ok(77777)
@@ -328,7 +328,7 @@ fn at_most_132_bytes_per_route_if_nothing_is_shared() {
 
 /// As many routes as in the benchmark: a thousand services with a hundred resources each.
 #[test]
-fn at_most_120_bytes_per_route_if_services_are_shared() {
+fn at_most_90_bytes_per_route_if_services_are_shared() {
     const ROUTES: usize = 100_000;
     let mut text = 0;
     let mut router = Router::new();
@@ -345,5 +345,5 @@ fn at_most_120_bytes_per_route_if_services_are_shared() {
     router.shrink_to_fit();
     let beyond = router.memory_usage() - text - ROUTES * size_of::<u32>();
     println!("{} bytes per route beyond value and text", beyond / ROUTES);
-    assert!(beyond <= 120 * ROUTES, "{} bytes per route", beyond / ROUTES);
+    assert!(beyond <= 90 * ROUTES, "{} bytes per route", beyond / ROUTES);
 }

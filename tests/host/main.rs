@@ -5,4 +5,5 @@ mod lookups;
 mod oracle;
 mod properties;
 mod refusals;
+mod shadowed;
 mod traits;

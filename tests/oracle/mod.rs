@@ -111,6 +111,11 @@ impl Oracle {
         found.enumerate().find_map(|(place, found)| Some((place, found?)))
     }
 
+    /// Returns the values of the form at this position, if it matches.
+    pub(crate) fn found_at<'p>(&self, place: usize, path: &'p str) -> Option<Found<'p>> {
+        self.entries[place].found(path)
+    }
+
     /// Returns every matching route, once each, by its best form, the winner first.
     pub(crate) fn matches<'p>(&self, path: &'p str) -> Vec<Found<'p>> {
         let mut matches: Vec<Found<'p>> = Vec::new();

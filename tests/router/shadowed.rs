@@ -120,7 +120,7 @@ fn shadowing_routes_are_listed_in_order() {
         router.insert(route, ()).expect("no two conflict");
     }
     let shown = router.shadowed()[0].to_string();
-    let expected = "`/{u:uuid}` never wins: `/{a}-{b}-{c}` matches every path it does, \
+    let expected = "`/{u:uuid}` never wins: `/{a}-{b}-{c}` matches everything it does, \
                     and comes before it";
     assert_eq!(shown, expected);
 }

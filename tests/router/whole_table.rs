@@ -298,3 +298,86 @@ proptest! {
         prop_assert_eq!(mapped, Router::map_values(kept, |value| value.to_string()));
     }
 }
+
+/// Routes that share beginnings of all kinds, most of them valid.
+fn routes_with_common_beginnings() -> Vec<String> {
+    let starts = [
+        "",
+        "/a",
+        "/a/{x}",
+        "/a/{x}/b",
+        "/a/{y}/b/c",
+        "/a/{x}.z",
+        "/a/{x:u64}",
+        "/{{/b",
+        "/{{b}}",
+        "/a~b/c",
+        "/{*r}/c",
+        "/s/t/u/v",
+        "/s/t/u/w/{x}/{y}",
+        #[cfg(feature = "regex")]
+        r"/e/{x:~[a-c]/?}",
+        #[cfg(feature = "regex")]
+        r"/e/{x:~[a-c]/?d}/f",
+    ];
+    let ends = [
+        "",
+        "/",
+        "/b",
+        "/{z}",
+        "/{w}",
+        "/{z?}/{q?}",
+        "{/}",
+        "{/*t}",
+        "/{*t?}",
+        "/{z}-{w}",
+        "/{",
+        "/b/c/d",
+    ];
+    starts.iter().flat_map(|start| ends.map(|end| format!("{start}{end}"))).collect()
+}
+
+/// A table that is inserted at once is that of single insertions, in whatever order it comes.
+#[test]
+fn a_whole_table_equals_single_insertions() {
+    let mut single = Router::new();
+    let all: Vec<(String, usize)> = routes_with_common_beginnings().into_iter().zip(0..).collect();
+    let mut table: Vec<_> = all.clone();
+    table.retain(|(route, value)| single.insert(route, *value).is_ok());
+    assert!(table.len() > 60, "{} routes", table.len());
+    let mut state = 7_u32;
+    for round in 0..8 {
+        let mut routes = table.clone();
+        match round {
+            0 => {}
+            1 => routes.reverse(),
+            2 => routes.sort(),
+            _ => routes.sort_by_cached_key(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state >> 8
+            }),
+        }
+        let whole = Router::try_from_iter(routes).unwrap();
+        assert_eq!(whole, single);
+        assert_eq!(whole.to_string(), single.to_string());
+        for (route, value) in &table {
+            assert_eq!(whole.get(route), Some(value), "{route}");
+            assert_eq!(whole.param_names(route), single.param_names(route), "{route}");
+            let path = route.replace(['{', '}', '*', '?', '~'], "").replace(":u64", "7");
+            let found = |router: &Router<usize>| {
+                let found = router.at(&path).ok()?;
+                Some((*found.value, found.params.into_owned()))
+            };
+            assert_eq!(found(&whole), found(&single), "{path}");
+        }
+    }
+
+    // An empty table reports the errors that any other does, and stays empty.
+    let mut other = Router::try_from_iter([("/of/its/own", 0)]).unwrap();
+    let expected = other.try_extend(all.clone()).unwrap_err();
+    let mut empty = Router::new();
+    assert_eq!(empty.try_extend(all).unwrap_err().to_string(), expected.to_string());
+    assert!(empty.is_empty() && empty.at("/a").is_err());
+    empty.insert("/a", 1).unwrap();
+    assert_eq!(empty.len(), 1);
+}

@@ -1,4 +1,4 @@
-//! The routes that never win, of each host and for each method.
+//! The hosts that never win, and the routes that never win, of each host and for each method.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,17 @@ use crate::routes_file::{Diagnostic, HostTable, RoutesFile};
 /// Methods with the same routes; `None` is any method.
 type Group<'table> = Vec<Option<&'table str>>;
 
-/// Returns the routes that never win. A route for one method is judged for that method. A route for
+/// Returns the hosts and the routes that never win. A route for one method is judged for that method. A route for
 /// any method is judged for the methods without routes: if it never wins for these, it never wins for
 /// the others either.
 pub(super) fn never_wins(routes: &RoutesFile) -> Vec<Diagnostic> {
     let tables = routes.hosts.iter().map(|(_, table)| (table, groups(&table.router)));
     let tables: Vec<(&HostTable, Vec<Group<'_>>)> = tables.collect();
     let parts = tables.iter().map(|(table, groups)| groups.len() * table.router.len());
-    let progress = Progress::of_step("looking for shadowed routes", parts.sum());
-    let mut found = Vec::new();
+    let parts = routes.hosts.len() + parts.sum::<usize>();
+    let progress = Progress::of_step("looking for shadowed routes", parts);
+    let mut found = hosts(routes);
+    progress.advance(routes.hosts.len());
     for (table, groups) in &tables {
         for group in groups {
             found.extend(in_group(table, group));
@@ -27,6 +29,21 @@ pub(super) fn never_wins(routes: &RoutesFile) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Describes the hosts that never win.
+fn hosts(routes: &RoutesFile) -> Vec<Diagnostic> {
+    let place = |host: &str| routes.hosts.get(host).map(HostTable::start);
+    let pairs = routes.hosts.shadowed().into_iter();
+    let warnings = pairs.filter_map(|pair| {
+        let (host, by) = (Quote(pair.route()), Quote(pair.by()));
+        let message = format!(
+            "the host {host} never wins: {by} matches every host it does, and comes before it"
+        );
+        let warning = Diagnostic::warning(place(pair.route())?, message);
+        Some(warning.with_note(place(pair.by()), "the host that wins is here"))
+    });
+    warnings.collect()
 }
 
 /// The methods that have routes, in groups with one answer: they have the same routes.

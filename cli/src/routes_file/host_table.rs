@@ -24,6 +24,11 @@ impl HostTable {
         HostTable { start, ..HostTable::default() }
     }
 
+    /// Returns where the host is first.
+    pub(crate) fn start(&self) -> Position {
+        self.start
+    }
+
     /// Inserts a route for a method, or for any method.
     pub(super) fn insert(
         &mut self,

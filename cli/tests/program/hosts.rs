@@ -194,6 +194,9 @@ fn lints_and_routes_that_never_win_are_those_of_a_host() {
     let expected = "2:8: warning: `/{d:date}` never wins: `/{a}-{b}` matches every path it does, \
                     and comes before it\n3:8: note: the route that wins is here\n";
     assert_eq!(check(b"/x\n//a.com/{d:date}\n//a.com/{a}-{b}\n"), (1, expected.to_owned()));
+    let expected = "1:3: warning: the host `{d:date}.com` never wins: `{a}-{b}.com` matches every \
+                    host it does, and comes before it\n2:3: note: the host that wins is here\n";
+    assert_eq!(check(b"//{d:date}.com/x\n//{a}-{b}.com/y\n"), (1, expected.to_owned()));
     let (code, text) = check(b"PUT //a.com/u/:id\n");
     assert!(code == 1 && text.starts_with("1:15: warning: `:id`"), "{text}");
 }

@@ -1,27 +1,24 @@
 //! The backtracking search: depth first in the static order, over parent links instead of a stack.
 //!
 //! Input: the node where the straight walk stopped, and the position in the path. Output: the leaf
-//! that wins, with its values, or none. The search is at each node at one position of the path, so
-//! it does nothing twice; the first leaf that it reaches wins, because the first segment that
-//! differs decides the order.
+//! that wins, with its values, or none. Each child that fits is followed by a straight walk of its
+//! own; where that stops, the search goes up to the nearest node with anything left to try. It is at
+//! each node at one position of the path, so it does nothing twice; the first leaf that it reaches
+//! wins, because the first segment that differs decides the order.
 
 use super::super::boundaries::Boundaries;
 use super::super::segment::Case;
 use super::super::{Resolve, Search};
 use super::follow::{Discard, Followed};
 use super::step::Stepper;
+use super::straight::{self, Tried, Walked};
 use super::values;
 use crate::testing::steps;
-use crate::tree::{Child, ChildCursor, NodeId, RouteLeaf, Via};
+use crate::tree::{
+    COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, HAS_PARAM, NodeId, RouteLeaf,
+    Via, first_word,
+};
 use crate::values::Values;
-
-/// The children that were tried at the node where the search starts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tried {
-    Nothing,
-    Literal,
-    All,
-}
 
 /// The child of a node to try next.
 #[derive(Clone, Copy)]
@@ -35,97 +32,135 @@ enum NextChild {
     Parent,
 }
 
-/// A backtracking search of one path.
-pub(super) struct Backtrack<'s, 'p, B, R> {
-    stepper: Stepper<'s, 'p, B, Discard, R>,
-}
-
-impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
-    #[inline]
-    pub(super) fn new(
-        search: Search<'s>,
-        path: &'p str,
-        boundaries: &'s mut B,
-        sink: &'s mut Discard,
-        resolve: R,
-    ) -> Self {
-        Backtrack { stepper: Stepper::new(search, path, boundaries, sink, resolve) }
-    }
-
-    #[cold]
-    pub(super) fn resume(
-        &mut self,
-        mut node: NodeId,
-        mut at: usize,
-        tried: Tried,
-        values: &mut Values,
-    ) -> RouteLeaf {
-        let tree = self.stepper.search.tree;
-        let mut next = match tried {
+impl NextChild {
+    fn after(tried: Tried) -> NextChild {
+        match tried {
             Tried::Nothing => NextChild::Literal,
             Tried::Literal => NextChild::ComplexOrParam(ChildCursor::default()),
             Tried::All => NextChild::Parent,
-        };
+        }
+    }
+}
+
+/// A backtracking search of one path.
+pub(super) struct Backtrack<'s, 'p, B, R> {
+    stepper: Stepper<'s, 'p, B, Discard, R>,
+    node: NodeId,
+    at: usize,
+    next: NextChild,
+}
+
+impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
+    /// A search that continues at a node, at a position, after the children that were tried there.
+    #[inline]
+    pub(super) fn new(
+        stepper: Stepper<'s, 'p, B, Discard, R>,
+        (node, at, tried): (NodeId, usize, Tried),
+    ) -> Self {
+        Backtrack { stepper, node, at, next: NextChild::after(tried) }
+    }
+
+    #[cold]
+    pub(super) fn resume(&mut self, values: &mut Values) -> RouteLeaf {
         loop {
-            steps::add(1);
-            let (followed, via) = match next {
-                NextChild::Literal => {
-                    next = NextChild::ComplexOrParam(ChildCursor::default());
-                    let (followed, slot) = self.stepper.literal(node, at);
-                    (followed, Via::Literal(slot))
-                }
-                NextChild::ComplexOrParam(mut cursor) => {
-                    match self.stepper.complex_child(node, at, &mut cursor) {
-                        Some((followed, id)) => {
-                            next = NextChild::ComplexOrParam(cursor);
-                            (followed, Via::Complex(id))
-                        }
-                        None => {
-                            next = NextChild::CatchAll;
-                            (self.stepper.param(node, at), Via::Param)
-                        }
-                    }
-                }
-                NextChild::CatchAll => {
-                    next = NextChild::Parent;
-                    let group = tree.complex_children(node).after_param();
-                    let Some(&first) = group.first() else { continue };
-                    (self.stepper.catch_all(node, at), Via::Complex(first))
-                }
-                NextChild::Parent => {
-                    let Some(child) = tree.child_above(node) else { return RouteLeaf::NONE };
-                    at = values::step_back(tree, child, at, self.stepper.boundaries, |_| {});
-                    (node, next) = (child.node, self.next_after(child));
-                    continue;
-                }
-            };
-            match followed {
-                Followed::Leaf(leaf) => {
-                    self.push_values(leaf, Child { node, via }, values);
+            match self.next_child() {
+                (Followed::Leaf(leaf), via) => {
+                    self.push_values(leaf, via, values);
                     return leaf;
                 }
-                Followed::Node(below, position) => {
-                    (node, at, next) = (below, position, NextChild::Literal);
+                (Followed::Node(below, at), _) => match self.walk(below, at) {
+                    Walked::DeadEnd => {}
+                    // Found again from the node above it, whose child is needed for the values.
+                    Walked::Leaf(_, node, at) => {
+                        (self.node, self.at, self.next) = (node, at, NextChild::Literal);
+                    }
+                    Walked::Stopped(node, at, tried) => {
+                        (self.node, self.at, self.next) = (node, at, NextChild::after(tried));
+                    }
+                },
+                (Followed::Nothing | Followed::Crowded, _) => {
+                    if !self.climb() {
+                        return RouteLeaf::NONE;
+                    }
                 }
-                Followed::Nothing | Followed::Crowded => {}
             }
         }
     }
 
-    /// The child to try after one that led nowhere.
-    fn next_after(&self, child: Child) -> NextChild {
+    fn walk(&mut self, node: NodeId, at: usize) -> Walked {
+        let Stepper { search, path, boundaries, sink, resolve, .. } = &mut self.stepper;
+        let start = straight::Start { node, at, untried: 0 };
+        let path = (*path, first_word(path.as_bytes()));
+        straight::walk_from(start, *search, path, *boundaries, *sink, *resolve)
+    }
+
+    /// The next child of the node that leads anywhere, and where; nowhere if none is left.
+    fn next_child(&mut self) -> (Followed, Via) {
+        steps::add(1);
+        let (node, at) = (self.node, self.at);
+        let tree = self.stepper.search.tree;
+        let flags = tree.node(node).flags;
+        if let NextChild::Literal = self.next {
+            self.next = NextChild::ComplexOrParam(ChildCursor::default());
+            let (followed, slot) = self.stepper.literal(node, at);
+            if !matches!(followed, Followed::Nothing) {
+                return (followed, Via::Literal(slot));
+            }
+        }
+        if let NextChild::ComplexOrParam(cursor) = &mut self.next {
+            if flags & COMPLEX_BEFORE_PARAM != 0 {
+                if let Some((followed, id)) = self.stepper.complex_child(node, at, cursor) {
+                    return (followed, Via::Complex(id));
+                }
+            }
+            self.next = NextChild::CatchAll;
+            if flags & HAS_PARAM != 0 {
+                let followed = self.stepper.param(node, at);
+                if !matches!(followed, Followed::Nothing) {
+                    return (followed, Via::Param);
+                }
+            }
+        }
+        if let NextChild::CatchAll = self.next {
+            self.next = NextChild::Parent;
+            if let Some(&first) = tree.complex_children(node).after_param().first() {
+                return (self.stepper.catch_all(node, at), Via::Complex(first));
+            }
+        }
+        (Followed::Nothing, Via::Param)
+    }
+
+    /// Goes up to the nearest node with a child that was not tried. Returns whether there is one.
+    fn climb(&mut self) -> bool {
+        let tree = self.stepper.search.tree;
+        while let Some(child) = tree.child_above(self.node) {
+            steps::add(1);
+            self.node = child.node;
+            self.at = values::step_back(tree, child, self.at, self.stepper.boundaries, |_| {});
+            if let Some(next) = self.next_after(child) {
+                self.next = next;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The child to try after one that led nowhere, if there may be one.
+    fn next_after(&self, child: Child) -> Option<NextChild> {
         let Search { tree, constraints } = self.stepper.search;
+        let flags = tree.node(child.node).flags;
         match child.via {
-            Via::Literal(_) => NextChild::ComplexOrParam(ChildCursor::default()),
+            Via::Literal(_) => (flags != 0).then(|| NextChild::after(Tried::Literal)),
             Via::Complex(id) => {
-                NextChild::ComplexOrParam(tree.cursor_after(child.node, id, constraints))
+                Some(NextChild::ComplexOrParam(tree.cursor_after(child.node, id, constraints)))
             }
-            Via::Param => NextChild::CatchAll,
+            Via::Param => (flags & COMPLEX_AFTER_PARAM != 0).then_some(NextChild::CatchAll),
         }
     }
 
-    fn push_values(&mut self, leaf: RouteLeaf, child: Child, values: &mut Values) {
+    fn push_values(&mut self, leaf: RouteLeaf, via: Via, values: &mut Values) {
         let Stepper { search, path, boundaries, .. } = &mut self.stepper;
+        let child = Child { node: self.node, via };
         values::push(*search, (path, Case::Exact), (leaf, child), *boundaries, values);
     }
 }

@@ -3,7 +3,8 @@
 //! A lookup first goes [`straight`] ahead: at each node it takes the best child that fits, and keeps
 //! no way back. Most lookups end there. If that leads nowhere and something else could match,
 //! [`backtrack`] continues from that node, over parent links, until every other child has been
-//! tried. Both try a node's children with [`step`] and follow links with [`follow`].
+//! tried, each with a straight walk of its own. Both try complex children with [`step`] and follow
+//! links with [`follow`].
 //!
 //! [`ignore_case`] is a search of its own: without regard to letter case every leaf that the path
 //! reaches is compared.
@@ -22,9 +23,10 @@ use super::{Resolve, Search};
 use crate::tree::{NodeId, RouteLeaf};
 use crate::values::Values;
 
-use backtrack::{Backtrack, Tried};
+use backtrack::Backtrack;
 use follow::Discard;
-use straight::Walked;
+use step::Stepper;
+use straight::{Tried, Walked};
 
 /// The route that wins on the path, with its values; [`RouteLeaf::NONE`] if there is none.
 #[inline(always)]
@@ -36,16 +38,10 @@ pub(super) fn find<B: Boundaries>(
     resolve: impl Resolve,
 ) -> RouteLeaf {
     match straight::walk(search, path, boundaries, values, resolve) {
-        Walked::Leaf(leaf) => leaf,
+        Walked::Leaf(leaf, ..) => leaf,
         Walked::DeadEnd => RouteLeaf::NONE,
-        Walked::LiteralTried(node, at) => {
-            backtrack(search, path, boundaries, (node, at, Tried::Literal), values, resolve)
-        }
-        Walked::AllTried(node, at) => {
-            backtrack(search, path, boundaries, (node, at, Tried::All), values, resolve)
-        }
-        Walked::Crowded(node, at) => {
-            backtrack(search, path, boundaries, (node, at, Tried::Nothing), values, resolve)
+        Walked::Stopped(node, at, tried) => {
+            backtrack(search, path, boundaries, (node, at, tried), values, resolve)
         }
     }
 }
@@ -56,10 +52,12 @@ fn backtrack<B: Boundaries>(
     search: Search<'_>,
     path: &str,
     boundaries: &mut B,
-    (node, at, tried): (NodeId, usize, Tried),
+    stopped: (NodeId, usize, Tried),
     values: &mut Values,
     resolve: impl Resolve,
 ) -> RouteLeaf {
     values.clear();
-    Backtrack::new(search, path, boundaries, &mut Discard, resolve).resume(node, at, tried, values)
+    let sink = &mut Discard;
+    let stepper = Stepper::new(search, path, boundaries, sink, resolve);
+    Backtrack::new(stepper, stopped).resume(values)
 }

@@ -26,8 +26,8 @@ pub(super) struct Stepper<'s, 'p, B, S, R> {
     pub(super) boundaries: &'s mut B,
     /// Found for the first catch-all that needs them.
     segments: Segments<'p>,
-    sink: &'s mut S,
-    resolve: R,
+    pub(super) sink: &'s mut S,
+    pub(super) resolve: R,
 }
 
 impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {

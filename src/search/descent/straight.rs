@@ -1,14 +1,14 @@
 //! The straight walk: at each node the best child that fits, without a way back.
 //!
-//! Input: a path and its boundaries. Output: the leaf, with its values; or the node where the walk
-//! stopped, if the backtracking search has to continue there.
+//! Input: a path, its boundaries, and where to start. Output: the leaf; or the node where the walk
+//! stopped, if the backtracking search has to continue there. The sink gets the values.
 //!
-//! A leaf that the walk reaches is the winner: at every node it took the first child, in the static
-//! order, that fits.
+//! A leaf that the walk reaches wins over all others below its start: at every node it took the
+//! first child, in the static order, that fits.
 
 use super::super::boundaries::Boundaries;
 use super::super::{Resolve, Search};
-use super::follow::{Followed, Sink as _, Start, follow};
+use super::follow::{self, Followed, Sink, follow};
 use super::step::Stepper;
 use crate::testing::steps;
 use crate::tree::{
@@ -19,39 +19,65 @@ use crate::values::{Span, Values};
 
 /// Where a straight walk ended.
 pub(super) enum Walked {
-    Leaf(RouteLeaf),
-    /// No route matches.
+    /// At a leaf, to which a child of this node leads at this position.
+    Leaf(RouteLeaf, NodeId, usize),
+    /// No other child of any node on the way could match.
     DeadEnd,
-    /// The literal child of this node, at this position, does not exist or leads nowhere. Other
-    /// children, here or above, have not been tried.
-    LiteralTried(NodeId, usize),
-    /// No child of this node, at this position, leads anywhere. Other children above have not been
-    /// tried.
-    AllTried(NodeId, usize),
-    /// There are more values than fit inline, and it is not known yet whether they are needed. No
-    /// child of this node has been tried.
-    Crowded(NodeId, usize),
+    /// At this node and position, where these children lead nowhere. Others, here or above, have not
+    /// been tried.
+    Stopped(NodeId, usize, Tried),
 }
 
+/// The children of a node that were tried.
+#[derive(Clone, Copy)]
+pub(super) enum Tried {
+    /// None: there are more values than fit inline, and it is not known yet whether they are needed.
+    Nothing,
+    /// The literal one, and perhaps the plain parameter.
+    Literal,
+    All,
+}
+
+/// Where a straight walk starts.
+pub(super) struct Start {
+    pub(super) node: NodeId,
+    pub(super) at: usize,
+    /// The flags of children above that were not tried.
+    pub(super) untried: u8,
+}
+
+/// A straight walk of the whole path.
 #[inline(always)]
 pub(super) fn walk<B: Boundaries>(
     search: Search<'_>,
-    text: &str,
+    path: &str,
     boundaries: &mut B,
     values: &mut Values,
     resolve: impl Resolve,
 ) -> Walked {
-    let (tree, path) = (search.tree, text.as_bytes());
-    let first_word = first_word(path);
-    // With the flags of children that were not tried, here or above.
+    let (tree, first_word) = (search.tree, first_word(path.as_bytes()));
     let prefix = tree.common_prefix();
-    let (mut id, mut at, mut untried) = if prefix.begins(first_word) {
-        (prefix.node, prefix.length as usize, 0)
-    } else if path.first() == Some(&b'/') {
-        (ROOT, 1, tree.node(RELATIVE).flags)
+    let start = if prefix.begins(first_word) {
+        Start { node: prefix.node, at: prefix.length as usize, untried: 0 }
+    } else if path.as_bytes().first() == Some(&b'/') {
+        Start { node: ROOT, at: 1, untried: tree.node(RELATIVE).flags }
     } else {
-        (RELATIVE, 0, 0)
+        Start { node: RELATIVE, at: 0, untried: 0 }
     };
+    walk_from(start, search, (path, first_word), boundaries, values, resolve)
+}
+
+/// A straight walk of the path, of which this is the first word, from a node on.
+#[inline(always)]
+pub(super) fn walk_from<B: Boundaries>(
+    Start { node: mut id, mut at, mut untried }: Start,
+    search: Search<'_>,
+    (text, first_word): (&str, u64),
+    boundaries: &mut B,
+    sink: &mut impl Sink,
+    resolve: impl Resolve,
+) -> Walked {
+    let (tree, path) = (search.tree, text.as_bytes());
     loop {
         steps::add(1);
         let node = tree.node(id);
@@ -67,36 +93,36 @@ pub(super) fn walk<B: Boundaries>(
             link = node.param();
             skip = link.skip;
             if link.text.is_none() {
-                if values.room() == 0 {
-                    return Walked::Crowded(id, at);
+                if sink.room() == 0 {
+                    return Walked::Stopped(id, at, Tried::Nothing);
                 }
-                values.record(Span::new(at, end));
+                sink.record(Span::new(at, end));
                 skip -= 1;
             }
         } else {
             let followed = match node.flags & (COMPLEX_BEFORE_PARAM | COMPLEX_AFTER_PARAM) {
                 0 => Followed::Nothing,
-                _ => all_but_literal(search, text, (id, at), boundaries, values, resolve),
+                _ => all_but_literal(search, text, (id, at), boundaries, sink, resolve),
             };
             match followed {
                 Followed::Node(below, position) => (id, at) = (below, position),
-                Followed::Leaf(leaf) => return Walked::Leaf(leaf),
-                Followed::Crowded => return Walked::Crowded(id, at),
+                Followed::Leaf(leaf) => return Walked::Leaf(leaf, id, at),
+                Followed::Crowded => return Walked::Stopped(id, at, Tried::Nothing),
                 Followed::Nothing if untried == 0 => return Walked::DeadEnd,
-                Followed::Nothing => return Walked::AllTried(id, at),
+                Followed::Nothing => return Walked::Stopped(id, at, Tried::All),
             }
             untried |= node.flags;
             continue;
         }
-        let start = Start { text: at, end, skip };
-        match follow(search, link, start, path, boundaries, values, resolve) {
+        let start = follow::Start { text: at, end, skip };
+        match follow(search, link, start, path, boundaries, sink, resolve) {
             Followed::Node(below, position) => (id, at) = (below, position),
-            Followed::Leaf(leaf) => return Walked::Leaf(leaf),
-            Followed::Crowded => return Walked::Crowded(id, at),
+            Followed::Leaf(leaf) => return Walked::Leaf(leaf, id, at),
+            Followed::Crowded => return Walked::Stopped(id, at, Tried::Nothing),
             Followed::Nothing => break,
         }
     }
-    if untried == 0 { Walked::DeadEnd } else { Walked::LiteralTried(id, at) }
+    if untried == 0 { Walked::DeadEnd } else { Walked::Stopped(id, at, Tried::Literal) }
 }
 
 /// Tries every child of a node but the literal one.
@@ -109,10 +135,10 @@ fn all_but_literal<B: Boundaries>(
     path: &str,
     (node, at): (NodeId, usize),
     boundaries: &mut B,
-    values: &mut Values,
+    sink: &mut impl Sink,
     resolve: impl Resolve,
 ) -> Followed {
-    Stepper::new(search, path, boundaries, values, resolve).all_but_literal(node, at)
+    Stepper::new(search, path, boundaries, sink, resolve).all_but_literal(node, at)
 }
 
 /// The literal child whose first segment is `path[at..end]`.

@@ -52,7 +52,7 @@ pub(super) fn step_back(
         from -= text.len();
     }
     match child.via {
-        Via::Literal(slot) if link.text.is_none() => from - 1 - tree.slot_text(slot).bytes().len(),
+        Via::Literal(slot) if link.text.is_none() => from - 1 - tree.slot(slot).key_len(),
         Via::Complex(id) => {
             back(Some(id), &mut from);
             from

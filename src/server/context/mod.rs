@@ -88,7 +88,7 @@ impl<'a> Context<'a> {
     pub fn host_params(&self) -> Params<'a, 'a> {
         let host = self.request.host();
         let found = self.hosts.params(host);
-        found.unwrap_or_else(|| Params::new(host, "", &[], Default::default()))
+        found.unwrap_or_else(|| Params::none(host))
     }
 
     /// Returns the path of a route of this host, with these values, for a link or a `Location`: see

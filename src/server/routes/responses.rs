@@ -30,7 +30,7 @@ impl Hosts {
         let (params, found) = match endpoint.params() {
             Some(params) => (params, true),
             None => {
-                nothing = Params::new(request.path(), "", &[], Default::default());
+                nothing = Params::none(request.path());
                 (&nothing, false)
             }
         };

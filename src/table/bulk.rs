@@ -1,0 +1,126 @@
+//! Building a whole table at once: each route goes on where it parts from the one before.
+//!
+//! Many tables list routes with a common beginning side by side. The segments that a route shares
+//! with the one before are not parsed again, and the tree is not walked again from the root.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Route, Shapes, Table};
+use crate::constraint::NewExpressions;
+use crate::pattern::Pattern;
+use crate::tree::{NodeId, RELATIVE};
+use crate::values::Span;
+
+/// A route to be inserted: its key, its text, its value.
+pub(super) type NewRoute<K, T> = (Option<K>, String, T);
+
+/// The route that was inserted last.
+#[derive(Default)]
+struct Last {
+    pattern: Pattern,
+    text: Span,
+    /// The nodes that it passes, each with the number of segments before it.
+    nodes: Vec<(NodeId, usize)>,
+}
+
+impl Last {
+    /// Keeps what the next route has in common with the last one. Returns the bytes of its text that
+    /// are parsed already, and where its walk begins.
+    fn keep(&mut self, last: &str, next: &str) -> (usize, (NodeId, usize)) {
+        let pairs = last.bytes().zip(next.bytes());
+        let common = &next.as_bytes()[..pairs.take_while(|(a, b)| a == b).count()];
+        let slash = memchr::memrchr(b'/', common).map_or(0, |slash| slash + 1);
+        let common = &common[..slash];
+        let mut segments = memchr::memchr_iter(b'/', common).count();
+        // A slash in an inline expression ends no segment, and neither does one in `{/`.
+        if self.pattern.has_optional() || memchr::memchr(b'~', common).is_some() {
+            segments = 0;
+        }
+        self.pattern.truncate(segments);
+        let kept = self.nodes.iter().take_while(|(_, before)| *before <= segments).count();
+        self.nodes.truncate(kept);
+        let bytes = if segments == 0 { 0 } else { common.len() };
+        (bytes, self.nodes.last().copied().unwrap_or((RELATIVE, 0)))
+    }
+}
+
+impl<T> Table<T> {
+    /// Inserts routes into this table, which has none. If one of them cannot be inserted, the table
+    /// stays as it is, and all routes are returned.
+    ///
+    /// Only for tables of which the texts are routes.
+    pub(super) fn build<S: Shapes>(
+        &mut self,
+        shapes: &mut S,
+        routes: impl IntoIterator<Item = NewRoute<S::Key, T>>,
+    ) -> Result<(), Vec<NewRoute<S::Key, T>>> {
+        let mut table =
+            Table { constraints: self.constraints.clone(), ..Table::new(self.read_text) };
+        let mut new_shapes = S::default();
+        let (mut last, mut keys) = (Last::default(), Vec::new());
+        let mut routes = routes.into_iter();
+        while let Some((key, text, value)) = routes.next() {
+            let rejected = match key {
+                Some(key) => {
+                    keys.push(key);
+                    table.append(&mut new_shapes, key, (&text, value), &mut last)
+                }
+                None => Err(value),
+            };
+            if let Err(value) = rejected {
+                let mut all = table.take_routes(keys);
+                all.push((key, text, value));
+                all.extend(routes);
+                return Err(all);
+            }
+        }
+        table.reclaim(&mut new_shapes);
+        (*self, *shapes) = (table, new_shapes);
+        Ok(())
+    }
+
+    /// Inserts a route, or returns its value if that is not possible here.
+    fn append<S: Shapes>(
+        &mut self,
+        shapes: &mut S,
+        key: S::Key,
+        (text, value): (&str, T),
+        last: &mut Last,
+    ) -> Result<(), T> {
+        let (parsed, start) = last.keep(self.texts.get(last.text), text);
+        let mut expressions = NewExpressions::default();
+        let read = last.pattern.read_on(text, parsed, &self.constraints, &mut expressions);
+        let forms = last.pattern.forms();
+        let bytes = text.len().saturating_mul(forms.len());
+        if read.is_err() || !self.has_room_at_once(shapes, bytes, forms.len()) {
+            return Err(value);
+        }
+        let nodes = &mut last.nodes;
+        let mut located = None;
+        // No other route has a new expression.
+        let comparable = if expressions.is_empty() { &forms[..] } else { &[] };
+        for form in comparable {
+            let visit = |node, before| nodes.push((node, before));
+            let place = self.tree.locate_from(start, form, &self.constraints, visit);
+            if self.holder_at(shapes, key, &place).is_some() {
+                return Err(value);
+            }
+            located = Some(place);
+        }
+        let located = located.filter(|_| forms.len() == 1);
+        self.constraints.commit(expressions);
+        last.text = self.place(shapes, key, text, (&forms, located), value);
+        Ok(())
+    }
+
+    /// All routes, in the order in which they were inserted; none has been removed.
+    fn take_routes<K>(self, keys: Vec<K>) -> Vec<NewRoute<K, T>> {
+        let Table { routes, texts, .. } = self;
+        let routes = routes.into_items().into_iter().flatten();
+        let new = |(key, Route { value, text, .. }): (K, Route<T>)| {
+            (Some(key), String::from(texts.get(text)), value)
+        };
+        keys.into_iter().zip(routes).map(new).collect()
+    }
+}
