@@ -309,6 +309,11 @@ impl Pattern {
         self.segments[index].kind
     }
 
+    /// The kinds of the segments from `from` on.
+    pub(crate) fn kinds_from(&self, from: usize) -> impl Iterator<Item = SegmentKind> {
+        self.segments.get(from..).unwrap_or_default().iter().map(|segment| segment.kind)
+    }
+
     pub(crate) fn segments(
         &self,
     ) -> impl ExactSizeIterator<Item = Segment<'_>> + DoubleEndedIterator + Clone {

@@ -7,7 +7,7 @@
 
 use smallvec::SmallVec;
 
-use super::boundaries::Boundaries;
+use super::boundaries::{Boundaries, SegmentsView};
 use super::context::Tail;
 use super::segment::{Case, CatchAllSegment, SubPattern, Window};
 use crate::constraint::Constraints;
@@ -97,6 +97,35 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         let mut ranges = Ranges::new();
         self.place(first, from, |_, _, _| true, |range| ranges.push(range));
         self.push_ranges(first, &ranges, values);
+    }
+
+    /// As [`Self::push_rest`], with the segments of the path: the first catch-all starts at number
+    /// `from`. Adds nothing and returns `false` if there is another catch-all: without one,
+    /// all segments after the first are known from the end of the path.
+    pub(super) fn push_aligned(
+        &self,
+        segments: SegmentsView<'_>,
+        first: usize,
+        from: usize,
+        values: &mut Values,
+    ) -> bool {
+        let after = self.form.len() - first - 1;
+        let only = !self.form.kinds_from(first + 1).any(SegmentKind::has_catch_all);
+        let Some(next) = segments.count().checked_sub(after).filter(|&next| next > from && only)
+        else {
+            return false;
+        };
+        let mut from = segments.start(from);
+        for (index, kind) in self.form.kinds_from(first).enumerate() {
+            let to = segments.end(next - 1 + index);
+            match kind {
+                SegmentKind::Literal => {}
+                SegmentKind::Plain | SegmentKind::CatchAll => values.push(Span::new(from, to)),
+                _ => self.push_segment(first + index, Range { from, to }, values),
+            }
+            from = to + 1;
+        }
+        true
     }
 
     /// Whether the form matches from its segment `first` on: the first with a catch-all, which

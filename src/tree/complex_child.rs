@@ -36,8 +36,14 @@ enum LeavesBelow {
     Several,
 }
 
-/// A bit for the last byte of the paths that a form matches, by the byte's lowest 6 bits; all bits
-/// if the form does not determine it.
+/// A bit for each class of bytes: small letters, digits, `-`, `.` and `_` have one each.
+#[inline(always)]
+pub(super) fn byte_bit(byte: u8) -> u64 {
+    1 << ((byte ^ (byte >> 1 & 0x20)) & 63)
+}
+
+/// A bit for the last byte of the paths that a form matches; all bits if the form does not determine
+/// it.
 fn last_byte_bits(form: &Pattern) -> u64 {
     let last_byte = |segment: Segment<'_>| {
         let last = segment.suffix().last();
@@ -45,7 +51,7 @@ fn last_byte_bits(form: &Pattern) -> u64 {
         last.copied().or_else(|| segment.is_literal().then_some(b'/'))
     };
     match form.segments().next_back().and_then(last_byte) {
-        Some(last) => 1 << (last & 63),
+        Some(last) => byte_bit(last),
         None => u64::MAX,
     }
 }
@@ -101,11 +107,21 @@ impl ComplexChild {
         }
     }
 
+    /// A bit for the first byte of the segments of paths that this child matches, and one for the
+    /// last; all bits if the child does not determine it.
+    pub(super) fn affix_byte_bits(&self) -> (u64, u64) {
+        let bit = |byte: Option<&u8>| byte.map_or(u64::MAX, |&byte| byte_bit(byte));
+        let segment = self.segment();
+        let last = bit(segment.suffix().last());
+        let ends_elsewhere = self.class == SegmentClass::CatchAll;
+        (bit(segment.prefix().first()), if ends_elsewhere { u64::MAX } else { last })
+    }
+
     /// Whether the last byte of a path allows a match by a form below this child, which has a
     /// catch-all.
     #[inline]
     pub(crate) fn may_end(&self, path: &[u8]) -> bool {
-        path.last().is_none_or(|last| self.last_bytes >> (last & 63) & 1 == 1)
+        path.last().is_none_or(|&last| self.last_bytes & byte_bit(last) != 0)
     }
 
     /// The leaf below this child, which has a catch-all, if it is known to be the only one.

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::affix_index::{AffixIndex, ChildCursor, position_of};
 use super::arena::{Arena, Renumbering};
-use super::complex_child::ComplexChild;
+use super::complex_child::{ComplexChild, byte_bit};
 use super::index::ComplexId;
 use super::prefilter::{Fingerprint, Prefilter};
 use crate::capacity::trim;
@@ -27,11 +27,21 @@ pub(crate) struct ComplexChildren {
     /// The number of children before the plain parameter.
     before_param: u32,
     index: Option<Box<AffixIndex>>,
+    /// The first bytes of their prefixes and the last bytes of their suffixes, one bit each; all bits
+    /// if some has none. A removal does not clear them.
+    first_bytes: u64,
+    last_bytes: u64,
 }
 
 /// The list of a node without complex children.
-pub(super) static NO_COMPLEX_CHILDREN: ComplexChildren =
-    ComplexChildren { ids: Vec::new(), prefilters: Vec::new(), before_param: 0, index: None };
+pub(super) static NO_COMPLEX_CHILDREN: ComplexChildren = ComplexChildren {
+    ids: Vec::new(),
+    prefilters: Vec::new(),
+    before_param: 0,
+    index: None,
+    first_bytes: 0,
+    last_bytes: 0,
+};
 
 /// Siblings of which the first may match a segment; with an affix index, those with the same affixes
 /// as the first.
@@ -66,6 +76,13 @@ impl ComplexChildren {
 
     pub(crate) fn count_before_param(&self) -> usize {
         self.before_param as usize
+    }
+
+    /// Whether the first and the last byte of a segment allow a match by any of the children before
+    /// the plain parameter.
+    #[inline(always)]
+    pub(crate) fn admit_affixes(&self, first: u8, last: u8) -> bool {
+        self.first_bytes & byte_bit(first) != 0 && self.last_bytes & byte_bit(last) != 0
     }
 
     /// Whether an [`AffixIndex`] finds the candidates.
@@ -153,6 +170,9 @@ impl ComplexChildren {
             return;
         }
         self.before_param += 1;
+        let (first, last) = complex[id].affix_byte_bits();
+        self.first_bytes |= first;
+        self.last_bytes |= last;
         if let Some(index) = &mut self.index {
             index.insert(id, complex, constraints);
         } else if self.count_before_param() < INDEXED_FROM {

@@ -100,6 +100,7 @@ impl Tree {
         let link = self.link(child);
         self.set_link(child, Link { leaf, ..link });
         self.index_static(form, leaf);
+        self.add_to_literal_filter(form);
         self.update_common_prefix();
         self.widen_bounds_above(child, form, leaf);
     }
@@ -113,6 +114,7 @@ impl Tree {
         constraints: &Constraints,
     ) -> ShapeLeaf {
         self.remove_static(form);
+        self.remove_from_literal_filter(form);
         let link = self.link(child);
         self.set_link(child, Link { leaf: ShapeLeaf::NONE, ..link });
         self.prune(child, constraints);

@@ -20,7 +20,7 @@ const LANES: usize = 4;
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// See the module's documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Key {
     /// The first 8 bytes, little-endian, with zeros before a shorter segment; or the hash of a long
     /// segment.
@@ -74,6 +74,12 @@ impl Key {
         let (third, last) = (word(segment, length - 2 * WORD), word(segment, length - WORD));
         let hash = fold(first ^ third.rotate_left(21), second ^ MIX);
         Key { first: hash >> 1, last, length: length as u8 }
+    }
+
+    /// Whether an equal key means an equal segment.
+    #[inline(always)]
+    pub(crate) fn is_exact(&self) -> bool {
+        usize::from(self.length) <= EXACT_BYTES
     }
 
     #[cold]

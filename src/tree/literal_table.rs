@@ -146,14 +146,44 @@ impl Tree {
         from: usize,
         to: usize,
     ) -> Option<SlotId> {
-        let node = self.node(id);
-        if node.slots == NO_SLOTS {
+        if !self.has_literals(id) {
             return None;
         }
-        let key = Key::of(text, from, to);
-        self.find_key(id, &key, |slot| {
-            to - from <= EXACT_BYTES || self.first_segment_is(&self.slots[slot], &text[from..to])
+        self.find_segment(id, &Key::of(text, from, to), &text[from..to])
+    }
+
+    /// As [`Tree::find_literal`], with the key of the segment, whose text is needed rarely. Where the
+    /// slot is in its bucket, or nothing is, this is a single comparison.
+    #[inline(always)]
+    pub(crate) fn find_key_of<'p>(
+        &self,
+        id: NodeId,
+        key: &Key,
+        text: impl Fn() -> &'p [u8],
+    ) -> Option<SlotId> {
+        let node = self.node(id);
+        let home = node.slots.plus(key.bucket(node.seed, node.length));
+        let slot = &self.slots[home];
+        let same = slot.has_key(key);
+        if same && key.is_exact() {
+            return Some(home);
+        }
+        if !same && (node.max_probe == 0 || slot.is_empty()) {
+            return None;
+        }
+        self.find_segment(id, key, text())
+    }
+
+    #[inline(never)]
+    fn find_segment(&self, id: NodeId, key: &Key, segment: &[u8]) -> Option<SlotId> {
+        self.find_key(id, key, |slot| {
+            segment.len() <= EXACT_BYTES || self.first_segment_is(&self.slots[slot], segment)
         })
+    }
+
+    #[inline]
+    pub(crate) fn has_literals(&self, id: NodeId) -> bool {
+        self.node(id).slots != NO_SLOTS
     }
 
     /// The slot with a key for which `same` holds too.

@@ -36,6 +36,7 @@ mod key;
 mod leaf;
 mod link_segments;
 mod link_text;
+mod literal_filter;
 mod literal_table;
 mod open_addressing;
 mod prefilter;
@@ -245,6 +246,7 @@ pub(crate) struct Tree {
     first_bytes: [u64; 4],
     common_prefix: common_prefix::CommonPrefix,
     static_index: static_index::StaticIndex,
+    literal_filter: literal_filter::LiteralFilter,
 }
 
 impl Default for Tree {
@@ -260,6 +262,7 @@ impl Default for Tree {
             first_bytes: [0; 4],
             common_prefix: common_prefix::CommonPrefix::default(),
             static_index: static_index::StaticIndex::default(),
+            literal_filter: literal_filter::LiteralFilter::default(),
         };
         tree.slots.allocate(1, Slot::EMPTY);
         let relative = tree.new_node();
@@ -386,6 +389,7 @@ impl Tree {
             + self.complex_lists.memory_usage()
             + self.forms.memory_usage()
             + self.static_index.memory_usage()
+            + self.literal_filter.memory_usage()
     }
 }
 

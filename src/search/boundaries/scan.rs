@@ -10,6 +10,17 @@ pub(crate) trait Boundaries {
 
     /// The start of the segment that ends at `to`.
     fn start(&mut self, to: usize) -> usize;
+
+    /// Calls `visit` with the end of each segment of a path of this length, from left to right.
+    #[inline]
+    fn each_end(&mut self, length: usize, mut visit: impl FnMut(usize)) {
+        let mut from = 0;
+        while from <= length {
+            let end = self.end(from);
+            visit(end);
+            from = end + 1;
+        }
+    }
 }
 
 /// A path of up to 63 bytes: a bit for each slash and for the end of the path.
@@ -40,6 +51,11 @@ impl Boundaries for ShortPath {
     fn start(&mut self, to: usize) -> usize {
         let before = self.ends & ((1 << (to & Self::MAX_BYTES)) - 1);
         u64::BITS as usize - before.leading_zeros() as usize
+    }
+
+    #[inline]
+    fn each_end(&mut self, length: usize, visit: impl FnMut(usize)) {
+        each_bit(self.ends & u64::MAX >> (Self::MAX_BYTES - length), 0, visit);
     }
 }
 
@@ -77,6 +93,22 @@ impl Boundaries for MiddlePath {
     fn start(&mut self, to: usize) -> usize {
         let before = self.ends & ((1 << (to & Self::MAX_BYTES)) - 1);
         u128::BITS as usize - before.leading_zeros() as usize
+    }
+
+    #[inline]
+    fn each_end(&mut self, length: usize, mut visit: impl FnMut(usize)) {
+        let ends = self.ends & u128::MAX >> (Self::MAX_BYTES - length);
+        each_bit(ends as u64, 0, &mut visit);
+        each_bit((ends >> 64) as u64, 64, visit);
+    }
+}
+
+/// Calls `visit` with the position of each bit, counted from `from`.
+#[inline(always)]
+fn each_bit(mut bits: u64, from: usize, mut visit: impl FnMut(usize)) {
+    while bits != 0 {
+        visit(from + bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }
 
@@ -232,6 +264,10 @@ mod tests {
     }
 
     fn check(path: &[u8], ends: &mut impl Boundaries) {
+        let mut visited = Vec::new();
+        ends.each_end(path.len(), |end| visited.push(end));
+        let slashes = memchr::memchr_iter(b'/', path).chain([path.len()]);
+        assert!(slashes.eq(visited), "{path:?}");
         for _ in 0..2 {
             let mut from = 0;
             for segment in path.split(|&byte| byte == b'/') {

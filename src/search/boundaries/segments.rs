@@ -30,12 +30,9 @@ impl<'p> Segments<'p> {
         if !self.starts.is_empty() {
             return;
         }
-        let mut from = 0;
-        while from <= self.path.len() {
-            self.starts.push(from as u32);
-            from = boundaries.end(from) + 1;
-        }
-        self.starts.push(from as u32);
+        let starts = &mut self.starts;
+        starts.push(0);
+        boundaries.each_end(self.path.len(), |end| starts.push(end as u32 + 1));
     }
 
     /// The segments that were found.
@@ -57,6 +54,12 @@ pub(crate) struct SegmentsView<'p> {
 }
 
 impl<'p> SegmentsView<'p> {
+    /// `starts` has one more than there are segments.
+    #[inline(always)]
+    pub(in crate::search) fn new(path: &'p str, starts: &'p [u32]) -> Self {
+        SegmentsView { path, starts }
+    }
+
     pub(crate) fn path(&self) -> &'p str {
         self.path
     }

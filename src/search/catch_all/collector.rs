@@ -3,11 +3,11 @@
 
 use alloc::vec::Vec;
 
-use super::super::{Resolve, Tail};
-use crate::order::Weight;
-use crate::tree::{Child, RouteLeaf, ShapeLeaf, Tree};
+use super::super::{Resolve, Search, Tail};
+use crate::order::{self, Weight};
+use crate::tree::{Child, RouteLeaf, ShapeLeaf};
 
-/// Receives leaves in the order of rules 1 to 3.
+/// Receives leaves, in any order.
 pub(in crate::search) trait Collector {
     /// Whether a leaf of at most this weight could still be collected.
     fn wants(&self, max_weight: Weight) -> bool;
@@ -49,30 +49,51 @@ impl<R: Resolve> Collector for CollectAll<R> {
 
 /// Collects the best of the routes that `resolve` returns.
 pub(super) struct CollectBest<'t, R> {
-    tree: &'t Tree,
+    search: Search<'t>,
     resolve: R,
     pub(super) leaf: RouteLeaf,
+    shape: ShapeLeaf,
     weight: Weight,
 }
 
 impl<'t, R> CollectBest<'t, R> {
-    pub(super) fn new(tree: &'t Tree, resolve: R) -> Self {
-        CollectBest { tree, resolve, leaf: RouteLeaf::NONE, weight: Weight::default() }
+    pub(super) fn new(search: Search<'t>, resolve: R) -> Self {
+        CollectBest {
+            search,
+            resolve,
+            leaf: RouteLeaf::NONE,
+            shape: ShapeLeaf::NONE,
+            weight: Weight::default(),
+        }
+    }
+
+    /// Whether a form of the same weight as the best one comes before it.
+    #[cold]
+    fn is_before_best(&self, shape: ShapeLeaf) -> bool {
+        let Search { tree, constraints } = self.search;
+        let pattern = |leaf: ShapeLeaf| tree.form(leaf)?.pattern.as_deref();
+        let (Some(new), Some(best)) = (pattern(shape), pattern(self.shape)) else { return false };
+        order::compare_patterns(new, best, constraints).is_lt()
     }
 }
 
 impl<R: Resolve> Collector for CollectBest<'_, R> {
+    #[inline]
     fn wants(&self, max_weight: Weight) -> bool {
-        self.leaf.is_none() || max_weight.beats(self.weight)
+        self.leaf.is_none() || !self.weight.beats(max_weight)
     }
 
     fn push(&mut self, found: FoundLeaf) {
-        let weight = self.tree.weight(found.leaf);
-        if self.wants(weight) {
-            let leaf = (self.resolve)(found.leaf, found.tail);
-            if !leaf.is_none() {
-                (self.leaf, self.weight) = (leaf, weight);
-            }
+        let weight = self.search.tree.weight(found.leaf);
+        let wanted = self.leaf.is_none()
+            || weight.beats(self.weight)
+            || weight == self.weight && self.is_before_best(found.leaf);
+        if !wanted {
+            return;
+        }
+        let leaf = (self.resolve)(found.leaf, found.tail);
+        if !leaf.is_none() {
+            (self.leaf, self.shape, self.weight) = (leaf, found.leaf, weight);
         }
     }
 }

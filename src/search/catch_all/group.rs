@@ -6,9 +6,10 @@ use super::super::form::FormMatcher;
 use super::super::segment::{Case, CatchAllSegment};
 use super::super::{Resolve, Search, Tail};
 use super::collector::{CollectBest, Collector as _, FoundLeaf};
-use super::set_search;
+use super::path_segments::PathSegments;
+use super::{set_search, word_search};
 use crate::pattern::Pattern;
-use crate::tree::{Child, ComplexId, Index, Leaf, NodeId, RouteLeaf, Via};
+use crate::tree::{Child, ComplexId, Index, Leaf, NodeId, RouteLeaf, ShapeLeaf, Via};
 use crate::values::Values;
 
 /// The best route of a group that starts at a position of the path. If `values` are asked for, adds
@@ -18,35 +19,32 @@ pub(in crate::search) fn best_of_group<B: Boundaries>(
     segments: &mut Segments<'_>,
     boundaries: &mut B,
     (node, group, at): (NodeId, &[ComplexId], usize),
-    mut values: Option<&mut Values>,
+    values: Option<&mut Values>,
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let (path, constraints) = (segments.path(), search.constraints);
-    let only_child = match group {
-        &[id] => Some(search.tree.complex_child(id)),
-        _ => None,
-    };
-    if only_child.is_some_and(|child| !child.may_end(path.as_bytes())) {
-        return RouteLeaf::NONE;
-    }
-    let leaf = match only_child.and_then(|child| child.only_leaf()) {
-        None => best_of_several(search, segments, boundaries, (node, group, at), resolve),
-        Some(leaf) => {
-            let Some((form, first)) = form_of(search, leaf) else { return RouteLeaf::NONE };
-            let mut matcher = FormMatcher::new(form, constraints, path, boundaries);
-            match values.as_deref_mut() {
-                Some(values) if !form.optional_tail && !matcher.is_large() => {
-                    return take_alone(matcher, (first, at), values, |tail| resolve(leaf, tail));
-                }
-                _ => {}
-            }
-            let tail = matcher.rest_tail(first, at);
-            tail.map_or(RouteLeaf::NONE, |tail| resolve(leaf, tail))
+    if let &[id] = group {
+        let child = search.tree.complex_child(id);
+        if !child.may_end(segments.path().as_bytes()) {
+            return RouteLeaf::NONE;
         }
-    };
-    if let (Some((form, first)), Some(values)) = (form_of(search, leaf), values) {
-        FormMatcher::new(form, constraints, path, boundaries).push_rest(first, at, values);
+        if let Some(leaf) = child.only_leaf() {
+            return only_route(search, segments.path(), boundaries, (leaf, at), values, resolve);
+        }
     }
+    let leaf = if group.iter().any(|&id| search.tree.complex_child(id).link.has_more_segments()) {
+        let mut known = PathSegments::new(segments.path());
+        if known.find(search, boundaries, at) {
+            if let Some(leaf) = word_search::best(search, &known, (node, group), resolve) {
+                push_values(search, segments.path(), boundaries, (leaf, at), Some(&known), values);
+                return leaf;
+            }
+        }
+        segments.find(boundaries);
+        set_search::best(search, segments.view(), (node, group, at), resolve)
+    } else {
+        best_of_rests(search, segments.path(), (node, group, at), resolve)
+    };
+    push_values(search, segments.path(), boundaries, (leaf, at), None, values);
     leaf
 }
 
@@ -57,6 +55,49 @@ fn form_of<Owner: Index>(search: Search<'_>, leaf: Leaf<Owner>) -> Option<(&Patt
     }
     let form = search.tree.form(leaf)?.pattern.as_deref()?;
     Some((form, form.first_catch_all()?))
+}
+
+/// Adds the values of a route from its first catch-all on, which starts at `at`.
+#[inline]
+fn push_values(
+    search: Search<'_>,
+    path: &str,
+    boundaries: &mut impl Boundaries,
+    (leaf, at): (RouteLeaf, usize),
+    known: Option<&PathSegments<'_>>,
+    values: Option<&mut Values>,
+) {
+    let (Some((form, first)), Some(values)) = (form_of(search, leaf), values) else { return };
+    let mut matcher = FormMatcher::new(form, search.constraints, path, boundaries);
+    let aligned =
+        known.is_some_and(|known| matcher.push_aligned(known.view(), first, known.first, values));
+    if !aligned {
+        matcher.push_rest(first, at, values);
+    }
+}
+
+/// The route for the only leaf of a group, if its form matches from `at` on.
+fn only_route<B: Boundaries>(
+    search: Search<'_>,
+    path: &str,
+    boundaries: &mut B,
+    (leaf, at): (ShapeLeaf, usize),
+    values: Option<&mut Values>,
+    resolve: impl Resolve,
+) -> RouteLeaf {
+    let Some((form, first)) = form_of(search, leaf) else { return RouteLeaf::NONE };
+    let mut matcher = FormMatcher::new(form, search.constraints, path, boundaries);
+    match values {
+        Some(values) if !form.optional_tail && !matcher.is_large() => {
+            take_alone(matcher, (first, at), values, |tail| resolve(leaf, tail))
+        }
+        values => {
+            let tail = matcher.rest_tail(first, at);
+            let leaf = tail.map_or(RouteLeaf::NONE, |tail| resolve(leaf, tail));
+            push_values(search, path, boundaries, (leaf, at), None, values);
+            leaf
+        }
+    }
 }
 
 /// The route for the only leaf of a group, if its form matches, with its values; the form does not
@@ -78,24 +119,17 @@ fn take_alone<B: Boundaries>(
     leaf
 }
 
-/// The best route of a group with several leaves. If no segment follows any of its children, each
-/// is matched alone.
-fn best_of_several(
+/// The best route of a group that no segment follows: each child is matched alone.
+fn best_of_rests(
     search: Search<'_>,
-    segments: &mut Segments<'_>,
-    boundaries: &mut impl Boundaries,
+    path: &str,
     (node, group, at): (NodeId, &[ComplexId], usize),
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let tree = search.tree;
-    if group.iter().any(|&id| tree.complex_child(id).link.has_more_segments()) {
-        segments.find(boundaries);
-        return set_search::best(search, segments.view(), (node, group, at), resolve);
-    }
-    let mut best = CollectBest::new(tree, resolve);
+    let mut best = CollectBest::new(search, resolve);
     for &id in group {
-        if let Some(tail) = rest_tail(search, segments.path(), (id, at), Case::Exact) {
-            let (leaf, via) = (tree.complex_child(id).link.leaf, Via::Complex(id));
+        if let Some(tail) = rest_tail(search, path, (id, at), Case::Exact) {
+            let (leaf, via) = (search.tree.complex_child(id).link.leaf, Via::Complex(id));
             best.push(FoundLeaf { leaf, child: Child { node, via }, tail });
         }
     }

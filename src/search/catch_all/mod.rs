@@ -3,8 +3,10 @@
 
 mod collector;
 mod group;
+mod path_segments;
 mod position_sets;
 mod set_search;
+mod word_search;
 
 pub(super) use collector::{Collector, FoundLeaf};
 pub(super) use group::{best_of_group, rest_tail};

@@ -8,7 +8,7 @@ use super::super::boundaries::{Positions, SegmentsView};
 use super::super::segment::{Case, CatchAllSegment, SubPattern, Window};
 use crate::pattern::Segment;
 use crate::testing::steps;
-use crate::tree::{Fingerprint, Index as _, Link, PARAM, SubtreeBounds};
+use crate::tree::{ComplexChildren, Fingerprint, Index as _, Link, PARAM, SubtreeBounds};
 
 /// A path and its segments. With `IGNORE_CASE`, the case of letters in literals does not matter.
 pub(super) struct PositionSets<'s, 'p, S, const IGNORE_CASE: bool> {
@@ -73,23 +73,41 @@ impl<'s, 'p, S: Positions, const IGNORE_CASE: bool> PositionSets<'s, 'p, S, IGNO
 
     /// The positions after the text of a link, from those of the set where the path has it.
     pub(super) fn after_text(&self, text: &[u8], set: &S) -> S {
-        let count = self.segments.count();
-        let length = memchr::memchr_iter(b'/', text).count() + 1;
-        let mut reached = self.none();
-        for start in set.iter().take_while(|&start| start + length <= count) {
-            let pairs = text.split(|&byte| byte == b'/').zip(start..count);
-            let matches = pairs.into_iter().all(|(segment, index)| {
+        let mut reached = set.clone();
+        for segment in text.split(|&byte| byte == b'/') {
+            if segment == [PARAM] {
+                reached.advance(&self.filled);
+                continue;
+            }
+            let before = core::mem::replace(&mut reached, self.none());
+            for index in self.segments_in(&before) {
                 steps::add(1 + segment.len());
-                match segment {
-                    [PARAM] => self.filled.contains(index),
-                    literal => self.is_literal(literal, index),
+                if self.is_literal(segment, index) {
+                    reached.insert(index + 1);
                 }
-            });
-            if matches {
-                reached.insert(start + length);
             }
         }
         reached
+    }
+
+    /// The position of the first complex child, from `position` on but before the plain parameter,
+    /// that some segment may match.
+    pub(super) fn next_complex(
+        &self,
+        siblings: &ComplexChildren,
+        set: &S,
+        position: usize,
+    ) -> Option<usize> {
+        if IGNORE_CASE || position == siblings.count_before_param() {
+            return (position < siblings.count_before_param()).then_some(position);
+        }
+        let filled = set.iter().filter(|&index| self.filled.contains(index));
+        let positions = filled.filter_map(|index| {
+            // One step for all prefilters, of which there are a few at most.
+            steps::add(1);
+            siblings.next_position(position, &self.fingerprint(index))
+        });
+        positions.min()
     }
 
     /// The positions of a set from which the number of segments that a complex child and everything

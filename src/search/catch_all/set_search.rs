@@ -53,7 +53,7 @@ pub(super) fn best(
     (node, group, at): (NodeId, &[ComplexId], usize),
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let mut best = CollectBest::new(search.tree, resolve);
+    let mut best = CollectBest::new(search, resolve);
     collect::<_, false>(search, segments, (node, group, at), &mut best);
     best.leaf
 }
@@ -191,7 +191,7 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
             }
             NextVisit::Complex(position) => {
                 frame.next = NextVisit::Param;
-                let position = self.next_complex(node, set, position)?;
+                let position = self.sets.next_complex(complex, set, position)?;
                 frame.next = NextVisit::Complex(position + 1);
                 self.visit_complex(node, complex.ids()[position], set)
             }
@@ -292,22 +292,6 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
             return self.visit(child, link, reached, false);
         }
         if link.skip == 0 { None } else { self.visit(child, link, set.clone(), false) }
-    }
-
-    /// The position of the first complex child, from `position` on but before the plain parameter,
-    /// that some segment may match.
-    fn next_complex(&self, node: NodeId, set: &S, position: usize) -> Option<usize> {
-        let siblings = self.sets.search.tree.complex_children(node);
-        if IGNORE_CASE || position == siblings.count_before_param() {
-            return (position < siblings.count_before_param()).then_some(position);
-        }
-        let filled = set.iter().filter(|&index| self.sets.filled.contains(index));
-        let positions = filled.filter_map(|index| {
-            // One step for all prefilters, of which there are a few at most.
-            steps::add(1);
-            siblings.next_position(position, &self.sets.fingerprint(index))
-        });
-        positions.min()
     }
 
     /// The complex children, from the cursor on but before the plain parameter, that the segment at
