@@ -273,7 +273,7 @@ impl Response {
         self.closes
     }
 
-    /// Returns the body if it is copied behind the encoded head, rather than taken out and sent as
+    /// Returns the body if it is copied after the encoded head, rather than taken out and sent as
     /// it is.
     fn copied_body(&self) -> Option<&[u8]> {
         match &self.source {
