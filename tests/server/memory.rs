@@ -92,11 +92,7 @@ fn ways() -> Vec<(&'static str, usize, String)> {
         ("pipelined responses that nobody reads", 120, unread("/medium", 16 * 1024)),
         ("streamed bodies that nobody reads", 120, get("/endless")),
         ("requests after a streamed body", 120, get("/waiting") + &"x".repeat(60_000)),
-        (
-            "a response and requests after it",
-            12,
-            unread("/large", MIB) + &get("/ping").repeat(900),
-        ),
+        ("a response and requests after it", 12, unread("/large", MIB) + &get("/ping").repeat(900)),
     ]
 }
 
