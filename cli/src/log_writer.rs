@@ -4,17 +4,29 @@
 //! it has or when they are many: a system call per line would cost more than a request. All other
 //! records are written at once, and none ever overtakes another.
 
-use std::io::{self, Write as _};
-use std::sync::{Mutex, PoisonError};
+use std::fmt::Write as _;
+use std::io::{self, ErrorKind, Write};
+use std::mem;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use routetree::server::Metrics;
 
 /// The target of records that are collected.
 const COLLECTED: &str = "routetree::access";
 
 /// The size of collected lines in bytes that are written at once.
 const MANY: usize = 64 * 1024;
+
+/// Where lines that could not be written are counted, once there is a server.
+static METRICS: OnceLock<Arc<Metrics>> = OnceLock::new();
+
+/// Counts the lines that cannot be written in the metrics of a server, the first for which this is
+/// called.
+pub(crate) fn count_lost_lines(metrics: Arc<Metrics>) {
+    let _ = METRICS.set(metrics);
+}
 
 /// Logs records of the server alone: those come from a thread that may block. Event loops would
 /// have to write the records of other libraries themselves.
@@ -26,9 +38,13 @@ pub(crate) struct LogWriter {
 /// Lines that are not written yet.
 #[derive(Default)]
 struct Lines {
-    text: Vec<u8>,
+    text: String,
     /// The time of the first of them, as the start of a line.
     time: String,
+    /// The start of a line of a request at that time.
+    request: String,
+    /// The number of lines that could not be written and are not counted yet.
+    lost: u64,
 }
 
 impl LogWriter {
@@ -50,8 +66,9 @@ impl Log for LogWriter {
             return;
         }
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.push(record);
-        if record.target() != COLLECTED || lines.text.len() >= MANY {
+        let is_request = record.target() == COLLECTED && record.level() == Level::Info;
+        lines.push(record, is_request);
+        if !is_request || lines.text.len() >= MANY {
             lines.write();
         }
     }
@@ -64,10 +81,23 @@ impl Log for LogWriter {
 impl Lines {
     /// Adds the line of a record. Lines that are written together have the same time: one reading
     /// of the clock is for all.
-    fn push(&mut self, record: &Record<'_>) {
+    fn push(&mut self, record: &Record<'_>, is_request: bool) {
         if self.text.is_empty() {
             self.time = format!("[{} ", humantime::format_rfc3339_seconds(SystemTime::now()));
+            self.request = format!("{}INFO  {COLLECTED}] ", self.time);
         }
+        if is_request {
+            self.text.push_str(&self.request);
+        } else {
+            self.push_start(record);
+        }
+        // Fails only if a value's own formatting does. Part of a line is better than none.
+        let _ = self.text.write_fmt(*record.args());
+        self.text.push('\n');
+    }
+
+    /// Adds the start of the line of a record.
+    fn push_start(&mut self, record: &Record<'_>) {
         let level = match record.level() {
             Level::Error => "ERROR ",
             Level::Warn => "WARN  ",
@@ -76,41 +106,84 @@ impl Lines {
             Level::Trace => "TRACE ",
         };
         for part in [&self.time, level, record.target(), "] "] {
-            self.text.extend_from_slice(part.as_bytes());
+            self.text.push_str(part);
         }
-        // Fails only if a value's own formatting does. Part of a line is better than none.
-        let _ = self.text.write_fmt(*record.args());
-        self.text.push(b'\n');
     }
 
-    /// Writes all lines.
+    /// Writes all lines. Those that cannot be written are dropped and counted.
     fn write(&mut self) {
-        // Nobody could be told that the log cannot be written.
-        let _ = io::stderr().write_all(&self.text);
+        self.lost += write_lines(&mut io::stderr(), self.text.as_bytes());
         self.text.clear();
+        if let Some(metrics) = METRICS.get().filter(|_| self.lost > 0) {
+            metrics.count_dropped_log_lines(mem::take(&mut self.lost));
+        }
     }
+}
+
+/// Writes lines, and returns the number of those that were not written to their end.
+fn write_lines(sink: &mut impl Write, lines: &[u8]) -> u64 {
+    let mut rest = lines;
+    while !rest.is_empty() {
+        match sink.write(rest) {
+            Ok(count @ 1..) => rest = &rest[count..],
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Ok(0) | Err(_) => break,
+        }
+    }
+    rest.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Lines;
+    use std::io::{self, ErrorKind, Write};
+
+    use super::{COLLECTED, Lines, write_lines};
     use log::{Level, Record};
 
     #[test]
     fn a_line_has_the_time_the_level_and_the_target() {
         let mut lines = Lines::default();
-        for level in [Level::Warn, Level::Info] {
-            lines.push(
-                &Record::builder()
-                    .level(level)
-                    .target("routetree::x")
-                    .args(format_args!("a {}", 1))
-                    .build(),
-            );
+        let records = [(Level::Warn, "routetree::x"), (Level::Info, COLLECTED)];
+        for (level, target) in records {
+            let mut record = Record::builder();
+            let record = record.level(level).target(target);
+            lines.push(&record.args(format_args!("a {}", 1)).build(), target == COLLECTED);
         }
-        let text = String::from_utf8(lines.text).expect("text");
+        let text = lines.text;
         let (time, rest) = text.split_once(' ').expect("a time");
         assert!(time.len() == "[2026-11-28T21:15:22Z".len() && time.ends_with('Z'), "{text}");
-        assert_eq!(rest, format!("WARN  routetree::x] a 1\n{time} INFO  routetree::x] a 1\n"));
+        let expected = format!("WARN  routetree::x] a 1\n{time} INFO  routetree::access] a 1\n");
+        assert_eq!(rest, expected);
+    }
+
+    /// Takes so many bytes, with interruptions, and then no more.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(ErrorKind::StorageFull.into());
+            }
+            self.0 -= 1;
+            if self.0 % 2 == 0 {
+                Err(ErrorKind::Interrupted.into())
+            } else {
+                Ok(bytes.len().min(1))
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_that_are_not_written_to_their_end_are_lost() {
+        let lines = b"a\nbc\nd\n";
+        for (taken, lost) in
+            [(0, 3), (1, 3), (2, 2), (3, 2), (4, 2), (5, 1), (6, 1), (7, 0), (9, 0)]
+        {
+            assert_eq!(write_lines(&mut Full(2 * taken), lines), lost, "{taken}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use signal_hook::iterator::Signals;
 
 use crate::args::ServeOptions;
 use crate::demo;
-use crate::log_writer::LogWriter;
+use crate::log_writer::{LogWriter, count_lost_lines};
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::parsers::UNIX;
@@ -38,6 +38,7 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         None => Server::bind(&resolve(&options.addr)?[..], routes, config)?,
     };
     server.stop_with(&stop)?;
+    count_lost_lines(server.metrics());
     let addr = server.local_addr();
     let scheme = if addr.tcp().is_some() { "http://" } else { "" };
     output::print(&format!("listening on {scheme}{addr}\n"))?;

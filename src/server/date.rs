@@ -7,22 +7,26 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use httpdate::HttpDate;
 
-/// The status line of a plain 200.
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\n";
+/// The status line of a plain 200, and the `Date` line of the first second. All dates have the same
+/// length, so that copying both lines takes a few instructions and no call.
+const FIRST: &[u8; OK_LEN + DATE_LEN] =
+    b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+const OK_LEN: usize = b"HTTP/1.1 200 OK\r\n".len();
+const DATE_LEN: usize = b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n".len();
 
 /// The `Date` header line of the current second.
 #[derive(Debug)]
 pub(super) struct DateLine {
     second: u64,
-    /// [`OK`] and the `Date` line.
-    lines: Vec<u8>,
+    /// The status line of a plain 200 and the `Date` line.
+    lines: [u8; OK_LEN + DATE_LEN],
 }
 
 impl DateLine {
     /// Creates the line for the given time.
     #[must_use]
     pub(super) fn new(now: SystemTime) -> Self {
-        let mut date = DateLine { second: u64::MAX, lines: Vec::new() };
+        let mut date = DateLine { second: 0, lines: *FIRST };
         date.set(now);
         date
     }
@@ -38,23 +42,22 @@ impl DateLine {
             return;
         }
         self.second = second;
-        self.lines.clear();
-        self.lines.extend_from_slice(OK);
         let date = HttpDate::from(UNIX_EPOCH + core::time::Duration::from_secs(second));
-        // Writing to a `Vec` cannot fail. If it did, the header would be missing, which is allowed.
-        if write!(self.lines, "Date: {date}\r\n").is_err() {
-            self.lines.truncate(OK.len());
+        let mut line = [0; DATE_LEN];
+        // It fits: the year has four digits.
+        if write!(&mut line[..], "Date: {date}\r\n").is_ok() {
+            self.lines[OK_LEN..].copy_from_slice(&line);
         }
     }
 
     /// Returns the status line of a 200 and the `Date` line.
-    pub(super) fn ok_and_date(&self) -> &[u8] {
+    pub(super) fn ok_and_date(&self) -> &[u8; OK_LEN + DATE_LEN] {
         &self.lines
     }
 
     /// Returns the `Date` line with its line end.
     pub(super) fn line(&self) -> &[u8] {
-        &self.lines[OK.len()..]
+        &self.lines[OK_LEN..]
     }
 }
 

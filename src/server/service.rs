@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::config::Config;
-use super::context::SuspendedContext;
+use super::context::{RequestScratch, SuspendedContext};
 use super::metrics::{Metrics, RouteLabels, SeriesKey};
 use super::middleware::RefusedRequest;
 use super::refusal::Refusal;
@@ -43,6 +43,7 @@ impl Service {
     /// request is to be suspended, and resumed later.
     ///
     /// If the handler panics, the response is a 500 that closes the connection.
+    #[inline]
     pub(super) fn respond(
         &self,
         request: &Request<'_>,
@@ -87,17 +88,16 @@ impl Service {
     ) {
         let Workspace { response, scratch, buffers, .. } = workspace;
         let pooled = buffers.is_enabled();
-        if pooled {
-            response.reset();
-        } else {
+        response.reset();
+        if !pooled {
             *response = Response::new();
         }
         self.routes.respond(request, endpoint, response, scratch);
         if response.is_pending() {
             return;
         }
-        if let Some(why) = response.take_failure() {
-            scratch.log_error(request, format_args!("{why}"));
+        if response.is_failure() {
+            log_failure(request, response, scratch);
         }
         scratch.end(pooled, request);
         scratch.counters().count_response(scratch.series, response.status().code());
@@ -123,5 +123,13 @@ impl Service {
         if !scratch.request_id.as_str().is_empty() {
             response.append_line(scratch.request_id.line());
         }
+    }
+}
+
+/// Logs why the response is a 500.
+#[cold]
+fn log_failure(request: &Request<'_>, response: &mut Response, scratch: &mut RequestScratch) {
+    if let Some(why) = response.take_failure() {
+        scratch.log_error(request, format_args!("{why}"));
     }
 }

@@ -15,6 +15,7 @@ use super::context::RequestScratch;
 use super::date::DateLine;
 use super::log::Lines;
 use super::metrics::{Metrics, WorkerMetrics};
+use super::request::KnownHost;
 use super::response::Response;
 use super::streamed_body::{AbortReason, StreamedBody, WakeQueue};
 
@@ -30,6 +31,7 @@ pub struct Workspace {
     pub(super) stopping: bool,
     /// Where the wakes of streamed bodies go.
     pub(super) wake_queue: Option<Arc<dyn WakeQueue>>,
+    pub(super) known_host: KnownHost,
     pub(super) scratch: RequestScratch,
 }
 
@@ -52,6 +54,7 @@ impl Workspace {
             lingering: 0,
             stopping: false,
             wake_queue: None,
+            known_host: KnownHost::default(),
             scratch: RequestScratch::new(
                 Arc::new(Metrics::new(1, Arc::default())),
                 0,

@@ -17,15 +17,6 @@ use crate::{
     table::Route,
 };
 
-/// Up to how many routes a peer is followed: beyond, it takes minutes.
-fn most_routes(name: &str) -> usize {
-    match name {
-        "regex-list" | "regex-set" | "dense-dfa" | "actix-router" | "ntex-router" => 1_000,
-        "route-recognizer" => 10_000,
-        _ => usize::MAX,
-    }
-}
-
 /// A peer's table of one size.
 #[derive(Clone, Debug)]
 pub struct Size {
@@ -62,7 +53,7 @@ pub fn measure(candidates: &[Candidate], count: usize, effort: Effort) -> Growth
     let text = routes.iter().map(|route| route.text.len()).sum::<usize>() as f64 / count as f64;
     let prepared: Vec<_> = candidates
         .iter()
-        .filter(|candidate| candidate.name != "hash-map" && count <= most_routes(candidate.name))
+        .filter(|candidate| candidate.name != "hash-map" && count <= candidate.most_routes())
         .map(|candidate| (*candidate, candidate.prepare(&routes)))
         .collect();
     let cases = cases(&routes);

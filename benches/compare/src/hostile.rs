@@ -144,7 +144,9 @@ fn spring(trap: &Trap, candidates: &[Candidate], effort: Effort) -> Vec<Report> 
             .iter()
             .map(|candidate| Contestant {
                 candidate: *candidate,
-                peer: if grows_too_fast(&reports, candidate) {
+                peer: if table.routes.len() > candidate.most_routes()
+                    || grows_too_fast(&reports, candidate)
+                {
                     Err(Refused::lookup("too slow"))
                 } else {
                     candidate.build(&table.routes)

@@ -96,7 +96,7 @@ struct Options {
     #[arg(long, value_delimiter = ',')]
     peers: Vec<String>,
     /// Rounds; each times every peer once
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 80)]
     rounds: usize,
     /// Milliseconds a peer runs in a round
     #[arg(long, default_value_t = 1.5)]

@@ -1,6 +1,6 @@
 //! All workloads in turn, and the report of them.
 
-use std::{error::Error, fs, path::Path};
+use std::{error::Error, fs, path::Path, time::Instant};
 
 use crate::{
     Options, Workload, charts,
@@ -36,21 +36,23 @@ pub fn measure(options: &Options) -> Result<Results, String> {
     let candidates = options.candidates()?;
     let effort = options.effort();
     let few = Effort { rounds: effort.rounds.div_ceil(3), ..effort };
-    let mut reports = tables(options, &candidates, effort)?;
+    let began = Instant::now();
+    let say = |what: &str| eprintln!("{:4} s: {what}", began.elapsed().as_secs());
+    let mut reports = tables(options, &candidates, effort, say)?;
     let mut growths = Vec::new();
     let mut edited = String::new();
     let mut sizes = Vec::new();
     let mut elsewhere = (String::new(), Vec::new());
     for workload in options.workloads() {
         if !workload.is_of_tables() {
-            eprintln!("{workload:?}");
+            say(&format!("{workload:?}"));
         }
         match workload {
             Workload::Small => reports.extend(small::measure(&candidates, effort)?),
             Workload::Methods => reports.extend(own::methods(&options.tables()?, effort)),
             Workload::CatchAlls => reports.push(own::catch_alls(effort)?),
             Workload::Growth => {
-                growths = grow(options, &candidates, few);
+                growths = grow(options, &candidates, few, say);
                 reports.extend(growths.iter().map(|growth| growth.lookups.clone()));
             }
             Workload::Edits => {
@@ -70,6 +72,7 @@ pub fn measure(options: &Options) -> Result<Results, String> {
             _ => {}
         }
     }
+    say("all is measured");
     let targets = targets::all(&reports, &growths, &sizes);
     let mut text = head(options);
     text.push_str(&summary::lines(&targets));
@@ -91,12 +94,17 @@ pub fn measure(options: &Options) -> Result<Results, String> {
 }
 
 /// The tables of growing size.
-fn grow(options: &Options, candidates: &[Candidate], effort: Effort) -> Vec<Growth> {
+fn grow(
+    options: &Options,
+    candidates: &[Candidate],
+    effort: Effort,
+    say: impl Fn(&str),
+) -> Vec<Growth> {
     let largest = options.largest.min(if options.quick { 100_000 } else { usize::MAX });
     let sizes = (1..=6).map(|exponent| 10_usize.pow(exponent)).filter(|size| *size <= largest);
     sizes
         .map(|routes| {
-            eprintln!("{routes} routes");
+            say(&format!("{routes} routes"));
             growth::measure(candidates, routes, effort)
         })
         .collect()
@@ -107,6 +115,7 @@ fn tables(
     options: &Options,
     candidates: &[Candidate],
     effort: Effort,
+    say: impl Fn(&str),
 ) -> Result<Vec<Report>, String> {
     let lookups: Vec<_> =
         options.workloads().into_iter().flat_map(Workload::lookups).copied().collect();
@@ -115,7 +124,7 @@ fn tables(
         return Ok(reports);
     }
     for table in &options.tables()? {
-        eprintln!("{}: {} routes", table.name, table.routes.len());
+        say(&format!("{}, {} routes", table.name, table.routes.len()));
         let built = Built::new(table, candidates);
         for lookups in &lookups {
             reports.extend(built.measure(*lookups, effort));

@@ -127,3 +127,15 @@ fn an_unread_log_drops_lines_and_delays_no_request() {
         );
     }
 }
+
+#[test]
+fn lines_that_cannot_be_written_are_counted_as_dropped() {
+    let program = Program::start_with_full_log(&["--access-log"]);
+    let mut client = program.connect();
+    for _ in 0..10 {
+        client.send(PING);
+        assert_eq!(client.answer().status, 200);
+    }
+    // A batch is written after a tenth of a second.
+    program.wait_for_metric("http_log_lines_dropped_total", |dropped| dropped >= 10);
+}

@@ -1,5 +1,6 @@
 //! Starts the real program on a free port, and ends it.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
@@ -56,6 +57,12 @@ impl Program {
     /// The same, with flags and with a log to read from [`Program::log`].
     pub(crate) fn start_logging(flags: &[&str]) -> Program {
         Program::started(program().args(SERVE).args(flags).stderr(Stdio::piped()))
+    }
+
+    /// The same, with flags and with a log that takes nothing.
+    pub(crate) fn start_with_full_log(flags: &[&str]) -> Program {
+        let full = File::options().write(true).open("/dev/full").expect("a device");
+        Program::started(program().args(SERVE).args(flags).stderr(full))
     }
 
     /// The same, with a limit of open files, which the shell sets. There is one event loop, so that

@@ -85,8 +85,11 @@ impl Deadline {
     /// time that they take at `rate` bytes per second, but not beyond `now`; with a rate of 0, to
     /// `now`.
     pub(super) fn record_bytes(&mut self, count: usize, rate: usize, now: Instant) {
-        let nanos = (count as u128 * 1_000_000_000).checked_div(rate as u128);
-        let earned = nanos.and_then(|nanos| u64::try_from(nanos).ok()).map(Duration::from_nanos);
+        if rate == 0 {
+            return self.record_progress(now);
+        }
+        let nanos = count as u128 * 1_000_000_000 / rate as u128;
+        let earned = u64::try_from(nanos).ok().map(Duration::from_nanos);
         let progress = earned.and_then(|earned| self.last_progress.checked_add(earned));
         self.last_progress = progress.unwrap_or(now).min(now);
     }

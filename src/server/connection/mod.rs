@@ -126,7 +126,10 @@ pub struct Connection {
 }
 
 /// The phase of a connection.
+///
+/// Every event asks for it several times, so that the tag is not hidden in the bits of a variant.
 #[derive(Clone, Copy, Debug)]
+#[repr(u8)]
 enum Phase {
     /// Reading heads. The next head cannot be complete with fewer than `needed` bytes.
     Head { needed: usize },
@@ -289,8 +292,7 @@ impl Connection {
         now: Instant,
     ) {
         self.turn.count_sent(count);
-        self.send_buffer.advance(count, &mut workspace.buffers);
-        let took_all = self.send_buffer.is_empty();
+        let took_all = self.send_buffer.advance(count, &mut workspace.buffers);
         self.resume(&mut Env { service, workspace, now });
         let rate = if took_all { 0 } else { service.config.write_rate };
         self.deadline.record_bytes(count, rate, now);
@@ -414,6 +416,7 @@ impl Connection {
     }
 
     /// Updates deadline and memory after an event.
+    #[inline]
     fn settle(&mut self, workspace: &mut Workspace, now: Instant) {
         self.update_deadline(false, now);
         self.update_held(workspace, now);

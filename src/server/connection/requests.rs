@@ -36,7 +36,7 @@ impl Connection {
                 continue;
             }
             let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
-            match parse_head(rest, &mut slots, &env.service.config) {
+            match parse_head(rest, &mut slots, &env.service.config, &mut env.workspace.known_host) {
                 Ok(head) => used += self.begin_request(head, rest, env),
                 Err(HeadError::Incomplete) => self.phase = Phase::Head { needed: rest.len() + 1 },
                 Err(HeadError::Refused(refusal)) => self.refuse(refusal, rest, env),
@@ -61,15 +61,30 @@ impl Connection {
     /// Returns the number of bytes used.
     fn begin_request(&mut self, head: Head<'_>, input: &[u8], env: &mut Env<'_>) -> usize {
         self.empty_lines = 0;
-        let len = head.len;
         let endpoint = env.service.routes.find(&head.request);
         if endpoint.streams() {
             return self.begin_streaming_request(&head, &endpoint, input, env);
         }
-        if head.body == Framing::Empty {
-            self.respond(&head, &endpoint, Some(&input[len..]), env);
-            return len;
+        if head.body != Framing::Empty {
+            return self.begin_body(head, &endpoint, input, env);
         }
+        self.respond(&head, &endpoint, Some(&input[head.len..]), env);
+        head.len
+    }
+
+    /// Responds to the request of a head if its body is there, or need not be, and starts to read
+    /// the body otherwise.
+    ///
+    /// Returns the number of bytes used.
+    #[inline(never)]
+    fn begin_body(
+        &mut self,
+        head: Head<'_>,
+        endpoint: &Endpoint<'_, '_>,
+        input: &[u8],
+        env: &mut Env<'_>,
+    ) -> usize {
+        let len = head.len;
         if let Framing::LengthOverLimit(_) = head.body {
             let reason = "Content-Length over the limit";
             self.refuse(Refusal::new(Status::CONTENT_TOO_LARGE, reason), input, env);
@@ -78,7 +93,7 @@ impl Connection {
         let wanted = endpoint.is_handler();
         if !wanted && head.expects_continue {
             // The peer may or may not send the body now, so the next bytes are ambiguous.
-            self.respond(&head, &endpoint, None, env);
+            self.respond(&head, endpoint, None, env);
             return len;
         }
         if head.expects_continue {
@@ -89,7 +104,7 @@ impl Connection {
         if let (Framing::Length(body_len), true) = (head.body, wanted) {
             // A complete body needs no copy.
             if let Some((body, after)) = rest.split_at_checked(body_len) {
-                self.respond(&head.with_body(body), &endpoint, Some(after), env);
+                self.respond(&head.with_body(body), endpoint, Some(after), env);
                 return len + body_len;
             }
         }
@@ -97,11 +112,11 @@ impl Connection {
         let mut body = env.workspace.buffers.allocate();
         let used = match reader.read(rest, &mut body, &env.service.config) {
             Ok(BodyProgress::Complete(used)) => {
-                self.respond(&head.with_body(&body), &endpoint, Some(&rest[used..]), env);
+                self.respond(&head.with_body(&body), endpoint, Some(&rest[used..]), env);
                 used
             }
             Ok(BodyProgress::TooLong) => {
-                self.respond(&head, &endpoint, None, env);
+                self.respond(&head, endpoint, None, env);
                 0
             }
             Ok(BodyProgress::Partial) => {
@@ -139,7 +154,7 @@ impl Connection {
         let collected = reader.collects();
         let (input, body) = (mem::take(&mut self.input), mem::take(&mut self.body));
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
-        match parse_head(&input, &mut slots, &env.service.config) {
+        match parse_head(&input, &mut slots, &env.service.config, &mut env.workspace.known_host) {
             Ok(head) => {
                 // This repeats the lookup from the start of the body: constraints and guards always
                 // give the same result for the same request.

@@ -15,6 +15,7 @@ use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
 impl Connection {
     /// Responds to one request. `after` are the received bytes that follow it; without them it was
     /// not read in full, and gets the last response of the connection.
+    #[inline(always)]
     pub(super) fn respond(
         &mut self,
         head: &Head<'_>,
@@ -35,8 +36,8 @@ impl Connection {
         after: Option<&[u8]>,
         env: &mut Env<'_>,
     ) {
-        if let Some(pending) = env.workspace.response.take_pending() {
-            return self.suspend(head, pending, after, env);
+        if env.workspace.response.is_pending() {
+            return self.suspend(head, after, env);
         }
         let request = &head.request;
         let continues = after.is_some_and(|after| self.continues_before(after, env));
@@ -49,13 +50,27 @@ impl Connection {
         let head_only = request.method() == "HEAD";
         let output = self.send_buffer.appendable(&mut workspace.buffers);
         let options = EncodeOptions { date: &workspace.date, keep_alive, version_1_0, head_only };
-        workspace.response.encode(output, &options);
-        if let Some(body) = workspace.response.take_large_body(head_only) {
+        response.encode(output, &options);
+        self.send_buffer.count_response();
+        match &mut self.phase {
+            _ if !keep_alive => self.phase = Phase::Last,
+            // As in `OPEN`, without a write of the whole phase.
+            Phase::Head { needed } => *needed = 1,
+            _ => self.phase = OPEN,
+        }
+        if !response.is_plain() {
+            self.add_body(request, keep_alive, env);
+        }
+    }
+
+    /// Adds the body of the response that was just encoded, if it is large or streamed.
+    #[inline(never)]
+    fn add_body(&mut self, request: &Request<'_>, keep_alive: bool, env: &mut Env<'_>) {
+        let response = &mut env.workspace.response;
+        if let Some(body) = response.take_large_body(request.method() == "HEAD") {
             self.send_buffer.append_shared(body);
         }
-        self.send_buffer.count_response();
-        self.phase = if keep_alive { OPEN } else { Phase::Last };
-        if workspace.response.is_streamed() {
+        if response.is_streamed() {
             self.start_stream(request, keep_alive, env);
         }
     }

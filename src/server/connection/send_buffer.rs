@@ -52,20 +52,38 @@ impl SendBuffer {
 
     /// Returns whether everything was sent.
     pub(super) fn is_empty(&self) -> bool {
-        self.pending().is_empty()
+        self.sent == self.bytes.len() && self.body.is_none()
     }
 
     /// Returns whether another response may be added before more is sent.
     pub(super) fn has_room(&self, config: &Config) -> bool {
-        self.pending().len() < config.max_output.max(1)
+        self.body.is_none()
+            && self.bytes.len() - self.sent < config.max_output.max(1)
             && self.responses < config.max_pipelined.max(1)
-            && self.body.is_none()
     }
 
     /// Returns the buffer to append to. Sent bytes are removed first, so that it stays within its
     /// bound.
+    #[inline]
     pub(super) fn appendable(&mut self, buffers: &mut BufferPool) -> &mut Vec<u8> {
+        if self.bytes.is_empty() || self.sent > 0 || self.body.is_some() {
+            self.prepare(buffers);
+        }
+        &mut self.bytes
+    }
+
+    /// Makes the buffer ready for more, unless it has responses already of which nothing was sent.
+    #[inline(never)]
+    fn prepare(&mut self, buffers: &mut BufferPool) {
         ensure_allocated(&mut self.bytes, buffers);
+        if self.sent > 0 || self.body.is_some() {
+            self.drop_sent();
+        }
+    }
+
+    /// Removes sent bytes.
+    #[inline(never)]
+    fn drop_sent(&mut self) {
         if self.sent > 0 {
             self.bytes.drain(..self.sent);
             self.sent = 0;
@@ -74,7 +92,6 @@ impl SendBuffer {
             // Nothing is added while a large body waits, see `has_room`. If it is, order counts.
             self.bytes.extend_from_slice(body.pending());
         }
-        &mut self.bytes
     }
 
     /// Appends a body without a copy.
@@ -89,8 +106,18 @@ impl SendBuffer {
         self.responses += 1;
     }
 
-    /// Records that the first `count` pending bytes were sent.
-    pub(super) fn advance(&mut self, count: usize, buffers: &mut BufferPool) {
+    /// Records that the first `count` pending bytes were sent. Returns whether these were all.
+    #[inline]
+    pub(super) fn advance(&mut self, count: usize, buffers: &mut BufferPool) -> bool {
+        if self.body.is_some() || self.sent + count < self.bytes.len() {
+            return self.advance_partly(count, buffers);
+        }
+        self.release(buffers);
+        true
+    }
+
+    #[inline(never)]
+    fn advance_partly(&mut self, count: usize, buffers: &mut BufferPool) -> bool {
         let of_bytes = count.min(self.bytes.len() - self.sent);
         self.sent += of_bytes;
         if let Some(body) = &mut self.body {
@@ -99,14 +126,16 @@ impl SendBuffer {
                 self.body = None;
             }
         }
-        self.release_if_empty(buffers);
+        self.release_if_empty(buffers)
     }
 
-    /// Releases the buffer to the pool if it is empty.
-    pub(super) fn release_if_empty(&mut self, buffers: &mut BufferPool) {
-        if self.is_empty() {
+    /// Releases the buffer to the pool if it is empty, and returns whether it is.
+    pub(super) fn release_if_empty(&mut self, buffers: &mut BufferPool) -> bool {
+        let is_empty = self.is_empty();
+        if is_empty {
             self.release(buffers);
         }
+        is_empty
     }
 
     /// Releases the buffer to the pool, and discards its content.

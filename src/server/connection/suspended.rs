@@ -90,16 +90,13 @@ impl Connection {
 
     /// Suspends a request that was read as far as its handler wants.
     #[cold]
-    pub(super) fn suspend(
-        &mut self,
-        head: &Head<'_>,
-        pending: Pending,
-        after: Option<&[u8]>,
-        env: &mut Env<'_>,
-    ) {
-        match pending {
-            Pending::Response(expected) => self.suspend_for_response(head, expected, after, env),
-            Pending::Body(receiver, max_len) => {
+    pub(super) fn suspend(&mut self, head: &Head<'_>, after: Option<&[u8]>, env: &mut Env<'_>) {
+        match env.workspace.response.take_pending() {
+            None => {}
+            Some(Pending::Response(expected)) => {
+                self.suspend_for_response(head, expected, after, env)
+            }
+            Some(Pending::Body(receiver, max_len)) => {
                 let body = head.request.body();
                 let framing = match body.len() {
                     0 => Framing::Empty,
@@ -282,7 +279,8 @@ impl Connection {
     ) {
         let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
         // It was parsed before.
-        let Ok(head) = parse_head(head, &mut slots, &env.service.config) else {
+        let known_host = &mut env.workspace.known_host;
+        let Ok(head) = parse_head(head, &mut slots, &env.service.config, known_host) else {
             self.phase = Phase::Closed;
             return;
         };

@@ -34,6 +34,8 @@ pub(in crate::server) struct RequestScratch {
     pub(in crate::server) shared_body: Option<SharedBytes>,
     pub(in crate::server) lines: Lines,
     pub(in crate::server) metrics: Arc<Metrics>,
+    /// The counters of this worker.
+    counters: Arc<WorkerMetrics>,
     worker: usize,
 }
 
@@ -51,6 +53,7 @@ impl RequestScratch {
         worker: usize,
         lines: Lines,
     ) -> RequestScratch {
+        let counters = Arc::clone(metrics.worker(worker));
         RequestScratch {
             now: Instant::now(),
             peer: None,
@@ -65,6 +68,7 @@ impl RequestScratch {
             shared_body: None,
             lines,
             metrics,
+            counters,
             worker,
         }
     }
@@ -128,7 +132,7 @@ impl RequestScratch {
     /// Returns the counters of the event loop.
     #[inline]
     pub(in crate::server) fn counters(&self) -> &WorkerMetrics {
-        self.metrics.worker(self.worker)
+        &self.counters
     }
 }
 
@@ -136,8 +140,12 @@ impl RequestScratch {
 pub(in crate::server) const MAX_ID_LENGTH: usize = 64;
 
 /// The id of a request, stored as its `X-Request-Id` header line. Empty until an id is set.
+///
+/// The id itself begins at a multiple of eight bytes: UTF-8 is checked by words.
 #[derive(Debug)]
+#[repr(C, align(8))]
 pub(in crate::server) struct RequestIdLine {
+    padding: [u8; 8 - ID_NAME.len() % 8],
     line: [u8; ID_NAME.len() + MAX_ID_LENGTH + LINE_END.len()],
     length: usize,
 }
@@ -147,8 +155,8 @@ const LINE_END: &[u8] = b"\r\n";
 
 impl Default for RequestIdLine {
     fn default() -> Self {
-        let mut id =
-            RequestIdLine { line: [0; ID_NAME.len() + MAX_ID_LENGTH + LINE_END.len()], length: 0 };
+        let line = [0; ID_NAME.len() + MAX_ID_LENGTH + LINE_END.len()];
+        let mut id = RequestIdLine { padding: Default::default(), line, length: 0 };
         id.line[..ID_NAME.len()].copy_from_slice(ID_NAME);
         id
     }

@@ -99,6 +99,7 @@ impl LogBatch {
     }
 
     /// Adds a request.
+    #[inline]
     pub(super) fn push_access(&mut self, access: &Access<'_>) {
         let &Access { peer, method, path, id, status, length, known_time: time, refused } = access;
         let texts = [method, path, id].map(|text| self.push_text(text));
@@ -112,13 +113,11 @@ impl LogBatch {
     }
 
     /// Adds a text, truncated if it is too long. Returns its length.
+    #[inline]
     fn push_text(&mut self, text: &str) -> u16 {
-        let mut end = text.len().min(LONGEST_TEXT);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.text.push_str(&text[..end]);
-        end as u16
+        let text = if text.len() > LONGEST_TEXT { truncated(text) } else { text };
+        self.text.push_str(text);
+        text.len() as u16
     }
 
     /// Returns whether there are lines whose time is not known yet.
@@ -139,7 +138,7 @@ impl LogBatch {
 
     /// Logs all lines as records, flushes the log, and clears the batch. `buffer` is memory to
     /// reuse.
-    pub(super) fn log(&mut self, buffer: &mut Vec<u8>) {
+    pub(super) fn log(&mut self, buffer: &mut String) {
         if self.dropped > 0 {
             log::warn!(target: TARGET, "{} log lines dropped: the log is too slow", self.dropped);
         }
@@ -175,6 +174,16 @@ impl LogBatch {
         self.text.clear();
         (self.timed, self.dropped) = (0, 0);
     }
+}
+
+/// Returns the start of a text that is too long.
+#[cold]
+fn truncated(text: &str) -> &str {
+    let mut end = LONGEST_TEXT;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]

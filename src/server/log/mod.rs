@@ -62,6 +62,7 @@ impl Lines {
     }
 
     /// Adds a request.
+    #[inline]
     pub(super) fn access(&mut self, access: &Access<'_>) {
         if self.has_room() {
             self.batch.push_access(access);
@@ -187,7 +188,7 @@ impl Writer {
         let empty = Arc::new(Mutex::new(Vec::with_capacity(WAITING_BATCHES)));
         let emptied = Arc::clone(&empty);
         thread::Builder::new().name("log".into()).spawn(move || {
-            let mut text = Vec::new();
+            let mut text = String::new();
             for mut batch in batches {
                 // The logger is the program's. If it panics, the rest of the batch is lost.
                 if catch(|| batch.log(&mut text)).is_none() {

@@ -152,7 +152,7 @@ impl Collector for Totals {
         )?;
         families.counter(
             "http_log_lines_dropped",
-            "Log lines dropped because the log was too slow.",
+            "Log lines dropped because the log was too slow or could not be written.",
             sum.dropped_log_lines,
         )
     }

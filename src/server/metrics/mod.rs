@@ -17,6 +17,7 @@ mod series;
 mod timeouts;
 mod totals;
 
+use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -62,8 +63,10 @@ impl RouteLabels {
 /// by events in between.
 #[derive(Debug)]
 pub struct Metrics {
-    workers: Box<[WorkerMetrics]>,
+    workers: Box<[Arc<WorkerMetrics>]>,
     labels: Arc<RouteLabels>,
+    /// Log lines that the program could not write. Any thread may add to it.
+    lost_log_lines: AtomicU64,
 }
 
 impl Metrics {
@@ -74,13 +77,12 @@ impl Metrics {
     #[must_use]
     pub(super) fn new(workers: usize, labels: Arc<RouteLabels>) -> Metrics {
         let routes = labels.0.len();
-        let workers = (0..workers.max(1)).map(|_| WorkerMetrics::new(routes)).collect();
-        Metrics { workers, labels }
+        let workers = (0..workers.max(1)).map(|_| Arc::new(WorkerMetrics::new(routes))).collect();
+        Metrics { workers, labels, lost_log_lines: AtomicU64::new(0) }
     }
 
     /// Returns the counters of one event loop.
-    #[inline]
-    pub(super) fn worker(&self, index: usize) -> &WorkerMetrics {
+    pub(super) fn worker(&self, index: usize) -> &Arc<WorkerMetrics> {
         &self.workers[index.min(self.workers.len() - 1)]
     }
 
@@ -110,7 +112,16 @@ impl Metrics {
     pub fn snapshot(&self) -> MetricsSnapshot {
         let mut sum = MetricsSnapshot::default();
         self.workers.iter().for_each(|worker| worker.add_to(&mut sum));
+        sum.dropped_log_lines += self.lost_log_lines.load(Ordering::Relaxed);
         sum
+    }
+
+    /// Counts log lines that the program could not write, such as to a full disk.
+    ///
+    /// The server counts the lines that it drops itself. Whether a line is written only the
+    /// [logger](log::Log) of the program knows.
+    pub fn count_dropped_log_lines(&self, count: u64) {
+        self.lost_log_lines.fetch_add(count, Ordering::Relaxed);
     }
 
     /// Returns the current values for each event loop.
@@ -253,7 +264,8 @@ pub struct MetricsSnapshot {
     pub received_bytes: u64,
     /// Sent bytes.
     pub sent_bytes: u64,
-    /// Log lines dropped because the log was too slow.
+    /// Log lines dropped because the log was too slow, or [could not be
+    /// written](Metrics::count_dropped_log_lines).
     pub dropped_log_lines: u64,
     /// Bytes that connections hold now, see [`Config::max_held`](super::Config::max_held).
     pub held_bytes: u64,
@@ -316,6 +328,9 @@ mod tests {
         let sum = metrics.snapshot();
         assert_eq!((sum.requests, sum.accepted, sum.open), (7, 2, 1));
         assert_eq!((sum.refused, sum.answers), (1, [0, 3, 0, 5, 0]));
+        metrics.worker(1).dropped_log_lines.add(3);
+        metrics.count_dropped_log_lines(4);
+        assert_eq!(metrics.snapshot().dropped_log_lines, 7);
         let each: Vec<u64> = metrics.by_worker().map(|worker| worker.requests).collect();
         assert_eq!(each, [3, 4]);
     }

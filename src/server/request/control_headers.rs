@@ -4,7 +4,7 @@
 //! differently. Knows nothing of how bytes arrive.
 
 use super::framing::Framing;
-use super::target::is_authority;
+use super::known_host::KnownHost;
 use crate::server::refusal::Refusal;
 use crate::server::status::Status;
 use crate::token::is_token;
@@ -34,6 +34,7 @@ impl<'a> ControlHeaders<'a> {
     pub(super) fn collect(
         headers: &[httparse::Header<'a>],
         max_line: usize,
+        known_host: &mut KnownHost,
     ) -> Result<ControlHeaders<'a>, Refusal> {
         let mut control = ControlHeaders::default();
         for &httparse::Header { name, value } in headers {
@@ -42,7 +43,7 @@ impl<'a> ControlHeaders<'a> {
                 return Err(Refusal::new(Status::HEADER_FIELDS_TOO_LARGE, reason));
             }
             match name.len() {
-                4 if is_named(name, "Host") => control.add_host(value)?,
+                4 if is_named(name, "Host") => control.add_host(value, known_host)?,
                 6 if is_named(name, "Expect") => {
                     let known = value.eq_ignore_ascii_case(b"100-continue");
                     control.expects_continue |= known;
@@ -74,8 +75,8 @@ impl<'a> ControlHeaders<'a> {
         Ok(control)
     }
 
-    fn add_host(&mut self, value: &'a [u8]) -> Result<(), Refusal> {
-        if !is_authority(value) {
+    fn add_host(&mut self, value: &'a [u8], known_host: &mut KnownHost) -> Result<(), Refusal> {
+        if !known_host.accepts(value) {
             return Err(Refusal::bad("invalid Host"));
         }
         match self.host.replace(value) {

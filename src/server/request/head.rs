@@ -11,6 +11,7 @@ use memchr::memchr;
 
 use super::control_headers::ControlHeaders;
 use super::framing::Framing;
+use super::known_host::KnownHost;
 use super::message::Request;
 use super::target::Target;
 use crate::server::config::Config;
@@ -78,6 +79,7 @@ pub(in crate::server) fn parse_head<'a>(
     input: &'a [u8],
     slots: &'a mut HeaderSlots<'a>,
     config: &Config,
+    known_host: &mut KnownHost,
 ) -> Result<Head<'a>, HeadError> {
     let window = &input[..input.len().min(config.max_head)];
     let slots = &mut slots[..config.max_headers.min(HEADER_SLOTS)];
@@ -87,7 +89,7 @@ pub(in crate::server) fn parse_head<'a>(
     }
     let mut parsed = httparse::Request::new(&mut []);
     match parsed.parse_with_uninit_headers(window, slots) {
-        Ok(httparse::Status::Complete(len)) => check(&window[..len], parsed, config),
+        Ok(httparse::Status::Complete(len)) => check(&window[..len], parsed, config, known_host),
         Ok(httparse::Status::Partial) => Err(incomplete(window, config)),
         Err(httparse::Error::Version) => Err(bad_version(window, config)),
         Err(error) => Err(refusal_for(error).into()),
@@ -153,6 +155,7 @@ fn check<'a>(
     head: &'a [u8],
     parsed: httparse::Request<'a, 'a>,
     config: &Config,
+    known_host: &mut KnownHost,
 ) -> Result<Head<'a>, HeadError> {
     let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version)
     else {
@@ -166,7 +169,7 @@ fn check<'a>(
     if target.len() > config.max_target {
         return Err(Refusal::new(Status::URI_TOO_LONG, "target too long").into());
     }
-    let control = ControlHeaders::collect(headers, config.max_header_line)?;
+    let control = ControlHeaders::collect(headers, config.max_header_line, known_host)?;
     let host = match control.host {
         Some(host) => host,
         None if version_1_0 => b"",

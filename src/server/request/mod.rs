@@ -6,6 +6,7 @@
 //! - `message.rs`: [`Request`], the view that handlers get
 //! - `head.rs`: parses a head and checks what `httparse` leaves open
 //! - `target.rs`: the request target, and host syntax
+//! - `known_host.rs`: the host that was accepted last
 //! - `control_headers.rs`: the headers that the server obeys, and the framing that they imply
 //! - `framing.rs`: reads a body by its framing
 //! - `chunked.rs`: decodes the chunked coding
@@ -16,6 +17,7 @@ mod chunked;
 mod control_headers;
 mod framing;
 mod head;
+mod known_host;
 mod message;
 mod refused_head;
 mod target;
@@ -26,6 +28,7 @@ pub(super) use framing::{BodyReader, Framing};
 pub(super) use head::{
     HEADER_SLOTS, Head, HeadError, HeaderSlots, leading_empty_lines, parse_head,
 };
+pub(super) use known_host::KnownHost;
 pub use message::Request;
 pub(super) use refused_head::RefusedHead;
 pub(super) use whole::starts_with_request;

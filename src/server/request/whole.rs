@@ -8,6 +8,7 @@ use core::mem::MaybeUninit;
 use super::chunked::BodyProgress;
 use super::framing::BodyReader;
 use super::head::{HEADER_SLOTS, HeaderSlots, leading_empty_lines, parse_head};
+use super::known_host::KnownHost;
 use crate::server::config::Config;
 
 /// Returns whether `bytes` start with a whole request, after any empty lines.
@@ -17,7 +18,7 @@ use crate::server::config::Config;
 pub(in crate::server) fn starts_with_request(bytes: &[u8], config: &Config) -> bool {
     let bytes = &bytes[leading_empty_lines(bytes)..];
     let mut slots: HeaderSlots<'_> = [const { MaybeUninit::uninit() }; HEADER_SLOTS];
-    let Ok(head) = parse_head(bytes, &mut slots, config) else {
+    let Ok(head) = parse_head(bytes, &mut slots, config, &mut KnownHost::default()) else {
         return false;
     };
     let body = &bytes[head.len..];

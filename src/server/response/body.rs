@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::header::check_value;
-use super::{HeaderError, JSON, Response, TEXT};
+use super::{BodySource, BuiltInType, HeaderError, Response};
 use crate::server::shared_bytes::SharedBytes;
 use crate::server::streamed_body::StreamedBody;
 
@@ -13,7 +13,7 @@ impl Response {
     /// If serialization fails, for example for a map whose keys are not strings, the response
     /// becomes a plain 500, and the log says why.
     pub fn json<T: Serialize + ?Sized>(&mut self, value: &T) {
-        self.begin_body(Some(JSON));
+        self.begin_body(Some(BuiltInType::Json));
         if let Err(error) = serde_json::to_writer(&mut self.body, value) {
             let error = error.to_string();
             self.fail(format_args!("cannot write the response as JSON: {error:?}"));
@@ -22,7 +22,7 @@ impl Response {
 
     /// Sets the body to plain text.
     pub fn text(&mut self, text: &str) {
-        self.begin_body(Some(TEXT));
+        self.begin_body(Some(BuiltInType::Text));
         self.body.extend_from_slice(text.as_bytes());
     }
 
@@ -75,7 +75,7 @@ impl Response {
         bytes: impl Into<SharedBytes>,
     ) -> Result<(), HeaderError> {
         self.bytes(content_type, b"")?;
-        self.shared_body = Some(bytes.into());
+        self.source = BodySource::Shared(bytes.into());
         Ok(())
     }
 
@@ -94,8 +94,7 @@ impl Response {
         body: impl StreamedBody + 'static,
     ) -> Result<(), HeaderError> {
         self.bytes(content_type, b"")?;
-        self.streamed_body = Some(Box::new(body));
-        self.streamed_len = None;
+        self.source = BodySource::Streamed(Box::new(body), None);
         Ok(())
     }
 
@@ -141,8 +140,8 @@ impl Response {
         len: u64,
         body: impl StreamedBody + 'static,
     ) -> Result<(), HeaderError> {
-        self.stream(content_type, body)?;
-        self.streamed_len = Some(len);
+        self.bytes(content_type, b"")?;
+        self.source = BodySource::Streamed(Box::new(body), Some(len));
         Ok(())
     }
 }

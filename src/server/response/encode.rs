@@ -3,13 +3,28 @@
 //! In: a response, and the options that depend on its request and its connection. Out: head and
 //! body, appended to a buffer; of a large body the head only.
 
-use super::Response;
+use super::{BuiltInType, Response};
 use crate::server::date::DateLine;
 use crate::server::status::Status;
 use crate::server::streamed_body::StreamedFraming;
 
-/// The start of the `Content-Length` line. The built-in media types include it.
-const LENGTH: &[u8] = b"Content-Length: ";
+/// The start of the `Content-Length` line.
+const LENGTH: &[u8; 16] = b"Content-Length: ";
+
+/// The `Content-Type` lines of the built-in media types, with the start of the line that always
+/// follows, so that both take a single copy.
+const JSON: &[u8; 48] = b"Content-Type: application/json\r\nContent-Length: ";
+const TEXT: &[u8; 57] = b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: ";
+
+impl BuiltInType {
+    /// Returns the `Content-Type` line.
+    pub(super) fn line(self) -> &'static [u8] {
+        match self {
+            BuiltInType::Json => &JSON[..JSON.len() - LENGTH.len()],
+            BuiltInType::Text => &TEXT[..TEXT.len() - LENGTH.len()],
+        }
+    }
+}
 
 /// How a response is encoded, as far as it depends on its request and its connection.
 #[derive(Clone, Copy, Debug)]
@@ -26,18 +41,10 @@ pub(in crate::server) struct EncodeOptions<'a> {
 impl Response {
     /// Appends the response to `out`. If its body is streamed or large, it appends the head only.
     pub(in crate::server) fn encode(&self, out: &mut Vec<u8>, options: &EncodeOptions<'_>) {
-        // Room for the fixed parts below, so that a new buffer grows once.
-        const FIXED: usize = 256;
-        let copied = if self.copies_body() { self.body() } else { &[] };
-        out.reserve(FIXED + self.other_type.len() + self.header_lines.len() + copied.len());
         if self.status == Status::OK {
             out.extend_from_slice(options.date.ok_and_date());
         } else {
-            out.extend_from_slice(b"HTTP/1.1 ");
-            push_decimal(out, u64::from(self.status.code()), b" ");
-            out.extend_from_slice(self.status.reason().as_bytes());
-            out.extend_from_slice(b"\r\n");
-            out.extend_from_slice(options.date.line());
+            push_status(out, self.status, options.date);
         }
         if options.version_1_0 || !options.keep_alive {
             let stays_open: &[u8] = b"Connection: keep-alive\r\n";
@@ -47,7 +54,7 @@ impl Response {
         if !self.header_lines.is_empty() {
             out.extend_from_slice(&self.header_lines);
         }
-        if !self.status.has_body() {
+        if self.status != Status::OK && !self.status.has_body() {
             // No body means no length, except for a 205: without one, clients would wait for a
             // body.
             let empty = self.status == Status::RESET_CONTENT;
@@ -70,36 +77,93 @@ impl Response {
             }
             return;
         }
-        out.extend_from_slice(self.built_in_type.unwrap_or(LENGTH));
+        // Copies of a fixed length are no calls.
+        match self.built_in_type {
+            Some(BuiltInType::Json) => out.extend_from_slice(JSON),
+            Some(BuiltInType::Text) => out.extend_from_slice(TEXT),
+            None => out.extend_from_slice(LENGTH),
+        }
         push_decimal(out, self.body().len() as u64, b"\r\n\r\n");
         if !options.head_only {
-            out.extend_from_slice(copied);
+            out.extend_from_slice(self.copied_body().unwrap_or_default());
         }
     }
 }
 
+/// Appends the status line and the `Date` line.
+fn push_status(out: &mut Vec<u8>, status: Status, date: &DateLine) {
+    out.extend_from_slice(b"HTTP/1.1 ");
+    push_decimal(out, u64::from(status.code()), b" ");
+    out.extend_from_slice(status.reason().as_bytes());
+    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(date.line());
+}
+
 /// Appends a number in decimal, followed by `suffix`.
+#[inline]
 pub(in crate::server) fn push_decimal<const N: usize>(
     out: &mut Vec<u8>,
-    mut number: u64,
+    number: u64,
     suffix: &[u8; N],
 ) {
+    // Nearly all numbers are short.
+    match SHORT.get(number as usize).filter(|_| number < SHORT.len() as u64) {
+        Some(text) => push_short(out, *text, suffix),
+        None => {
+            push_long(out, number);
+            out.extend_from_slice(suffix);
+        }
+    }
+}
+
+/// The numbers below 1000 as text, each followed by the length of its text in the last byte.
+static SHORT: [[u8; 4]; 1000] = {
+    let mut texts = [[0; 4]; 1000];
+    let mut number = 0;
+    while number < texts.len() {
+        let digits = [number / 100, number / 10 % 10, number % 10];
+        let absent = (number < 10) as usize + (number < 100) as usize;
+        let mut at = absent;
+        while at < digits.len() {
+            texts[number][at - absent] = b'0' + digits[at] as u8;
+            at += 1;
+        }
+        texts[number][3] = (digits.len() - absent) as u8;
+        number += 1;
+    }
+    texts
+};
+
+/// Appends a text of [`SHORT`], followed by `suffix`.
+///
+/// It appends eight bytes and drops what is no text: a copy of a fixed length is no call.
+#[inline]
+fn push_short<const N: usize>(out: &mut Vec<u8>, [a, b, c, len]: [u8; 4], suffix: &[u8; N]) {
+    const { assert!(N <= 5) };
+    let mut after = [0; 8];
+    after[..N].copy_from_slice(suffix);
+    let digits = u64::from(u32::from_le_bytes([a, b, c, 0]));
+    let text = digits | u64::from_le_bytes(after) << (8 * u32::from(len));
+    let end = out.len() + usize::from(len) + N;
+    out.extend_from_slice(&text.to_le_bytes());
+    out.truncate(end);
+}
+
+/// Appends a number in decimal, of any length.
+#[inline(never)]
+fn push_long(out: &mut Vec<u8>, mut number: u64) {
     // The largest `u64` has 20 digits.
-    const DIGITS: usize = 20;
-    const { assert!(N <= 4) };
-    let mut bytes = [0_u8; DIGITS + 4];
-    let end = DIGITS + N;
-    let mut start = DIGITS;
-    bytes[start..end].copy_from_slice(suffix);
+    let mut digits = [0_u8; 20];
+    let mut start = digits.len();
     loop {
         start -= 1;
-        bytes[start] = b'0' + (number % 10) as u8;
+        digits[start] = b'0' + (number % 10) as u8;
         number /= 10;
         if number == 0 {
             break;
         }
     }
-    out.extend_from_slice(&bytes[start..end]);
+    out.extend_from_slice(&digits[start..]);
 }
 
 #[cfg(test)]
@@ -128,10 +192,10 @@ mod tests {
     #[test]
     fn decimal_numbers_are_written_in_full() {
         let mut out = Vec::new();
-        for number in [0, 9, 10, 405, u64::MAX] {
+        for number in [0, 9, 10, 99, 100, 405, 999, 1000, 12_345, u64::MAX] {
             push_decimal(&mut out, number, b" ");
         }
-        assert_eq!(out, b"0 9 10 405 18446744073709551615 ");
+        assert_eq!(out, b"0 9 10 99 100 405 999 1000 12345 18446744073709551615 ");
     }
 
     #[test]

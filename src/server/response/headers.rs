@@ -9,14 +9,15 @@ use std::io::Write as _;
 use memchr::memchr;
 
 use super::header::{check_name, check_value};
-use super::{HeaderError, Response};
+use super::{BuiltInType, HeaderError, Response};
 
 impl Response {
     /// Iterates over the names and values of the headers set so far, in the order in which they are
     /// sent, and then the `Content-Type`. Those that the server sets itself are not there.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let other = (!self.other_type.is_empty()).then_some(&self.other_type[..]);
-        lines(&self.header_lines).chain(lines(self.built_in_type.or(other).unwrap_or_default()))
+        let built_in = self.built_in_type.map(BuiltInType::line);
+        lines(&self.header_lines).chain(lines(built_in.or(other).unwrap_or_default()))
     }
 
     /// Returns the value of the first header with this name. Names are case-insensitive.

@@ -33,14 +33,30 @@ use header::{check_redirect, check_value};
 /// A larger body is sent from its own memory, which is not kept for later responses.
 const MAX_KEPT_CAPACITY: usize = 64 * 1024;
 
-/// A shared body up to this length is copied behind its head: that costs less than to send it on
+/// A shared body up to this length is copied after its head: that costs less than to send it on
 /// its own.
 const MAX_COPIED: usize = 16 * 1024;
 
-/// The `Content-Type` lines of the built-in media types, with the start of the line that always
-/// follows, so that both take a single copy.
-const JSON: &[u8] = b"Content-Type: application/json\r\nContent-Length: ";
-const TEXT: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: ";
+/// A media type that the server knows.
+#[derive(Clone, Copy, Debug)]
+enum BuiltInType {
+    Json,
+    Text,
+}
+
+/// Where the body of a response is.
+///
+/// Every request asks for it several times, so that the tag is not hidden in the bits of a variant.
+#[derive(Default)]
+#[repr(u8)]
+enum BodySource {
+    /// In the response's own buffer.
+    #[default]
+    Own,
+    Shared(SharedBytes),
+    /// Streamed, with its length if that is known.
+    Streamed(Box<dyn StreamedBody>, Option<u64>),
+}
 
 /// A response that middleware and handlers fill in: status, headers and body.
 ///
@@ -61,19 +77,14 @@ const TEXT: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\nContent-Length:
 /// ```
 pub struct Response {
     status: Status,
-    /// The `Content-Type` line of a built-in media type: [`JSON`] or [`TEXT`].
-    built_in_type: Option<&'static [u8]>,
+    built_in_type: Option<BuiltInType>,
     /// The `Content-Type` line of any other media type.
     other_type: Vec<u8>,
     /// The lines of all other headers.
     header_lines: Vec<u8>,
+    /// The response's own body. It is empty if the body is elsewhere.
     body: Vec<u8>,
-    /// The body, if it is shared.
-    shared_body: Option<SharedBytes>,
-    /// The body, if it is streamed.
-    streamed_body: Option<Box<dyn StreamedBody>>,
-    /// The length of a streamed body, if it is known.
-    streamed_len: Option<u64>,
+    source: BodySource,
     /// What the response waits for.
     pending: Option<Pending>,
     closes: bool,
@@ -97,9 +108,7 @@ impl Response {
             other_type: Vec::new(),
             header_lines: Vec::new(),
             body: Vec::new(),
-            shared_body: None,
-            streamed_body: None,
-            streamed_len: None,
+            source: BodySource::Own,
             pending: None,
             closes: false,
             failure: None,
@@ -113,22 +122,43 @@ impl Response {
         self.other_type.clear();
         self.header_lines.clear();
         self.body.clear();
-        self.shared_body = None;
-        self.streamed_body = None;
-        self.pending = None;
         self.closes = false;
+        if !matches!(self.source, BodySource::Own)
+            || self.pending.is_some()
+            || self.failure.is_some()
+        {
+            self.drop_parts();
+        }
+    }
+
+    /// Drops what few responses have.
+    #[cold]
+    fn drop_parts(&mut self) {
+        self.source = BodySource::Own;
+        self.pending = None;
         self.failure = None;
+    }
+
+    /// Returns whether the encoded response is all there is to send, and its body all that it holds.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self.source, BodySource::Own) && self.body.capacity() <= MAX_KEPT_CAPACITY
     }
 
     /// Takes out a large body, which is sent as it is after the encoded response, unless the body
     /// is omitted.
     pub(super) fn take_large_body(&mut self, head_only: bool) -> Option<SharedBytes> {
-        let is_taken = !head_only && self.status.has_body() && !self.copies_body();
+        let is_taken = !head_only && self.status.has_body() && self.copied_body().is_none();
         let own = (self.body.capacity() > MAX_KEPT_CAPACITY).then(|| mem::take(&mut self.body));
         if !is_taken {
             return None;
         }
-        self.shared_body.take().or(own.map(SharedBytes::from))
+        match mem::take(&mut self.source) {
+            BodySource::Shared(bytes) => Some(bytes),
+            streamed_or_own => {
+                self.source = streamed_or_own;
+                own.map(SharedBytes::from)
+            }
+        }
     }
 
     /// Returns the status.
@@ -143,14 +173,17 @@ impl Response {
 
     /// Returns the body. It is empty if the body is streamed.
     pub fn body(&self) -> &[u8] {
-        self.shared_body.as_deref().unwrap_or(&self.body)
+        match &self.source {
+            BodySource::Shared(bytes) => bytes,
+            BodySource::Own | BodySource::Streamed(..) => &self.body,
+        }
     }
 
     /// Returns the length of the body, or `None` if it is streamed without a known length.
     pub fn body_len(&self) -> Option<u64> {
-        match self.streamed_body {
-            Some(_) => self.streamed_len,
-            None => Some(self.body().len() as u64),
+        match self.source {
+            BodySource::Streamed(_, len) => len,
+            BodySource::Own | BodySource::Shared(_) => Some(self.body().len() as u64),
         }
     }
 
@@ -195,7 +228,7 @@ impl Response {
     pub fn error(&mut self, status: Status) {
         self.start_over();
         self.status = status;
-        self.begin_body(Some(TEXT));
+        self.begin_body(Some(BuiltInType::Text));
         push_decimal(&mut self.body, u64::from(status.code()), b" ");
         self.body.extend_from_slice(status.reason().as_bytes());
         self.body.push(b'\n');
@@ -216,12 +249,18 @@ impl Response {
     }
 
     /// Starts a new body of a built-in media type, or of one that the caller sets.
-    fn begin_body(&mut self, built_in_type: Option<&'static [u8]>) {
+    fn begin_body(&mut self, built_in_type: Option<BuiltInType>) {
         self.body.clear();
-        self.shared_body = None;
-        self.streamed_body = None;
+        if !matches!(self.source, BodySource::Own) {
+            self.source = BodySource::Own;
+        }
         self.built_in_type = built_in_type;
         self.other_type.clear();
+    }
+
+    /// Returns whether the log should say why the response is a 500.
+    pub(super) fn is_failure(&self) -> bool {
+        self.failure.is_some()
     }
 
     /// Takes out why the response is a 500, if the log should say so.
@@ -234,38 +273,47 @@ impl Response {
         self.closes
     }
 
-    /// Returns whether the body is copied behind the encoded head, rather than taken out and sent as
+    /// Returns the body if it is copied after the encoded head, rather than taken out and sent as
     /// it is.
-    fn copies_body(&self) -> bool {
-        match &self.shared_body {
-            Some(bytes) => bytes.len() <= MAX_COPIED,
-            None => self.body.len() <= MAX_KEPT_CAPACITY,
+    fn copied_body(&self) -> Option<&[u8]> {
+        match &self.source {
+            BodySource::Own if self.body.len() <= MAX_KEPT_CAPACITY => Some(&self.body),
+            BodySource::Shared(bytes) if bytes.len() <= MAX_COPIED => Some(bytes),
+            _ => None,
         }
     }
 
     /// Returns how the parts of a streamed body are framed.
     pub(super) fn streamed_framing(&self, version_1_0: bool) -> StreamedFraming {
-        match self.streamed_len {
-            Some(len) => StreamedFraming::Length(len),
-            None if version_1_0 => StreamedFraming::UntilClose,
-            None => StreamedFraming::Chunked,
+        match self.source {
+            BodySource::Streamed(_, Some(len)) => StreamedFraming::Length(len),
+            _ if version_1_0 => StreamedFraming::UntilClose,
+            _ => StreamedFraming::Chunked,
         }
     }
 
     /// Returns whether the body is streamed.
     pub(super) fn is_streamed(&self) -> bool {
-        self.streamed_body.is_some()
+        matches!(self.source, BodySource::Streamed(..))
     }
 
     /// Discards a streamed body. May unwind, as its `drop` may.
     pub(super) fn discard_stream(&mut self) {
-        self.streamed_body = None;
+        if self.is_streamed() {
+            self.source = BodySource::Own;
+        }
     }
 
     /// Takes the streamed body out.
     #[must_use]
     pub(super) fn take_streamed_body(&mut self) -> Option<Box<dyn StreamedBody>> {
-        self.streamed_body.take()
+        match mem::take(&mut self.source) {
+            BodySource::Streamed(body, _) => Some(body),
+            other => {
+                self.source = other;
+                None
+            }
+        }
     }
 }
 

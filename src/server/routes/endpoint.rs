@@ -63,6 +63,7 @@ impl<'p> Endpoint<'_, 'p> {
 
 impl Routes {
     /// Looks up the endpoint of a request. Does not unwind.
+    #[inline(always)]
     pub(super) fn find<'p>(&self, request: &Request<'p>) -> Endpoint<'_, 'p> {
         let look_up = || self.look_up(request, request.path());
         if !self.may_panic {

@@ -189,6 +189,7 @@ impl Hosts {
     }
 
     /// Looks up the endpoint of a request. Does not unwind.
+    #[inline(always)]
     pub(in crate::server) fn find<'p>(&self, request: &Request<'p>) -> Endpoint<'_, 'p> {
         let site = match &self.sites {
             Sites::One(routes) => Some(routes),

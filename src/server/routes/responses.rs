@@ -26,10 +26,13 @@ impl Hosts {
         response: &mut Response,
         scratch: &mut RequestScratch,
     ) {
-        let nothing = Params::none(request.path());
+        let nothing;
         let (params, found) = match endpoint.params() {
             Some(params) => (params, true),
-            None => (&nothing, false),
+            None => {
+                nothing = Params::none(request.path());
+                (&nothing, false)
+            }
         };
         let mut context = Context::new(request, params, found, self, scratch);
         match endpoint {
@@ -98,12 +101,19 @@ impl Hosts {
 
 /// Completes the response of a request that was suspended, and returns whether it was.
 fn complete(context: &mut Context<'_>, response: &mut Response) -> bool {
-    let completion = context.scratch().completion.take();
-    let resumes = completion.is_some();
-    if let Some(completion) = completion {
-        completion.run(response);
+    let resumes = context.scratch().completion.is_some();
+    if resumes {
+        run_completion(context, response);
     }
     resumes
+}
+
+/// Runs what completes the response. May unwind.
+#[cold]
+fn run_completion(context: &mut Context<'_>, response: &mut Response) {
+    if let Some(completion) = context.scratch().completion.take() {
+        completion.run(response);
+    }
 }
 
 /// Replaces a streamed body by a 505 if only a reset could tell the peer a part of it from the

@@ -207,6 +207,15 @@ impl Candidate {
         Self { name, shrinks: false, ..self }
     }
 
+    /// The most routes that it is built from: beyond, that takes minutes.
+    pub fn most_routes(&self) -> usize {
+        match self.name {
+            "regex-list" | "regex-set" | "dense-dfa" | "actix-router" | "ntex-router" => 1_024,
+            "route-recognizer" => 10_000,
+            _ => usize::MAX,
+        }
+    }
+
     /// Takes the routes over into the peer's syntax.
     pub fn prepare(&self, routes: &[Route]) -> Prepared {
         let order: Box<dyn Iterator<Item = u32>> = if self.first_wins {
@@ -225,8 +234,11 @@ impl Candidate {
         Prepared { texts, refused, build: self.build, bulk: self.bulk }
     }
 
-    /// Builds the peer as its lookups are timed.
+    /// Builds the peer as its lookups are timed; no matcher that would take minutes.
     pub fn build(&self, routes: &[Route]) -> Result<Box<dyn Peer>, Refused> {
+        if self.kind != Kind::Router && routes.len() > self.most_routes() {
+            return Err(Refused::lookup("not built"));
+        }
         let mut peer = self.prepare(routes).build()?;
         if self.shrinks {
             peer.shrink_memory();
