@@ -14,11 +14,12 @@ use crate::tree::{Drawing, ShapeLeaf, Shown};
 const ANY: &str = "(any)";
 
 impl<T> MethodRouter<T> {
-    /// Releases spare memory, and moves the tables of the tree next to each other.
+    /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are faster
+    /// afterwards, until the next edits.
     ///
     /// # Complexity
     ///
-    /// Linear in the router.
+    /// Linear in the router; it takes less time than building it.
     pub fn shrink_to_fit(&mut self) {
         self.table.shrink_to_fit(&mut self.shapes);
         self.shapes.shrink_to_fit();

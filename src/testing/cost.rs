@@ -246,7 +246,7 @@ fn parameters_behind_a_catch_all_look_at_the_last_segments_only() {
         let (steps, found) = lookup(&router, &"/x".repeat(segments));
         assert_eq!(found, None);
         // Once for the set that the catch-all opens; all else is narrowed.
-        assert_within(steps, 3 * segments + 2_000, "300 levels behind a catch-all");
+        assert_within(steps, 3 * segments + 2_000, "300 levels after a catch-all");
     }
 }
 

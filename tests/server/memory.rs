@@ -91,12 +91,8 @@ fn ways() -> Vec<(&'static str, usize, String)> {
         ("large responses that nobody reads", 12, unread("/large", MIB)),
         ("pipelined responses that nobody reads", 120, unread("/medium", 16 * 1024)),
         ("streamed bodies that nobody reads", 120, get("/endless")),
-        ("requests behind a streamed body", 120, get("/waiting") + &"x".repeat(60_000)),
-        (
-            "a response and requests behind it",
-            12,
-            unread("/large", MIB) + &get("/ping").repeat(900),
-        ),
+        ("requests after a streamed body", 120, get("/waiting") + &"x".repeat(60_000)),
+        ("a response and requests after it", 12, unread("/large", MIB) + &get("/ping").repeat(900)),
     ]
 }
 

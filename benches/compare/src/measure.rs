@@ -1,4 +1,4 @@
-//! Timing: short batches of every peer in turn, A B C A B C ..., so that a slow
+//! Timing: short batches of every peer in turn, A B C, C A B, ..., so that a slow
 //! moment of the machine meets all of them, and medians over many rounds. What
 //! is counted is the thread's own processor time: on a machine that others use
 //! too, time in which it did not run is nobody's.
@@ -11,6 +11,8 @@ use std::{
 };
 
 use cpu_time::ThreadTime;
+
+use crate::random::Random;
 
 /// How long and how often to measure.
 #[derive(Clone, Copy, Debug)]
@@ -107,12 +109,16 @@ impl<'p> Ring<'p> {
     }
 }
 
-/// Runs every lane in turn, round by round: for each, its number in each round.
+/// Runs every lane once a round, each round in another order, so that none always
+/// follows the one that leaves the caches worst: for each, its number in each round.
 pub fn interleave(mut lanes: Vec<Lane<'_>>, rounds: usize) -> Vec<Vec<f64>> {
+    let mut random = Random::new(9);
+    let mut order: Vec<_> = (0..lanes.len()).collect();
     let mut times = vec![Vec::with_capacity(rounds); lanes.len()];
     for round in 0..rounds {
-        for (lane, times) in lanes.iter_mut().zip(&mut times) {
-            times.push(lane(round));
+        random.shuffle(&mut order);
+        for &at in &order {
+            times[at].push(lanes[at](round));
         }
     }
     times
@@ -140,6 +146,15 @@ pub fn median_ratio(ours: &[f64], other: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_lane_runs_once_a_round() {
+        let lane = |number: usize| -> Lane<'static> {
+            Box::new(move |round| (10 * number + round) as f64)
+        };
+        let times = interleave((0..3).map(lane).collect(), 2);
+        assert_eq!(times, [[0.0, 1.0], [10.0, 11.0], [20.0, 21.0]]);
+    }
 
     #[test]
     fn medians() {

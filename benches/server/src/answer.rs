@@ -16,7 +16,7 @@ pub(crate) struct Answer {
     head: usize,
     /// Length of head and body.
     pub(crate) length: usize,
-    /// Whether the server closes the connection behind it.
+    /// Whether the server closes the connection after it.
     pub(crate) closes: bool,
 }
 

@@ -13,7 +13,7 @@ const WINDOW: usize = 1024;
 /// One flooding connection.
 pub(crate) struct Flood {
     stream: TcpStream,
-    /// Requests, one behind the other; what is sent wraps around.
+    /// Requests, one after another; what is sent wraps around.
     requests: Vec<u8>,
     request_len: usize,
     /// Where in `requests` the next byte to send is.

@@ -33,7 +33,7 @@ use header::{check_redirect, check_value};
 /// A larger body is sent from its own memory, which is not kept for later responses.
 const MAX_KEPT_CAPACITY: usize = 64 * 1024;
 
-/// A shared body up to this length is copied behind its head: that costs less than to send it on
+/// A shared body up to this length is copied after its head: that costs less than to send it on
 /// its own.
 const MAX_COPIED: usize = 16 * 1024;
 
@@ -273,7 +273,7 @@ impl Response {
         self.closes
     }
 
-    /// Returns the body if it is copied behind the encoded head, rather than taken out and sent as
+    /// Returns the body if it is copied after the encoded head, rather than taken out and sent as
     /// it is.
     fn copied_body(&self) -> Option<&[u8]> {
         match &self.source {
