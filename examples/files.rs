@@ -1,5 +1,5 @@
-//! Upload and download: a body that is received part by part, a file that is sent without a copy, and
-//! a download that is produced while it is sent. Run it with
+//! Upload and download: a body that is received part by part, a file that is sent without a copy,
+//! and a download that is produced while it is sent. Run it with
 //! `cargo run --features server --example files`, then try
 //!
 //! ```text

@@ -3,8 +3,8 @@
 //! Variants of the path are the path itself and the cleaned path, each also with its trailing slash
 //! added or removed. Candidates are all forms that match a variant if the letter case of literals
 //! does not matter. In the static order of these forms, the first candidate whose spelling is found
-//! is returned, as clients ask for it. This module sees routes through [`RouteLookup`], and does not
-//! know values or methods.
+//! is returned, as clients ask for it. This module sees routes through [`RouteLookup`], and does
+//! not know values or methods.
 
 use alloc::borrow::Cow;
 use alloc::string::String;

@@ -99,9 +99,9 @@ pub(crate) struct ServeOptions {
     /// Address to listen on; with port 0, the system chooses a free port.
     ///
     /// The host is a name or an IP address, an IPv6 address in brackets: 127.0.0.1:8080,
-    /// localhost:8080, [::1]:8080. 0.0.0.0 and [::] are all addresses of the machine. If a name has
-    /// several addresses, the first that can be bound is used. unix:PATH is a Unix socket, which
-    /// replaces one that nobody listens on.
+    /// localhost:8080, [::1]:8080. 0.0.0.0 and [::] are all addresses of the machine. If a name
+    /// has several addresses, the first that can be bound is used. unix:PATH is a Unix socket,
+    /// which replaces one that nobody listens on.
     #[arg(long, env = "ROUTETREE_ADDR", value_name = "HOST:PORT|unix:PATH", default_value = "127.0.0.1:8080", value_parser = parsers::addr)]
     pub(crate) addr: String,
     /// Log every request.

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-/// Text whose hidden characters are escaped: it can neither move the cursor of a terminal nor change
-/// the order in which the rest is read.
+/// Text whose hidden characters are escaped: it can neither move the cursor of a terminal nor
+/// change the order in which the rest is read.
 pub(crate) struct Printable<'text>(pub(crate) &'text str);
 
 impl fmt::Display for Printable<'_> {

@@ -52,8 +52,8 @@ impl Registry {
         self.find_by(|other| other.cmp(name))
     }
 
-    /// The index of the constraint for whose name `compare` returns `Equal`. `compare` returns how a
-    /// name compares with the wanted one.
+    /// The index of the constraint for whose name `compare` returns `Equal`. `compare` returns how
+    /// a name compares with the wanted one.
     pub(super) fn find_by(&self, compare: impl Fn(&str) -> Ordering) -> Option<usize> {
         Some(usize::from(self.by_name[self.place(compare).ok()?]))
     }
@@ -70,8 +70,8 @@ impl Registry {
         self.get(usize::from(index)).map_or("", |custom| &custom.name)
     }
 
-    /// The index of a constraint that is pushed after `others` more. Vacant indices are taken first,
-    /// the least before the others.
+    /// The index of a constraint that is pushed after `others` more. Vacant indices are taken
+    /// first, the least before the others.
     pub(super) fn next_index(&self, others: usize) -> usize {
         match self.vacant.len().checked_sub(others + 1) {
             Some(at) => usize::from(self.vacant[at]),

@@ -45,8 +45,8 @@ pub enum SyntaxProblem {
     UnclosedExpression,
     /// An inline expression without text: `{id:~}`.
     EmptyExpression,
-    /// An inline expression that does not compile, or could take too many steps for a byte, and what
-    /// is wrong with it.
+    /// An inline expression that does not compile, or could take too many steps for a byte, and
+    /// what is wrong with it.
     Expression(String),
     /// An inline expression that compiles to too much memory.
     ExpressionTooLarge {

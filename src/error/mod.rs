@@ -54,8 +54,8 @@ pub enum ConstraintError {
     },
     /// The router has no room for another constraint: it counts them in 16 bits.
     Full,
-    /// The text is not a regular expression, cannot be matched in linear time, or could take too many
-    /// steps for a byte.
+    /// The text is not a regular expression, cannot be matched in linear time, or could take too
+    /// many steps for a byte.
     #[cfg(feature = "regex")]
     Expression {
         /// The constraint's name.

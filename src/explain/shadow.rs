@@ -16,8 +16,8 @@ use crate::pattern::{ParamKind, Pattern};
 use crate::tree::{RouteId, Shown};
 
 /// A route that never wins, and one that always wins over it: see
-/// [`Router::shadowed`](crate::Router::shadowed). Also a pattern of hosts, and its text as that of a
-/// route.
+/// [`Router::shadowed`](crate::Router::shadowed). Also a pattern of hosts, and its text as that of
+/// a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shadowed<'router> {
     route: &'router str,
@@ -38,7 +38,8 @@ impl<'router> Shadowed<'router> {
     }
 }
 
-/// For example "`/{d:date}` never wins: `/{a}-{b}` matches everything it does, and comes before it".
+/// For example "`/{d:date}` never wins: `/{a}-{b}` matches everything it does, and comes before
+/// it".
 impl fmt::Display for Shadowed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (route, by) = (Shown::route(self.route), Shown::route(self.by));

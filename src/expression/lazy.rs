@@ -1,8 +1,8 @@
 //! Expressions whose states are built as texts reach them, and kept for the next text.
 //!
 //! The states take up to [`CACHE_LIMIT`] bytes for each thread that matches at the same time. The
-//! [simulation](super::simulation) reads a text that needs more, or that has a Unicode word boundary
-//! beside a byte outside ASCII.
+//! [simulation](super::simulation) reads a text that needs more, or that has a Unicode word
+//! boundary beside a byte outside ASCII.
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};

@@ -1,4 +1,5 @@
-//! Expressions whose states all fit into one small table: a step is one load, and nothing is cached.
+//! Expressions whose states all fit into one small table: a step is one load, and nothing is
+//! cached.
 
 use alloc::vec::Vec;
 

@@ -213,13 +213,13 @@ impl<T> HostRouter<T> {
     /// Adds a constraint that accepts what a regular expression matches, for patterns that are
     /// inserted later.
     ///
-    /// See [`Router::constraint_regex`](crate::Router::constraint_regex). Values have the host's own
-    /// letters: `(?i)` makes an expression ignore their case.
+    /// See [`Router::constraint_regex`](crate::Router::constraint_regex). Values have the host's
+    /// own letters: `(?i)` makes an expression ignore their case.
     ///
     /// # Errors
     ///
-    /// Returns [`ConstraintError`] if the name cannot be used, as for [`HostRouter::constraint`], or
-    /// if the expression does not compile.
+    /// Returns [`ConstraintError`] if the name cannot be used, as for [`HostRouter::constraint`],
+    /// or if the expression does not compile.
     #[cfg(feature = "regex")]
     pub fn constraint_regex(
         &mut self,

@@ -30,8 +30,8 @@ impl<T> HostRouter<T> {
     }
 }
 
-/// Draws the tree: labels from the last to the first with slashes between them, and at each leaf its
-/// pattern. The value for any host is the last line.
+/// Draws the tree: labels from the last to the first with slashes between them, and at each leaf
+/// its pattern. The value for any host is the last line.
 ///
 /// ```
 /// let mut hosts = routetree::HostRouter::new();

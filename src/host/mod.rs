@@ -3,8 +3,8 @@
 //! Input: patterns of hosts with their values, then a host. Output: the value of the pattern that
 //! wins, and parts of the host as the values of its parameters. The routes of a [`Router`] do the
 //! work: a pattern ([`pattern`]) becomes a route with one segment for each label, the last label
-//! first, in lower case, and a host ([`name`]) the path for it. This module does not know how either
-//! is searched.
+//! first, in lower case, and a host ([`name`]) the path for it. This module does not know how
+//! either is searched.
 
 mod edit;
 mod inspect;
@@ -110,8 +110,9 @@ pub use matches::HostMatches;
 /// # Any host
 ///
 /// [`HostRouter::insert_any`] sets one value for the empty text, which is a request without a host,
-/// and for every well-formed host that no pattern matches. Malformed hosts do not reach it. It comes
-/// after all patterns, `{*any}` included, its route text is empty, and it counts as one route.
+/// and for every well-formed host that no pattern matches. Malformed hosts do not reach it. It
+/// comes after all patterns, `{*any}` included, its route text is empty, and it counts as one
+/// route.
 ///
 /// # Hosts, then methods and paths
 ///
@@ -277,7 +278,8 @@ fn find(search: Search<'_>, host: &HostText<'_>) -> (RouteLeaf, Values) {
     (leaf, values)
 }
 
-/// Runs a search of the host's reversed text in which custom constraints see the host's own letters.
+/// Runs a search of the host's reversed text in which custom constraints see the host's own
+/// letters.
 fn judging<R>(
     search: Search<'_>,
     host: &HostText<'_>,

@@ -1,9 +1,9 @@
 //! A host as a text that the search understands: its labels, the last one first, with slashes
 //! between them, in lower case.
 //!
-//! Input: a host as a request gives it. Output: that text in a fixed buffer, and positions of values
-//! in it as positions in the host; nothing if the host is malformed. Nothing is allocated. This
-//! module does not know patterns or routers.
+//! Input: a host as a request gives it. Output: that text in a fixed buffer, and positions of
+//! values in it as positions in the host; nothing if the host is malformed. Nothing is allocated.
+//! This module does not know patterns or routers.
 
 use crate::authority::{MAX_NAME, name_and_port};
 use crate::testing::steps;

@@ -2,11 +2,11 @@
 //! in lower case.
 //!
 //! Input: the text of a pattern, and the constraints of its router. Output: the pattern, or the
-//! first problem and its offset in the text. A label is read as a segment of a route, so this module
-//! checks what only hosts refuse. It does not know the tree, or how hosts are matched.
+//! first problem and its offset in the text. A label is read as a segment of a route, so this
+//! module checks what only hosts refuse. It does not know the tree, or how hosts are matched.
 //!
-//! Dots between labels become slashes, which moves no byte: the names and the faults that the parser
-//! of routes reports are at the same offsets in the text of the pattern.
+//! Dots between labels become slashes, which moves no byte: the names and the faults that the
+//! parser of routes reports are at the same offsets in the text of the pattern.
 
 use alloc::string::String;
 
@@ -42,8 +42,8 @@ pub(super) fn read(
     Err(InsertError::Syntax { route: String::from(text), at, problem })
 }
 
-/// Whether a problem of the parser of routes comes before the one that only hosts have. As in routes,
-/// a repeated name is reported only if nothing else is wrong.
+/// Whether a problem of the parser of routes comes before the one that only hosts have. As in
+/// routes, a repeated name is reported only if nothing else is wrong.
 fn is_first(at: usize, problem: &SyntaxProblem, fault: &Option<LabelFault>) -> bool {
     let repeated = matches!(problem, SyntaxProblem::RepeatedName(_));
     fault.as_ref().is_none_or(|fault| at < fault.0 && !repeated)

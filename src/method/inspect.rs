@@ -14,8 +14,8 @@ use crate::tree::{Drawing, ShapeLeaf, Shown};
 const ANY: &str = "(any)";
 
 impl<T> MethodRouter<T> {
-    /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are faster
-    /// afterwards, until the next edits.
+    /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are
+    /// faster afterwards, until the next edits.
     ///
     /// # Complexity
     ///
@@ -28,8 +28,8 @@ impl<T> MethodRouter<T> {
     /// Returns the number of heap bytes held: by the tree, texts, methods and values, but not what
     /// the values themselves hold on the heap.
     ///
-    /// However it was edited, a router holds at most 2.5 times the bytes of a new router with the same
-    /// routes, plus a constant: see [`Router::memory_usage`](crate::Router::memory_usage).
+    /// However it was edited, a router holds at most 2.5 times the bytes of a new router with the
+    /// same routes, plus a constant: see [`Router::memory_usage`](crate::Router::memory_usage).
     ///
     /// # Complexity
     ///

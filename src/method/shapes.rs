@@ -28,7 +28,8 @@ struct ShapeRoute {
 #[derive(Clone, Debug)]
 struct Shape {
     /// For each standard method the route that handles it if all routes match. A lookup reads no
-    /// more than this: the branches of a walk over `routes` are mispredicted at every second shape.
+    /// more than this: the branches of a walk over `routes` are mispredicted at every second
+    /// shape.
     standard: [RouteLeaf; MethodKey::STANDARD],
     routes: SmallVec<[ShapeRoute; 2]>,
 }
@@ -162,7 +163,8 @@ impl MethodShapes {
         self.allow_where(tree, at, allowed, accepts)
     }
 
-    /// Resolves no shape, and collects the keys of the routes that match and that `accepts` accepts.
+    /// Resolves no shape, and collects the keys of the routes that match and that `accepts`
+    /// accepts.
     pub(super) fn allow_where(
         &self,
         tree: &Tree,

@@ -396,8 +396,8 @@ impl Pattern {
         });
     }
 
-    /// The pattern with its segments in reverse order and all ASCII letters of its literals in lower
-    /// case. Names keep their order.
+    /// The pattern with its segments in reverse order and all ASCII letters of its literals in
+    /// lower case. Names keep their order.
     pub(crate) fn reversed_in_lower_case(&self) -> Pattern {
         let mut reversed = Pattern::default();
         for index in (0..self.len()).rev() {

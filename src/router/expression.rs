@@ -17,8 +17,8 @@ impl<T> Router<T> {
     ///
     /// # Errors
     ///
-    /// - Returns [`ConstraintError::Expression`] if the text is not a valid expression, or could take
-    ///   too many steps for a byte; see below.
+    /// - Returns [`ConstraintError::Expression`] if the text is not a valid expression, or could
+    ///   take too many steps for a byte; see below.
     /// - Returns [`ConstraintError::ExpressionTooLarge`] if it takes more than 10 MiB when
     ///   compiled.
     /// - Returns an error for the name as [`Router::constraint`] does.
@@ -28,17 +28,19 @@ impl<T> Router<T> {
     /// # Complexity
     ///
     /// A value is read once, with one step for each byte and no allocation. A mixed segment is read
-    /// once from each position where the value can start: the start of the segment, or the end of each
-    /// occurrence of the literal before the parameter. This is at most quadratic in its bytes.
+    /// once from each position where the value can start: the start of the segment, or the end of
+    /// each occurrence of the literal before the parameter. This is at most quadratic in its
+    /// bytes.
     ///
     /// Some expressions build their states as texts reach them: those with Unicode word boundaries,
     /// and those whose state table would exceed 1 MiB, such as `\w{1,100}`. They allocate when a
-    /// thread first uses them or meets new states. Each byte is then read at most twice, and costs at
-    /// most 8 steps for each part of the expression. Its parts are the bytes of its text, its classes,
-    /// assertions and repetitions, each as often as the repetitions around it say: `\w{1,100}` has
-    /// 103 parts, of which two are the anchors. An expression with more than 2,048, such as
-    /// `(?:.{0,100}){0,100}`, is refused, so a byte costs at most some 16,000 steps. A class is one
-    /// part however many characters it has: `[\p{L}\p{N}_-]{1,64}` takes 1 MiB, but few steps.
+    /// thread first uses them or meets new states. Each byte is then read at most twice, and costs
+    /// at most 8 steps for each part of the expression. Its parts are the bytes of its text,
+    /// its classes, assertions and repetitions, each as often as the repetitions around it say:
+    /// `\w{1,100}` has 103 parts, of which two are the anchors. An expression with more than
+    /// 2,048, such as `(?:.{0,100}){0,100}`, is refused, so a byte costs at most some 16,000
+    /// steps. A class is one part however many characters it has: `[\p{L}\p{N}_-]{1,64}` takes
+    /// 1 MiB, but few steps.
     ///
     /// # Examples
     ///

@@ -8,8 +8,8 @@ use crate::table::{OneRoute, Table};
 use crate::tree::{Drawing, ShapeLeaf, Shown};
 
 impl<T> Router<T> {
-    /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are faster
-    /// afterwards, until the next edits.
+    /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are
+    /// faster afterwards, until the next edits.
     ///
     /// # Complexity
     ///

@@ -65,7 +65,8 @@ impl<T> Router<T> {
     ///
     /// Up to four times that of [`Router::matches`], comparing all literal children of each node
     /// that the path reaches in any letter case, plus a lookup for each candidate. The first
-    /// candidate is returned unless a constraint or a literal outside ASCII rules it out. Allocates.
+    /// candidate is returned unless a constraint or a literal outside ASCII rules it out.
+    /// Allocates.
     ///
     /// # Examples
     ///

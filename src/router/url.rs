@@ -20,8 +20,8 @@ impl<T> Router<T> {
     /// percent-encoded form. [`Params::decoded`](crate::Params::decoded) returns the original
     /// values. Constraints, too, are called with percent-encoded values.
     ///
-    /// A client that follows a link to the path asks for exactly this path. A path without a leading
-    /// slash is relative, and the client resolves it.
+    /// A client that follows a link to the path asks for exactly this path. A path without a
+    /// leading slash is relative, and the client resolves it.
     ///
     /// # Errors
     ///

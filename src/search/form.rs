@@ -2,8 +2,8 @@
 //!
 //! Up to the first catch-all, segments of the form and of the path correspond one to one. After it
 //! everything is placed from the right: the segments between two catch-alls as late as possible,
-//! which leaves each catch-all the longest value that the whole allows. If a form matches at all, it
-//! matches this way, because a later place leaves more room for what comes before it.
+//! which leaves each catch-all the longest value that the whole allows. If a form matches at all,
+//! it matches this way, because a later place leaves more room for what comes before it.
 
 use smallvec::SmallVec;
 
@@ -134,8 +134,8 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         self.place(first, from, Self::fits, |_| {})
     }
 
-    /// How the form matches from its segment `first` on: with something for its last catch-all, if it
-    /// can.
+    /// How the form matches from its segment `first` on: with something for its last catch-all, if
+    /// it can.
     pub(super) fn rest_tail(&mut self, first: usize, from: usize) -> Option<Tail> {
         let optional = core::mem::take(&mut self.optional_tail);
         if self.matches_rest(first, from) {
@@ -164,9 +164,9 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         SubPattern::whole(self.form.segment(index)).matches(window)
     }
 
-    /// Places the form's segments from `first` on. Calls `push` with the ranges of the segments with
-    /// a catch-all, from right to left, and `fits` for the segments after the last catch-all and for
-    /// segment `first`. Returns whether all of them fit.
+    /// Places the form's segments from `first` on. Calls `push` with the ranges of the segments
+    /// with a catch-all, from right to left, and `fits` for the segments after the last
+    /// catch-all and for segment `first`. Returns whether all of them fit.
     #[inline]
     fn place(
         &mut self,

@@ -7,13 +7,13 @@ use super::status::Status;
 ///
 /// A handler inserted by [`Routes::insert_streaming`](super::Routes::insert_streaming) runs before
 /// the body is read, and passes a receiver to [`Response::receive_body`]. If the body is malformed,
-/// over its limit or too slow, or if the client goes away, the receiver is dropped without a call of
-/// [`end`](BodyReceiver::end).
+/// over its limit or too slow, or if the client goes away, the receiver is dropped without a call
+/// of [`end`](BodyReceiver::end).
 ///
 /// All calls run on the event loop, and every other connection of the loop waits for them. The
-/// server reads on once a part is taken, so a slow receiver slows down its own client and all others
-/// of the loop. A receiver that hands parts to another thread should bound their number, and refuse
-/// the body with a 503 when there is no room.
+/// server reads on once a part is taken, so a slow receiver slows down its own client and all
+/// others of the loop. A receiver that hands parts to another thread should bound their number, and
+/// refuse the body with a 503 when there is no room.
 ///
 /// # Examples
 ///

@@ -88,16 +88,16 @@ pub struct Config {
     pub max_trailers: usize,
 
     /// Maximum size in bytes of a request's body that is read and discarded if no route wants it.
-    /// At a larger body the server responds at once and closes the connection. 0 means that it does
-    /// so for every such body.
+    /// At a larger body the server responds at once and closes the connection. 0 means that it
+    /// does so for every such body.
     ///
     /// Default: 256 KiB. Up to there, reading costs less than a new connection.
     pub max_drain: usize,
 
     /// Maximum number of requests of a connection that are handled in one turn, before the event
     /// loop turns to its other connections, and of responses that wait to be sent to it. At the
-    /// limit the server reads no further request of that connection. Polls of a streamed body count
-    /// as requests. 0 means 1.
+    /// limit the server reads no further request of that connection. Polls of a streamed body
+    /// count as requests. 0 means 1.
     ///
     /// Default: 256, a fifth of a millisecond of work, for which a client that sends all its
     /// requests at once can hold up the others. A turn also ends after 256 KiB received or sent.
@@ -116,24 +116,25 @@ pub struct Config {
     ///
     /// Over the limit, connections give up their memory until an eighth of it is free: first those
     /// with the most bytes times the time for which they have held any. A request that is being
-    /// received, or whose response [comes later](super::Response::later), gets 503 with `Retry-After`;
-    /// a response that is being sent is cut off by a reset. If only one connection holds any memory,
-    /// it keeps it.
+    /// received, or whose response [comes later](super::Response::later), gets 503 with
+    /// `Retry-After`; a response that is being sent is cut off by a reset. If only one
+    /// connection holds any memory, it keeps it.
     ///
     /// Default: 64 MiB. Without this limit, 16,384 peers that read no response could fill 17 GiB,
     /// each within its own limits. Raise it if handlers create large responses: 64 MiB are 64
     /// responses of 1 MiB on their way at a time.
     pub max_held: usize,
 
-    /// Number of buffers, and of memory blocks for request contexts, that each event loop keeps for
-    /// later requests instead of releasing them to the allocator. 0 means that none are kept.
+    /// Number of buffers, and of memory blocks for request contexts, that each event loop keeps
+    /// for later requests instead of releasing them to the allocator. 0 means that none are
+    /// kept.
     ///
-    /// Default: 64. A connection has a buffer only while a request or a response is unfinished, and
-    /// a buffer over 64 KiB is never kept, so at most 4 MiB are unused.
+    /// Default: 64. A connection has a buffer only while a request or a response is unfinished,
+    /// and a buffer over 64 KiB is never kept, so at most 4 MiB are unused.
     pub spare_buffers: usize,
 
-    /// Time from the first byte of a request's head to its last, however the bytes arrive. A slower
-    /// head gets 408.
+    /// Time from the first byte of a request's head to its last, however the bytes arrive. A
+    /// slower head gets 408.
     ///
     /// Default: 10 seconds; a head fits into a few packets.
     pub head_timeout: Duration,
@@ -178,8 +179,8 @@ pub struct Config {
     /// Only bytes in the server wait for the peer: those that the system has accepted for sending,
     /// up to its send buffer, count as taken.
     ///
-    /// Default: 4 KiB, a fraction of a poor mobile line. Without it, a peer that reads a little from
-    /// time to time could hold a response for ever.
+    /// Default: 4 KiB, a fraction of a poor mobile line. Without it, a peer that reads a little
+    /// from time to time could hold a response for ever.
     pub write_rate: usize,
 
     /// Time after which a streamed body is cut if it writes nothing and its peer has closed its
@@ -221,9 +222,9 @@ pub struct Config {
     /// Default: 10 seconds; service managers wait at least that long.
     pub stop_timeout: Duration,
 
-    /// Time that a stop waits for the rest of a head, for more of a body and for a peer to close, in
-    /// place of longer limits of these. 0 means until the next sweep of the deadlines, a twentieth
-    /// of a second.
+    /// Time that a stop waits for the rest of a head, for more of a body and for a peer to close,
+    /// in place of longer limits of these. 0 means until the next sweep of the deadlines, a
+    /// twentieth of a second.
     ///
     /// Default: 750 milliseconds, enough to send a lost packet again. A refused peer can take it
     /// twice, and a stop without long responses should end within 2 seconds.

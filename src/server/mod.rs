@@ -1,7 +1,8 @@
 //! A micro HTTP/1.1 server, from socket bytes to a routed response.
 //!
 //! It has routes with typed requests, groups, hosts and middleware; bodies and responses in parts;
-//! a limit or a deadline for everything that a client can do; and metrics, logs and a graceful stop.
+//! a limit or a deadline for everything that a client can do; and metrics, logs and a graceful
+//! stop.
 //!
 //! Insert handlers into [`Routes`], bind a [`Server`], run it:
 //!
@@ -23,8 +24,8 @@
 //! ```
 //!
 //! It shows the router at work and is meant to be read. It is not a framework: for more, put the
-//! same [`Router`](crate::Router) into a larger server. It runs on Unix. The programs in `examples/`
-//! show a JSON interface, middleware, hosts, files, events and a graceful stop.
+//! same [`Router`](crate::Router) into a larger server. It runs on Unix. The programs in
+//! `examples/` show a JSON interface, middleware, hosts, files, events and a graceful stop.
 //!
 //! | to | use |
 //! |---|---|
@@ -72,12 +73,12 @@
 //!
 //! # Handlers
 //!
-//! A handler is a function that reads a [`Context`] and fills in a [`Response`]. It runs on the event
-//! loop once the whole request body has been read, unless [`Routes::insert_streaming`] inserted it.
-//! Every other connection of that loop waits for it, so it should compute and respond from memory.
-//! A handler that waits for a database, a file or another server should leave the response to another
-//! thread ([`Response::later`]). A program with many such handlers needs a server that runs them as
-//! tasks.
+//! A handler is a function that reads a [`Context`] and fills in a [`Response`]. It runs on the
+//! event loop once the whole request body has been read, unless [`Routes::insert_streaming`]
+//! inserted it. Every other connection of that loop waits for it, so it should compute and respond
+//! from memory. A handler that waits for a database, a file or another server should leave the
+//! response to another thread ([`Response::later`]). A program with many such handlers needs a
+//! server that runs them as tasks.
 //!
 //! A handler can return a `Result` with any error that is [`IntoResponse`], and so use `?`.
 //!
@@ -151,8 +152,8 @@
 //! the response before the peer has read it.
 //!
 //! A peer never takes a part of a response for the whole: if the server has to end a connection
-//! within a response, it resets it, or, on a [Unix socket](self#unix-sockets), marks the response so
-//! that a part of it is not taken for the whole.
+//! within a response, it resets it, or, on a [Unix socket](self#unix-sockets), marks the response
+//! so that a part of it is not taken for the whole.
 //!
 //! A peer that shuts down its sending side and still reads gets the responses to all complete
 //! requests. A streamed body learns of it from [`BodyWriter::peer_closed`].

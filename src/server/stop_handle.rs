@@ -7,8 +7,8 @@ use super::event_loop::Remote;
 
 /// Stops a [`Server`](super::Server) from any thread.
 ///
-/// [`Server::stop_handle`](super::Server::stop_handle) returns one. A handle can also come first, so
-/// that a program handles signals before it binds a server: see
+/// [`Server::stop_handle`](super::Server::stop_handle) returns one. A handle can also come first,
+/// so that a program handles signals before it binds a server: see
 /// [`Server::stop_with`](super::Server::stop_with).
 #[derive(Clone, Debug, Default)]
 pub struct StopHandle {

@@ -25,8 +25,8 @@ struct Last {
 }
 
 impl Last {
-    /// Keeps what the next route has in common with the last one. Returns the bytes of its text that
-    /// are parsed already, and where its walk begins.
+    /// Keeps what the next route has in common with the last one. Returns the bytes of its text
+    /// that are parsed already, and where its walk begins.
     fn keep(&mut self, last: &str, next: &str) -> (usize, (NodeId, usize)) {
         let pairs = last.bytes().zip(next.bytes());
         let common = &next.as_bytes()[..pairs.take_while(|(a, b)| a == b).count()];

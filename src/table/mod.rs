@@ -46,8 +46,8 @@ pub(crate) struct Route<T> {
     names: NameListId,
 }
 
-/// Reads the text of a route into an empty pattern: [`Pattern::read`], unless the routes of the table
-/// are hosts.
+/// Reads the text of a route into an empty pattern: [`Pattern::read`], unless the routes of the
+/// table are hosts.
 type ReadText = fn(
     &mut Pattern,
     &str,
@@ -206,8 +206,8 @@ impl<T> Table<T> {
         Ok(pattern)
     }
 
-    /// Parses the text of a new route into an empty pattern. Returns the inline expressions that are
-    /// not in `constraints` yet.
+    /// Parses the text of a new route into an empty pattern. Returns the inline expressions that
+    /// are not in `constraints` yet.
     pub(crate) fn parse_new(
         &self,
         route: &str,

@@ -157,8 +157,8 @@ impl NameLists {
         self.names.usage()
     }
 
-    /// Closes the gaps between lists, and releases spare capacity. The lists of these routes are all
-    /// that are in use.
+    /// Closes the gaps between lists, and releases spare capacity. The lists of these routes are
+    /// all that are in use.
     pub(super) fn compact<'r>(
         &mut self,
         extent: Extent,

@@ -1,7 +1,7 @@
 //! The texts of all routes, side by side in one string.
 //!
-//! A route knows where its own is. That of a removed route stays until the table compacts, unless it
-//! is the last.
+//! A route knows where its own is. That of a removed route stays until the table compacts, unless
+//! it is the last.
 
 use alloc::string::String;
 

@@ -1,5 +1,5 @@
-//! Custom constraints are found by name in a logarithmic number of comparisons, whatever changes the
-//! router. Steps are counted here as in [`cost`](super::cost).
+//! Custom constraints are found by name in a logarithmic number of comparisons, whatever changes
+//! the router. Steps are counted here as in [`cost`](super::cost).
 
 use alloc::format;
 

@@ -1,8 +1,8 @@
 //! An index of many complex children of one node by their literal prefixes and suffixes.
 //!
-//! Children of one [`AffixClass`] have prefixes of equal length and suffixes of equal length; in the
-//! static order they are contiguous. Within a class, a segment's fingerprint leaves only the children
-//! with one prefix and one suffix, which a hash finds. A lookup tests each class once.
+//! Children of one [`AffixClass`] have prefixes of equal length and suffixes of equal length; in
+//! the static order they are contiguous. Within a class, a segment's fingerprint leaves only the
+//! children with one prefix and one suffix, which a hash finds. A lookup tests each class once.
 
 use alloc::vec::Vec;
 use core::slice;
@@ -154,8 +154,8 @@ impl ChildCursor {
 pub(super) struct AffixIndex {
     /// In the static order.
     classes: Vec<AffixClass>,
-    /// A hash table with open addressing and linear probing. Its length is a power of two, at least
-    /// half of it is free, and a removal leaves at least a fifth in use.
+    /// A hash table with open addressing and linear probing. Its length is a power of two, at
+    /// least half of it is free, and a removal leaves at least a fifth in use.
     entries: Vec<AffixEntry>,
     used: usize,
     /// Each in the static order.

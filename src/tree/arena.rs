@@ -1,9 +1,9 @@
 //! Flat storage that reuses what was released: [`Arena`] for single items, [`Pool`] for runs of
 //! items side by side.
 //!
-//! Both hand out typed 32-bit indices and know nothing about what they store. Released space that is
-//! not reused stays until the owner compacts: [`Usage`] tells it when. Compacting an arena renumbers
-//! its items, see [`Renumbering`].
+//! Both hand out typed 32-bit indices and know nothing about what they store. Released space that
+//! is not reused stays until the owner compacts: [`Usage`] tells it when. Compacting an arena
+//! renumbers its items, see [`Renumbering`].
 
 use alloc::vec::Vec;
 use core::ops;

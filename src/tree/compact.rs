@@ -1,9 +1,9 @@
 //! Room in the arenas: whether there is any for more forms, and how released space is reclaimed.
 //!
 //! Edits reuse released space if they can. What they cannot reuse stays until the table finds that
-//! there is too much of it (see [`Usage`]) and calls [`Tree::compact`]: tables, texts and items move
-//! together, and links get their new indices. Shapes, the order of items, and what a lookup reads
-//! stay the same.
+//! there is too much of it (see [`Usage`]) and calls [`Tree::compact`]: tables, texts and items
+//! move together, and links get their new indices. Shapes, the order of items, and what a lookup
+//! reads stay the same.
 
 use super::arena::{Pool, Renumbering};
 use super::complex_children::ComplexChildren;
@@ -67,8 +67,8 @@ impl Tree {
             + self.forms.usage()
     }
 
-    /// Reclaims space, and renumbers the owners of leaves. Takes time linear in the tree. Returns the
-    /// new indices of forms.
+    /// Reclaims space, and renumbers the owners of leaves. Takes time linear in the tree. Returns
+    /// the new indices of forms.
     pub(crate) fn compact<Owner: Index>(
         &mut self,
         owners: &Renumbering<Owner>,

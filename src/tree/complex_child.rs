@@ -42,8 +42,8 @@ pub(super) fn byte_bit(byte: u8) -> u64 {
     1 << ((byte ^ (byte >> 1 & 0x20)) & 63)
 }
 
-/// A bit for the last byte of the paths that a form matches; all bits if the form does not determine
-/// it.
+/// A bit for the last byte of the paths that a form matches; all bits if the form does not
+/// determine it.
 fn last_byte_bits(form: &Pattern) -> u64 {
     let last_byte = |segment: Segment<'_>| {
         let last = segment.suffix().last();

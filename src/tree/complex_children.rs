@@ -27,8 +27,8 @@ pub(crate) struct ComplexChildren {
     /// The number of children before the plain parameter.
     before_param: u32,
     index: Option<Box<AffixIndex>>,
-    /// The first bytes of their prefixes and the last bytes of their suffixes, one bit each; all bits
-    /// if some has none. A removal does not clear them.
+    /// The first bytes of their prefixes and the last bytes of their suffixes, one bit each; all
+    /// bits if some has none. A removal does not clear them.
     first_bytes: u64,
     last_bytes: u64,
 }
@@ -43,8 +43,8 @@ pub(super) static NO_COMPLEX_CHILDREN: ComplexChildren = ComplexChildren {
     last_bytes: 0,
 };
 
-/// Siblings of which the first may match a segment; with an affix index, those with the same affixes
-/// as the first.
+/// Siblings of which the first may match a segment; with an affix index, those with the same
+/// affixes as the first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidates<'t> {
     pub(crate) ids: &'t [ComplexId],

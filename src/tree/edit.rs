@@ -1,8 +1,8 @@
 //! Inserting and removing forms of routes. Links are split where routes diverge, and joined again
 //! when they no longer do.
 //!
-//! Input: a parsed form. Callers look its shape up with [`Tree::locate`] first. If the shape is free,
-//! an insertion goes on where that stopped.
+//! Input: a parsed form. Callers look its shape up with [`Tree::locate`] first. If the shape is
+//! free, an insertion goes on where that stopped.
 
 use super::affix_index::position_of;
 use super::arena::Arena;

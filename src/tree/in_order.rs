@@ -1,7 +1,7 @@
 //! A node's children, and all leaves of the tree, in the static order.
 //!
-//! Depth first with children in their order is the static order, except for routes that first differ
-//! after a catch-all: those are sorted by weight first (rule 4). `order` defines both.
+//! Depth first with children in their order is the static order, except for routes that first
+//! differ after a catch-all: those are sorted by weight first (rule 4). `order` defines both.
 
 use alloc::vec::Vec;
 

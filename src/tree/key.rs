@@ -22,8 +22,8 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// See the module's documentation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Key {
-    /// The first 8 bytes, little-endian, with zeros before a shorter segment; or the hash of a long
-    /// segment.
+    /// The first 8 bytes, little-endian, with zeros before a shorter segment; or the hash of a
+    /// long segment.
     pub(crate) first: u64,
     /// The last 8 bytes; equal to `first` for up to 8 bytes.
     pub(crate) last: u64,
@@ -34,8 +34,8 @@ pub(crate) struct Key {
 impl Key {
     /// The key of `text[from..to]`.
     ///
-    /// Both words are loaded so that they end inside the segment. Bytes before it are masked without
-    /// a branch.
+    /// Both words are loaded so that they end inside the segment. Bytes before it are masked
+    /// without a branch.
     #[inline(always)]
     pub(crate) fn of(text: &[u8], from: usize, to: usize) -> Key {
         Key::with_first_word(text, first_word(text), from, to)

@@ -51,8 +51,8 @@ impl LiteralFilter {
         ((hash >> 32) as usize & self.words.len().wrapping_sub(1), (hash >> 58) as u32)
     }
 
-    /// Whether `path[from..to]` may be a literal that follows a catch-all. `first_word` is the first
-    /// word of the path.
+    /// Whether `path[from..to]` may be a literal that follows a catch-all. `first_word` is the
+    /// first word of the path.
     #[inline(always)]
     fn admits(&self, path: &[u8], first_word: u64, from: usize, to: usize) -> bool {
         let (word, bit) = self.place(path, first_word, from, to);
@@ -120,8 +120,8 @@ fn literals(form: &Pattern) -> impl Iterator<Item = &[u8]> {
 }
 
 impl Tree {
-    /// Whether `path[from..to]` may be a literal that follows a catch-all. `first_word` is the first
-    /// word of the path.
+    /// Whether `path[from..to]` may be a literal that follows a catch-all. `first_word` is the
+    /// first word of the path.
     #[inline(always)]
     pub(crate) fn may_be_literal(
         &self,

@@ -152,8 +152,8 @@ impl Tree {
         self.find_segment(id, &Key::of(text, from, to), &text[from..to])
     }
 
-    /// As [`Tree::find_literal`], with the key of the segment, whose text is needed rarely. Where the
-    /// slot is in its bucket, or nothing is, this is a single comparison.
+    /// As [`Tree::find_literal`], with the key of the segment, whose text is needed rarely. Where
+    /// the slot is in its bucket, or nothing is, this is a single comparison.
     #[inline(always)]
     pub(crate) fn find_key_of<'p>(
         &self,

@@ -6,8 +6,8 @@
 //! routes end there, and a node if routes continue.
 //!
 //! Prefixes are compressed: literal segments and plain parameters without a branch between them are
-//! one link. If it has more than one literal, their text is stored in a pool of texts; the number of
-//! plain parameters at its end is the link's `skip`.
+//! one link. If it has more than one literal, their text is stored in a pool of texts; the number
+//! of plain parameters at its end is the link's `skip`.
 //!
 //! ```text
 //! node 1 "/" ── slots ───► ┌ "users"      skip 1 ─► leaf /users/{id}, node 2 ── ...
@@ -17,9 +17,9 @@
 //!            ── complex ─► [ `@{handle}`, `{*rest}` ], in the static order
 //! ```
 //!
-//! Sizes in bytes: a [`Node`] 32, two to a cache line; a [`Slot`] 32. [`ParentLink`] holds what only
-//! edits, backtracking and catch-alls need. The tree knows neither values nor how it is searched;
-//! its arenas are private to it.
+//! Sizes in bytes: a [`Node`] 32, two to a cache line; a [`Slot`] 32. [`ParentLink`] holds what
+//! only edits, backtracking and catch-alls need. The tree knows neither values nor how it is
+//! searched; its arenas are private to it.
 
 mod affix_index;
 mod ancestry;

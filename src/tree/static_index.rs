@@ -16,8 +16,8 @@ use crate::pattern::Pattern;
 /// Shorter texts are not indexed: walking them costs little more.
 const MIN_BYTES: usize = 8;
 
-/// The filter has at least this many bits for each text, so at most one path in eight without a match
-/// is probed for in vain.
+/// The filter has at least this many bits for each text, so at most one path in eight without a
+/// match is probed for in vain.
 const BITS_PER_TEXT: usize = 8;
 
 /// A rebuilt filter has room for this many times the texts there are, rounded up to a power of two.

@@ -1,8 +1,8 @@
 //! How many of the bytes that a structure holds are in use.
 //!
-//! What is not in use stays below a fixed share of what is, so a router holds no more than a constant
-//! factor of what its routes need, whatever the edits that led to it. Moving items is paid for by
-//! the bytes that edits released.
+//! What is not in use stays below a fixed share of what is, so a router holds no more than a
+//! constant factor of what its routes need, whatever the edits that led to it. Moving items is paid
+//! for by the bytes that edits released.
 
 use core::iter::Sum;
 use core::ops::Add;

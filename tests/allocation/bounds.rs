@@ -1,6 +1,7 @@
 //! Every inline capacity of the search, at its bound and one past it: the number of values, of
 //! catch-alls in a route and in a segment, of segments and bytes of a path, and of bytes of a
-//! constrained segment. Within the documented bounds nothing allocates, whatever else the table has.
+//! constrained segment. Within the documented bounds nothing allocates, whatever else the table
+//! has.
 
 use allocation_counter::measure;
 use routetree::{MethodRouter, Router};

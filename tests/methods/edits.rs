@@ -115,8 +115,8 @@ fn merges_list_every_conflict() {
     assert_eq!(router.to_string(), before);
 }
 
-/// Two routes of the other router meet under the prefix, for a method that is new to this router and
-/// whose key here belonged to an earlier method.
+/// Two routes of the other router meet under the prefix, for a method that is new to this router
+/// and whose key here belonged to an earlier method.
 #[test]
 fn conflicts_under_a_prefix_name_their_method() {
     let mut router = MethodRouter::new();

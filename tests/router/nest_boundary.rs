@@ -1,5 +1,5 @@
-//! Where a prefix and a nested route meet: a slash that both have is one, and without a prefix every
-//! route stays as it is.
+//! Where a prefix and a nested route meet: a slash that both have is one, and without a prefix
+//! every route stays as it is.
 
 use crate::oracle::{fast, method_fast};
 use routetree::{InsertError, MethodRouter, Router};

@@ -1,5 +1,5 @@
-//! Hunts optional ends, `{/}` and `{/*rest}`, that are more or less than forms of one route: what the
-//! tables do not ask, from paths to drawings.
+//! Hunts optional ends, `{/}` and `{/*rest}`, that are more or less than forms of one route: what
+//! the tables do not ask, from paths to drawings.
 
 use routetree::{InsertError, MethodRouter, RouteOutcome, Router, SyntaxProblem, UrlError};
 

@@ -15,8 +15,8 @@ pub(crate) fn supplies(number: Range<usize>) -> impl Strategy<Value = Supplies> 
     vec(vec(any::<u8>(), 0..28), number)
 }
 
-/// 256 cases, or as many as the environment variable `PROPTEST_CASES` sets; a failure is printed and
-/// not written to a file.
+/// 256 cases, or as many as the environment variable `PROPTEST_CASES` sets; a failure is printed
+/// and not written to a file.
 pub(crate) fn settings() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }

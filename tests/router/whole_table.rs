@@ -1,5 +1,6 @@
-//! Hunts operations on all routes at once that do too little or too much: `try_extend`, `try_from_iter`, `retain`,
-//! `map_values`, equality; and names of parameters that are not those of the text.
+//! Hunts operations on all routes at once that do too little or too much: `try_extend`,
+//! `try_from_iter`, `retain`, `map_values`, equality; and names of parameters that are not those of
+//! the text.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

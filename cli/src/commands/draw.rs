@@ -15,8 +15,8 @@ pub(crate) fn draw(routes: &RoutesArgument) -> CommandResult {
     })
 }
 
-/// The tree of each host under its pattern, the most specific host first; no pattern if the file has
-/// no hosts.
+/// The tree of each host under its pattern, the most specific host first; no pattern if the file
+/// has no hosts.
 fn drawing(routes: &RoutesFile) -> String {
     let trees = routes.hosts.iter().map(|(host, table)| match host {
         _ if !routes.has_hosts() => table.drawing(),

@@ -11,9 +11,9 @@ use crate::routes_file::{Diagnostic, HostTable, RoutesFile};
 /// Methods with the same routes; `None` is any method.
 type Group<'table> = Vec<Option<&'table str>>;
 
-/// Returns the hosts and the routes that never win. A route for one method is judged for that method. A route for
-/// any method is judged for the methods without routes: if it never wins for these, it never wins for
-/// the others either.
+/// Returns the hosts and the routes that never win. A route for one method is judged for that
+/// method. A route for any method is judged for the methods without routes: if it never wins for
+/// these, it never wins for the others either.
 pub(super) fn never_wins(routes: &RoutesFile) -> Vec<Diagnostic> {
     let tables = routes.hosts.iter().map(|(_, table)| (table, groups(&table.router)));
     let tables: Vec<(&HostTable, Vec<Group<'_>>)> = tables.collect();

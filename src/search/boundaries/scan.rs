@@ -1,5 +1,5 @@
-//! Where segments start and end: all slashes of a short path are found at once, those of a long path
-//! as they are needed.
+//! Where segments start and end: all slashes of a short path are found at once, those of a long
+//! path as they are needed.
 
 use crate::testing::steps;
 

@@ -4,8 +4,8 @@ use smallvec::SmallVec;
 
 use super::scan::{Boundaries, LongPath};
 
-/// The starts of a path's segments, and the start of one more after them. Those of 256 segments after
-/// a leading slash fit inline.
+/// The starts of a path's segments, and the start of one more after them. Those of 256 segments
+/// after a leading slash fit inline.
 pub(crate) struct Segments<'p> {
     path: &'p str,
     starts: SmallVec<[u32; 258]>,

@@ -258,8 +258,8 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
         self.visit(child, link, set, false)
     }
 
-    /// The first literal child after `last`, in the order of the table, to which some position leads
-    /// without regard to letter case. Compares each literal child.
+    /// The first literal child after `last`, in the order of the table, to which some position
+    /// leads without regard to letter case. Compares each literal child.
     fn next_folded_literal(
         &self,
         node: NodeId,
@@ -333,7 +333,8 @@ impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
         if link.leaf.is_none() { weight } else { weight.max(tree.weight(link.leaf)) }
     }
 
-    /// Continues after the text of a child's link. `leaves_nothing`: see [`PositionSets::leaves_nothing`].
+    /// Continues after the text of a child's link. `leaves_nothing`: see
+    /// [`PositionSets::leaves_nothing`].
     #[inline]
     fn visit(
         &mut self,

@@ -1,8 +1,8 @@
 //! The search with position sets for paths of up to 63 segments, where a set is a word.
 //!
-//! It searches as [`set_search`](super::set_search) does, in another order and faster: each segment of
-//! the path is hashed once, all children of a node are put on a stack at once, and everything is in
-//! fixed arrays. What does not fit there is left to that search.
+//! It searches as [`set_search`](super::set_search) does, in another order and faster: each segment
+//! of the path is hashed once, all children of a node are put on a stack at once, and everything is
+//! in fixed arrays. What does not fit there is left to that search.
 
 use super::super::{Resolve, Search, Tail};
 use super::collector::{CollectBest, Collector as _, FoundLeaf};

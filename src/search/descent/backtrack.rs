@@ -2,9 +2,9 @@
 //!
 //! Input: the node where the straight walk stopped, and the position in the path. Output: the leaf
 //! that wins, with its values, or none. Each child that fits is followed by a straight walk of its
-//! own; where that stops, the search goes up to the nearest node with anything left to try. It is at
-//! each node at one position of the path, so it does nothing twice; the first leaf that it reaches
-//! wins, because the first segment that differs decides the order.
+//! own; where that stops, the search goes up to the nearest node with anything left to try. It is
+//! at each node at one position of the path, so it does nothing twice; the first leaf that it
+//! reaches wins, because the first segment that differs decides the order.
 
 use super::super::boundaries::Boundaries;
 use super::super::segment::Case;

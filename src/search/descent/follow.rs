@@ -1,7 +1,7 @@
 //! Following a link: over its text, then over its plain parameters, to a leaf or a node.
 //!
-//! Every search follows links with [`follow`]. A [`Sink`] records the values on the way, or discards
-//! them: a search that backtracks reads them when it has found the leaf.
+//! Every search follows links with [`follow`]. A [`Sink`] records the values on the way, or
+//! discards them: a search that backtracks reads them when it has found the leaf.
 
 use super::super::boundaries::Boundaries;
 use super::super::context::resolve_end;

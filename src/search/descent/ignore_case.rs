@@ -1,9 +1,10 @@
 //! The search without regard to the letter case of literals.
 //!
-//! Routes compare as if their literals were in lower case, so several children of one node can stand
-//! for the same segment, and the first leaf that is reached need not be the best. The search visits
-//! every leaf that the path reaches, depth first over parent links, and keeps the best. It allocates
-//! no more than an exact search does; each literal child of a node is compared with the path.
+//! Routes compare as if their literals were in lower case, so several children of one node can
+//! stand for the same segment, and the first leaf that is reached need not be the best. The search
+//! visits every leaf that the path reaches, depth first over parent links, and keeps the best. It
+//! allocates no more than an exact search does; each literal child of a node is compared with the
+//! path.
 
 use super::super::boundaries::{Boundaries, Segments};
 use super::super::catch_all::{self, Collector, FoundLeaf};

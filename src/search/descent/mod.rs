@@ -1,7 +1,7 @@
 //! From the root to the leaf that wins.
 //!
-//! A lookup first goes [`straight`] ahead: at each node it takes the best child that fits, and keeps
-//! no way back. Most lookups end there. If that leads nowhere and something else could match,
+//! A lookup first goes [`straight`] ahead: at each node it takes the best child that fits, and
+//! keeps no way back. Most lookups end there. If that leads nowhere and something else could match,
 //! [`backtrack`] continues from that node, over parent links, until every other child has been
 //! tried, each with a straight walk of its own. Both try complex children with [`step`] and follow
 //! links with [`follow`].

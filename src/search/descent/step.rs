@@ -1,9 +1,9 @@
-//! Trying a node's children, kind by kind, in the static order: the literal one; complex ones before
-//! the plain parameter; the plain parameter; catch-alls after it.
+//! Trying a node's children, kind by kind, in the static order: the literal one; complex ones
+//! before the plain parameter; the plain parameter; catch-alls after it.
 //!
-//! Input: a node, and the position of the path at which the search is there. Output: where the first
-//! child that fits leads. The straight walk uses this for everything but literals and parameters
-//! alone, the backtracking search for everything.
+//! Input: a node, and the position of the path at which the search is there. Output: where the
+//! first child that fits leads. The straight walk uses this for everything but literals and
+//! parameters alone, the backtracking search for everything.
 
 use super::super::boundaries::{Boundaries, Segments};
 use super::super::catch_all::best_of_group;

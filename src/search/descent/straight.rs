@@ -23,15 +23,16 @@ pub(super) enum Walked {
     Leaf(RouteLeaf, NodeId, usize),
     /// No other child of any node on the way could match.
     DeadEnd,
-    /// At this node and position, where these children lead nowhere. Others, here or above, have not
-    /// been tried.
+    /// At this node and position, where these children lead nowhere. Others, here or above, have
+    /// not been tried.
     Stopped(NodeId, usize, Tried),
 }
 
 /// The children of a node that were tried.
 #[derive(Clone, Copy)]
 pub(super) enum Tried {
-    /// None: there are more values than fit inline, and it is not known yet whether they are needed.
+    /// None: there are more values than fit inline, and it is not known yet whether they are
+    /// needed.
     Nothing,
     /// The literal one, and perhaps the plain parameter.
     Literal,
@@ -126,8 +127,8 @@ pub(super) fn walk_from<B: Boundaries>(
 }
 
 /// Tries every child of a node but the literal one.
-// Cold, although it is common in some tables: the compiler then keeps the registers of the walk free
-// of what only this call needs, which saves 12 of 552 instructions on 130 routes.
+// Cold, although it is common in some tables: the compiler then keeps the registers of the walk
+// free of what only this call needs, which saves 12 of 552 instructions on 130 routes.
 #[cold]
 #[inline(never)]
 fn all_but_literal<B: Boundaries>(

@@ -57,8 +57,8 @@ impl<'a> CatchAllSegment<'a> {
         memchr::memrchr(b'/', before).map_or(0, |slash| slash + 1)
     }
 
-    /// The earliest start of the last catch-all, at most `to`, if this segment starts at `from`. The
-    /// segment of the path ends at `end`.
+    /// The earliest start of the last catch-all, at most `to`, if this segment starts at `from`.
+    /// The segment of the path ends at `end`.
     pub(crate) fn last_opens(&self, from: usize, end: usize, to: usize) -> Option<usize> {
         let mut open = self.head().earliest_end(self.window(from, end, true))?;
         for middle in self.middles() {
@@ -100,8 +100,8 @@ impl<'a> CatchAllSegment<'a> {
         tail.is_some_and(|tail| tail > open)
     }
 
-    /// Calls `visit` with the position after each segment of the path at which this segment can end,
-    /// if its last catch-all can start at `open` at the earliest.
+    /// Calls `visit` with the position after each segment of the path at which this segment can
+    /// end, if its last catch-all can start at `open` at the earliest.
     #[inline]
     pub(crate) fn visit_ends(
         &self,

@@ -1,8 +1,8 @@
 //! Sub-patterns with constrained parameters: the positions that can be reached, as sets of bits.
 //!
 //! From the right, [`Marks`] marks the positions from which the rest of the sub-pattern can match.
-//! Values are then taken from the left, each as long as its constraint accepts and its end is marked.
-//! Whether there is a match at all takes two rows of marks.
+//! Values are then taken from the left, each as long as its constraint accepts and its end is
+//! marked. Whether there is a match at all takes two rows of marks.
 //!
 //! A value can start only where the literal before it ends, and end only where the literal after it
 //! starts. The cost of a row depends on the constraint:

@@ -1,6 +1,7 @@
-//! Sub-patterns in which each value can end in one place only, so that nothing is tried twice: every
-//! parameter but the last has a built-in constraint, and the text after it starts with a byte that
-//! the constraint accepts nowhere. `{id:u64}-{slug}` and `{from:date}..{to:date}` are examples.
+//! Sub-patterns in which each value can end in one place only, so that nothing is tried twice:
+//! every parameter but the last has a built-in constraint, and the text after it starts with a byte
+//! that the constraint accepts nowhere. `{id:u64}-{slug}` and `{from:date}..{to:date}` are
+//! examples.
 //!
 //! All others are left to [`constrained`](super::constrained).
 
@@ -9,8 +10,8 @@ use super::sub_pattern::{SubPattern, Window};
 use crate::pattern::ParamKind;
 use crate::testing::steps;
 
-/// Whether a sub-pattern matches all of a window; calls `set` with the number, start and end of each
-/// value. Returns `None` if the sub-pattern is not of this kind.
+/// Whether a sub-pattern matches all of a window; calls `set` with the number, start and end of
+/// each value. Returns `None` if the sub-pattern is not of this kind.
 pub(super) fn take(
     sub_pattern: SubPattern<'_>,
     window: Window<'_>,

@@ -129,8 +129,8 @@ impl SubPattern<'_> {
         found.map(|found| from + found)
     }
 
-    /// Adds the values of the sub-pattern, which starts where the window does and fits there: leftmost
-    /// first, each as long as possible. Returns its end.
+    /// Adds the values of the sub-pattern, which starts where the window does and fits there:
+    /// leftmost first, each as long as possible. Returns its end.
     pub(in crate::search) fn push_values(&self, window: Window<'_>, values: &mut Values) -> usize {
         let start = window.from + self.literal(0).len();
         let count = self.params().len();

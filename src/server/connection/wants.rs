@@ -13,15 +13,15 @@ pub struct Wants {
     pub read: bool,
     /// [`Connection::output`] sent: call [`Connection::sent`].
     pub write: bool,
-    /// Another turn, as this one is used up: call [`Connection::begin_turn`] once other connections
-    /// had theirs, then [`Connection::proceed`].
+    /// Another turn, as this one is used up: call [`Connection::begin_turn`] once other
+    /// connections had theirs, then [`Connection::proceed`].
     pub turn: bool,
     /// The sending side shut down: call [`Connection::shut_down`].
     pub shutdown: bool,
     /// The connection closed. It wants nothing else then.
     pub close: bool,
-    /// Every close of the socket made a reset, whatever causes it: before the response is complete,
-    /// a plain close would tell the peer that it is.
+    /// Every close of the socket made a reset, whatever causes it: before the response is
+    /// complete, a plain close would tell the peer that it is.
     pub reset: bool,
 }
 

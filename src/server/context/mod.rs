@@ -84,7 +84,8 @@ impl<'a> Context<'a> {
     /// Returns the captured parts of the host, if the server's routes are
     /// [`Hosts`](super::Hosts). They are empty if no pattern matches the host.
     ///
-    /// Each call looks the host up again: requests whose handlers do not need its parts pay nothing.
+    /// Each call looks the host up again: requests whose handlers do not need its parts pay
+    /// nothing.
     pub fn host_params(&self) -> Params<'a, 'a> {
         let host = self.request.host();
         let found = self.hosts.params(host);

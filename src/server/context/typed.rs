@@ -15,8 +15,8 @@ impl<'a> Context<'a> {
     ///
     /// - Returns [`RequestError::ContentType`] unless the `Content-Type` is `application/json` or
     ///   ends in `+json`.
-    /// - Returns [`RequestError::Json`], with line, column and field, if the body is not JSON or not
-    ///   of this type.
+    /// - Returns [`RequestError::Json`], with line, column and field, if the body is not JSON or
+    ///   not of this type.
     ///
     /// # Examples
     ///

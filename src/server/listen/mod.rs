@@ -255,9 +255,9 @@ impl Server {
         self.stop.clone()
     }
 
-    /// Lets a handle stop this server, such as one that was created before the server. If the handle
-    /// has been used already, the server stops as soon as it runs. One handle can stop several
-    /// servers.
+    /// Lets a handle stop this server, such as one that was created before the server. If the
+    /// handle has been used already, the server stops as soon as it runs. One handle can stop
+    /// several servers.
     ///
     /// # Errors
     ///

@@ -59,8 +59,8 @@ impl RouteLabels {
 ///
 /// [`serve_metrics`](super::serve_metrics) serves them to Prometheus.
 ///
-/// Reading takes no lock and delays nothing. Counters are read one after another, so they may differ
-/// by events in between.
+/// Reading takes no lock and delays nothing. Counters are read one after another, so they may
+/// differ by events in between.
 #[derive(Debug)]
 pub struct Metrics {
     workers: Box<[Arc<WorkerMetrics>]>,
@@ -100,10 +100,11 @@ impl Metrics {
     /// | `http_received_bytes_total`, `http_sent_bytes_total` | |
     /// | `http_panics_total`, `http_streams_aborted_total`, `http_log_lines_dropped_total` | |
     ///
-    /// The route is the text of the matched route, such as `/users/{id}`, never a path, and the same
-    /// for all hosts that have it. It is empty for responses without a handler: 404, 405, fallbacks,
-    /// redirects and those to OPTIONS. The method is `_OTHER` if it is not a standard one and the
-    /// route is for any method. So the number of series is bounded, whatever clients send.
+    /// The route is the text of the matched route, such as `/users/{id}`, never a path, and the
+    /// same for all hosts that have it. It is empty for responses without a handler: 404, 405,
+    /// fallbacks, redirects and those to OPTIONS. The method is `_OTHER` if it is not a
+    /// standard one and the route is for any method. So the number of series is bounded,
+    /// whatever clients send.
     pub fn to_prometheus(&self) -> String {
         exposition::encode(Totals::new(self))
     }

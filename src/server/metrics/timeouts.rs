@@ -19,7 +19,8 @@ pub enum Timeout {
     Response,
     /// The next request: [`Config::idle_timeout`](crate::server::Config::idle_timeout).
     Idle,
-    /// The peer to take more output: [`Config::write_timeout`](crate::server::Config::write_timeout).
+    /// The peer to take more output:
+    /// [`Config::write_timeout`](crate::server::Config::write_timeout).
     Write,
     /// The peer to close: [`Config::linger_timeout`](crate::server::Config::linger_timeout), or
     /// [`Config::linger_stall_timeout`](crate::server::Config::linger_stall_timeout).
@@ -27,7 +28,8 @@ pub enum Timeout {
     /// A streamed body, once the peer had shut down its sending side:
     /// [`Config::half_closed_timeout`](crate::server::Config::half_closed_timeout).
     HalfClosed,
-    /// The last response before a stop: [`Config::stop_timeout`](crate::server::Config::stop_timeout).
+    /// The last response before a stop:
+    /// [`Config::stop_timeout`](crate::server::Config::stop_timeout).
     Stop,
 }
 

@@ -37,8 +37,8 @@ use crate::server::response::Response;
 /// logger that writes only then saves a system call per line.
 ///
 /// A slow log never delays requests. Instead, lines are dropped and counted in
-/// [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their number is logged
-/// once there is room again.
+/// [`MetricsSnapshot::dropped_log_lines`](crate::server::MetricsSnapshot), and their number is
+/// logged once there is room again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccessLog;
 

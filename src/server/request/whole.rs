@@ -1,7 +1,7 @@
 //! Whether received bytes start with a whole request: its head, and its body to the end.
 //!
-//! In: bytes that are not handled yet. Out: yes or no. A stop must know it before it responds to the
-//! request before them. Knows nothing of routes or connections.
+//! In: bytes that are not handled yet. Out: yes or no. A stop must know it before it responds to
+//! the request before them. Knows nothing of routes or connections.
 
 use core::mem::MaybeUninit;
 

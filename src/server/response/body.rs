@@ -81,8 +81,8 @@ impl Response {
 
     /// Sets the body to a streamed one, which is polled while there is room for its output.
     ///
-    /// For an HTTP/1.0 client over a [Unix socket](crate::server#unix-sockets), the response becomes
-    /// a 505.
+    /// For an HTTP/1.0 client over a [Unix socket](crate::server#unix-sockets), the response
+    /// becomes a 505.
     ///
     /// # Errors
     ///
@@ -100,9 +100,9 @@ impl Response {
 
     /// Sets the body to a streamed one of a known length, which clients then know as well.
     ///
-    /// The body must write exactly `len` bytes. If it writes more or fewer, the connection is reset,
-    /// so that the client knows that its part is not the whole, and the log says so. An HTTP/1.0
-    /// connection can stay open after it, and a response to HEAD has the length. On a
+    /// The body must write exactly `len` bytes. If it writes more or fewer, the connection is
+    /// reset, so that the client knows that its part is not the whole, and the log says so. An
+    /// HTTP/1.0 connection can stay open after it, and a response to HEAD has the length. On a
     /// [Unix socket](crate::server#unix-sockets) the connection is closed in place of the reset.
     ///
     /// # Errors

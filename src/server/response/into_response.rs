@@ -20,8 +20,8 @@ use crate::server::status::Status;
 /// | `Box<dyn Error + Send + Sync>` | that of a [`RequestError`], if it is one; for any other error a plain 500, and the log says why |
 /// | `Result<T, E>` | that of `T` or of `E` |
 ///
-/// Before the response to the error of a `Result`, everything that the handler has set is discarded,
-/// except [`Response::close`]. Nothing is allocated for a handler that returns `()`.
+/// Before the response to the error of a `Result`, everything that the handler has set is
+/// discarded, except [`Response::close`]. Nothing is allocated for a handler that returns `()`.
 ///
 /// # Examples
 ///

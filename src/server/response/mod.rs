@@ -139,7 +139,8 @@ impl Response {
         self.failure = None;
     }
 
-    /// Returns whether the encoded response is all there is to send, and its body all that it holds.
+    /// Returns whether the encoded response is all there is to send, and its body all that it
+    /// holds.
     pub(super) fn is_plain(&self) -> bool {
         matches!(self.source, BodySource::Own) && self.body.capacity() <= MAX_KEPT_CAPACITY
     }

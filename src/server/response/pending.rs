@@ -75,16 +75,17 @@ impl Response {
         self.pending = Some(Pending::Body(Box::new(receiver), max_len));
     }
 
-    /// Leaves the response to another thread, which gives it to the returned handle. Everything that
-    /// the handler sets here is discarded.
+    /// Leaves the response to another thread, which gives it to the returned handle. Everything
+    /// that the handler sets here is discarded.
     ///
     /// The event loop serves its other connections in the meantime; later requests of this one wait
     /// for their turn. After [`Config::response_timeout`](crate::server::Config::response_timeout)
     /// the client gets a 503. A stop waits for the response, up to
     /// [`Config::stop_timeout`](crate::server::Config::stop_timeout).
     ///
-    /// Middleware cannot use it. Its `after` hooks run on the event loop once the response is given,
-    /// and no longer see the body of the request. The time in the access log includes the wait.
+    /// Middleware cannot use it. Its `after` hooks run on the event loop once the response is
+    /// given, and no longer see the body of the request. The time in the access log includes
+    /// the wait.
     #[must_use = "dropping the handle responds with a 500"]
     pub fn later(&mut self) -> PendingResponse {
         let (handle, expected) = pending_response();

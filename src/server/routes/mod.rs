@@ -60,11 +60,12 @@ use route_entry::{RouteEntry, boxed};
 ///
 /// # Groups
 ///
-/// Routes with middleware of their own are a `Routes` of their own. [`Routes::nest`] puts them under
-/// a prefix, [`Routes::merge`] beside the others. Their middleware then runs inside of the outer
-/// middleware, around their handlers and [fallbacks](Routes::fallback). A nested fallback handles
-/// the prefix itself and everything that follows it after a slash: `/api` and `/api/x`, but not
-/// `/apiary`. Of several fallbacks, that of the most specific prefix wins, by the order of routes.
+/// Routes with middleware of their own are a `Routes` of their own. [`Routes::nest`] puts them
+/// under a prefix, [`Routes::merge`] beside the others. Their middleware then runs inside of the
+/// outer middleware, around their handlers and [fallbacks](Routes::fallback). A nested fallback
+/// handles the prefix itself and everything that follows it after a slash: `/api` and `/api/x`, but
+/// not `/apiary`. Of several fallbacks, that of the most specific prefix wins, by the order of
+/// routes.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -122,9 +123,9 @@ impl Routes {
     ///
     /// # Errors
     ///
-    /// Returns [`InsertError`] if the method is not a token, if it is TRACE or CONNECT, if the route
-    /// is invalid, or if a route of the same shape already has this method. The routes are then
-    /// unchanged.
+    /// Returns [`InsertError`] if the method is not a token, if it is TRACE or CONNECT, if the
+    /// route is invalid, or if a route of the same shape already has this method. The routes
+    /// are then unchanged.
     pub fn insert<R: HandlerOutput>(
         &mut self,
         method: &str,
@@ -159,8 +160,8 @@ impl Routes {
         self.insert_entry(method, route, entry)
     }
 
-    /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE or
-    /// CONNECT: the server answers these itself.
+    /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE
+    /// or CONNECT: the server answers these itself.
     ///
     /// # Errors
     ///

@@ -17,8 +17,8 @@ use crate::suggest::{redirected, toggled};
 use crate::{Allowed, Params};
 
 impl Hosts {
-    /// Runs middleware and endpoint, which fill in the empty response. Unwinds only if the `drop` of
-    /// a streamed body does that is refused.
+    /// Runs middleware and endpoint, which fill in the empty response. Unwinds only if the `drop`
+    /// of a streamed body does that is refused.
     pub(in crate::server) fn respond(
         &self,
         request: &Request<'_>,

@@ -1,5 +1,5 @@
-//! Bytes into patterns and hosts over a tiny alphabet. An exhausted supply reads as zeroes, and zero
-//! is the simplest choice.
+//! Bytes into patterns and hosts over a tiny alphabet. An exhausted supply reads as zeroes, and
+//! zero is the simplest choice.
 
 const TEXTS: [&str; 12] = ["a", "a", "b", "A", "ab", "B", "1", "a-b", "-", "com", "Com", "_"];
 const VALUES: [&str; 14] =

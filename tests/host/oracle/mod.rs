@@ -2,9 +2,9 @@
 //! to compare it with.
 //!
 //! Patterns and hosts are parsed here again (`parse`), each pattern is matched label by label by
-//! backtracking (`matching`), and a list of all patterns is kept sorted (`order`). `draw` turns bytes
-//! into patterns and hosts that overlap as much as possible, and `duel` runs random steps on both
-//! routers and compares what they return.
+//! backtracking (`matching`), and a list of all patterns is kept sorted (`order`). `draw` turns
+//! bytes into patterns and hosts that overlap as much as possible, and `duel` runs random steps on
+//! both routers and compares what they return.
 
 #![allow(dead_code, reason = "the tests and the fuzz target each use a part")]
 

@@ -1,7 +1,7 @@
 //! Which of two patterns comes first: labels from the right, by the rules of routes.
 //!
-//! A catch-all is always a whole first label, the last one that is compared, so that two of them are
-//! equal: rule 4 never decides.
+//! A catch-all is always a whole first label, the last one that is compared, so that two of them
+//! are equal: rule 4 never decides.
 
 use super::parse::{Kind, Part, Pattern};
 use std::cmp::Ordering;

@@ -1,4 +1,5 @@
-//! A strict reader of the Prometheus text format, version 0.0.4. It shares no code with the encoder.
+//! A strict reader of the Prometheus text format, version 0.0.4. It shares no code with the
+//! encoder.
 //!
 //! In: a whole text. Out: its families, or the first line that breaks a rule. It also refuses what
 //! the format allows and the server never writes: comments, spare spaces, times, families without a
