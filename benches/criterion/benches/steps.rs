@@ -1,5 +1,5 @@
-//! The steps around a lookup: cleaning and normalising paths that need it and paths that do not, and
-//! suggestions for paths that are not found. One iteration does all paths of a case.
+//! The steps around a lookup: cleaning and normalising paths that need it and paths that do not,
+//! and suggestions for paths that are not found. One iteration does all paths of a case.
 
 use std::hint::black_box;
 
@@ -21,7 +21,8 @@ fn changed(paths: &[String], change: impl Fn(&str) -> String) -> Vec<String> {
     paths.iter().map(|path| change(path)).collect()
 }
 
-/// Times a step on the paths, once it is seen to give what it must: `after` for each, in their order.
+/// Times a step on the paths, once it is seen to give what it must: `after` for each, in their
+/// order.
 fn bench(
     criterion: &mut Criterion,
     (group, name): (&str, &str),

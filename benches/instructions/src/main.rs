@@ -1,9 +1,9 @@
 //! Lookups whose instructions are counted by the script `run`.
 //!
 //! `instructions list` names the workloads. `instructions paths WORKLOAD` checks every answer and
-//! prints the sum over all answers, then the paths, one a line. `instructions count WORKLOAD ROUNDS`
-//! reads that and looks the paths up that many times: the part that runs under the counter, without
-//! the oracle. If routers are built, the lines are routes, and the sum is their number.
+//! prints the sum over all answers, then the paths, one a line. `instructions count WORKLOAD
+//! ROUNDS` reads that and looks the paths up that many times: the part that runs under the counter,
+//! without the oracle. If routers are built, the lines are routes, and the sum is their number.
 
 use std::{env, hint::black_box, io, path::Path, process::ExitCode};
 
@@ -22,10 +22,10 @@ use workload::{Workload, expected_sum, look_up, router, service_cases};
 /// Routes in the generated table.
 const SERVICES: usize = 10_000;
 
-/// Table and paths. `static`, `params`, `one` and `two` are those of the shuffled paths whose winner
-/// has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths in a
-/// router with methods, for one that all routes have and for one that none has. `build` inserts the
-/// routes one by one, `bulk` all at once.
+/// Table and paths. `static`, `params`, `one` and `two` are those of the shuffled paths whose
+/// winner has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths
+/// in a router with methods, for one that all routes have and for one that none has. `build`
+/// inserts the routes one by one, `bulk` all at once.
 const WORKLOADS: [(&str, &str); 36] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),

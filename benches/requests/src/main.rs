@@ -1,9 +1,9 @@
 //! Requests through the server's state machine, without sockets: what parsing, routing, handler and
 //! encoding cost, counted by the script `run`.
 //!
-//! `requests list` names the workloads. `requests count WORKLOAD ROUNDS` answers the workload's batch
-//! so many times, each a read and a write as the event loop would do it, and checks every answer's
-//! length. The workloads `smallest` are the floor: `httparse` and one canned answer.
+//! `requests list` names the workloads. `requests count WORKLOAD ROUNDS` answers the workload's
+//! batch so many times, each a read and a write as the event loop would do it, and checks every
+//! answer's length. The workloads `smallest` are the floor: `httparse` and one canned answer.
 
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime};

@@ -152,8 +152,8 @@ fn attached(tracer: &mut Child, count: usize) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Instructions a request: the difference between a run with a load and one with as many connections
-/// that ask once.
+/// Instructions a request: the difference between a run with a load and one with as many
+/// connections that ask once.
 fn count_instructions(
     server: &Server,
     load: &Load,

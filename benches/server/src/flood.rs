@@ -1,5 +1,5 @@
-//! A client that pipelines without pause: as many requests as its window holds are on the way at any
-//! time, so that the server always finds more of them. Nothing of it is timed.
+//! A client that pipelines without pause: as many requests as its window holds are on the way at
+//! any time, so that the server always finds more of them. Nothing of it is timed.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 

@@ -47,8 +47,8 @@ pub(crate) struct Run {
     /// Versions of the servers, for the head of the table.
     #[arg(long, default_value = "")]
     pub(crate) versions: String,
-    /// The file for the tables, the last one named; standard output without it. The charts go beside
-    /// it, or nowhere.
+    /// The file for the tables, the last one named; standard output without it. The charts go
+    /// beside it, or nowhere.
     #[arg(long, overrides_with = "out")]
     out: Option<PathBuf>,
     /// A look at everything: one short round.
@@ -195,7 +195,8 @@ impl Run {
             return Ok(servers);
         }
         servers.extend(variants);
-        // Without a buffer for what a client does not read, it breaks off connections that do not wait.
+        // Without a buffer for what a client does not read, it breaks off connections that do not
+        // wait.
         if !load.is_without_pause() {
             servers.push(peer("mini"));
         }
