@@ -88,13 +88,17 @@ impl<T> Table<T> {
         (text, value): (&str, T),
         last: &mut Last,
     ) -> Result<(), T> {
-        let (parsed, start) = last.keep(self.texts.get(last.text), text);
+        let (parsed, mut start) = last.keep(self.texts.get(last.text), text);
         let mut expressions = NewExpressions::default();
         let read = last.pattern.read_on(text, parsed, &self.constraints, &mut expressions);
         let forms = last.pattern.forms();
         let bytes = text.len().saturating_mul(forms.len());
         if read.is_err() || !self.has_room_at_once(shapes, bytes, forms.len()) {
             return Err(value);
+        }
+        if last.pattern.has_optional() {
+            // A form without its last segments can end before the node.
+            start = (RELATIVE, 0);
         }
         let nodes = &mut last.nodes;
         let mut located = None;

@@ -38,6 +38,27 @@ fn a_table_is_inserted_at_once() {
     assert_eq!(none.len(), 2);
 }
 
+/// Routes that end, without their optional parameters, where the one before them goes on.
+#[test]
+fn optional_ends_are_inserted_at_once() {
+    let endings = ["/a/b/{x?}", "/a/{x?}", "/a{/x?}", "{/a?}", "/a{/*rest}", "{/*rest}", "/{x?}"];
+    for ending in endings {
+        for before in ["/a/b/c", "/a/{x}/c", "/a/{*x}/c"] {
+            let routes = [before, ending];
+            let at_once = Router::try_from_iter(routes.into_iter().zip(0..));
+            let mut one_by_one = Router::new();
+            let inserted = routes
+                .into_iter()
+                .zip(0..)
+                .try_for_each(|(route, value)| one_by_one.insert(route, value));
+            assert_eq!(at_once.is_ok(), inserted.is_ok(), "{routes:?}");
+            if let Ok(at_once) = at_once {
+                assert_eq!(at_once.to_string(), one_by_one.to_string(), "{routes:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_error_is_listed_and_nothing_changes() {
     let mut router = Router::try_from_iter([("/users/{id}", 1), ("/users", 2)]).unwrap();
