@@ -26,8 +26,8 @@ struct Last {
 
 impl Last {
     /// Keeps what the next route has in common with the last one. Returns the bytes of its text
-    /// that are parsed already, and where its walk begins.
-    fn keep(&mut self, last: &str, next: &str) -> (usize, (NodeId, usize)) {
+    /// that are parsed already.
+    fn keep(&mut self, last: &str, next: &str) -> usize {
         let pairs = last.bytes().zip(next.bytes());
         let common = &next.as_bytes()[..pairs.take_while(|(a, b)| a == b).count()];
         let slash = memchr::memrchr(b'/', common).map_or(0, |slash| slash + 1);
@@ -40,8 +40,14 @@ impl Last {
         self.pattern.truncate(segments);
         let kept = self.nodes.iter().take_while(|(_, before)| *before <= segments).count();
         self.nodes.truncate(kept);
-        let bytes = if segments == 0 { 0 } else { common.len() };
-        (bytes, self.nodes.last().copied().unwrap_or((RELATIVE, 0)))
+        if segments == 0 { 0 } else { common.len() }
+    }
+
+    /// Where the walk of the route begins, once the rest of its text is read.
+    fn start(&self) -> (NodeId, usize) {
+        // A form without its last segments can end before a node that was kept.
+        let kept = if self.pattern.has_optional() { None } else { self.nodes.last() };
+        kept.copied().unwrap_or((RELATIVE, 0))
     }
 }
 
@@ -88,7 +94,7 @@ impl<T> Table<T> {
         (text, value): (&str, T),
         last: &mut Last,
     ) -> Result<(), T> {
-        let (parsed, mut start) = last.keep(self.texts.get(last.text), text);
+        let parsed = last.keep(self.texts.get(last.text), text);
         let mut expressions = NewExpressions::default();
         let read = last.pattern.read_on(text, parsed, &self.constraints, &mut expressions);
         let forms = last.pattern.forms();
@@ -96,10 +102,7 @@ impl<T> Table<T> {
         if read.is_err() || !self.has_room_at_once(shapes, bytes, forms.len()) {
             return Err(value);
         }
-        if last.pattern.has_optional() {
-            // A form without its last segments can end before the node.
-            start = (RELATIVE, 0);
-        }
+        let start = last.start();
         let nodes = &mut last.nodes;
         let mut located = None;
         // No other route has a new expression.
