@@ -15,6 +15,28 @@ use crate::{
     table::{Piece, Route},
 };
 
+/// Building and looking up in a router with the methods of matchit, in an `impl` of [`Adapter`].
+macro_rules! build_and_lookup {
+    ($package:ident) => {
+        fn build(routes: &[Text]) -> Result<Self, Refused> {
+            let mut router = $package::Router::new();
+            insert_each(routes, |index, text| {
+                router.insert(text, index).map_err(|e| e.to_string())
+            })?;
+            Ok(Self(router))
+        }
+
+        #[inline]
+        fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
+            let found = self.0.at(path).ok()?;
+            for (_, value) in found.params.iter() {
+                read(value);
+            }
+            Some(*found.value)
+        }
+    };
+}
+
 mod actix;
 mod matchit;
 mod ntex;

@@ -30,22 +30,7 @@ macro_rules! routetree_adapter {
                 Ok(route.text.clone())
             }
 
-            fn build(routes: &[Text]) -> Result<Self, Refused> {
-                let mut router = $package::Router::new();
-                insert_each(routes, |index, text| {
-                    router.insert(text, index).map_err(|e| e.to_string())
-                })?;
-                Ok(Self(router))
-            }
-
-            #[inline]
-            fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
-                let found = self.0.at(path).ok()?;
-                for (_, value) in found.params.iter() {
-                    read(value);
-                }
-                Some(*found.value)
-            }
+            build_and_lookup!($package);
 
             #[inline]
             fn find(&self, path: &str) -> Option<u32> {

@@ -14,18 +14,5 @@ impl Adapter for Xitca {
         unconstrained(route)
     }
 
-    fn build(routes: &[Text]) -> Result<Self, Refused> {
-        let mut router = xitca_router::Router::new();
-        insert_each(routes, |index, text| router.insert(text, index).map_err(|e| e.to_string()))?;
-        Ok(Self(router))
-    }
-
-    #[inline]
-    fn lookup(&self, path: &str, read: &mut impl FnMut(&str)) -> Option<u32> {
-        let found = self.0.at(path).ok()?;
-        for (_, value) in found.params.iter() {
-            read(value);
-        }
-        Some(*found.value)
-    }
+    build_and_lookup!(xitca_router);
 }
