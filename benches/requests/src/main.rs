@@ -1,9 +1,10 @@
 //! Requests through the server's state machine, without sockets: what parsing, routing, handler and
 //! encoding cost, counted by the script `run`.
 //!
-//! `requests list` names the workloads. `requests count WORKLOAD ROUNDS` answers the workload's
-//! batch so many times, each a read and a write as the event loop would do it, and checks every
-//! answer's length. The workloads `smallest` are the floor: `httparse` and one canned answer.
+//! `requests list` names the workloads. `requests count WORKLOAD ROUNDS` serves the workload's batch
+//! of requests that many times, each with a read and a write as the event loop does it, and checks
+//! the length of every response. The workloads `smallest` are the floor: `httparse` and one fixed
+//! response.
 
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
