@@ -8,7 +8,7 @@ use core::ops::Deref;
 use core::slice;
 
 /// What is wrong with the text of a route: part of [`InsertError::Syntax`], which says where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SyntaxProblem {
     /// A `{` without its `}`.
@@ -169,7 +169,7 @@ fn host_character(character: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 /// assert_eq!((with.as_str(), method.as_deref()), ("/users/{id}", Some("GET")));
 /// # Ok::<(), InsertError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InsertError {
     /// Another route has the same shape: it is equal in everything but parameter names.

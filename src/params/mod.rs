@@ -8,6 +8,7 @@ mod owned;
 mod view;
 
 use alloc::borrow::Cow;
+use core::cmp::Ordering;
 use core::fmt;
 use core::iter::FusedIterator;
 use core::ops::Index;
@@ -89,8 +90,14 @@ pub struct Params<'router, 'path> {
 }
 
 impl<'router, 'path> Params<'router, 'path> {
+    /// No parameters, of the empty route.
+    #[must_use]
+    pub fn new() -> Self {
+        Params::none("")
+    }
+
     #[inline]
-    pub(crate) fn new(
+    pub(crate) fn of_match(
         path: &'path str,
         route: RouteText<'router>,
         names: &'router [Name],
@@ -99,9 +106,9 @@ impl<'router, 'path> Params<'router, 'path> {
         Params { path, route, names, values }
     }
 
-    /// No parameters, of the empty route.
+    /// No parameters, of the empty route, in a path.
     pub(crate) fn none(path: &'path str) -> Self {
-        Params::new(path, RouteText::EMPTY, &[], Values::new())
+        Params::of_match(path, RouteText::EMPTY, &[], Values::new())
     }
 
     #[inline]
@@ -263,9 +270,10 @@ impl Index<&str> for Params<'_, '_> {
     }
 }
 
+/// A list of names and values: `[("id", "42")]`.
 impl fmt::Debug for Params<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self).finish()
+        f.debug_list().entries(self).finish()
     }
 }
 
@@ -277,6 +285,26 @@ impl PartialEq for Params<'_, '_> {
 }
 
 impl Eq for Params<'_, '_> {}
+
+/// Ordered by names and values, in the order of the route; then by the route's text.
+impl Ord for Params<'_, '_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.view().cmp(other.view())
+    }
+}
+
+impl PartialOrd for Params<'_, '_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// No parameters, like [`Params::new`].
+impl Default for Params<'_, '_> {
+    fn default() -> Self {
+        Params::new()
+    }
+}
 
 impl<'a, 'router, 'path> IntoIterator for &'a Params<'router, 'path> {
     type Item = (&'router str, &'path str);

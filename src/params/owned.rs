@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
+use core::cmp::Ordering;
 use core::fmt;
 use core::iter::FusedIterator;
 use core::ops::Index;
@@ -174,9 +175,10 @@ impl Index<&str> for OwnedParams {
     }
 }
 
+/// A list of names and values: `[("id", "42")]`.
 impl fmt::Debug for OwnedParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self).finish()
+        f.debug_list().entries(self).finish()
     }
 }
 
@@ -188,6 +190,19 @@ impl PartialEq for OwnedParams {
 }
 
 impl Eq for OwnedParams {}
+
+/// Ordered by names and values, in the order of the route; then by the route's text.
+impl Ord for OwnedParams {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.view().cmp(other.view())
+    }
+}
+
+impl PartialOrd for OwnedParams {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl<'a> IntoIterator for &'a OwnedParams {
     type Item = (&'a str, &'a str);

@@ -3,6 +3,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use core::cmp::Ordering;
 use core::iter::{FusedIterator, Zip};
 use core::slice;
 use core::str::FromStr;
@@ -109,6 +110,13 @@ impl<'a, 'router, 'path> ParamsView<'a, 'router, 'path> {
 impl PartialEq for ParamsView<'_, '_, '_> {
     fn eq(&self, other: &Self) -> bool {
         self.route.as_str() == other.route.as_str() && self.iter().eq(other.iter())
+    }
+}
+
+impl ParamsView<'_, '_, '_> {
+    /// Names and values decide, then the route's text.
+    pub(super) fn cmp(self, other: ParamsView<'_, '_, '_>) -> Ordering {
+        self.iter().cmp(other.iter()).then_with(|| self.route.as_str().cmp(other.route.as_str()))
     }
 }
 

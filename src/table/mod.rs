@@ -248,7 +248,7 @@ impl<T> Table<T> {
         values: Values,
     ) -> Option<Match<'t, 'p, &'t T>> {
         let (route, names) = self.route_and_names(leaf)?;
-        let params = Params::new(path, self.texts.part(route.text), names, values);
+        let params = Params::of_match(path, self.texts.part(route.text), names, values);
         Some(Match { value: &route.value, params })
     }
 
@@ -267,7 +267,7 @@ impl<T> Table<T> {
             Some(form) => &form.names,
             None => self.names.starting_at(*names),
         };
-        Some(Match { value, params: Params::new(path, self.texts.part(*text), names, values) })
+        Some(Match { value, params: Params::of_match(path, self.texts.part(*text), names, values) })
     }
 
     /// The leaf of a route if its value is accepted, or [`RouteLeaf::NONE`].

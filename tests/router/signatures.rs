@@ -293,7 +293,7 @@ fn debug_shows_routes_and_values() {
     let router = router();
     assert_eq!(format!("{router:?}"), r#"{"/files/{*path}": 2, "/users/{id}": 1}"#);
     let found = router.at("/users/7").unwrap();
-    assert_eq!(format!("{:?}", found.params), r#"{"id": "7"}"#);
-    assert_eq!(format!("{found:?}"), r#"Match { value: 1, params: {"id": "7"} }"#);
-    assert_eq!(format!("{:?}", found.params.into_owned()), r#"{"id": "7"}"#);
+    assert_eq!(format!("{:?}", found.params), r#"[("id", "7")]"#);
+    assert_eq!(format!("{found:?}"), r#"Match { value: 1, params: [("id", "7")] }"#);
+    assert_eq!(format!("{:?}", found.params.into_owned()), r#"[("id", "7")]"#);
 }
