@@ -5,7 +5,8 @@
 //! - `routes N`, then N routes in its syntax: the indices of those that it refuses;
 //! - `paths N`, then N lines of a path, the winner's index or `-`, and the values,
 //!   with tabs between them: on how many it is wrong;
-//! - `time N`: nanoseconds a lookup, over about N microseconds.
+//! - `time N`: nanoseconds a lookup, over about N microseconds, after as long a run
+//!   over the same paths that is not timed.
 
 use std::{
     env,
@@ -57,13 +58,14 @@ const RUNTIMES: [Runtime; 2] = [
 /// What the numbers mean.
 const NOTE: &str = "\
 Each is a process of its own with its own loop, in turn with ours round by round, on the routes of a \
-table that it takes; a table of which it takes less than half is left out. The times tell what a \
+table that it takes; a table of which it takes less than half is left out. A turn comes after a wait \
+for the other process, so both go over their paths untimed right before the timed run. The times tell what a \
 lookup costs in that language's program, on paths that lie in memory as its strings: with its garbage \
 collector, its bounds checks and its compiler. They do not tell how well the algorithm is made, and \
 nothing about a server, in which reading the request takes longer than any of these lookups. `wrong`: \
 not our answer, for the other router's rules differ.\n\n";
 
-/// How many times as long a process runs in a round as a peer in this process.
+/// How many times as long a turn is as where all peers are in this process.
 const LONGER: u32 = 10;
 /// For how long it runs before it is timed: its compiler may work while it runs.
 const WARM_UP_MICROSECONDS: u128 = 300_000;
@@ -251,15 +253,15 @@ fn race(
 ) -> io::Result<[Vec<f64>; 2]> {
     let paths: Vec<_> = cases.iter().map(|case| case.path.as_str()).collect();
     let ring = Ring::new(&paths);
-    let microseconds = (effort.batch * LONGER).as_micros();
+    let batch = effort.batch * LONGER;
     let mut failed = None;
     let theirs: Lane<'_> = Box::new(|_| {
-        process.time(microseconds).unwrap_or_else(|error| {
+        process.time(batch.as_micros()).unwrap_or_else(|error| {
             failed.get_or_insert(error);
             f64::NAN
         })
     });
-    let mut times = interleave(vec![ring.lane(peer, effort.batch), theirs], effort.rounds);
+    let mut times = interleave(vec![ring.lane_after_wait(peer, batch), theirs], effort.rounds);
     match (failed, times.pop(), times.pop()) {
         (None, Some(theirs), Some(ours)) => Ok([ours, theirs]),
         (failed, ..) => Err(failed.unwrap_or_else(|| io::ErrorKind::Other.into())),

@@ -44,12 +44,26 @@ impl<'p> Ring<'p> {
         Self { paths: [paths, paths].concat(), len: paths.len() }
     }
 
-    /// A lane that looks the paths up on the calling thread.
+    /// A lane that looks the paths up on the calling thread. A quarter of the batch runs
+    /// untimed before: what the peer before left in the caches and the predictors is not
+    /// this one's to pay for.
     pub fn lane<'a>(&'a self, timed: &'a dyn Timed, batch: Duration) -> Lane<'a> {
         let count = self.calibrate(timed, batch);
+        self.lane_of(timed, count, count.div_ceil(4))
+    }
+
+    /// A lane for turns that come after a wait for another process, which leaves the
+    /// caches cold: the whole batch runs untimed right before it is timed.
+    pub fn lane_after_wait<'a>(&'a self, timed: &'a dyn Timed, batch: Duration) -> Lane<'a> {
+        let count = self.calibrate(timed, batch);
+        self.lane_of(timed, count, count)
+    }
+
+    /// A lane of so many lookups, the first of them untimed before.
+    fn lane_of<'a>(&'a self, timed: &'a dyn Timed, count: usize, untimed: usize) -> Lane<'a> {
         Box::new(move |round| {
             let start = (round * count) % self.len;
-            self.warm_up(timed, start, count);
+            self.time(timed, start, untimed);
             let took = self.time(timed, start, count);
             took.as_secs_f64() * 1e9 / count as f64
         })
@@ -63,7 +77,7 @@ impl<'p> Ring<'p> {
             let ready = Barrier::new(2);
             let a_second = |ahead: usize| {
                 let start = (round * count + ahead) % self.len;
-                self.warm_up(timed, start, count);
+                self.time(timed, start, count.div_ceil(4));
                 ready.wait();
                 let began = Instant::now();
                 self.time(timed, start, count);
@@ -75,12 +89,6 @@ impl<'p> Ring<'p> {
             });
             1e9 / both
         })
-    }
-
-    /// The first quarter of a batch, untimed: what the peer before left in the
-    /// caches and the predictors is not this one's to pay for.
-    fn warm_up(&self, timed: &dyn Timed, start: usize, count: usize) {
-        self.time(timed, start, count.div_ceil(4));
     }
 
     /// Looks up `count` paths from `start` on; the time that it took.
@@ -145,6 +153,8 @@ pub fn median_ratio(ours: &[f64], other: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -154,6 +164,32 @@ mod tests {
         };
         let times = interleave((0..3).map(lane).collect(), 2);
         assert_eq!(times, [[0.0, 1.0], [10.0, 11.0], [20.0, 21.0]]);
+    }
+
+    /// Counts how often each path is looked up.
+    struct Visits<'p>(Vec<(&'p str, AtomicUsize)>);
+
+    impl Timed for Visits<'_> {
+        fn run(&self, paths: &[&str]) -> u64 {
+            for path in paths {
+                let visits = self.0.iter().find(|(known, _)| known == path);
+                visits.unwrap().1.fetch_add(1, Ordering::Relaxed);
+            }
+            0
+        }
+    }
+
+    /// Each path of a batch, once untimed and once timed.
+    #[test]
+    fn after_a_wait_no_path_is_timed_cold() {
+        let paths = ["a", "b", "c"];
+        let visits = Visits(paths.map(|path| (path, AtomicUsize::new(0))).into());
+        let ring = Ring::new(&paths);
+        for (count, expected) in [(2, [2, 2, 0]), (3, [2, 2, 2]), (5, [4, 4, 2])] {
+            ring.lane_of(&visits, count, count)(0);
+            let found = visits.0.iter().map(|(_, visits)| visits.swap(0, Ordering::Relaxed));
+            assert_eq!(found.collect::<Vec<_>>(), expected, "{count}");
+        }
     }
 
     #[test]

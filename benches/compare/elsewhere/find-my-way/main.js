@@ -75,6 +75,9 @@ async function main () {
   for (let line = await read(); line !== undefined; line = await read()) {
     const [command, number] = line.split(' ')
     if (command === 'time') {
+      const first = next
+      time(Number(number))
+      next = first
       console.log(time(Number(number)))
       continue
     }

@@ -123,6 +123,9 @@ func main() {
 			log.Fatal(err)
 		}
 		if command[0] == "time" {
+			first := next
+			measure(number)
+			next = first
 			fmt.Println(measure(number))
 			continue
 		}
