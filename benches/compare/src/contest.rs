@@ -231,3 +231,33 @@ impl Contestant {
         wrong
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{expect::Oracle, paths, peers, table::Table};
+
+    /// In these tables the rules of all peers agree, so a wrong answer is a fault of an adapter, or
+    /// of the oracle.
+    #[test]
+    fn every_peer_answers_plain_tables_right() {
+        let tables = [
+            (&["/", "/users", "/users/me/keys", "/posts/new"][..], &[][..]),
+            (&["/", "/users", "/users/{id}", "/users/{id}/posts/{post}"], &["hash-map"]),
+            (&["/", "/users/{id}", "/files/{*path}"], &["hash-map"]),
+        ];
+        for (texts, refusing) in tables {
+            let routes = texts.iter().map(|text| Route::parse(text).unwrap()).collect();
+            let table = Table { name: texts.join(" "), routes };
+            let oracle = Oracle::new(&table);
+            let mut cases = paths::shuffled(&table, &oracle);
+            cases.extend(paths::scanner(&oracle));
+            for contestant in build_all(&peers::all(), &table.routes) {
+                let name = contestant.candidate.name;
+                let wrong = contestant.verdict(&cases).map_err(|refused| refused.reason);
+                let holds = if refusing.contains(&name) { wrong.is_err() } else { wrong == Ok(0) };
+                assert!(holds, "{name}, {}: {wrong:?}", table.name);
+            }
+        }
+    }
+}
