@@ -39,6 +39,7 @@
 //! | change the routes | [`Router::insert`], [`replace`](Router::replace), [`remove`](Router::remove), [`merge`](Router::merge), [`nest`](Router::nest) |
 //! | read parameters | [`Params`]; with the feature `serde`, `Params::deserialize` |
 //! | prepare a path for a lookup | [`path`](mod@path) |
+//! | look up a request of the crate `http` | with the feature `http`, `at_request` and `at_uri` of each router |
 //! | redirect to a similar path that exists | [`Router::suggest`] |
 //! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
@@ -155,9 +156,36 @@
 //!
 //! 1. Values are greedy from the left. `/{a}-{b}` on `/x-y-z` gives `a` = `x-y` and `b` = `z`.
 //! 2. No value is empty, except those of `{*rest?}` and `{/*rest}`.
-//! 3. A path is matched byte for byte: not percent-decoded, not lowercased, without removing double
-//!    slashes or a query string. The module [`path`](mod@path) has steps for these, and
-//!    [`Params::decoded`] decodes a value.
+//! 3. A path is matched byte for byte: not lowercased, without removing double slashes or a query
+//!    string. The module [`path`](mod@path) has steps for these.
+//!
+//! ## Percent-encoding
+//!
+//! Nothing decodes or encodes a path on its way to a route: not a lookup, not a service, not the
+//! server. So these hold everywhere:
+//!
+//! 1. **Routes are written as clients send them**: `/caf%C3%A9`. [`path::encode`] writes that, and
+//!    [`lint`](fn@lint) finds the routes that need it.
+//! 2. **`%2F` is not a slash.** It separates no segments, and a parameter can hold it. Likewise
+//!    `%61` is not `a`, and `%c3` is not `%C3`, unless you call [`path::normalize`] before the
+//!    lookup.
+//! 3. **Values are as sent**, and so are those that constraints judge: [`Params::get`] and
+//!    [`Params::parse`] return `a%2Fb`.
+//! 4. **Decoding is asked for**, one value at a time, after the path was split:
+//!    [`Params::decoded`], and with the feature `serde` `Params::deserialize`, return `a/b`. An
+//!    invalid escape is an error then, and never before.
+//!
+//! ```
+//! # use routetree::Router;
+//! let mut router = Router::new();
+//! router.insert("/caf%C3%A9/{name}", ())?;
+//!
+//! let found = router.at("/caf%C3%A9/a%2Fb")?;
+//! assert_eq!(found.params.get("name"), Some("a%2Fb"));
+//! assert_eq!(found.params.decoded("name").unwrap()?, "a/b");
+//! assert!(router.at("/caf%c3%a9/x").is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Which route wins
 //!
@@ -347,6 +375,7 @@
 //! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` |
 //! | `regex` | constraints by regular expression: `Router::constraint_regex` |
 //! | `serde` | parameters into a custom type: `Params::deserialize` |
+//! | `http` | lookups for the types of the crate `http`: `at_uri` and `at_request`; turns on `std` |
 #![cfg_attr(
     feature = "server",
     doc = "| `server` | a micro HTTP server for Unix: [`server`]; turns on `serde` |"
@@ -395,6 +424,8 @@ mod explain;
 #[cfg(feature = "regex")]
 mod expression;
 mod host;
+#[cfg(feature = "http")]
+mod http;
 mod link;
 mod lint;
 mod method;

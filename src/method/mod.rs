@@ -96,8 +96,8 @@ impl<T> MethodRouter<T> {
 
     /// Returns the route of the most specific shape that matches the path and handles the method.
     ///
-    /// The path is matched byte for byte: it is neither percent-decoded nor cleaned, and no query
-    /// string is removed.
+    /// The path is matched byte for byte: it is neither [decoded](crate#percent-encoding) nor cleaned,
+    /// and no query string is removed.
     ///
     /// # Errors
     ///

@@ -125,8 +125,8 @@ impl<T> Router<T> {
 
     /// Returns the most specific route that matches the path.
     ///
-    /// The path is matched byte for byte: it is neither percent-decoded nor cleaned, and no query
-    /// string is removed.
+    /// The path is matched byte for byte: it is neither [decoded](crate#percent-encoding) nor cleaned,
+    /// and no query string is removed.
     ///
     /// # Errors
     ///

@@ -9,6 +9,8 @@ mod churn;
 #[cfg(feature = "serde")]
 mod deserialize;
 mod hosts;
+#[cfg(feature = "http")]
+mod http;
 mod lookups;
 mod memory_usage;
 mod methods;

@@ -24,7 +24,7 @@ impl<'a> Request<'a> {
         self.method
     }
 
-    /// Returns the path as sent: not percent-decoded, without the query.
+    /// Returns the path [as sent](crate#percent-encoding), without the query.
     ///
     /// It is `*` in an `OPTIONS` request about the whole server.
     pub fn path(&self) -> &'a str {
