@@ -40,6 +40,7 @@
 //! | read parameters | [`Params`]; with the feature `serde`, `Params::deserialize` |
 //! | prepare a path for a lookup | [`path`](mod@path) |
 //! | look up a request of the crate `http` | with the feature `http`, `at_request` and `at_uri` of each router |
+//! | route requests to `tower` services | with the feature `tower`, `RouteService` |
 //! | redirect to a similar path that exists | [`Router::suggest`] |
 //! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
@@ -370,20 +371,25 @@
 //!
 //! # Features
 //!
-//! | feature | adds |
-//! |---|---|
-//! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` |
-//! | `regex` | constraints by regular expression: `Router::constraint_regex` |
-//! | `serde` | parameters into a custom type: `Params::deserialize` |
-//! | `http` | lookups for the types of the crate `http`: `at_uri` and `at_request`; turns on `std` |
+//! | feature | adds | turns on |
+//! |---|---|---|
+//! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` | |
+//! | `regex` | constraints by regular expression: `Router::constraint_regex` | |
+//! | `serde` | parameters into a custom type: `Params::deserialize` | |
+//! | `http` | lookups for the types of the crate `http`: `at_uri` and `at_request` | `std` |
+//! | `tower` | services and layers for `tower`: `RouteService`, `RouteLayer`, `StripPrefix` | `http` |
 #![cfg_attr(
     feature = "server",
-    doc = "| `server` | a micro HTTP server for Unix: [`server`]; turns on `serde` |"
+    doc = "| `server` | a micro HTTP server for Unix: [`server`] | `serde`, `std` |"
 )]
 #![cfg_attr(
     not(feature = "server"),
-    doc = "| `server` | a micro HTTP server for Unix: the module `server`; turns on `serde` |"
+    doc = "| `server` | a micro HTTP server for Unix: the module `server` | `serde`, `std` |"
 )]
+//!
+//! Features only add: none changes what a route means or which one wins. Public signatures have
+//! types of these other crates only: `http`, `tower-layer` and `tower-service` with their features,
+//! and `serde` with that of its name.
 //!
 //! # Versions
 //!
@@ -433,6 +439,8 @@ mod order;
 mod params;
 pub mod path;
 mod pattern;
+#[cfg(any(feature = "server", feature = "tower"))]
+mod prefix;
 mod router;
 mod search;
 #[cfg(feature = "server")]
@@ -441,6 +449,8 @@ mod suggest;
 mod table;
 mod testing;
 mod token;
+#[cfg(feature = "tower")]
+mod tower;
 mod tree;
 mod url;
 mod values;
@@ -463,6 +473,10 @@ pub use params::{Match, OwnedParams, Params, ParamsIntoIter, ParamsIter};
 pub use pattern::escape;
 pub use router::{IntoIter, Iter, IterMut, Router};
 pub use table::Matches;
+#[cfg(feature = "tower")]
+pub use tower::{
+    AddMatch, OriginalUri, RouteFuture, RouteLayer, RouteMatch, RouteService, StripPrefix,
+};
 
 /// The README's code, compiled and run as tests.
 #[cfg(doctest)]

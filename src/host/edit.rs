@@ -182,6 +182,27 @@ impl<T> HostRouter<T> {
         Ok(())
     }
 
+    /// Applies a function to every value. The patterns and constraints stay, and no text is parsed
+    /// again.
+    ///
+    /// The values are passed in no particular order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut hosts = routetree::HostRouter::new();
+    /// hosts.insert("{tenant}.example.com", 1)?;
+    /// hosts.insert_any(2)?;
+    /// let hosts = hosts.map_values(|value| format!("number {value}"));
+    /// assert_eq!(hosts.at("acme.example.com")?.value, "number 1");
+    /// assert_eq!(hosts.at("localhost")?.value, "number 2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn map_values<U>(self, mut f: impl FnMut(T) -> U) -> HostRouter<U> {
+        HostRouter { patterns: self.patterns.map_values(&mut f), any: self.any.map(f) }
+    }
+
     /// Adds a custom constraint for patterns that are inserted later.
     ///
     /// It gets values in the host's own letters. In a label that mixes text and parameters it may

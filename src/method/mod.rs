@@ -19,7 +19,7 @@ mod url;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "tower"))]
 use crate::constraint::Constraints;
 use crate::params::Match;
 use crate::table::{Matches, Table};
@@ -269,7 +269,7 @@ impl<T> MethodRouter<T> {
     }
 
     /// The custom constraints.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "tower"))]
     pub(crate) fn constraints(&self) -> &Constraints<'static> {
         &self.table.constraints
     }

@@ -111,6 +111,12 @@ impl<'router, 'path> Params<'router, 'path> {
         Params::of_match(path, RouteText::EMPTY, &[], Values::new())
     }
 
+    /// The names of the values, and the positions of these: what is left without the texts.
+    #[cfg(feature = "tower")]
+    pub(crate) fn into_positions(self) -> (&'router [Name], Values) {
+        (self.names.get(..self.values.len()).unwrap_or_default(), self.values)
+    }
+
     #[inline]
     pub(crate) fn view(&self) -> ParamsView<'_, 'router, 'path> {
         ParamsView { path: self.path, route: self.route, names: self.names, values: &self.values }

@@ -16,7 +16,7 @@ mod url;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "tower"))]
 use crate::constraint::Constraints;
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;
@@ -352,8 +352,14 @@ impl<T> Router<T> {
         self.table.constraints.add(name, accepts)
     }
 
+    /// The custom constraints.
+    #[cfg(feature = "tower")]
+    pub(crate) fn constraints(&self) -> &Constraints<'static> {
+        &self.table.constraints
+    }
+
     /// Adds the constraints of another router whose names this one does not have, if there is room.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "tower"))]
     pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
         if self.table.constraints.has_room_for(constraints) {
             self.table.constraints.adopt(constraints);

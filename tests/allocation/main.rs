@@ -26,3 +26,5 @@ mod server_requests;
 #[cfg(feature = "server")]
 #[path = "../server/support/mod.rs"]
 mod support;
+#[cfg(feature = "tower")]
+mod tower;

@@ -7,6 +7,7 @@ use super::groups::GroupId;
 use super::route_entry::Handler;
 use crate::constraint::Constraints;
 use crate::error::{InsertError, MergeError};
+use crate::prefix::below;
 use crate::table::nested_text;
 use crate::{MatchError, Router};
 
@@ -135,40 +136,6 @@ impl Paths {
     fn adopt(&mut self, constraints: &Constraints<'_>) {
         for router in [&mut self.not_found, &mut self.not_allowed] {
             router.adopt_constraints(constraints);
-        }
-    }
-}
-
-/// Returns the route that matches a prefix and all paths below it.
-fn below(prefix: &str) -> String {
-    let mut name = String::from("fallback");
-    while prefix.contains(&name) {
-        name.push('_');
-    }
-    if prefix.ends_with('/') {
-        format!("{prefix}{{*{name}?}}")
-    } else {
-        format!("{prefix}{{/*{name}}}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::below;
-    use crate::Router;
-
-    #[test]
-    fn a_fallback_handles_its_prefix_and_what_follows_a_slash() {
-        for (prefix, matching, others) in [
-            ("", &["/", "/a", "/a/b"][..], &["a"][..]),
-            ("/api", &["/api", "/api/", "/api/x"], &["/", "/apiary", "/ap"]),
-            ("/api/", &["/api/", "/api/x/y"], &["/api", "/apiary"]),
-            ("/{fallback}", &["/x", "/x/", "/x/y"], &["/"]),
-        ] {
-            let mut router = Router::new();
-            router.insert(below(prefix), ()).expect(prefix);
-            assert!(matching.iter().all(|path| router.at(path).is_ok()), "{prefix}");
-            assert!(!others.iter().any(|path| router.at(path).is_ok()), "{prefix}");
         }
     }
 }

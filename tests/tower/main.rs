@@ -1,0 +1,12 @@
+//! What [`routetree::RouteService`] and the rest of the feature `tower` promise, one module per
+//! promise. Allocations are tested in `tests/allocation`.
+
+mod fallbacks;
+mod hosts;
+mod layer;
+mod prefix;
+mod properties;
+mod readiness;
+mod routing;
+mod support;
+mod traits;
