@@ -43,6 +43,8 @@
 //! | redirect to a similar path that exists | [`Router::suggest`] |
 //! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
+//! | find the paths that two routes share, and which of them wins | [`overlap`](fn@overlap), [`compare`](fn@compare) |
+//! | find pairs of routes that match a part of each other's paths | [`Router::ambiguous`] |
 //! | find routes and hosts that can never win | [`Router::shadowed`], [`HostRouter::shadowed`] |
 //! | find text in routes that no client asks for | [`lint`](fn@lint), [`lint_method`] |
 //!
@@ -413,6 +415,7 @@
 extern crate alloc;
 
 mod authority;
+mod automata;
 mod capacity;
 mod constraint;
 mod decode;
@@ -433,6 +436,7 @@ mod order;
 mod params;
 pub mod path;
 mod pattern;
+mod relation;
 mod router;
 mod search;
 #[cfg(feature = "server")]
@@ -461,6 +465,7 @@ pub use method::{
 pub use order::{Decision, Rule};
 pub use params::{Match, OwnedParams, Params, ParamsIntoIter, ParamsIter};
 pub use pattern::escape;
+pub use relation::{Ambiguity, Comparison, Overlap, SharedPaths, compare, overlap};
 pub use router::{IntoIter, Iter, IterMut, Router};
 pub use table::Matches;
 
