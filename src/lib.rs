@@ -29,6 +29,15 @@
 //!   not recurse, and has [a bound on its time](#time).
 //! - **Small.** No `unsafe`, `no_std` with `alloc`, and two dependencies: `smallvec` and `memchr`.
 //!
+//! Coming from matchit, change the import. The [guides] show this router beside [matchit],
+//! [path-tree], [wayfind], [actix-router] and [route-recognizer].
+//!
+//! [matchit]: guides::matchit
+//! [path-tree]: guides::path_tree
+//! [wayfind]: guides::wayfind
+//! [actix-router]: guides::actix_router
+//! [route-recognizer]: guides::route_recognizer
+//!
 //! | to | call |
 //! |---|---|
 //! | find the route for a path | [`Router::at`] |
@@ -426,6 +435,8 @@ mod error;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
+#[cfg(doc)]
+pub mod guides;
 mod host;
 #[cfg(feature = "http")]
 mod http;

@@ -1,6 +1,8 @@
 //! Hunts changes of the public interface that nobody intended: every public item, implemented trait and signature is in
 //! a committed listing, so that a change of the interface is a change of a listing as well.
 //!
+//! The pages of `guides` are listed too, which is a module in the documentation only.
+//!
 //! Auto traits are not listed; `tests/router/signatures.rs` asserts them. The listings come from rustdoc's JSON, which needs a
 //! nightly toolchain: without one, nothing is checked.
 
