@@ -2,17 +2,16 @@
 //!
 //! The columns of a table say of which kind it is. `X` is the other router:
 //!
-//! | columns | a row is | checked |
-//! |---|---|---|
-//! | to match, X, routetree, path, values | one route for each router | both give the values on each path |
-//! | X, routetree, path, X finds, routetree finds | a table of routes for each router, and a path | what each router finds |
-//! | handler, X, routetree | a route of a larger table | whether each router accepts it |
-//! | path, X, routetree | a path in the table of routes before | what each router finds |
-//! | X, instead | code | it is in a block of the page |
+//! - *to match, X, routetree, path, values*: a route for each router. Both give these values on
+//!   each of the paths.
+//! - *X, routetree, path, X finds, routetree finds*: some routes for each router, a path, and what
+//!   each router finds. Of several routes, the one found is `first`, `second`.
+//! - *handler, X, routetree*: a route of a larger table, and whether each router accepts it.
+//! - *path, X, routetree*: a path, and what each router finds in the larger table before.
+//! - *X, instead*: code, which is in a block of the page.
 //!
-//! A cell may have several routes. `–` stands for none, and in a path for no lookup. `refuses` or
-//! `panics on` is before a route that is not accepted. `same` is what the column of the other router
-//! says. Of several routes in a cell, what is found is named by its place: `first`, `second`.
+//! A cell may have several routes or paths. `–` is none. `refuses` or `panics on` is before a
+//! route that is not accepted. `same` is what the other router's column says.
 
 use crate::markdown::{Parts, Table, cells, code_spans, parts, row};
 use crate::peers::{Peer, Routetree, Unavailable, named};
@@ -20,6 +19,9 @@ use crate::question::{Answer, Found, Question, Refusal, Route};
 
 const NONE: &str = "–";
 const SAME: &str = "same";
+
+/// The languages of blocks of code, as they stand after the backticks, that something runs.
+pub const LANGUAGES: [&str; 3] = ["rust", "rust,compile_fail", "rust,should_panic"];
 
 /// A guide as it should be.
 #[derive(Debug, Default)]
@@ -38,6 +40,10 @@ pub fn check(text: &str) -> Checked {
     let mut lines: Vec<String> = text.lines().map(String::from).collect();
     let parts = parts(&lines);
     let mut checked = Checked { problems: outline(&parts), ..Checked::default() };
+    for block in parts.blocks.iter().filter(|block| !LANGUAGES.contains(&block.info.as_str())) {
+        let (info, line) = (&block.info, block.line + 1);
+        checked.problems.push(format!("line {line}: nothing runs a block of `{info}`"));
+    }
     let mut worked = Worked::default();
     for table in &parts.tables {
         let header: Vec<&str> = table.header.iter().map(String::as_str).collect();
@@ -125,7 +131,7 @@ fn each_row(
     }
 }
 
-/// The answers of all routers that a column speaks of, which are one, or `None` if it cannot be had.
+/// The one answer of all routers that a column speaks of, or `None` if it cannot be had.
 fn ask(column: &str, question: &Question, checked: &mut Checked) -> Option<Answer> {
     let peers: Vec<Box<dyn Peer>> = match column {
         "routetree" => vec![Box::new(Routetree)],

@@ -1,14 +1,16 @@
 //! Holds the guides of `src/guides` to the routers that they come from.
 //!
-//! - Each table of a guide is of one of the kinds in [`guide`]. The test `guides` builds the routers
-//!   of each table on both sides, looks up its paths, and compares the text of the guide with what
-//!   the routers did.
-//! - Each block of code is compiled and run, those of other routers too: they are behind the feature
-//!   `peers`, which only this package has, so the documentation of the crate needs no other router.
+//! - Each table of a guide is of one of the kinds in [`guide`]. The test `guides` builds the
+//!   routers of each table on both sides, looks up its paths, and compares the text of the guide
+//!   with what the routers did.
+//! - Each block of Rust is compiled and run, those of other routers too: they are behind the
+//!   feature `peers`, which only this package has, so the documentation of the crate needs no other
+//!   router. A block in a language that [`guide::LANGUAGES`] does not have is an error.
+//! - A router that is not written in Rust is a [`Program`](peers::Program). Where its tool is
+//!   missing, the test says so, and the cells of that router stay as they are.
 //!
-//! A router that is not written in Rust is a [`Peer`](peers::Peer) that starts a program. Where the
-//! program is missing, it returns [`Unavailable`](peers::Unavailable): the test says so, and the
-//! cells of that router stay as they are.
+//! To add a guide: its page in `src/guides`, with a line in `src/guides/mod.rs` and in `code`
+//! below; its router in [`peers`], under the name that the columns have.
 
 pub mod guide;
 pub mod markdown;

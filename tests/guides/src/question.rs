@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A table of routes, and the requests that are looked up in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Question {
     /// In the order of insertion.
     pub routes: Vec<Route>,
@@ -12,7 +14,7 @@ pub struct Question {
 }
 
 /// A route, and what handles it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Route {
     pub handler: String,
     /// The route as its router writes it; a method and a space may stand before it.
@@ -20,7 +22,7 @@ pub struct Route {
 }
 
 /// What a router did with a question.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Answer {
     /// The routes that it did not accept, by their position, in order.
     pub refused: Vec<(usize, Refusal)>,
@@ -28,14 +30,16 @@ pub struct Answer {
     pub found: Vec<Found>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Refusal {
     Error,
     Panic,
 }
 
 /// The outcome of a lookup. Its `Display` is the text of a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Found {
     Route {
         handler: String,

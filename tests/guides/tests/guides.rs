@@ -57,12 +57,12 @@ fn the_code_of_every_guide_is_tested() {
 
 /// A page with these tables under the headings of a guide.
 fn page(tables: &str) -> String {
-    let about = "# X\n```\n```\n";
+    let about = "# X\n```rust\n```\n";
     let differs = ["Priority", "Catch-alls", "Trailing slashes", "Percent-encoding", "Conflicts"];
     let differs = differs.iter().chain(&["Methods", "Errors", "Removal"]);
     let differs: String =
         differs.map(|heading| about.replace("# X", &format!("## {heading}"))).collect();
-    let worked = "## A\n```\n```\n## B\n```\n```\n## C\n";
+    let worked = "## A\n```rust\n```\n## B\n```rust\n```\n## C\n";
     let syntax = about.replace('X', "Syntax");
     format!("{syntax}# What differs\n{differs}# Worked tables\n{worked}{tables}\n")
 }
@@ -111,7 +111,9 @@ fn every_wrong_edit_of_a_table_is_found() {
         ("| handler | matchit |", "| value | matchit |"),
         ("## Removal", "## Removing"),
         ("## C\n", ""),
-        ("## Errors\n```\n```", "## Errors"),
+        ("## Errors\n```rust\n```", "## Errors"),
+        ("## Errors\n```rust", "## Errors\n```rust,ignore"),
+        ("## Errors\n```rust", "## Errors\n```cobol"),
     ];
     for (right, wrong) in edits {
         assert!(page(RIGHT).contains(right), "{right}");

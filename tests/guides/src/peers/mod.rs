@@ -3,12 +3,14 @@
 mod actix_router;
 mod matchit;
 mod path_tree;
+mod program;
 mod route_recognizer;
 mod routetree;
 mod wayfind;
 
 use std::panic::{self, AssertUnwindSafe};
 
+pub use program::Program;
 pub use routetree::Routetree;
 
 use crate::question::{Answer, Found, Question, Refusal, Route};
