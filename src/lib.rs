@@ -29,6 +29,15 @@
 //!   not recurse, and has [a bound on its time](#time).
 //! - **Small.** No `unsafe`, `no_std` with `alloc`, and two dependencies: `smallvec` and `memchr`.
 //!
+//! Coming from matchit, change the import. The [guides] show this router beside [matchit],
+//! [path-tree], [wayfind], [actix-router] and [route-recognizer].
+//!
+//! [matchit]: guides::matchit
+//! [path-tree]: guides::path_tree
+//! [wayfind]: guides::wayfind
+//! [actix-router]: guides::actix_router
+//! [route-recognizer]: guides::route_recognizer
+//!
 //! | to | call |
 //! |---|---|
 //! | find the route for a path | [`Router::at`] |
@@ -44,6 +53,8 @@
 //! | redirect to a similar path that exists | [`Router::suggest`] |
 //! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
+//! | find the paths that two routes share, and which of them wins | [`overlap`](fn@overlap), [`compare`](fn@compare) |
+//! | find pairs of routes that match a part of each other's paths | [`Router::ambiguous`] |
 //! | find routes and hosts that can never win | [`Router::shadowed`], [`HostRouter::shadowed`] |
 //! | find text in routes that no client asks for | [`lint`](fn@lint), [`lint_method`] |
 //!
@@ -419,6 +430,7 @@
 extern crate alloc;
 
 mod authority;
+mod automata;
 mod capacity;
 mod constraint;
 mod decode;
@@ -429,6 +441,8 @@ mod error;
 mod explain;
 #[cfg(feature = "regex")]
 mod expression;
+#[cfg(doc)]
+pub mod guides;
 mod host;
 #[cfg(feature = "http")]
 mod http;
@@ -441,6 +455,7 @@ pub mod path;
 mod pattern;
 #[cfg(any(feature = "server", feature = "tower"))]
 mod prefix;
+mod relation;
 mod router;
 mod search;
 #[cfg(feature = "server")]
@@ -471,6 +486,7 @@ pub use method::{
 pub use order::{Decision, Rule};
 pub use params::{Match, OwnedParams, Params, ParamsIntoIter, ParamsIter};
 pub use pattern::escape;
+pub use relation::{Ambiguity, Comparison, Overlap, SharedPaths, compare, overlap};
 pub use router::{IntoIter, Iter, IterMut, Router};
 pub use table::Matches;
 #[cfg(feature = "tower")]

@@ -59,7 +59,7 @@ pub(crate) enum Command {
     /// the progress, if standard error is a terminal.
     ///
     /// Exits with code 1 if there is anything to print.
-    Check(RoutesArgument),
+    Check(CheckArguments),
 }
 
 /// The file of routes of a command.
@@ -72,6 +72,19 @@ pub(crate) struct RoutesArgument {
     /// Empty lines are skipped, and so are comments: lines that start with `#`, and what follows a
     /// blank and `#` after a route. A file has at most 256 MiB.
     pub(crate) file: PathBuf,
+}
+
+/// The arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// Print pairs of routes, too, that share some paths while each also matches others, such as
+    /// `/{a}/new` and `/users/{b}`.
+    ///
+    /// Which of the two wins is defined, but not plain to see.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// A request to find the route of.

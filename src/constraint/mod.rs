@@ -249,9 +249,14 @@ impl Constraints<'_> {
         self.custom.len() + new.count() <= MAX_CUSTOM
     }
 
-    /// A value that a built-in constraint accepts; a custom one may reject it.
-    pub(crate) fn example(&self, id: ConstraintId) -> &'static str {
-        EXAMPLES.get(id.0 as usize).copied().unwrap_or("\u{1}")
+    /// A value that a built-in constraint accepts, and few others; `None` for a custom one.
+    fn built_in_example(&self, id: ConstraintId) -> Option<&'static str> {
+        EXAMPLES.get(id.0 as usize).copied()
+    }
+
+    /// A value for each built-in constraint.
+    pub(crate) fn examples() -> impl Iterator<Item = &'static str> {
+        EXAMPLES.into_iter()
     }
 
     /// The same constraints, except that the custom ones accept everything.

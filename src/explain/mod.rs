@@ -10,12 +10,10 @@
 //! 1. [`form`]: the input.
 //! 2. [`progress`]: how far one form gets on a path.
 //! 3. [`report`]: the public types of an explanation, and [`display`]: an explanation as text.
-//! 4. [`automata`], [`inclusion`], [`shadow`]: routes that never win.
+//! 4. [`shadow`]: routes that never win, by comparing automata.
 
-mod automata;
 mod display;
 mod form;
-mod inclusion;
 mod progress;
 mod report;
 mod shadow;

@@ -3,14 +3,14 @@
 //! For each form, an example path is made up that it matches. A route that shadows the form matches
 //! that path too, so one search finds all candidates. Automata then decide about each of them.
 
+use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::automata::{BuiltIns, FormAutomaton};
 use super::form::ExplainedForm;
-use super::inclusion::covers;
+use crate::automata::{FormAutomaton, UnknownValues, ValueAutomata, covers};
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Pattern};
 use crate::tree::{RouteId, Shown};
@@ -53,14 +53,18 @@ impl fmt::Display for Shadowed<'_> {
 /// forms that match a path if custom constraints accept everything.
 pub(crate) fn shadowed<'router>(
     forms: &[ExplainedForm<'router>],
-    constraints: &Constraints,
+    constraints: &Constraints<'_>,
     matching: impl Fn(&str) -> Vec<usize>,
 ) -> Vec<Shadowed<'router>> {
     let mut routes: BTreeMap<RouteId, Vec<usize>> = BTreeMap::new();
     for (index, form) in forms.iter().enumerate() {
         routes.entry(form.route_id).or_default().push(index);
     }
-    let mut search = ShadowSearch { forms, routes: &routes, built_ins: BuiltIns::default() };
+    let mut search = ShadowSearch {
+        forms,
+        routes: &routes,
+        values: ValueAutomata::new(constraints, UnknownValues::Symbol),
+    };
     let mut pairs = Vec::new();
     for (index, form) in forms.iter().enumerate() {
         if routes[&form.route_id][0] != index {
@@ -82,7 +86,7 @@ struct ShadowSearch<'t, 'router> {
     forms: &'t [ExplainedForm<'router>],
     /// The indices of the forms of each route.
     routes: &'t BTreeMap<RouteId, Vec<usize>>,
-    built_ins: BuiltIns,
+    values: ValueAutomata<'t>,
 }
 
 impl ShadowSearch<'_, '_> {
@@ -123,18 +127,18 @@ impl ShadowSearch<'_, '_> {
     /// Whether earlier forms match every path that a form of the route matches, for each of its
     /// forms: those of the other route, and those of the route itself, which are shadowed as well.
     fn is_shadowed(&mut self, route: RouteId, by: RouteId) -> bool {
-        let ShadowSearch { forms, routes, built_ins } = self;
+        let ShadowSearch { forms, routes, values } = self;
         routes[&route].iter().all(|&index| {
             let both = routes[&by].iter().chain(&routes[&route]);
             let earlier = both.filter(|&&other| other < index).map(|&other| &forms[other].pattern);
-            let first = FormAutomaton::of(earlier, built_ins);
-            let second = FormAutomaton::of([&forms[index].pattern], built_ins);
-            covers(&first, &second, built_ins)
+            let first = FormAutomaton::of(earlier, values);
+            let second = FormAutomaton::of([&forms[index].pattern], values);
+            covers(&first, &second, values)
         })
     }
 }
 
-/// A path that the form matches if custom constraints accept everything. Few other forms match it:
+/// A path that the form matches if functions accept everything. Few other forms match it:
 /// the values are bytes that are unlikely in literals, and the value of a catch-all is a slash.
 fn example(form: &Pattern, constraints: &Constraints) -> String {
     let mut path = Vec::new();
@@ -144,12 +148,13 @@ fn example(form: &Pattern, constraints: &Constraints) -> String {
         }
         for (place, param) in segment.params.iter().enumerate() {
             path.extend_from_slice(segment.literal_before(place));
-            path.extend_from_slice(match param.kind {
-                ParamKind::Plain => b"\x01",
-                ParamKind::Constrained(id) => constraints.example(id).as_bytes(),
-                ParamKind::CatchAll if form.optional_tail && index + 1 == form.len() => b"",
-                ParamKind::CatchAll => b"/",
-            });
+            let value = match param.kind {
+                ParamKind::Plain => Cow::Borrowed("\x01"),
+                ParamKind::Constrained(id) => constraints.example(id),
+                ParamKind::CatchAll if form.optional_tail && index + 1 == form.len() => "".into(),
+                ParamKind::CatchAll => "/".into(),
+            };
+            path.extend_from_slice(value.as_bytes());
         }
         path.extend_from_slice(segment.suffix());
     }

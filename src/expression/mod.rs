@@ -21,6 +21,8 @@ use regex_syntax::hir::{Hir, Look};
 use lazy::Lazy;
 use table::Table;
 
+pub(crate) use table::States;
+
 /// The most bytes that the states of an expression may take, as in the `regex` crate: `\w{100}`
 /// fits, nested repetitions of this size do not.
 const LIMIT: usize = 10 << 20;
@@ -94,6 +96,14 @@ impl Expression {
         match &self.engine {
             Engine::Table(table) => table::ends(table, text, wanted, found),
             Engine::Lazy(lazy) => lazy.ends(text, wanted, found),
+        }
+    }
+
+    /// The states, if they are in one table.
+    pub(crate) fn states(&self) -> Option<States<'_>> {
+        match &self.engine {
+            Engine::Table(table) => Some(States::new(table)),
+            Engine::Lazy(_) => None,
         }
     }
 

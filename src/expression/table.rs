@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson::NFA;
+use regex_automata::util::primitives::StateID;
 
 use super::input;
 
@@ -44,4 +45,30 @@ pub(super) fn ends(
         }
     }
     text.len()
+}
+
+/// The states of an expression, to be walked one by one.
+#[derive(Clone, Copy)]
+pub(crate) struct States<'e>(&'e Table);
+
+impl<'e> States<'e> {
+    pub(super) fn new(table: &'e Table) -> States<'e> {
+        States(table)
+    }
+
+    /// The state in which nothing has been read.
+    pub(crate) fn start(self) -> Option<StateID> {
+        self.0.start_state_forward(&input(b"")).ok()
+    }
+
+    /// The next state; `None` if no value can end after it.
+    pub(crate) fn step(self, state: StateID, byte: u8) -> Option<StateID> {
+        let next = self.0.next_state(state, byte);
+        (!self.0.is_dead_state(next)).then_some(next)
+    }
+
+    /// Whether the expression matches what has been read.
+    pub(crate) fn is_match(self, state: StateID) -> bool {
+        self.0.is_match_state(self.0.next_eoi_state(state))
+    }
 }

@@ -12,6 +12,7 @@ mod inspect;
 mod iter;
 mod lookup;
 mod names;
+mod relation;
 mod shapes;
 mod suggest;
 mod url;

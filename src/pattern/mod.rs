@@ -310,7 +310,10 @@ impl Pattern {
     }
 
     /// The kinds of the segments from `from` on.
-    pub(crate) fn kinds_from(&self, from: usize) -> impl Iterator<Item = SegmentKind> {
+    pub(crate) fn kinds_from(
+        &self,
+        from: usize,
+    ) -> impl ExactSizeIterator<Item = SegmentKind> + DoubleEndedIterator {
         self.segments.get(from..).unwrap_or_default().iter().map(|segment| segment.kind)
     }
 

@@ -78,8 +78,9 @@ impl<T> Router<T> {
     /// misses
     ///
     /// - routes that are shadowed only by several other routes together;
-    /// - routes that are shadowed because of what a custom constraint accepts. A custom constraint
-    ///   is only known to accept less than no constraint, and the same as itself;
+    /// - routes that are shadowed because of what the function of a custom constraint accepts, or an
+    ///   expression with more than 1,024 states. Of these it is only known that they accept less
+    ///   than no constraint, and the same as themselves;
     /// - pairs that take more than 65,536 steps to compare: routes of some ten thousand bytes, or
     ///   with many constrained parameters between literals that the constraints accept.
     ///

@@ -10,6 +10,7 @@ mod inspect;
 mod iter;
 mod lookup;
 mod nest;
+mod relation;
 mod suggest;
 mod url;
 

@@ -5,8 +5,6 @@
 //! which leaves each catch-all the longest value that the whole allows. If a form matches at all,
 //! it matches this way, because a later place leaves more room for what comes before it.
 
-use smallvec::SmallVec;
-
 use super::boundaries::{Boundaries, SegmentsView};
 use super::context::Tail;
 use super::segment::{Case, CatchAllSegment, SubPattern, Window};
@@ -26,15 +24,20 @@ pub(super) struct FormMatcher<'a, B> {
     optional_tail: bool,
 }
 
+/// What becomes of the segments from the first catch-all on.
+struct Task<'v> {
+    /// Whether they are compared with the path. Without that they must be known to fit.
+    checks: bool,
+    /// Where their values are recorded, from right to left.
+    values: Option<&'v mut Values>,
+}
+
 /// The part of the path that a segment of the form takes.
 #[derive(Clone, Copy, Default)]
 struct Range {
     from: usize,
     to: usize,
 }
-
-/// As many ranges as there are inline values: only a route with more parameters allocates.
-type Ranges = SmallVec<[Range; INLINE_VALUES]>;
 
 impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// `optional_tail` is as the form has it.
@@ -94,9 +97,7 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// Adds the values of the form, which matches the path, from its segment `first` on: the first
     /// with a catch-all, which starts at `from`.
     pub(super) fn push_rest(&mut self, first: usize, from: usize, values: &mut Values) {
-        let mut ranges = Ranges::new();
-        self.place(first, from, |_, _, _| true, |range| ranges.push(range));
-        self.push_ranges(first, &ranges, values);
+        self.rest(first, from, Task { checks: false, values: Some(values) });
     }
 
     /// As [`Self::push_rest`], with the segments of the path: the first catch-all starts at number
@@ -131,7 +132,7 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// Whether the form matches from its segment `first` on: the first with a catch-all, which
     /// starts at `from`.
     fn matches_rest(&mut self, first: usize, from: usize) -> bool {
-        self.place(first, from, Self::fits, |_| {})
+        self.rest(first, from, Task { checks: true, values: None })
     }
 
     /// How the form matches from its segment `first` on: with something for its last catch-all, if
@@ -147,74 +148,106 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
 
     /// As [`Self::matches_rest`]. Adds the values if the form matches.
     pub(super) fn take_rest(&mut self, first: usize, from: usize, values: &mut Values) -> bool {
-        let mut ranges = Ranges::new();
-        let matches = self.place(first, from, Self::fits, |range| ranges.push(range));
-        if matches {
-            self.push_ranges(first, &ranges, values);
-        }
-        matches
+        self.rest(first, from, Task { checks: true, values: Some(values) })
     }
 
-    /// Whether a segment of the form can take a range of the path.
+    /// Whether a segment without a catch-all can take a range of the path.
     fn fits(&mut self, index: usize, range: Range) -> bool {
-        if self.form.segment_kind(index).has_catch_all() {
-            return self.catch_all_fits(index, range);
-        }
         let window = self.window(range);
         SubPattern::whole(self.form.segment(index)).matches(window)
     }
 
-    /// Places the form's segments from `first` on. Calls `push` with the ranges of the segments
-    /// with a catch-all, from right to left, and `fits` for the segments after the last
-    /// catch-all and for segment `first`. Returns whether all of them fit.
-    #[inline]
-    fn place(
-        &mut self,
-        first: usize,
-        from: usize,
-        fits: impl Fn(&mut Self, usize, Range) -> bool,
-        mut push: impl FnMut(Range),
-    ) -> bool {
-        let mut to = self.path.len();
-        let mut after_last = true;
-        for index in (first + 1..self.form.len()).rev() {
-            let mut start = self.boundaries.start(to);
-            if self.form.segment_kind(index).has_catch_all() {
-                let Some(latest) = self.latest_start(index, from, Range { from: start, to }) else {
-                    return false;
-                };
-                start = latest;
-                push(Range { from: start, to });
-                after_last = false;
-            } else if after_last && !fits(self, index, Range { from: start, to }) {
-                return false;
+    fn rest(&mut self, first: usize, from: usize, mut task: Task<'_>) -> bool {
+        let recorded = task.values.as_ref().map_or(0, |values| values.len());
+        let placed = self.place(first, from, &mut task);
+        if let Some(values) = task.values {
+            match placed {
+                // They are recorded from right to left.
+                true => values[recorded..].reverse(),
+                false => values.truncate(recorded),
             }
-            // The first catch-all needs at least a byte.
-            let Some(before) = start.checked_sub(1).filter(|&to| to > from) else { return false };
-            to = before;
         }
-        push(Range { from, to });
-        fits(self, first, Range { from, to })
+        placed
+    }
+
+    /// Places the form's segments from `first` on, from right to left. Returns whether all of them
+    /// fit.
+    fn place(&mut self, first: usize, from: usize, task: &mut Task<'_>) -> bool {
+        let mut to = self.path.len();
+        let mut checks = task.checks;
+        let form = self.form;
+        for (index, kind) in form.kinds_from(first + 1).enumerate().rev() {
+            let segment = (first + 1 + index, kind);
+            let start = if kind.has_catch_all() {
+                // What is before it, up to the previous one, is checked with it.
+                checks = false;
+                self.latest_start(segment, from, to)
+            } else {
+                self.start_of(segment, to, checks)
+            };
+            // The first catch-all needs at least a byte.
+            let Some(start) = start.filter(|&start| start > from + 1) else { return false };
+            self.record(segment, Range { from: start, to }, task);
+            to = start - 1;
+        }
+        let (segment, range) = ((first, form.segment_kind(first)), Range { from, to });
+        if task.checks && !self.catch_all_fits(segment, range) {
+            return false;
+        }
+        self.record(segment, range, task);
+        true
+    }
+
+    /// The start of a segment without a catch-all that ends at `to`, if it fits there, or if that
+    /// need not be checked.
+    #[inline]
+    fn start_of(
+        &mut self,
+        (index, kind): (usize, SegmentKind),
+        to: usize,
+        checks: bool,
+    ) -> Option<usize> {
+        match kind {
+            SegmentKind::Literal => {
+                let literal = self.form.literal_of(index);
+                let start = to.checked_sub(literal.len())?;
+                let path = self.path.as_bytes();
+                let fits = || {
+                    let starts_here = start == 0 || path[start - 1] == b'/';
+                    starts_here && self.case.equal(&path[start..to], literal)
+                };
+                (!checks || fits()).then_some(start)
+            }
+            SegmentKind::Plain => {
+                let start = self.boundaries.start(to);
+                (start < to).then_some(start)
+            }
+            _ => {
+                let start = self.boundaries.start(to);
+                (!checks || self.fits(index, Range { from: start, to })).then_some(start)
+            }
+        }
+    }
+
+    /// Records the values of a segment, from right to left.
+    #[inline(always)]
+    fn record(&self, (index, kind): (usize, SegmentKind), range: Range, task: &mut Task<'_>) {
+        let Some(values) = &mut task.values else { return };
+        match kind {
+            SegmentKind::Literal => {}
+            SegmentKind::Plain | SegmentKind::CatchAll => {
+                values.push(Span::new(range.from, range.to));
+            }
+            SegmentKind::MixedCatchAll | SegmentKind::Mixed => {
+                let recorded = values.len();
+                self.push_segment(index, range, values);
+                values[recorded..].reverse();
+            }
+        }
     }
 
     fn window(&self, Range { from, to }: Range) -> Window<'a> {
         Window { case: self.case, ..Window::new(self.constraints, self.path, from, to) }
-    }
-
-    fn push_ranges(&mut self, first: usize, ranges: &[Range], values: &mut Values) {
-        let mut ranges = ranges.iter().rev();
-        let mut from = 0;
-        for index in first..self.form.len() {
-            let mut range = Range { from, to: from };
-            if self.form.segment_kind(index).has_catch_all() {
-                let Some(&found) = ranges.next() else { return };
-                range = found;
-            } else {
-                range.to = self.boundaries.end(from);
-            }
-            self.push_segment(index, range, values);
-            from = range.to + 1;
-        }
     }
 
     /// Adds the values of one segment.
@@ -233,16 +266,22 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
         }
     }
 
-    /// The latest start, after `min`, of segment `index`, so that it ends where the range does and
-    /// the segments before it, back to the previous catch-all, fit too. The search starts with the
-    /// range.
-    fn latest_start(&mut self, index: usize, min: usize, mut range: Range) -> Option<usize> {
-        while range.from > min {
+    /// The latest start, after `min`, of segment `index`, so that it ends at `to` and the segments
+    /// before it, back to the previous catch-all, fit too.
+    fn latest_start(
+        &mut self,
+        segment: (usize, SegmentKind),
+        min: usize,
+        to: usize,
+    ) -> Option<usize> {
+        let mut from = self.boundaries.start(to);
+        while from > min {
             steps::add(1);
-            if self.catch_all_fits(index, range) && self.fits_before(index, min, range.from) {
-                return Some(range.from);
+            let range = Range { from, to };
+            if self.catch_all_fits(segment, range) && self.fits_before(segment.0, min, from) {
+                return Some(from);
             }
-            range.from = self.boundaries.start(range.from - 1);
+            from = self.boundaries.start(from - 1);
         }
         None
     }
@@ -253,11 +292,15 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     }
 
     /// Whether a segment with a catch-all can take exactly this range.
-    fn catch_all_fits(&mut self, index: usize, Range { from, to }: Range) -> bool {
-        if self.form.segment_kind(index) == SegmentKind::CatchAll {
-            let optional = self.optional_tail && index + 1 == self.form.len();
-            return from < to || optional;
+    #[inline(always)]
+    fn catch_all_fits(&mut self, (index, kind): (usize, SegmentKind), range: Range) -> bool {
+        if kind != SegmentKind::CatchAll {
+            return self.mixed_catch_all_fits(index, range);
         }
+        range.from < range.to || self.optional_tail && index + 1 == self.form.len()
+    }
+
+    fn mixed_catch_all_fits(&mut self, index: usize, Range { from, to }: Range) -> bool {
         let end = self.boundaries.end(from).min(to);
         let start = self.boundaries.start(to).max(from);
         let segment = self.catch_all(self.form.segment(index));
@@ -268,16 +311,20 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// Whether the segments before `index`, back to the previous one with a catch-all and the end
     /// of that one, fit before `from`.
     fn fits_before(&mut self, index: usize, min: usize, mut from: usize) -> bool {
-        for before in (0..index).rev() {
+        let form = self.form;
+        for (before, kind) in form.kinds_from(0).take(index).enumerate().rev() {
             let Some(to) = from.checked_sub(1).filter(|&to| to > min) else { return false };
-            from = self.boundaries.start(to);
-            if self.form.segment_kind(before).has_catch_all() {
-                let segment = self.catch_all(self.form.segment(before));
-                return segment.tail_start(from.max(min), to).is_some();
+            match kind {
+                SegmentKind::CatchAll => return true,
+                SegmentKind::MixedCatchAll => {
+                    let start = self.boundaries.start(to).max(min);
+                    let segment = self.catch_all(self.form.segment(before));
+                    return segment.tail_start(start, to).is_some();
+                }
+                _ => {}
             }
-            if !self.fits(before, Range { from, to }) {
-                return false;
-            }
+            let Some(start) = self.start_of((before, kind), to, true) else { return false };
+            from = start;
         }
         false
     }

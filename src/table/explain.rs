@@ -1,12 +1,13 @@
-//! What explanations need of a table: the forms of its routes.
+//! What explanations and comparisons need of a table: the forms of its routes.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::Table;
 use crate::explain::{self, ExplainedForm, Shadowed};
+use crate::relation::{self, Ambiguity, RouteForms};
 use crate::search::{Resolve, Search};
-use crate::tree::RouteLeaf;
+use crate::tree::{RouteId, RouteLeaf};
 
 impl<T> Table<T> {
     /// The form of a route's leaf.
@@ -32,5 +33,22 @@ impl<T> Table<T> {
             leaves.iter().filter_map(|leaf| positions.get(leaf).copied()).collect()
         };
         explain::shadowed(&forms, &self.constraints, matching)
+    }
+
+    /// The pairs of routes of which each matches a part of what the other does, of those with these
+    /// leaves, which are in the static order.
+    pub(crate) fn ambiguous(&self, leaves: &[RouteLeaf]) -> Vec<Ambiguity<'_>> {
+        let mut places: BTreeMap<RouteId, usize> = BTreeMap::new();
+        let mut routes: Vec<RouteForms<'_>> = Vec::new();
+        for ExplainedForm { route_id, route, pattern } in
+            leaves.iter().map(|&leaf| self.explained_form(leaf))
+        {
+            let place = *places.entry(route_id).or_insert(routes.len());
+            if place == routes.len() {
+                routes.push(RouteForms { route, forms: Vec::new() });
+            }
+            routes[place].forms.push(pattern);
+        }
+        relation::ambiguous(&routes, &self.constraints)
     }
 }

@@ -107,14 +107,16 @@ impl ComplexChild {
         }
     }
 
-    /// A bit for the first byte of the segments of paths that this child matches, and one for the
-    /// last; all bits if the child does not determine it.
-    pub(super) fn affix_byte_bits(&self) -> (u64, u64) {
-        let bit = |byte: Option<&u8>| byte.map_or(u64::MAX, |&byte| byte_bit(byte));
+    /// A bit for the first byte of the segments of paths that this child matches, if it has a
+    /// prefix, and one for the last; all bits if the child does not determine the last.
+    pub(super) fn affix_byte_bits(&self) -> (Option<u64>, u64) {
         let segment = self.segment();
-        let last = bit(segment.suffix().last());
-        let ends_elsewhere = self.class == SegmentClass::CatchAll;
-        (bit(segment.prefix().first()), if ends_elsewhere { u64::MAX } else { last })
+        let first = segment.prefix().first().map(|&byte| byte_bit(byte));
+        let last = match (self.class, segment.suffix().last()) {
+            (SegmentClass::CatchAll, _) | (_, None) => u64::MAX,
+            (_, Some(&byte)) => byte_bit(byte),
+        };
+        (first, last)
     }
 
     /// Whether the last byte of a path allows a match by a form below this child, which has a

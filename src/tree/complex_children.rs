@@ -27,10 +27,38 @@ pub(crate) struct ComplexChildren {
     /// The number of children before the plain parameter.
     before_param: u32,
     index: Option<Box<AffixIndex>>,
-    /// The first bytes of their prefixes and the last bytes of their suffixes, one bit each; all
-    /// bits if some has none. A removal does not clear them.
-    first_bytes: u64,
-    last_bytes: u64,
+    affix_bytes: AffixBytes,
+}
+
+/// The first bytes of the prefixes and the last bytes of the suffixes of the children before the
+/// plain parameter, one bit each. A removal does not clear them.
+#[derive(Clone, Debug, Default)]
+struct AffixBytes {
+    /// Of children with a prefix.
+    first: u64,
+    /// Of children with a prefix; all bits if some has no suffix.
+    last: u64,
+    /// Of children without a prefix; all bits if some has no suffix either.
+    last_alone: u64,
+}
+
+impl AffixBytes {
+    fn add(&mut self, child: &ComplexChild) {
+        match child.affix_byte_bits() {
+            (Some(first), last) => {
+                self.first |= first;
+                self.last |= last;
+            }
+            (None, last) => self.last_alone |= last,
+        }
+    }
+
+    #[inline(always)]
+    fn admit(&self, first: u8, last: u8) -> bool {
+        let (first, last) = (byte_bit(first), byte_bit(last));
+        let with_prefix = self.first & first != 0 && self.last & last != 0;
+        with_prefix || self.last_alone & last != 0
+    }
 }
 
 /// The list of a node without complex children.
@@ -39,8 +67,7 @@ pub(super) static NO_COMPLEX_CHILDREN: ComplexChildren = ComplexChildren {
     prefilters: Vec::new(),
     before_param: 0,
     index: None,
-    first_bytes: 0,
-    last_bytes: 0,
+    affix_bytes: AffixBytes { first: 0, last: 0, last_alone: 0 },
 };
 
 /// Siblings of which the first may match a segment; with an affix index, those with the same
@@ -82,7 +109,7 @@ impl ComplexChildren {
     /// the plain parameter.
     #[inline(always)]
     pub(crate) fn admit_affixes(&self, first: u8, last: u8) -> bool {
-        self.first_bytes & byte_bit(first) != 0 && self.last_bytes & byte_bit(last) != 0
+        self.affix_bytes.admit(first, last)
     }
 
     /// Whether an [`AffixIndex`] finds the candidates.
@@ -170,9 +197,7 @@ impl ComplexChildren {
             return;
         }
         self.before_param += 1;
-        let (first, last) = complex[id].affix_byte_bits();
-        self.first_bytes |= first;
-        self.last_bytes |= last;
+        self.affix_bytes.add(&complex[id]);
         if let Some(index) = &mut self.index {
             index.insert(id, complex, constraints);
         } else if self.count_before_param() < INDEXED_FROM {

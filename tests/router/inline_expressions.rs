@@ -313,6 +313,13 @@ fn shadowed_routes() {
     router.insert("/{a}/{b}", 4).expect("a route");
     router.insert("/{*a}/{b:~[0-9]+}", 5).expect("a route");
     assert!(router.shadowed().is_empty());
+    // What an expression accepts is known.
+    router.insert("/years/{n:u64}", 6).expect("a route");
+    router.insert("/years/{y:~[0-9]{4}}", 7).expect("a route");
+    let shadowed = router.shadowed();
+    assert_eq!(shadowed.len(), 1);
+    let pair = (shadowed[0].route(), shadowed[0].by());
+    assert_eq!(pair, ("/years/{y:~[0-9]{4}}", "/years/{n:u64}"));
 }
 
 #[cfg(feature = "serde")]

@@ -25,8 +25,10 @@ mod properties;
 mod random;
 #[cfg(feature = "regex")]
 mod regex;
+mod relation;
 mod shadowed;
 mod signatures;
+mod small_routes;
 mod suggest;
 mod tables;
 mod unchanged_on_error;

@@ -7,6 +7,7 @@ use routetree::Router;
 use crate::oracle::dense::{self, Choices, Taste};
 use crate::oracle::fast;
 use crate::random::{both, settings};
+use crate::small_routes::SmallRoutes;
 
 /// The reported pairs, each a shadowed route and the route that shadows it.
 fn pairs(router: &Router<impl Sized>) -> Vec<(&str, &str)> {
@@ -184,91 +185,26 @@ fn paths_of(supply: &[u8], alone: &[String]) -> Vec<String> {
     paths
 }
 
-/// Segments that overlap in every way, over an alphabet of five bytes.
-const SHAPES: [&str; 22] = [
-    "",
-    "a",
-    "{x}",
-    "{*x}",
-    "a{x}",
-    "{x}a",
-    "-{x}",
-    "{x}-",
-    "{x}-{y}",
-    "{x}a{y}",
-    "a{x}a",
-    "{x}-{y}-{z}",
-    "{*x}a",
-    "a{*x}",
-    "{x}-{*y}",
-    "{*x}-{y}",
-    "{*x}-{*y}",
-    "{*x}a{*y}",
-    "{x:alpha}",
-    "{x:alnum}",
-    "{x:alpha}-{y}",
-    "{x:u64}a{y:alpha}",
-];
-
-/// All paths of up to `length` bytes after a slash.
-fn all_paths(length: usize) -> Vec<String> {
-    let mut paths = vec![String::from("/")];
-    let mut from = 0;
-    for _ in 0..length {
-        let to = paths.len();
-        for index in from..to {
-            paths.extend(["a", "b", "-", "/", "1"].map(|byte| paths[index].clone() + byte));
-        }
-        from = to;
-    }
-    paths
-}
-
 /// Of any two routes of one or two segments, one is reported to shadow the other if and only if it
 /// precedes it and matches every short path that the other matches.
 #[test]
 fn small_routes_against_all_short_paths() {
-    let mut routes: Vec<String> = Vec::new();
-    for first in SHAPES {
-        routes.push(format!("/{first}"));
-        for second in SHAPES {
-            let second = second.replace("{", "{two").replace("{two*", "{*two");
-            routes.push(format!("/{first}/{second}"));
-        }
-    }
-    let paths = all_paths(7);
-    // Longer routes may differ only on paths that are not listed.
-    routes.retain(|route| {
-        let mut router = Router::new();
-        router.insert(route, ()).expect("a route");
-        paths.iter().any(|path| path.len() < 8 && router.at(path).is_ok())
-    });
-    let matching: Vec<Vec<u64>> = routes
-        .iter()
-        .map(|route| {
-            let mut router = Router::new();
-            router.insert(route, ()).expect("a route");
-            let bit = |path: &String| u64::from(router.at(path).is_ok());
-            let word = |paths: &[String]| paths.iter().fold(0, |word, path| word << 1 | bit(path));
-            paths.chunks(64).map(word).collect()
-        })
-        .collect();
+    let small = SmallRoutes::new();
     let mut pairs_found = 0;
-    for (place, one) in routes.iter().enumerate() {
-        for (other_place, other) in routes.iter().enumerate().skip(place + 1) {
-            let mut router = Router::new();
-            router.insert(one, place).expect("a route");
-            if router.insert(other, other_place).is_err() {
-                continue;
-            }
-            let order: Vec<usize> = router.iter().map(|(_, place)| *place).collect();
-            let (first, second) = (&matching[order[0]], &matching[order[1]]);
-            let hidden = second.iter().zip(first).all(|(second, first)| second & !first == 0);
-            let expected = hidden.then(|| (routes[order[1]].as_str(), routes[order[0]].as_str()));
-            let found = pairs(&router);
-            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{one} and {other}");
-            pairs_found += found.len();
+    for (one, other) in small.pairs() {
+        let mut router = Router::new();
+        router.insert(&small.routes[one], one).expect("a route");
+        if router.insert(&small.routes[other], other).is_err() {
+            continue;
         }
+        let order: Vec<usize> = router.iter().map(|(_, place)| *place).collect();
+        let (first, second) = (order[0], order[1]);
+        let hidden = small.matches_all_of(first, second);
+        let expected =
+            hidden.then(|| (small.routes[second].as_str(), small.routes[first].as_str()));
+        let found = pairs(&router);
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{one} and {other}");
+        pairs_found += found.len();
     }
     assert!(pairs_found >= 10, "only {pairs_found} pairs found");
 }

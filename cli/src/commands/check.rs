@@ -2,19 +2,24 @@
 
 use routetree::{lint, lint_method};
 
+use super::ambiguous::ambiguous;
 use super::never_wins::never_wins;
-use crate::args::RoutesArgument;
+use crate::args::CheckArguments;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::progress::Progress;
 use crate::routes_file::{self, Diagnostic, Entry, RoutesFile};
 
 /// Prints what is wrong with the file, in the order of its lines: errors, lints, and routes that
-/// can never win.
-pub(crate) fn check(argument: &RoutesArgument) -> CommandResult {
+/// can never win; if asked, routes that match a part of each other's paths, too.
+pub(crate) fn check(argument: &CheckArguments) -> CommandResult {
     let reading = |lines| Progress::of_step("reading", lines);
-    let routes = routes_file::read_showing(&argument.file, reading)?;
-    let warnings: Vec<Diagnostic> = lints(&routes).into_iter().chain(never_wins(&routes)).collect();
+    let routes = routes_file::read_showing(&argument.routes.file, reading)?;
+    let mut warnings = lints(&routes);
+    warnings.extend(never_wins(&routes));
+    if argument.strict {
+        warnings.extend(ambiguous(&routes));
+    }
     let found = || routes.errors.iter().chain(&warnings);
     output::print(&routes.report(found()))?;
     Ok(if found().next().is_none() { Outcome::Fine } else { Outcome::Findings })

@@ -1,8 +1,10 @@
 //! The commands that read a file of routes, one module each. Each prints its result.
 
+mod ambiguous;
 mod check;
 mod draw;
 mod explain;
+mod groups;
 mod match_path;
 mod never_wins;
 

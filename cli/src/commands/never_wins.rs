@@ -1,15 +1,11 @@
 //! The hosts that never win, and the routes that never win, of each host and for each method.
 
-use std::collections::BTreeMap;
+use routetree::Shadowed;
 
-use routetree::{MethodRouter, Shadowed};
-
+use super::groups::{Group, groups};
 use crate::printable::{Clipped, Quote};
 use crate::progress::Progress;
 use crate::routes_file::{Diagnostic, HostTable, RoutesFile};
-
-/// Methods with the same routes; `None` is any method.
-type Group<'table> = Vec<Option<&'table str>>;
 
 /// Returns the hosts and the routes that never win. A route for one method is judged for that
 /// method. A route for any method is judged for the methods without routes: if it never wins for
@@ -46,20 +42,6 @@ fn hosts(routes: &RoutesFile) -> Vec<Diagnostic> {
     warnings.collect()
 }
 
-/// The methods that have routes, in groups with one answer: they have the same routes.
-fn groups<T>(router: &MethodRouter<T>) -> Vec<Group<'_>> {
-    let mut routes: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
-    for (method, route, _) in router.iter() {
-        routes.entry(method).or_default().push(route);
-    }
-    let mut groups: BTreeMap<_, Group<'_>> = BTreeMap::new();
-    for (method, routes) in routes {
-        // The routes for GET handle HEAD as well.
-        groups.entry((method == Some("HEAD"), method.is_none(), routes)).or_default().push(method);
-    }
-    groups.into_values().collect()
-}
-
 fn in_group(table: &HostTable, group: &Group<'_>) -> Vec<Diagnostic> {
     // No method has an empty name, so the empty text stands for the methods without routes.
     let first = group.first().copied().flatten().unwrap_or_default();
@@ -83,28 +65,4 @@ fn shadow(table: &HostTable, method: Option<&str>, pair: Shadowed<'_>) -> Option
     let winner = winners.iter().find_map(|method| table.position(*method, pair.by()));
     let warning = Diagnostic::warning(position, message);
     Some(warning.with_note(winner, "the route that wins is here"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::groups;
-    use routetree::MethodRouter;
-
-    #[test]
-    fn methods_with_the_same_routes_are_looked_at_once() {
-        let mut router = MethodRouter::new();
-        for method in 0..60 {
-            for route in ["/{d:date}", "/{a}-{b}", "/x"] {
-                router.insert(&format!("M{method}"), route, ()).expect("no two routes conflict");
-            }
-        }
-        assert_eq!(groups(&router).len(), 1);
-        router.insert_any("/{d:date}", ()).expect("the first for any method");
-        router.insert("GET", "/y", ()).expect("the first for GET");
-        router.insert("HEAD", "/y", ()).expect("the first for HEAD");
-        router.insert("PUT", "/y", ()).expect("the first for PUT");
-        let groups = groups(&router);
-        let sizes: Vec<_> = groups.iter().map(Vec::len).collect();
-        assert_eq!(sizes, [60, 2, 1, 1], "{groups:?}");
-    }
 }

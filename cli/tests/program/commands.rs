@@ -96,6 +96,22 @@ fn a_route_for_methods_never_wins_for_each_alone() {
 }
 
 #[test]
+fn a_strict_check_prints_routes_that_share_a_part_of_their_paths() {
+    let text = "/users/{b}\nGET,PUT /{a}/new\nGET /users/me\n/{*rest}\n";
+    let shared = file("check-strict.txt", text);
+    let expected = "FILE:2:1: warning: for GET, `/users/{b}` and `/{a}/new` both match \
+                    `/users/new`: `/users/{b}` wins, by rule 1 at segment 1: all literal\n\
+                    FILE:1:1: note: the other route is here\n\
+                    FILE:2:5: warning: for PUT, `/users/{b}` and `/{a}/new` both match \
+                    `/users/new`: `/users/{b}` wins, by rule 1 at segment 1: all literal\n\
+                    FILE:1:1: note: the other route is here\n";
+    assert_eq!(run("check", &shared, &["--strict"]), (1, expected.to_owned(), String::new()));
+    assert_eq!(run("check", &shared, &[]), (0, String::new(), String::new()));
+    let fine = file("check-strict-fine.txt", "/users/{b}\nPUT /{a}/old/new\n/users/me\n");
+    assert_eq!(run("check", &fine, &["--strict"]), (0, String::new(), String::new()));
+}
+
+#[test]
 fn a_match_is_for_a_method() {
     let file = file("methods.txt", "GET,PUT /x\n/x/{id}\nDELETE /x/{name}\n");
     let found = |path, method| run("match", &file, &[path, "--method", method]);

@@ -105,7 +105,11 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
             return None;
         }
         let siblings = tree.complex_children(node);
-        let fingerprint = Fingerprint::of(self.path.as_bytes(), at, end);
+        let path = self.path.as_bytes();
+        if !siblings.admit_affixes(path[at], path[end - 1]) {
+            return None;
+        }
+        let fingerprint = Fingerprint::of(path, at, end);
         steps::add(siblings.tests());
         let recorded = self.sink.recorded();
         while let Some(candidates) = siblings.next(*cursor, &fingerprint) {

@@ -2,6 +2,8 @@
 //! a committed listing, so that a change of the interface is a change of a listing as well. And types of other crates: each is a
 //! promise to keep that crate's version.
 //!
+//! The pages of `guides` are listed too, which is a module in the documentation only.
+//!
 //! Auto traits are not listed; `tests/router/signatures.rs` asserts them. The listings come from rustdoc's JSON, which needs a
 //! nightly toolchain: without one, nothing is checked.
 

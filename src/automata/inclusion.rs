@@ -8,7 +8,8 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::automata::{BuiltIns, FormAutomaton, alphabet};
+use super::form::{FormAutomaton, alphabet};
+use super::values::ValueAutomata;
 
 /// The number of state transitions after which the answer is "not known to". Two ordinary routes
 /// take some hundreds, routes with several dates, numbers and UUIDs up to four thousand. The limit
@@ -19,12 +20,16 @@ const MAX_STEPS: usize = 1 << 16;
 type StateSet = Vec<u32>;
 
 /// Whether the first automaton is known to match every path that the second does.
-pub(super) fn covers(first: &FormAutomaton, second: &FormAutomaton, built_ins: &BuiltIns) -> bool {
-    let symbols = alphabet([first, second], built_ins);
+pub(crate) fn covers(
+    first: &FormAutomaton,
+    second: &FormAutomaton,
+    values: &ValueAutomata<'_>,
+) -> bool {
+    let symbols = alphabet([first, second], values);
     let mut steps_left = MAX_STEPS;
     let mut seen: BTreeSet<(u32, StateSet)> = BTreeSet::new();
     let mut pending: Vec<(u32, StateSet)> = Vec::new();
-    let start = closure(first, first.starts(), built_ins);
+    let start = closure(first, first.starts(), values);
     pending.extend(second.starts().map(|state| (state, start.clone())));
     while let Some((state, set)) = pending.pop() {
         if !seen.insert((state, set.clone())) {
@@ -33,13 +38,13 @@ pub(super) fn covers(first: &FormAutomaton, second: &FormAutomaton, built_ins: &
         if second.is_end(state) && !set.iter().any(|&state| first.is_end(state)) {
             return false;
         }
-        if let Some(next) = second.epsilon(state, built_ins) {
+        if let Some(next) = second.epsilon(state, values) {
             pending.push((next, set.clone()));
         }
         for &symbol in &symbols {
-            let Some(next) = second.step(state, symbol, built_ins) else { continue };
-            let stepped = set.iter().filter_map(|&state| first.step(state, symbol, built_ins));
-            let reached = closure(first, stepped, built_ins);
+            let Some(next) = second.step(state, symbol, values) else { continue };
+            let stepped = set.iter().filter_map(|&state| first.step(state, symbol, values));
+            let reached = closure(first, stepped, values);
             let Some(left) = steps_left.checked_sub(1 + set.len()) else { return false };
             steps_left = left;
             // From every state of the second, its end can be reached.
@@ -56,11 +61,11 @@ pub(super) fn covers(first: &FormAutomaton, second: &FormAutomaton, built_ins: &
 fn closure(
     automaton: &FormAutomaton,
     states: impl Iterator<Item = u32>,
-    built_ins: &BuiltIns,
+    values: &ValueAutomata<'_>,
 ) -> StateSet {
     let mut set = StateSet::new();
     for state in states {
-        let epsilon = |state: &u32| automaton.epsilon(*state, built_ins);
+        let epsilon = |state: &u32| automaton.epsilon(*state, values);
         set.extend(core::iter::successors(Some(state), epsilon));
     }
     set.sort_unstable();

@@ -1,79 +1,22 @@
-//! The built-in constraints as finite automata.
-//!
-//! Comparing the sets of paths that two routes match takes more than a yes or no to whole values:
-//! it reads constraints byte by byte. A [`ReadState`] summarizes the bytes read so far; an
-//! [`Automaton`] numbers these states. The tests compare it with the constraints themselves.
+//! The built-in constraints, one byte after the other: a [`ReadState`] summarizes those read so far.
+//! The tests compare it with the constraints themselves.
 
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::ConstraintId;
-use super::built_in::{
+use super::Automaton;
+use crate::constraint::ConstraintId;
+use crate::constraint::built_in::{
     DATE, DATE_LENGTH, I64, U64, UUID, UUID_LENGTH, in_class, is_in_uuid, last_day,
 };
 
-/// Values contain ASCII bytes only.
-const BYTES: usize = 128;
-
-/// A built-in constraint. Every state leads to an accepting one.
-#[derive(Debug)]
-pub(crate) struct Automaton {
-    /// For each state, the next state of each byte.
-    next: Vec<[Option<u16>; BYTES]>,
-    accepting: Vec<bool>,
-    /// For each byte, the least byte that leads from every state to the same one.
-    representative: [u8; BYTES],
-}
-
-impl Automaton {
-    /// The state in which nothing has been read.
-    pub(crate) const START: u16 = 0;
-
-    /// The automaton of a built-in constraint; `None` for a custom one.
-    pub(crate) fn of(id: ConstraintId) -> Option<Automaton> {
-        let start = ReadState::start(id)?;
-        let mut automaton =
-            Automaton { next: Vec::new(), accepting: Vec::new(), representative: [0; BYTES] };
-        let mut numbers = BTreeMap::from([(start, Self::START)]);
-        let mut states = Vec::from([start]);
-        while let Some(&state) = states.get(automaton.next.len()) {
-            let next = core::array::from_fn(|byte| {
-                let next = state.step(byte as u8)?;
-                Some(*numbers.entry(next).or_insert_with(|| {
-                    states.push(next);
-                    states.len() as u16 - 1
-                }))
-            });
-            automaton.next.push(next);
-            automaton.accepting.push(state.is_accepting());
-        }
-        automaton.representative = core::array::from_fn(|byte| {
-            let same = |other: &usize| automaton.next.iter().all(|next| next[*other] == next[byte]);
-            (0..byte).find(same).unwrap_or(byte) as u8
-        });
-        Some(automaton)
-    }
-
-    /// A representative of all bytes that lead from every state to the same one as this byte.
-    pub(crate) fn representative(&self, byte: u8) -> u8 {
-        // A NUL leads nowhere.
-        self.representative.get(byte as usize).copied().unwrap_or(0)
-    }
-
-    /// The number of states.
-    pub(crate) fn len(&self) -> usize {
-        self.next.len()
-    }
-
-    pub(crate) fn step(&self, state: u16, byte: u8) -> Option<u16> {
-        *self.next[state as usize].get(byte as usize)?
-    }
-
-    pub(crate) fn is_accepting(&self, state: u16) -> bool {
-        self.accepting[state as usize]
-    }
+/// The automaton of a built-in constraint; `None` for a custom one.
+pub(super) fn automaton(id: ConstraintId) -> Option<Automaton> {
+    Automaton::explore(
+        ReadState::start(id)?,
+        |state, byte| state.step(byte),
+        |state| state.is_accepting(),
+    )
 }
 
 /// A summary of the bytes read so far.
@@ -214,8 +157,14 @@ impl Date {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{BUILT_IN, Constraints};
+    use alloc::vec::Vec;
+
     use super::*;
+    use crate::constraint::Constraints;
+    use crate::constraint::built_in::BUILT_IN;
+
+    /// The number of ASCII bytes.
+    const ASCII: u8 = 128;
 
     fn accepts(automaton: &Automaton, value: &[u8]) -> bool {
         let mut bytes = value.iter();
@@ -226,7 +175,7 @@ mod tests {
     fn compare(name: &str, values: impl IntoIterator<Item = String>) {
         let constraints = Constraints::default();
         let id = constraints.find(name).unwrap();
-        let automaton = Automaton::of(id).unwrap();
+        let automaton = constraints.automaton(id).unwrap();
         for value in values {
             let expected = constraints.accepts(id, &value, 0, value.len());
             assert_eq!(accepts(&automaton, value.as_bytes()), expected, "{name} on {value:?}");
@@ -238,7 +187,7 @@ mod tests {
         let mut near = Vec::from([String::from(value)]);
         for at in 0..=value.len() {
             near.push(String::from(&value[..at]));
-            for byte in 0..BYTES as u8 {
+            for byte in 0..ASCII {
                 let byte = char::from(byte).to_string();
                 near.push([&value[..at], &byte, &value[at..]].concat());
                 near.push([&value[..at], &byte, value.get(at + 1..).unwrap_or("")].concat());
@@ -299,11 +248,14 @@ mod tests {
     fn every_state_leads_to_an_accepting_one() {
         let mut constraints = Constraints::default();
         for name in BUILT_IN {
-            let automaton = Automaton::of(constraints.find(name).unwrap()).unwrap();
-            let mut alive = automaton.accepting.clone();
-            for _ in 0..automaton.len() {
-                for (state, next) in automaton.next.iter().enumerate() {
-                    alive[state] |= next.iter().flatten().any(|&next| alive[next as usize]);
+            let automaton = constraints.automaton(constraints.find(name).unwrap()).unwrap();
+            let states = 0..automaton.len() as u16;
+            let mut alive: Vec<bool> =
+                states.clone().map(|state| automaton.is_accepting(state)).collect();
+            for _ in states.clone() {
+                for state in states.clone() {
+                    let mut next = (0..=u8::MAX).filter_map(|byte| automaton.step(state, byte));
+                    alive[usize::from(state)] |= next.any(|next| alive[usize::from(next)]);
                 }
             }
             assert!(alive.iter().all(|&alive| alive), "{name}");
@@ -316,6 +268,6 @@ mod tests {
             assert!(automaton.len() < 150, "{name} has {} states", automaton.len());
         }
         constraints.add("custom", |_| true).unwrap();
-        assert!(Automaton::of(constraints.find("custom").unwrap()).is_none());
+        assert!(constraints.automaton(constraints.find("custom").unwrap()).is_none());
     }
 }

@@ -1,0 +1,83 @@
+//! A text that two automata both read.
+//!
+//! Pairs of states are visited, nearest first: a state of each automaton, after the same text. Their
+//! number is at most the product of the two numbers of states. It is bounded, because routes can be
+//! long.
+
+use alloc::collections::{BTreeSet, VecDeque};
+use alloc::vec::Vec;
+
+use super::form::{FormAutomaton, Symbol, alphabet};
+use super::values::ValueAutomata;
+
+/// The number of pairs after which the search gives up. Two ordinary routes take some hundreds, two
+/// routes of a thousand bytes after a catch-all a million.
+const MAX_PAIRS: usize = 1 << 21;
+
+/// Two automata take too many steps to compare.
+#[derive(Debug)]
+pub(crate) struct Undecided;
+
+/// A pair of states, and how it was first reached: from the pair of an index, by a byte or without
+/// reading.
+struct Reached {
+    pair: (u32, u32),
+    from: Option<usize>,
+    byte: Option<u8>,
+}
+
+/// A short text that both automata read, or `None` if there is none.
+pub(crate) fn common_text(
+    first: &FormAutomaton,
+    second: &FormAutomaton,
+    values: &ValueAutomata<'_>,
+) -> Result<Option<Vec<u8>>, Undecided> {
+    let symbols = alphabet([first, second], values);
+    let mut seen: BTreeSet<(u32, u32)> = BTreeSet::new();
+    let mut reached: Vec<Reached> = Vec::new();
+    let mut pending: VecDeque<usize> = VecDeque::new();
+    let mut reach =
+        |pair, from, byte, reached: &mut Vec<Reached>, pending: &mut VecDeque<usize>| {
+            if seen.insert(pair) {
+                pending.push_back(reached.len());
+                reached.push(Reached { pair, from, byte });
+            }
+        };
+    for start in first.starts() {
+        for other in second.starts() {
+            reach((start, other), None, None, &mut reached, &mut pending);
+        }
+    }
+    while let Some(at) = pending.pop_front() {
+        let (one, other) = reached[at].pair;
+        if first.is_end(one) && second.is_end(other) {
+            return Ok(Some(text_to(at, &reached)));
+        }
+        if reached.len() > MAX_PAIRS {
+            return Err(Undecided);
+        }
+        if let Some(next) = first.epsilon(one, values) {
+            reach((next, other), Some(at), None, &mut reached, &mut pending);
+        }
+        if let Some(next) = second.epsilon(other, values) {
+            reach((one, next), Some(at), None, &mut reached, &mut pending);
+        }
+        for &symbol in &symbols {
+            let Symbol::Byte(byte) = symbol else { continue };
+            let next = first.step(one, symbol, values).zip(second.step(other, symbol, values));
+            if let Some(next) = next {
+                reach(next, Some(at), Some(byte), &mut reached, &mut pending);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The text that leads to a pair.
+fn text_to(at: usize, reached: &[Reached]) -> Vec<u8> {
+    let from = |at: &usize| reached[*at].from;
+    let mut text: Vec<u8> =
+        core::iter::successors(Some(at), from).filter_map(|at| reached[at].byte).collect();
+    text.reverse();
+    text
+}

@@ -1,0 +1,131 @@
+//! Which of two routes comes first in the static order, and why.
+
+use core::cmp::Ordering;
+use core::{fmt, slice};
+
+use super::RoutePair;
+use super::overlap::{candidates, may_overlap};
+use crate::constraint::Constraints;
+use crate::error::InsertError;
+use crate::order::{self, Decision};
+use crate::pattern::Pattern;
+
+/// The order of two routes. Returned by [`compare`](fn@compare),
+/// [`Router::compare`](crate::Router::compare) and
+/// [`MethodRouter::compare`](crate::MethodRouter::compare).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Comparison {
+    /// They have a form of the same shape, so they conflict: a router holds only one of them.
+    Equal,
+    /// The first comes before the second: it wins on every path that matches both. The decision is
+    /// `None` if the first has fewer segments and nothing else decides; then no path matches both.
+    Before(Option<Decision>),
+    /// The first comes after the second, which wins on every path that matches both. The decision is
+    /// `None` if the second has fewer segments and nothing else decides; then no path matches both.
+    After(Option<Decision>),
+    /// A form of the first comes before one of the second, and another one after one: on some common
+    /// paths the first wins, and on others the second.
+    Mixed,
+}
+
+/// For example "before, by rule 1 at segment 2: all literal".
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, decision) = match self {
+            Comparison::Equal => return f.write_str("equal"),
+            Comparison::Mixed => return f.write_str("before or after, depending on the form"),
+            Comparison::Before(decision) => ("before", decision),
+            Comparison::After(decision) => ("after", decision),
+        };
+        match decision {
+            Some(decision) => write!(f, "{word}, by {decision}"),
+            None => write!(f, "{word}, by the number of segments"),
+        }
+    }
+}
+
+/// Finds which of two routes comes first in the static order, and the rule that decides.
+///
+/// The order does not depend on a path, or on other routes. If routes have several forms, those
+/// forms are compared that match paths in common; if there are none, the first form of each in the
+/// static order.
+///
+/// Constraints are the built-in ones and, with the feature `regex`, inline expressions;
+/// [`Router::compare`](crate::Router::compare) knows those of a router. Which paths the two have in
+/// common is what [`overlap`](fn@crate::overlap) returns.
+///
+/// # Errors
+///
+/// Returns the error that inserting the routes would return for their text, for the first route
+/// that has one.
+///
+/// # Complexity
+///
+/// Linear in the lengths of the routes if they have one form each. Otherwise that of
+/// [`overlap`](fn@crate::overlap) for each pair of their forms.
+///
+/// # Examples
+///
+/// ```
+/// use routetree::{Comparison, Rule, compare};
+///
+/// assert_eq!(compare("/users/{id}", "/users/{name}")?, Comparison::Equal);
+///
+/// let Comparison::Before(Some(decision)) = compare("/users/me", "/users/{id}")? else { panic!() };
+/// assert_eq!((decision.rule(), decision.segment()), (Rule::AllLiteral, 2));
+/// assert_eq!(
+///     compare("/{*all}", "/{*id}/edit")?.to_string(),
+///     "after, by rule 4 from segment 1 on: more literal bytes in the rest",
+/// );
+/// # Ok::<(), routetree::InsertError>(())
+/// ```
+pub fn compare(first: &str, second: &str) -> Result<Comparison, InsertError> {
+    Ok(RoutePair::read(first, second, &Constraints::default())?.compare())
+}
+
+/// The comparison of two routes.
+pub(super) fn of(pair: &RoutePair<'_>) -> Comparison {
+    let RoutePair { first, second, constraints } = pair;
+    let pairs = || first.iter().flat_map(|one| second.iter().map(move |other| (one, other)));
+    if pairs().any(|(one, other)| one.same_shape(other)) {
+        return Comparison::Equal;
+    }
+    if let ([one], [other]) = (&first[..], &second[..]) {
+        return of_forms(one, other, constraints);
+    }
+    let candidates = candidates(pair);
+    let meeting = pairs().filter(|(one, other)| {
+        may_overlap(slice::from_ref(one), slice::from_ref(other), constraints, &candidates)
+    });
+    let compared = meeting.map(|(one, other)| of_forms(one, other, constraints));
+    let best = |forms: &'_ [Pattern]| {
+        let least =
+            |a: &usize, b: &usize| order::compare_patterns(&forms[*a], &forms[*b], constraints);
+        (0..forms.len()).min_by(least).unwrap_or_default()
+    };
+    compared
+        .reduce(Comparison::and)
+        .unwrap_or_else(|| of_forms(&first[best(first)], &second[best(second)], constraints))
+}
+
+/// The comparison of two forms, which differ in shape.
+fn of_forms(first: &Pattern, second: &Pattern, constraints: &Constraints<'_>) -> Comparison {
+    match order::decide(first, second, constraints) {
+        (Ordering::Less, decision) => Comparison::Before(decision),
+        (Ordering::Greater, decision) => Comparison::After(decision),
+        (Ordering::Equal, _) => Comparison::Equal,
+    }
+}
+
+impl Comparison {
+    /// The comparison of two routes that have one pair of forms of this comparison and one of
+    /// another.
+    fn and(self, other: Comparison) -> Comparison {
+        match (self, other) {
+            (Comparison::Before(_), Comparison::Before(_))
+            | (Comparison::After(_), Comparison::After(_)) => self,
+            _ => Comparison::Mixed,
+        }
+    }
+}
