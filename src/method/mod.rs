@@ -141,7 +141,7 @@ impl<T> MethodRouter<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router T>, MethodError<'router>> {
         let (mut values, allowed) = (Values::new(), Cell::new(MethodSet::default()));
-        let leaf = self.find((method, path), &mut values, &allowed);
+        let leaf = self.find(self.shapes.names.key(method), path, &mut values, &allowed);
         self.table.found(path, leaf, values).ok_or_else(|| self.error(allowed.get()))
     }
 
@@ -160,7 +160,7 @@ impl<T> MethodRouter<T> {
         path: &'path str,
     ) -> Result<Match<'router, 'path, &'router mut T>, MethodError<'router>> {
         let (mut values, allowed) = (Values::new(), Cell::new(MethodSet::default()));
-        let leaf = self.find((method, path), &mut values, &allowed);
+        let leaf = self.find(self.shapes.names.key(method), path, &mut values, &allowed);
         if leaf.is_none() {
             return Err(self.error(allowed.get()));
         }
@@ -172,11 +172,11 @@ impl<T> MethodRouter<T> {
     #[inline]
     fn find(
         &self,
-        (method, path): (&str, &str),
+        key: MethodKey,
+        path: &str,
         values: &mut Values,
         allowed: &Cell<MethodSet>,
     ) -> RouteLeaf {
-        let key = self.shapes.names.key(method);
         let resolve = self.shapes.by_method(&self.table.tree, key, allowed);
         self.table.search().find(path, values, resolve)
     }

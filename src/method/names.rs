@@ -58,24 +58,46 @@ impl MethodKey {
     /// The key of a standard method.
     #[inline]
     fn standard(method: &str) -> Option<MethodKey> {
-        Some(MethodKey(match method.as_bytes() {
-            b"CONNECT" => 0,
-            b"DELETE" => 1,
-            b"GET" => 2,
-            b"HEAD" => 3,
-            b"OPTIONS" => 4,
-            b"PATCH" => 5,
-            b"POST" => 6,
-            b"PUT" => 7,
-            b"TRACE" => 8,
-            _ => return None,
-        }))
+        let word = word(method.as_bytes())?;
+        let key = STANDARD_WORDS.iter().position(|&standard| standard == word)?;
+        Some(MethodKey(key as u8))
     }
 
     /// The key of the custom method with this index.
     fn custom(index: usize) -> MethodKey {
         MethodKey((STANDARD.len() + index) as u8)
     }
+}
+
+/// [`word`] of each standard method.
+const STANDARD_WORDS: [u64; STANDARD.len()] = {
+    let mut words = [0; STANDARD.len()];
+    let mut key = 0;
+    while key < words.len() {
+        words[key] = match word(STANDARD[key].as_bytes()) {
+            Some(word) => word,
+            None => panic!("longer or shorter than a word can be"),
+        };
+        key += 1;
+    }
+    words
+};
+
+/// A text of 3 to 7 bytes and its length as one number, so that one comparison tells two apart.
+#[inline]
+const fn word(text: &[u8]) -> Option<u64> {
+    let length = text.len();
+    let bytes = match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) if length < size_of::<u64>() => {
+            let last = u32::from_le_bytes(*last) as u64;
+            u32::from_le_bytes(*first) as u64 | last << (8 * (length - 4))
+        }
+        _ => match *text {
+            [a, b, c] => u32::from_le_bytes([a, b, c, 0]) as u64,
+            _ => return None,
+        },
+    };
+    Some(bytes | (length as u64) << 56)
 }
 
 /// A set of keys, one bit each.
@@ -93,6 +115,17 @@ impl MethodSet {
         MethodSet(self.0 | others.0)
     }
 
+    #[inline]
+    pub(super) fn with_standard(self, keys: StandardSet) -> MethodSet {
+        MethodSet(self.0 | u128::from(keys.0))
+    }
+
+    /// The set, if all of its keys are those of standard methods.
+    pub(super) fn all_standard(self) -> Option<StandardSet> {
+        let keys = self.0 as u16;
+        (u128::from(keys) == self.0 && keys >> STANDARD.len() == 0).then_some(StandardSet(keys))
+    }
+
     pub(super) fn contains(self, key: MethodKey) -> bool {
         1_u128.checked_shl(key.0.into()).is_some_and(|bit| self.0 & bit != 0)
     }
@@ -107,6 +140,17 @@ impl MethodSet {
         let bits = self.0 & !(1 << MethodKey::ANY.0);
         let rests = core::iter::successors(Some(bits), |bits| Some(bits & bits.checked_sub(1)?));
         rests.take_while(|bits| *bits != 0).map(|bits| MethodKey(bits.trailing_zeros() as u8))
+    }
+}
+
+/// A set of keys of standard methods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct StandardSet(u16);
+
+impl StandardSet {
+    #[inline]
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
     }
 }
 
@@ -130,16 +174,21 @@ impl MethodNames {
     /// The key of a method, or `MethodKey::NONE` if it has no routes.
     #[inline]
     pub(super) fn key(&self, method: &str) -> MethodKey {
-        // Most requests are for GET: this saves them 13 instructions of the `match`.
-        if method == "GET" {
-            return MethodKey::GET;
-        }
-        MethodKey::standard(method).or_else(|| self.custom(method)).unwrap_or(MethodKey::NONE)
+        // Most requests are for GET.
+        if method == "GET" { MethodKey::GET } else { self.key_but_get(method) }
     }
 
-    fn custom(&self, method: &str) -> Option<MethodKey> {
+    /// The key of a method other than GET.
+    #[inline(never)]
+    fn key_but_get(&self, method: &str) -> MethodKey {
+        MethodKey::standard(method).unwrap_or_else(|| self.custom(method))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn custom(&self, method: &str) -> MethodKey {
         let is = |custom: &CustomMethod| custom.routes > 0 && *custom.name == *method;
-        self.custom.iter().position(is).map(MethodKey::custom)
+        self.custom.iter().position(is).map_or(MethodKey::NONE, MethodKey::custom)
     }
 
     /// The key for a new route of a method. The caller must [add](Self::add) the route.
@@ -252,7 +301,8 @@ mod tests {
             [MethodKey::GET, MethodKey::HEAD, MethodKey::OPTIONS].map(|key| STANDARD[key.index()]),
             ["GET", "HEAD", "OPTIONS"]
         );
-        for other in ["", "get", "GETS", "PATC", "Connect", "PUT "] {
+        let others = ["", "G", "GE", "get", "GETS", "GET\0", "PATC", "Connect", "PUT ", "OPTIONSX"];
+        for other in others {
             assert_eq!(MethodKey::standard(other), None, "{other:?}");
         }
     }

@@ -7,7 +7,7 @@ use core::cell::Cell;
 
 use smallvec::SmallVec;
 
-use super::names::{MethodKey, MethodNames, MethodSet};
+use super::names::{MethodKey, MethodNames, MethodSet, StandardSet};
 use crate::pattern::Pattern;
 use crate::search::{Resolve, Tail};
 use crate::table::{Position, Shapes};
@@ -31,12 +31,18 @@ struct Shape {
     /// more than this: the branches of a walk over `routes` are mispredicted at every second
     /// shape.
     standard: [RouteLeaf; MethodKey::STANDARD],
+    /// The keys of all routes if all are for standard methods, else none.
+    standard_keys: StandardSet,
     routes: SmallVec<[ShapeRoute; 2]>,
 }
 
 impl Default for Shape {
     fn default() -> Self {
-        Shape { standard: [RouteLeaf::NONE; MethodKey::STANDARD], routes: SmallVec::new() }
+        Shape {
+            standard: [RouteLeaf::NONE; MethodKey::STANDARD],
+            standard_keys: StandardSet::default(),
+            routes: SmallVec::new(),
+        }
     }
 }
 
@@ -55,9 +61,14 @@ impl Shape {
         found.map_or(RouteLeaf::NONE, |route| route.leaf)
     }
 
-    /// Like [`Shape::find`]. If there is none, adds the keys of all matching routes to `allowed`.
+    /// Like [`Shape::find`], if `standard` does not have the route. If there is none, adds the keys
+    /// of all matching routes to `allowed`.
     #[inline(never)]
     fn find_or_allow(&self, tail: Tail, key: MethodKey, allowed: &Cell<MethodSet>) -> RouteLeaf {
+        if tail == Tail::Filled && !self.standard_keys.is_empty() {
+            allowed.set(allowed.get().with_standard(self.standard_keys));
+            return RouteLeaf::NONE;
+        }
         let found = self.find(tail, key);
         if found.is_none() {
             allowed.set(allowed.get().union(self.keys(tail)));
@@ -86,6 +97,7 @@ impl Shape {
 
     fn update_standard(&mut self) {
         self.standard = MethodKey::standard_keys().map(|key| self.find(Tail::Filled, key));
+        self.standard_keys = self.keys(Tail::Filled).all_standard().unwrap_or_default();
     }
 }
 

@@ -26,7 +26,7 @@ const SERVICES: usize = 10_000;
 /// winner has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths
 /// in a router with methods, for one that all routes have and for one that none has. `build`
 /// inserts the routes one by one, `bulk` all at once.
-const WORKLOADS: [(&str, &str); 36] = [
+const WORKLOADS: [(&str, &str); 40] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
@@ -56,6 +56,10 @@ const WORKLOADS: [(&str, &str); 36] = [
     ("github_130", "refused"),
     ("static_157", "get"),
     ("static_157", "refused"),
+    ("kubernetes", "get"),
+    ("kubernetes", "refused"),
+    ("parse", "get"),
+    ("parse", "refused"),
     ("gitlab", "get"),
     ("gitlab", "refused"),
     ("oci", "get"),
