@@ -1,7 +1,8 @@
 //! The literal prefix that all routes share, such as `/api/`: a lookup starts after it.
 //!
 //! It is as many whole segments as fit into one word, so that a path is tested with one comparison.
-//! Every edit finds it anew, which takes a look at the nodes that it skips: these have one child.
+//! An edit finds it anew, which takes a look at the nodes that it skips: these have one child. An
+//! insertion at a node with more children leaves it as it is.
 
 use super::index::{Index as _, NodeId, SlotId};
 use super::{PARAM, RELATIVE, ROOT, Tree};
@@ -48,9 +49,19 @@ impl Tree {
         &self.common_prefix
     }
 
+    /// Whether the common prefix stays as it is if a form is inserted that passes this node as the
+    /// last: where routes diverge already, the prefix ends, or has ended above.
+    pub(super) fn settles_common_prefix(&self, node: NodeId) -> bool {
+        node != RELATIVE && (self.node(node).flags != 0 || self.literal_count(node) > 1)
+    }
+
     /// Finds the common prefix, after an edit.
     pub(super) fn update_common_prefix(&mut self) {
         self.common_prefix = self.find_common_prefix();
+    }
+
+    pub(super) fn common_prefix_is_right(&self) -> bool {
+        self.common_prefix == self.find_common_prefix()
     }
 
     fn find_common_prefix(&self) -> CommonPrefix {
@@ -102,7 +113,10 @@ mod tests {
             ("/v1/{page}", 4),
             ("home", 4),
             ("/v2/a", 1),
+            ("/v1/b", 1),
+            ("/v1/c", 1),
             ("{page}", 0),
+            ("/v1/d", 0),
         ];
         for (route, length) in routes {
             router.insert(route, ()).unwrap();

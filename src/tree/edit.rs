@@ -26,6 +26,16 @@ pub(crate) enum Divergence {
     Link { child: Child, at: usize, kept: Option<usize> },
 }
 
+impl Divergence {
+    /// The last node that the form passes.
+    fn node(self) -> NodeId {
+        match self {
+            Divergence::Child { node, .. } => node,
+            Divergence::Link { child, .. } => child.node,
+        }
+    }
+}
+
 impl Tree {
     /// The child whose link ends at the leaf of the form's shape, or where an insertion of the form
     /// has to go on.
@@ -81,6 +91,7 @@ impl Tree {
         from: Divergence,
         constraints: &Constraints,
     ) {
+        let settled = self.settles_common_prefix(from.node());
         let (mut child, mut at) = match from {
             Divergence::Child { node, at, position } => {
                 self.new_child(node, form, (at, position), constraints)
@@ -101,7 +112,10 @@ impl Tree {
         self.set_link(child, Link { leaf, ..link });
         self.index_static(form, leaf);
         self.add_to_literal_filter(form);
-        self.update_common_prefix();
+        if !settled {
+            self.update_common_prefix();
+        }
+        debug_assert!(self.common_prefix_is_right());
         self.widen_bounds_above(child, form, leaf);
     }
 

@@ -26,7 +26,7 @@ const SERVICES: usize = 10_000;
 /// winner has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths
 /// in a router with methods, for one that all routes have and for one that none has. `build`
 /// inserts the routes one by one, `bulk` all at once.
-const WORKLOADS: [(&str, &str); 40] = [
+const WORKLOADS: [(&str, &str); 42] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
@@ -65,6 +65,8 @@ const WORKLOADS: [(&str, &str); 40] = [
     ("oci", "get"),
     ("oci", "refused"),
     ("github_130", "build"),
+    ("services_10", "build"),
+    ("services_10", "bulk"),
     ("services_10000", "build"),
     ("services_10000", "bulk"),
 ];
