@@ -417,8 +417,8 @@
 //! - anything hidden from this documentation, and the internals that `DESIGN.md` describes.
 //!
 //! **Rust version.** The minimum is 1.85. It is raised only in a minor release, never in a patch
-//! release. `clippy` refuses library features that are newer (`incompatible_msrv`), and CI builds
-//! the crate with the lowest dependency versions that it allows.
+//! release, and no feature needs a newer one. CI compiles the crate with all features by this
+//! version, and with the lowest dependency versions that it allows.
 //!
 //! **Targets.** The core is meant for every target with `alloc` and pointers of at least 32 bits,
 //! of either byte order. Indices have 32 bits, and words are read with `from_le_bytes`, so the
