@@ -101,6 +101,7 @@ impl Tree {
         self.set_link(child, Link { leaf, ..link });
         self.index_static(form, leaf);
         self.add_to_literal_filter(form);
+        self.add_last_segment(form);
         self.update_common_prefix();
         self.widen_bounds_above(child, form, leaf);
     }
