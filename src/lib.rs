@@ -417,13 +417,14 @@
 //! - anything hidden from this documentation, and the internals that `DESIGN.md` describes.
 //!
 //! **Rust version.** The minimum is 1.85. It is raised only in a minor release, never in a patch
-//! release. `clippy` refuses library features that are newer (`incompatible_msrv`), and CI builds
-//! the crate with the lowest dependency versions that it allows.
+//! release, and no feature needs a newer one. CI compiles the crate with all features by this
+//! version, and with the lowest dependency versions that it allows.
 //!
 //! **Targets.** The core is meant for every target with `alloc` and pointers of at least 32 bits,
 //! of either byte order. Indices have 32 bits, and words are read with `from_le_bytes`, so the
-//! order of bytes in memory does not matter; the server needs Unix. CI runs on x86-64 Linux only:
-//! nothing has been compiled or tested yet for a 32-bit or a big-endian target.
+//! order of bytes in memory does not matter; the server needs Unix. CI runs all tests on x86-64
+//! Linux. It also compiles the crate for a 32-bit processor without a system, and runs a program
+//! without the standard library as WebAssembly. No big-endian target has been tested.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

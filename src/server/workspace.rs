@@ -133,8 +133,7 @@ impl Workspace {
             AbortReason::TooShort => "a streamed body is shorter than its length",
             AbortReason::TooLong => "a streamed body is longer than its length",
         };
-        let message = format_args!("{what}, its connection is cut: {request}");
-        self.scratch.lines.error(message, id);
+        self.scratch.lines.error(format_args!("{what}, its connection is cut: {request}"), id);
     }
 
     /// Drops a streamed body. Returns whether that panicked, which is counted and logged. `request`
@@ -148,8 +147,9 @@ impl Workspace {
         let panicked = catch(|| drop(body)).is_none();
         if panicked {
             self.counters().panics.add(1);
-            let message = format_args!("panic while dropping a streamed body: {request}");
-            self.scratch.lines.error(message, id);
+            self.scratch
+                .lines
+                .error(format_args!("panic while dropping a streamed body: {request}"), id);
         }
         panicked
     }

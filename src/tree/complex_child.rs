@@ -148,9 +148,14 @@ impl ComplexChild {
 
     /// The leaf, if this is a single catch-all that no segment follows.
     pub(crate) fn plain_rest(&self) -> Option<ShapeLeaf> {
-        let alone = self.literal.is_empty() && self.params.len() == 1;
-        let is_rest = alone && self.is_after_param() && !self.link.has_more_segments();
+        let is_rest = self.is_plain_catch_all() && !self.link.has_more_segments();
         is_rest.then_some(self.link.leaf)
+    }
+
+    /// Whether the segment is a single catch-all.
+    #[inline]
+    pub(crate) fn is_plain_catch_all(&self) -> bool {
+        self.is_after_param() && self.literal.is_empty() && self.params.len() == 1
     }
 
     pub(super) fn memory_usage(&self) -> usize {

@@ -112,6 +112,7 @@ impl Tree {
         self.set_link(child, Link { leaf, ..link });
         self.index_static(form, leaf);
         self.add_to_literal_filter(form);
+        self.add_last_segment(form);
         if !settled {
             self.update_common_prefix();
         }

@@ -162,16 +162,24 @@ impl Tree {
         text: impl Fn() -> &'p [u8],
     ) -> Option<SlotId> {
         let node = self.node(id);
-        let home = node.slots.plus(key.bucket(node.seed, node.length));
-        let slot = &self.slots[home];
-        let same = slot.has_key(key);
-        if same && key.is_exact() {
-            return Some(home);
+        let mut bucket = key.bucket(node.seed, node.length);
+        for _ in 0..=node.max_probe {
+            let place = node.slots.plus(bucket);
+            let slot = &self.slots[place];
+            if slot.has_key(key) {
+                // Of those with a longer text, and beyond what `max_probe` counts, all are compared.
+                return if key.is_exact() {
+                    Some(place)
+                } else {
+                    self.find_segment(id, key, text())
+                };
+            }
+            if slot.is_empty() {
+                return None;
+            }
+            bucket = if bucket + 1 < node.length { bucket + 1 } else { 0 };
         }
-        if !same && (node.max_probe == 0 || slot.is_empty()) {
-            return None;
-        }
-        self.find_segment(id, key, text())
+        if node.max_probe == u8::MAX { self.find_segment(id, key, text()) } else { None }
     }
 
     #[inline(never)]

@@ -33,6 +33,7 @@ mod edit;
 mod in_order;
 mod index;
 mod key;
+mod last_segments;
 mod leaf;
 mod link_segments;
 mod link_text;
@@ -244,6 +245,7 @@ pub(crate) struct Tree {
     /// The first bytes of the literal children of [`ROOT`], one bit each. A removal does not clear
     /// it. It refuses most of what scanners ask for.
     first_bytes: [u64; 4],
+    last_segments: last_segments::LastSegments,
     common_prefix: common_prefix::CommonPrefix,
     static_index: static_index::StaticIndex,
     literal_filter: literal_filter::LiteralFilter,
@@ -260,6 +262,7 @@ impl Default for Tree {
             complex_lists: Arena::default(),
             forms: Arena::default(),
             first_bytes: [0; 4],
+            last_segments: last_segments::LastSegments::default(),
             common_prefix: common_prefix::CommonPrefix::default(),
             static_index: static_index::StaticIndex::default(),
             literal_filter: literal_filter::LiteralFilter::default(),

@@ -6,6 +6,7 @@ use super::super::form::FormMatcher;
 use super::super::segment::{Case, CatchAllSegment};
 use super::super::{Resolve, Search, Tail};
 use super::collector::{CollectBest, Collector as _, FoundLeaf};
+use super::fixed_end::FixedEnd;
 use super::path_segments::PathSegments;
 use super::{set_search, word_search};
 use crate::pattern::Pattern;
@@ -30,10 +31,16 @@ pub(in crate::search) fn best_of_group<B: Boundaries>(
         if let Some(leaf) = child.only_leaf() {
             return only_route(search, segments.path(), boundaries, (leaf, at), values, resolve);
         }
+        let mut fixed_end = FixedEnd::new(search, segments.path(), boundaries);
+        if let Some(leaf) = fixed_end.best((id, at), resolve) {
+            push_values(search, segments.path(), boundaries, (leaf, at), None, values);
+            return leaf;
+        }
     }
     let leaf = if group.iter().any(|&id| search.tree.complex_child(id).link.has_more_segments()) {
         let mut known = PathSegments::new(segments.path());
-        if known.find(search, boundaries, at) {
+        let passed = segments_before_literals(search, group);
+        if known.find(search, boundaries, (at, passed)) {
             if let Some(leaf) = word_search::best(search, &known, (node, group), resolve) {
                 push_values(search, segments.path(), boundaries, (leaf, at), Some(&known), values);
                 return leaf;
@@ -46,6 +53,17 @@ pub(in crate::search) fn best_of_group<B: Boundaries>(
     };
     push_values(search, segments.path(), boundaries, (leaf, at), None, values);
     leaf
+}
+
+/// The number of segments that any route of a group passes before one that may be a literal: the
+/// catch-all, and plain parameters after it.
+#[inline]
+fn segments_before_literals(search: Search<'_>, group: &[ComplexId]) -> usize {
+    let skipped = |&id: &ComplexId| {
+        let link = search.tree.complex_child(id).link;
+        if link.text.is_none() { usize::from(link.skip) } else { 0 }
+    };
+    1 + if let [id] = group { skipped(id) } else { 0 }
 }
 
 /// The form of a leaf, and its first segment with a catch-all.

@@ -2,6 +2,7 @@
 //! sets of positions instead of a single one.
 
 mod collector;
+mod fixed_end;
 mod group;
 mod path_segments;
 mod position_sets;

@@ -42,13 +42,14 @@ impl<'p> PathSegments<'p> {
         }
     }
 
-    /// Finds everything, for a search that starts at `at`. Returns whether it fits.
+    /// Finds everything, for a search that starts at `at` and passes so many segments before there
+    /// may be a literal. Returns whether it fits.
     #[inline(always)]
     pub(super) fn find(
         &mut self,
         search: Search<'_>,
         boundaries: &mut impl Boundaries,
-        at: usize,
+        (at, passed): (usize, usize),
     ) -> bool {
         let PathSegments { path, ref mut starts, ref mut count, ref mut first, .. } = *self;
         boundaries.each_end(path.len(), |end| {
@@ -58,20 +59,22 @@ impl<'p> PathSegments<'p> {
                 *next = end as u32 + 1;
             }
         });
-        *count <= MOST_SEGMENTS && self.find_literals(search)
+        *count <= MOST_SEGMENTS && self.find_literals(search, passed)
     }
 
     #[inline(always)]
-    fn find_literals(&mut self, search: Search<'_>) -> bool {
+    fn find_literals(&mut self, search: Search<'_>, passed: usize) -> bool {
         let path = self.path.as_bytes();
         let first_word = first_word(path);
         let mut start = self.starts[self.first & MOST_SEGMENTS] as usize;
         let mut bit = 1 << self.first;
+        let values = self.first + passed;
         for index in self.first..self.count {
             let next = self.starts[(index + 1) & MOST_SEGMENTS] as usize;
             let end = next - 1;
             self.filled |= if start < end { bit } else { 0 };
-            if search.tree.may_be_literal(path, first_word, start, end)
+            if index >= values
+                && search.tree.may_be_literal(path, first_word, start, end)
                 && !self.add(Key::with_first_word(path, first_word, start, end), bit)
             {
                 return false;

@@ -57,6 +57,9 @@ fn backtrack<B: Boundaries>(
     resolve: impl Resolve,
 ) -> RouteLeaf {
     values.clear();
+    if !search.tree.may_end_with(path.as_bytes(), || boundaries.start(path.len())) {
+        return RouteLeaf::NONE;
+    }
     let sink = &mut Discard;
     let stepper = Stepper::new(search, path, boundaries, sink, resolve);
     Backtrack::new(stepper, stopped).resume(values)

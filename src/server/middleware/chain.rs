@@ -29,8 +29,11 @@ impl MiddlewareChain {
             if catch(|| middleware.refused(refused)).is_none() {
                 let RefusedRequest { head, reason, scratch, .. } = refused;
                 let (method, path) = (head.method.unwrap_or("-"), head.path.unwrap_or_default());
-                let what = format_args!("panic in a hook for a refusal ({reason})");
-                scratch.log_panic(what, method, path);
+                scratch.log_panic(
+                    format_args!("panic in a hook for a refusal ({reason})"),
+                    method,
+                    path,
+                );
             }
         }
     }
@@ -96,6 +99,9 @@ fn respond_to_panic(context: &mut Context<'_>, response: &mut Response) {
     response.close();
     let route = context.route().unwrap_or_default();
     let request = context.request();
-    let what = format_args!("panic while handling a request of route {route:?}");
-    context.scratch().log_panic(what, request.method(), request.path());
+    context.scratch().log_panic(
+        format_args!("panic while handling a request of route {route:?}"),
+        request.method(),
+        request.path(),
+    );
 }
