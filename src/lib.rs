@@ -51,7 +51,7 @@
 //! | look up a request of the crate `http` | with the feature `http`, `at_request` and `at_uri` of each router |
 //! | route requests to `tower` services | with the feature `tower`, `RouteService` |
 //! | redirect to a similar path that exists | [`Router::suggest`] |
-//! | build the path of a route | [`Router::url`] |
+//! | build the path of a route, maybe by a name | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
 //! | find the paths that two routes share, and which of them wins | [`overlap`](fn@overlap), [`compare`](fn@compare) |
 //! | find pairs of routes that match a part of each other's paths | [`Router::ambiguous`] |

@@ -73,6 +73,38 @@ impl<T> Router<T> {
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// # Names of routes
+    ///
+    /// The text of a route is its name: a constant serves the route and all links to it, and the
+    /// compiler finds one that is misspelled. A router has no second table of names. If names come
+    /// from elsewhere, from templates for example, keep a map of them beside the router:
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    ///
+    /// use routetree::{Router, UrlError};
+    ///
+    /// const USER: &str = "/users/{id}";
+    /// const ARCHIVE: &str = "/posts/{year}/{page?}";
+    ///
+    /// let mut router = Router::new();
+    /// router.insert(USER, "the handler of users")?;
+    /// router.insert(ARCHIVE, "the handler of posts")?;
+    /// assert_eq!(router.url(USER, [("id", 7)])?, "/users/7");
+    ///
+    /// // What a template can name.
+    /// let names = HashMap::from([("user", USER), ("archive", ARCHIVE)]);
+    /// assert!(names.values().all(|route| router.contains(route)));
+    ///
+    /// let link = |name: &str, values: &[(&str, &str)]| -> Result<String, UrlError> {
+    ///     // An unknown name is an unknown route: no route has the empty text.
+    ///     router.url(names.get(name).unwrap_or(&""), values.iter().copied())
+    /// };
+    /// assert_eq!(link("archive", &[("year", "2024"), ("page", "2")])?, "/posts/2024/2");
+    /// assert!(link("archives", &[]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn url<N: AsRef<str>, V: Display>(
         &self,
         route: &str,
