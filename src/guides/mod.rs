@@ -11,9 +11,13 @@
 //! | wayfind 1.1 | [`wayfind`] |
 //! | actix-router 0.5, actix-web 4 | [`actix_router`] |
 //! | route-recognizer 0.3 | [`route_recognizer`] |
+//! | Gin 1.8, httprouter 1.3 (Go) | [`gin`] |
 
 #[doc = include_str!("actix_router.md")]
 pub mod actix_router {}
+
+#[doc = include_str!("gin.md")]
+pub mod gin {}
 
 #[doc = include_str!("matchit.md")]
 pub mod matchit {}

@@ -20,8 +20,10 @@ use crate::question::{Answer, Found, Question, Refusal, Route};
 const NONE: &str = "–";
 const SAME: &str = "same";
 
-/// The languages of blocks of code, as they stand after the backticks, that something runs.
-pub const LANGUAGES: [&str; 3] = ["rust", "rust,compile_fail", "rust,should_panic"];
+/// The languages of blocks of code, as they stand after the backticks, that something runs: those
+/// of Rust the doc tests, the others [`blocks`](crate::blocks).
+pub const LANGUAGES: [&str; 6] =
+    ["rust", "rust,compile_fail", "rust,should_panic", "go", "js", "nginx"];
 
 /// A guide as it should be.
 #[derive(Debug, Default)]

@@ -6,12 +6,15 @@
 //! - Each block of Rust is compiled and run, those of other routers too: they are behind the
 //!   feature `peers`, which only this package has, so the documentation of the crate needs no other
 //!   router. A block in a language that [`guide::LANGUAGES`] does not have is an error.
-//! - A router that is not written in Rust is a [`Program`](peers::Program). Where its tool is
-//!   missing, the test says so, and the cells of that router stay as they are.
+//! - Blocks in other languages run too: see [`blocks`].
+//! - A router that is not written in Rust is a [`Program`](peers::Program), which
+//!   `tests/guides/elsewhere/install` brings. Where it is missing, the test says so, and the cells of
+//!   that router stay as they are.
 //!
 //! To add a guide: its page in `src/guides`, with a line in `src/guides/mod.rs` and in `code`
 //! below; its router in [`peers`], under the name that the columns have.
 
+pub mod blocks;
 pub mod guide;
 pub mod markdown;
 pub mod peers;
@@ -22,6 +25,9 @@ pub mod question;
 mod code {
     #[doc = include_str!("../../../src/guides/actix_router.md")]
     struct ActixRouter;
+
+    #[doc = include_str!("../../../src/guides/gin.md")]
+    struct Gin;
 
     #[doc = include_str!("../../../src/guides/matchit.md")]
     struct Matchit;

@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use routetree_guides::blocks;
 use routetree_guides::guide::check;
+use routetree_guides::markdown::{Block, parts};
+use routetree_guides::peers::Unavailable;
 
 fn guides() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/guides");
@@ -39,6 +42,45 @@ fn guides_say_what_the_routers_do() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn blocks_in_other_languages_do_what_their_comments_say() {
+    let mut wrong = String::new();
+    for path in guides() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        for block in parts(&text.lines().map(String::from).collect::<Vec<_>>()).blocks {
+            let place = format!("{name}:{}", block.line + 1);
+            match blocks::run(&block) {
+                Ok(None) => {}
+                Ok(Some(problem)) => wrong += &format!("{place}: {problem}\n"),
+                Err(Unavailable(missing)) => println!("{place}: not checked: {missing}"),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn a_wrong_comment_in_a_block_is_found() {
+    let blocks = [
+        ("js", "console.log(1 + 1); // 2", "console.log(1 + 1); // 3"),
+        ("js", "console.log(2); // 2", "console.log(2);"),
+        ("go", "fmt.Println(1 + 1) // 2", "fmt.Println(1 + 1) // 3"),
+        ("go", "fmt.Println(2) // 2", "fmt.Println(2 // 2"),
+        ("nginx", "return 200 a;\n# GET / gives 200 a", "return 200 a;\n# GET / gives 200 b"),
+        ("nginx", "return 404;\n# GET / gives 404", "return 404;"),
+    ];
+    for (info, right, wrong) in blocks {
+        let block = |code: &str| Block { info: info.into(), code: code.into(), line: 0 };
+        match (blocks::run(&block(right)), blocks::run(&block(wrong))) {
+            (Ok(right), Ok(wrong)) => assert!(right.is_none() && wrong.is_some(), "{right:?}"),
+            (Err(Unavailable(missing)), _) | (_, Err(Unavailable(missing))) => {
+                println!("{info}: not checked: {missing}")
+            }
+        }
+    }
 }
 
 #[test]

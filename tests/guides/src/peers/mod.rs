@@ -1,7 +1,9 @@
 //! The routers of the guides.
 
 mod actix_router;
+pub mod elsewhere;
 mod matchit;
+pub mod nginx;
 mod path_tree;
 mod program;
 mod route_recognizer;
@@ -23,6 +25,15 @@ pub trait Peer {
     ///
     /// Fails where a program is missing that the router needs.
     fn answer(&self, question: &Question) -> Result<Answer, Unavailable>;
+
+    /// The answers to several questions, each to a router of its own.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a program is missing that the router needs.
+    fn answers(&self, questions: &[Question]) -> Result<Vec<Answer>, Unavailable> {
+        questions.iter().map(|question| self.answer(question)).collect()
+    }
 }
 
 /// The router cannot be asked here: what is missing.
@@ -39,6 +50,18 @@ pub fn named(column: &str) -> Option<Vec<Box<dyn Peer>>> {
         "wayfind" => vec![Box::new(wayfind::Wayfind)],
         "actix-router" => vec![Box::new(actix_router::ActixRouter)],
         "route-recognizer" => vec![Box::new(route_recognizer::RouteRecognizer)],
+        "Gin and httprouter" => {
+            vec![Box::new(elsewhere::go("gin")), Box::new(elsewhere::go("httprouter"))]
+        }
+        "Gin" => vec![Box::new(elsewhere::go("gin"))],
+        "httprouter" => vec![Box::new(elsewhere::go("httprouter"))],
+        "chi" => vec![Box::new(elsewhere::go("chi"))],
+        "ServeMux" => vec![Box::new(elsewhere::go("servemux"))],
+        "Express" => vec![Box::new(elsewhere::node("express"))],
+        "path-to-regexp" => vec![Box::new(elsewhere::node("path-to-regexp"))],
+        "find-my-way" => vec![Box::new(elsewhere::node("find-my-way"))],
+        "rou3" => vec![Box::new(elsewhere::node("rou3"))],
+        "nginx" => vec![Box::new(nginx::Nginx)],
         _ => return None,
     })
 }
