@@ -1,8 +1,8 @@
 //! Steps before a lookup: cutting off the query, normalizing the percent-encoding, cleaning the
 //! path. And [`encode`], for the other direction: text as clients send it.
 //!
-//! A lookup matches the bytes of a path as they are. It takes none of these steps and does not pay
-//! for them: call those that you need, in this order.
+//! A lookup matches the bytes of a path [as they are](crate#percent-encoding). It takes none of these
+//! steps and does not pay for them: call those that you need, in this order.
 //!
 //! ```
 //! use routetree::{Router, path};

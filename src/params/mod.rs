@@ -143,7 +143,8 @@ impl<'router, 'path> Params<'router, 'path> {
         self.values.is_empty()
     }
 
-    /// Returns the value of a parameter as it is written in the path, not percent-decoded.
+    /// Returns the value of a parameter as it is written in the path, [not
+    /// decoded](crate#percent-encoding).
     ///
     /// The value borrows from the path alone; that of `params["id"]` borrows from `params`.
     ///

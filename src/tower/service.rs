@@ -67,7 +67,7 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// | request | response | replaced by |
 /// |---|---|---|
 /// | no route matches the path | 404 | [`not_found`](RouteService::not_found) |
-/// | no pattern matches the host, or the host is malformed | 404 | `not_found` of the outer service |
+/// | no pattern matches the host, or it is malformed | 404 | `not_found` of the outer service |
 /// | the target is `*` or an authority, and no route is for it | 404 | `not_found` |
 /// | routes match the path, but not the method | 405 with `Allow` | [`not_allowed`](RouteService::not_allowed) |
 ///
@@ -79,10 +79,11 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 ///
 /// # Readiness and errors
 ///
-/// Which service a request goes to is known with the request, so [`poll_ready`](Service::poll_ready)
-/// is always ready. [`RouteFuture`] clones the service of the route, waits until this clone is
-/// ready, and calls it: a service that is not ready holds back its own requests and no others. An
-/// error of `poll_ready` or of the response is the error of the future.
+/// Which service a request goes to is known with the request, so
+/// [`poll_ready`](Service::poll_ready) is always ready. [`RouteFuture`] has a clone of the service
+/// of the route, waits until this clone is ready, and calls it: a service that is not ready holds
+/// back its own requests and no others. An error of `poll_ready` or of the response is the error of
+/// the future.
 ///
 /// # Cost
 ///
@@ -94,8 +95,8 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 ///
 /// # Nesting
 ///
-/// [`MethodRouter::nest`] joins routers before they become a service: one lookup, one match with all
-/// values. [`StripPrefix`](crate::StripPrefix) mounts any other service under a prefix.
+/// [`MethodRouter::nest`] joins routers before they become a service: one lookup, one match with
+/// all values. [`StripPrefix`](crate::StripPrefix) mounts any other service under a prefix.
 ///
 /// ```
 /// use http::{Request, Response};

@@ -59,7 +59,8 @@ fn target() -> impl Strategy<Value = Uri> {
         (before, origin.clone()).prop_map(|(before, origin)| format!("{before}{origin}"));
     let other =
         prop::sample::select(&["*", "a.com:443", "a.com", "http://a.com", "http://a.com?q"][..]);
-    let any = prop_oneof![6 => origin, 2 => absolute, 1 => other.prop_map(str::to_owned), 1 => "[ -~]{0,12}"];
+    let other = other.prop_map(str::to_owned);
+    let any = prop_oneof![6 => origin, 2 => absolute, 1 => other, 1 => "[ -~]{0,12}"];
     // What is no URI never becomes a request.
     any.prop_filter_map("no URI", |target| target.parse().ok())
 }
