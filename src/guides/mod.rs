@@ -12,9 +12,13 @@
 //! | actix-router 0.5, actix-web 4 | [`actix_router`] |
 //! | route-recognizer 0.3 | [`route_recognizer`] |
 //! | Gin 1.8, httprouter 1.3 (Go) | [`gin`] |
+//! | Express 5, path-to-regexp 9 (Node) | [`express`] |
 
 #[doc = include_str!("actix_router.md")]
 pub mod actix_router {}
+
+#[doc = include_str!("express.md")]
+pub mod express {}
 
 #[doc = include_str!("gin.md")]
 pub mod gin {}

@@ -13,8 +13,9 @@
 //! A cell may have several routes or paths. `–` is none. `refuses` or `panics on` is before a
 //! route that is not accepted. `same` is what the other router's column says.
 
+use crate::asked::Asked;
 use crate::markdown::{Parts, Table, cells, code_spans, parts, row};
-use crate::peers::{Peer, Routetree, Unavailable, named};
+use crate::peers::Unavailable;
 use crate::question::{Answer, Found, Question, Refusal, Route};
 
 const NONE: &str = "–";
@@ -35,13 +36,26 @@ pub struct Checked {
     pub skipped: Vec<String>,
     /// The number of lookups that were compared.
     pub lookups: usize,
+    asked: Asked,
 }
 
 /// Checks a guide, line by line.
 pub fn check(text: &str) -> Checked {
+    let mut asked = Asked::default();
+    loop {
+        let mut checked = check_with(text, asked);
+        if !checked.asked.answer() {
+            return checked;
+        }
+        asked = checked.asked;
+    }
+}
+
+/// Checks a guide as far as there are answers.
+fn check_with(text: &str, asked: Asked) -> Checked {
     let mut lines: Vec<String> = text.lines().map(String::from).collect();
     let parts = parts(&lines);
-    let mut checked = Checked { problems: outline(&parts), ..Checked::default() };
+    let mut checked = Checked { problems: outline(&parts), asked, ..Checked::default() };
     for block in parts.blocks.iter().filter(|block| !LANGUAGES.contains(&block.info.as_str())) {
         let (info, line) = (&block.info, block.line + 1);
         checked.problems.push(format!("line {line}: nothing runs a block of `{info}`"));
@@ -135,16 +149,13 @@ fn each_row(
 
 /// The one answer of all routers that a column speaks of, or `None` if it cannot be had.
 fn ask(column: &str, question: &Question, checked: &mut Checked) -> Option<Answer> {
-    let peers: Vec<Box<dyn Peer>> = match column {
-        "routetree" => vec![Box::new(Routetree)],
-        _ => named(column).unwrap_or_default(),
-    };
-    if peers.is_empty() {
+    let all = checked.asked.get(column, question)?.clone();
+    if all.is_empty() {
         checked.problems.push(format!("no router is called {column}"));
     }
     let mut answers: Vec<Answer> = Vec::new();
-    for peer in peers {
-        match peer.answer(question) {
+    for answer in all {
+        match answer {
             Ok(answer) => answers.push(answer),
             Err(Unavailable(missing)) => checked.skipped.push(format!("{column}: {missing}")),
         }

@@ -14,6 +14,7 @@
 //! To add a guide: its page in `src/guides`, with a line in `src/guides/mod.rs` and in `code`
 //! below; its router in [`peers`], under the name that the columns have.
 
+pub mod asked;
 pub mod blocks;
 pub mod guide;
 pub mod markdown;
@@ -25,6 +26,9 @@ pub mod question;
 mod code {
     #[doc = include_str!("../../../src/guides/actix_router.md")]
     struct ActixRouter;
+
+    #[doc = include_str!("../../../src/guides/express.md")]
+    struct Express;
 
     #[doc = include_str!("../../../src/guides/gin.md")]
     struct Gin;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A table of routes, and the requests that are looked up in it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Question {
     /// In the order of insertion.
     pub routes: Vec<Route>,
@@ -14,7 +14,7 @@ pub struct Question {
 }
 
 /// A route, and what handles it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Route {
     pub handler: String,
     /// The route as its router writes it; a method and a space may stand before it.

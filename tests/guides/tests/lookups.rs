@@ -149,3 +149,15 @@ fn httprouter_finds_the_same_in_tables_without_catch_alls() {
     };
     assert_eq!(found, Differences::default());
 }
+
+#[test]
+fn path_to_regexp_finds_a_route_for_the_same_paths() {
+    let Some(newer) = compare("path-to-regexp 9", &MIXED, colons) else { return };
+    let Differences { route, values, .. } = newer;
+    assert_eq!(newer, Differences { route, values, ..Differences::default() });
+    assert!(route > 0 && values > 0);
+
+    // Text between two wildcards keeps it from a few.
+    let older = compare("path-to-regexp 8", &MIXED, colons).unwrap();
+    assert_eq!(older, Differences { missed: 1, route, ..Differences::default() });
+}
