@@ -13,6 +13,7 @@
 //! | route-recognizer 0.3 | [`route_recognizer`] |
 //! | Gin 1.8, httprouter 1.3 (Go) | [`gin`] |
 //! | Express 5, path-to-regexp 9 (Node) | [`express`] |
+//! | regular expressions of nginx 1.22 | [`nginx`] |
 
 #[doc = include_str!("actix_router.md")]
 pub mod actix_router {}
@@ -25,6 +26,9 @@ pub mod gin {}
 
 #[doc = include_str!("matchit.md")]
 pub mod matchit {}
+
+#[doc = include_str!("nginx.md")]
+pub mod nginx {}
 
 #[doc = include_str!("path_tree.md")]
 pub mod path_tree {}

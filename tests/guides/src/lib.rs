@@ -36,6 +36,9 @@ mod code {
     #[doc = include_str!("../../../src/guides/matchit.md")]
     struct Matchit;
 
+    #[doc = include_str!("../../../src/guides/nginx.md")]
+    struct Nginx;
+
     #[doc = include_str!("../../../src/guides/path_tree.md")]
     struct PathTree;
 

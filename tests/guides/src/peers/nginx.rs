@@ -143,7 +143,8 @@ impl Server {
         UnixStream::connect(self.folder.join("socket"))
     }
 
-    /// Status and body of the answer to a path, or to a method and a path.
+    /// Status and body of the answer to a path, or to a method and a path. The target of a redirect
+    /// stands for its body.
     ///
     /// # Panics
     ///
@@ -158,7 +159,8 @@ impl Server {
         let answer = String::from_utf8_lossy(&answer);
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        (status.expect("a status"), body.into())
+        let target = head.lines().find_map(|line| line.strip_prefix("Location: "));
+        (status.expect("a status"), target.unwrap_or(body).into())
     }
 }
 
