@@ -71,6 +71,9 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// | the target is `*` or an authority, and no route is for it | 404 | `not_found` |
 /// | routes match the path, but not the method | 405 with `Allow` | [`not_allowed`](RouteService::not_allowed) |
 ///
+/// A method that is no token, a target that is no URI and a header with control characters never
+/// become a [`Request`]: the HTTP library answers them, hyper with a 400.
+///
 /// The bodies are empty. A replacement is a service like that of a route, which may call what it
 /// likes. [`not_found_below`](RouteService::not_found_below) and
 /// [`not_allowed_below`](RouteService::not_allowed_below) replace the responses for the paths below
