@@ -11,15 +11,25 @@
 //! | wayfind 1.1 | [`wayfind`] |
 //! | actix-router 0.5, actix-web 4 | [`actix_router`] |
 //! | route-recognizer 0.3 | [`route_recognizer`] |
-//! | Gin 1.8, httprouter 1.3 (Go) | [`gin`] |
-//! | Express 5, path-to-regexp 9 (Node) | [`express`] |
-//! | regular expressions of nginx 1.22 | [`nginx`] |
+//! | Gin 1.8 and httprouter 1.3 (Go) | [`gin`] |
+//! | chi 5.0 (Go) | [`chi`] |
+//! | Go's `ServeMux`, patterns of 1.22 or later | [`serve_mux`] |
+//! | Express 5, path-to-regexp 8 and 9 (Node) | [`express`] |
+//! | find-my-way 9 (Node) | [`find_my_way`] |
+//! | rou3 1.0 (Node) | [`rou3`] |
+//! | regular expressions in nginx | [`nginx`] |
 
 #[doc = include_str!("actix_router.md")]
 pub mod actix_router {}
 
+#[doc = include_str!("chi.md")]
+pub mod chi {}
+
 #[doc = include_str!("express.md")]
 pub mod express {}
+
+#[doc = include_str!("find_my_way.md")]
+pub mod find_my_way {}
 
 #[doc = include_str!("gin.md")]
 pub mod gin {}
@@ -33,8 +43,14 @@ pub mod nginx {}
 #[doc = include_str!("path_tree.md")]
 pub mod path_tree {}
 
+#[doc = include_str!("rou3.md")]
+pub mod rou3 {}
+
 #[doc = include_str!("route_recognizer.md")]
 pub mod route_recognizer {}
+
+#[doc = include_str!("serve_mux.md")]
+pub mod serve_mux {}
 
 #[doc = include_str!("wayfind.md")]
 pub mod wayfind {}

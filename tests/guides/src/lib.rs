@@ -27,8 +27,14 @@ mod code {
     #[doc = include_str!("../../../src/guides/actix_router.md")]
     struct ActixRouter;
 
+    #[doc = include_str!("../../../src/guides/chi.md")]
+    struct Chi;
+
     #[doc = include_str!("../../../src/guides/express.md")]
     struct Express;
+
+    #[doc = include_str!("../../../src/guides/find_my_way.md")]
+    struct FindMyWay;
 
     #[doc = include_str!("../../../src/guides/gin.md")]
     struct Gin;
@@ -42,8 +48,14 @@ mod code {
     #[doc = include_str!("../../../src/guides/path_tree.md")]
     struct PathTree;
 
+    #[doc = include_str!("../../../src/guides/rou3.md")]
+    struct Rou3;
+
     #[doc = include_str!("../../../src/guides/route_recognizer.md")]
     struct RouteRecognizer;
+
+    #[doc = include_str!("../../../src/guides/serve_mux.md")]
+    struct ServeMux;
 
     #[doc = include_str!("../../../src/guides/wayfind.md")]
     struct Wayfind;

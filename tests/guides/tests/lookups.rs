@@ -143,14 +143,6 @@ fn gin_finds_the_same_route_or_none() {
 }
 
 #[test]
-fn httprouter_finds_the_same_in_tables_without_catch_alls() {
-    let Some(found) = compare("httprouter", &["a", "b", "{p#}", "{p#}", "a.b"], colons) else {
-        return;
-    };
-    assert_eq!(found, Differences::default());
-}
-
-#[test]
 fn path_to_regexp_finds_a_route_for_the_same_paths() {
     let Some(newer) = compare("path-to-regexp 9", &MIXED, colons) else { return };
     let Differences { route, values, .. } = newer;
@@ -160,4 +152,70 @@ fn path_to_regexp_finds_a_route_for_the_same_paths() {
     // Text between two wildcards keeps it from a few.
     let older = compare("path-to-regexp 8", &MIXED, colons).unwrap();
     assert_eq!(older, Differences { missed: 1, route, ..Differences::default() });
+}
+
+type Spell = fn(&str) -> String;
+
+#[test]
+fn these_find_the_same_where_a_parameter_is_a_segment() {
+    let braces: Spell = |route| route.into();
+    let peers = [
+        ("ServeMux", braces),
+        ("chi", braces),
+        ("httprouter", colons),
+        ("find-my-way", colons),
+        ("rou3", colons),
+    ];
+    for (peer, spell) in peers {
+        let Some(found) = compare(peer, &["a", "b", "{p#}", "{p#}", "a.b"], spell) else {
+            continue;
+        };
+        assert_eq!(found, Differences::default(), "{peer}");
+    }
+}
+
+const PARTS: [&str; 7] = ["a", "b", "{p#}", "{p#}", "a{p#}", "{p#}.a", "b.{p#}"];
+
+/// After text, a value may be empty there, so they find routes that do not match here.
+#[test]
+fn chi_and_find_my_way_find_a_route_for_all_paths() {
+    let braces: Spell = |route| route.into();
+    for (peer, spell) in [("chi", braces), ("find-my-way", colons)] {
+        let Some(found) = compare(peer, &PARTS, spell) else { continue };
+        let Differences { extra, route, .. } = found;
+        assert_eq!(found, Differences { extra, route, ..Differences::default() }, "{peer}");
+        assert!(extra > 0 && route > 0, "{peer}");
+    }
+}
+
+#[test]
+fn rou3_finds_a_route_for_the_same_paths() {
+    let spell = |route: &str| colons(&route.replace("{*", "**{"));
+    let catch_alls = ["a", "b", "{p#}", "{p#}", "{*p#}"];
+    for segments in [&PARTS[..], &catch_alls] {
+        let Some(found) = compare("rou3", segments, spell) else { continue };
+        assert_eq!(found, Differences { route: found.route, ..Differences::default() });
+        assert!(found.route > 0);
+    }
+}
+
+#[test]
+fn serve_mux_refuses_what_is_ambiguous_or_equal() {
+    let mut random = Random(5);
+    let pairs: Vec<[String; 2]> =
+        (0..2_000).map(|_| [(); 2].map(|()| random.path(&["a", "b", "{p#}", "{p#}"], 3))).collect();
+    let question = |pair: &[String; 2]| Question {
+        routes: pair.clone().map(|text| Route { handler: text.clone(), text }).to_vec(),
+        requests: Vec::new(),
+    };
+    let questions: Vec<Question> = pairs.iter().map(question).collect();
+    let Ok(answers) = named("ServeMux").unwrap()[0].answers(&questions) else { return };
+    let mut ambiguous = 0;
+    for (pair, answer) in pairs.iter().zip(answers) {
+        let mut router = routetree::Router::new();
+        let equal = pair.iter().any(|route| router.insert(route, ()).is_err());
+        ambiguous += router.ambiguous().len();
+        assert_eq!(!answer.refused.is_empty(), equal || !router.ambiguous().is_empty(), "{pair:?}");
+    }
+    assert!(ambiguous > 0);
 }
