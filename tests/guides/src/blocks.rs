@@ -24,7 +24,7 @@ use crate::peers::{Unavailable, elsewhere};
 /// Fails where a program is missing.
 pub fn run(block: &Block) -> Result<Option<String>, Unavailable> {
     match block.info.as_str() {
-        "go" => printed(&mut go(&block.code), &block.code, "fmt.Println("),
+        "go" => printed(&mut go(&block.code)?, &block.code, "fmt.Println("),
         "js" => printed(&mut js(&block.code), &block.code, "console.log("),
         "nginx" => nginx(&block.code),
         _ => Ok(None),
@@ -36,7 +36,7 @@ fn printed(command: &mut Command, code: &str, print: &str) -> Result<Option<Stri
     let output = match command.output() {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let tool = command.get_program().display();
-            return Err(Unavailable(format!("`{tool}` or its packages are not installed")));
+            return Err(Unavailable(format!("no `{tool}`, or no folder of its packages")));
         }
         output => output.expect("a program that starts"),
     };
@@ -46,7 +46,11 @@ fn printed(command: &mut Command, code: &str, print: &str) -> Result<Option<Stri
     if output.status.success() && printed.lines().eq(comments) {
         return Ok(None);
     }
-    Ok(Some(format!("{printed}{}", String::from_utf8_lossy(&output.stderr))))
+    let errors = String::from_utf8_lossy(&output.stderr);
+    if errors.contains("ERR_MODULE_NOT_FOUND") {
+        return Err(Unavailable("no packages of Node".into()));
+    }
+    Ok(Some(format!("{printed}{errors}")))
 }
 
 fn js(code: &str) -> Command {
@@ -67,10 +71,13 @@ const PACKAGES: [(&str, &str); 7] = [
     ("url.", "net/url"),
 ];
 
-fn go(code: &str) -> Command {
+fn go(code: &str) -> Result<Command, Unavailable> {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let folder = elsewhere::folder();
+    if !folder.join("go-routers").is_file() {
+        return Err(Unavailable("no Go with its packages".into()));
+    }
     let uses = |name: &str| {
         let before = |at: usize| code[..at].chars().next_back().is_some_and(char::is_alphanumeric);
         code.match_indices(name).any(|(at, _)| !before(at))
@@ -81,17 +88,10 @@ fn go(code: &str) -> Command {
     // Patterns of `ServeMux` are off outside of a module.
     let text =
         format!("//go:debug httpmuxgo121=0\npackage main\n{imports}func main() {{\n{code}\n}}\n");
-    // Without the folder there is no Go either, and that is said.
-    let _ = fs::write(&file, text);
-    let mut command = Command::new(folder.join("go/go/bin/go"));
-    command.args(["run", "-tags", "nomsgpack"]).arg(file);
-    command.envs([
-        ("GO111MODULE", "off"),
-        ("GOPATH", "/usr/share/gocode"),
-        ("GIN_MODE", "release"),
-    ]);
-    command.env("GOCACHE", folder.join("go-cache"));
-    command
+    fs::write(&file, text).expect("a file of Go");
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/elsewhere/in-go"));
+    command.arg(folder).arg("run").arg(file).env("GIN_MODE", "release");
+    Ok(command)
 }
 
 fn nginx(code: &str) -> Result<Option<String>, Unavailable> {

@@ -1,5 +1,6 @@
 //! What the guides say is what the routers do.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,7 @@ fn guides_say_what_the_routers_do() {
         let text = fs::read_to_string(&path).unwrap();
         let checked = check(&text);
         println!("{name}: {} lookups", checked.lookups);
-        for skipped in checked.skipped {
+        for skipped in BTreeSet::from_iter(checked.skipped) {
             println!("{name}: not checked: {skipped}");
         }
         for problem in checked.problems {
