@@ -50,6 +50,7 @@
 //! | prepare a path for a lookup | [`path`](mod@path) |
 //! | look up a request of the crate `http` | with the feature `http`, `at_request` and `at_uri` of each router |
 //! | route requests to `tower` services | with the feature `tower`, `RouteService` |
+//! | call handlers of axum | with the package [`routetree-axum`](https://docs.rs/routetree-axum) |
 //! | redirect to a similar path that exists | [`Router::suggest`] |
 //! | build the path of a route, maybe by a name | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
