@@ -450,6 +450,8 @@ mod host;
 mod http;
 mod link;
 mod lint;
+#[cfg(feature = "live")]
+mod live;
 mod method;
 mod order;
 mod params;
@@ -482,6 +484,8 @@ pub use error::{
 pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
 pub use host::{HostIntoIter, HostIter, HostIterMut, HostMatches, HostRouter};
 pub use lint::{Lint, LintKind, lint, lint_method};
+#[cfg(feature = "live")]
+pub use live::{Edit, LiveReader, LiveRouter, Routes, Snapshot};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };
