@@ -49,6 +49,7 @@
 //! | read parameters | [`Params`]; with the feature `serde`, `Params::deserialize` |
 //! | prepare a path for a lookup | [`path`](mod@path) |
 //! | look up a request of the crate `http` | with the feature `http`, `at_request` and `at_uri` of each router |
+//! | change routes while lookups run | with the feature `live`, `LiveRouter` |
 //! | route requests to `tower` services | with the feature `tower`, `RouteService` |
 //! | call handlers of axum | with the package [`routetree-axum`](https://docs.rs/routetree-axum) |
 //! | redirect to a similar path that exists | [`Router::suggest`] |
@@ -388,6 +389,7 @@
 //! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` | |
 //! | `regex` | constraints by regular expression: `Router::constraint_regex` | |
 //! | `serde` | parameters into a custom type: `Params::deserialize` | |
+//! | `live` | routes that change while lookups run: `LiveRouter` | `std` |
 //! | `http` | lookups for the types of the crate `http`: `at_uri` and `at_request` | `std` |
 //! | `tower` | services and layers for `tower`: `RouteService`, `RouteLayer`, `StripPrefix` | `http` |
 #![cfg_attr(
@@ -485,7 +487,7 @@ pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome,
 pub use host::{HostIntoIter, HostIter, HostIterMut, HostMatches, HostRouter};
 pub use lint::{Lint, LintKind, lint, lint_method};
 #[cfg(feature = "live")]
-pub use live::{Edit, LiveReader, LiveRouter, Routes, Snapshot};
+pub use live::{LiveEdit, LiveReader, LiveRouter, LiveRoutes, Snapshot};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

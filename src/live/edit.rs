@@ -1,4 +1,4 @@
-//! [`Edit`]: changes a private copy of a router, and records how.
+//! [`LiveEdit`]: changes a private copy of a router, and records how.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -14,19 +14,19 @@ pub(super) type Change<R> = Box<dyn FnOnce(&mut R) + Send>;
 /// It has the editing methods of the router, and dereferences to the router with the changes so far.
 /// A change that fails changes nothing, as in the router; whether the update fails then is up to the
 /// closure.
-pub struct Edit<'edit, R> {
+pub struct LiveEdit<'edit, R> {
     pub(super) router: &'edit mut R,
     version: u64,
     record: Box<dyn FnMut(Change<R>) + 'edit>,
 }
 
-impl<'edit, R> Edit<'edit, R> {
+impl<'edit, R> LiveEdit<'edit, R> {
     pub(super) fn new(
         router: &'edit mut R,
         version: u64,
         changes: &'edit mut Vec<Change<R>>,
-    ) -> Edit<'edit, R> {
-        Edit { router, version, record: Box::new(|change| changes.push(change)) }
+    ) -> LiveEdit<'edit, R> {
+        LiveEdit { router, version, record: Box::new(|change| changes.push(change)) }
     }
 
     /// Returns the number of the version that the changes are made to.
@@ -44,7 +44,7 @@ impl<'edit, R> Edit<'edit, R> {
     pub(super) fn within<I: 'static>(
         &mut self,
         find: impl Fn(&mut R) -> Option<&mut I> + Clone + Send + 'static,
-    ) -> Option<Edit<'_, I>> {
+    ) -> Option<LiveEdit<'_, I>> {
         let (record, version) = (&mut self.record, self.version);
         let router = find(self.router)?;
         let record = move |change: Change<I>| {
@@ -55,11 +55,11 @@ impl<'edit, R> Edit<'edit, R> {
                 }
             }));
         };
-        Some(Edit { router, version, record: Box::new(record) })
+        Some(LiveEdit { router, version, record: Box::new(record) })
     }
 }
 
-impl<R> Deref for Edit<'_, R> {
+impl<R> Deref for LiveEdit<'_, R> {
     type Target = R;
 
     fn deref(&self) -> &R {
@@ -67,9 +67,9 @@ impl<R> Deref for Edit<'_, R> {
     }
 }
 
-impl<R: fmt::Debug> fmt::Debug for Edit<'_, R> {
+impl<R: fmt::Debug> fmt::Debug for LiveEdit<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Edit")
+        f.debug_struct("LiveEdit")
             .field("version", &self.version)
             .field("router", &self.router)
             .finish_non_exhaustive()

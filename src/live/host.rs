@@ -1,12 +1,12 @@
-//! Changes of a live [`HostRouter`]: the methods of [`Edit`] that it has.
+//! Changes of a live [`HostRouter`]: the methods of [`LiveEdit`] that it has.
 
 use alloc::string::String;
 
-use super::Edit;
+use super::LiveEdit;
 use crate::{ConstraintError, HostRouter, InsertError, MergeError};
 
 /// The editing methods of [`HostRouter`].
-impl<T: Clone + Send + 'static> Edit<'_, HostRouter<T>> {
+impl<T: Clone + Send + 'static> LiveEdit<'_, HostRouter<T>> {
     /// Changes the value of a pattern, which is a router of its own; `None` if there is no such
     /// pattern.
     ///
@@ -28,13 +28,13 @@ impl<T: Clone + Send + 'static> Edit<'_, HostRouter<T>> {
     /// assert_eq!(*site.at("GET", "/").unwrap().value, "front page");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn host(&mut self, pattern: impl AsRef<str>) -> Option<Edit<'_, T>> {
+    pub fn host(&mut self, pattern: impl AsRef<str>) -> Option<LiveEdit<'_, T>> {
         let pattern = String::from(pattern.as_ref());
         self.within(move |hosts: &mut HostRouter<T>| hosts.get_mut(&pattern))
     }
 
     /// Changes the value for any host, which is a router of its own; `None` if there is none.
-    pub fn any_host(&mut self) -> Option<Edit<'_, T>> {
+    pub fn any_host(&mut self) -> Option<LiveEdit<'_, T>> {
         self.within(|hosts: &mut HostRouter<T>| hosts.get_any_mut())
     }
 

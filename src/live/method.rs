@@ -1,12 +1,12 @@
-//! Changes of a live [`MethodRouter`]: the methods of [`Edit`] that it has.
+//! Changes of a live [`MethodRouter`]: the methods of [`LiveEdit`] that it has.
 
 use alloc::string::String;
 
-use super::Edit;
+use super::LiveEdit;
 use crate::{ConstraintError, InsertError, MergeError, MethodRouter};
 
 /// The editing methods of [`MethodRouter`].
-impl<T: Clone + Send + 'static> Edit<'_, MethodRouter<T>> {
+impl<T: Clone + Send + 'static> LiveEdit<'_, MethodRouter<T>> {
     /// Inserts a route for a method: [`MethodRouter::insert`].
     ///
     /// # Errors

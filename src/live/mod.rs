@@ -19,8 +19,8 @@ use std::sync::{Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 
-pub use edit::Edit;
-pub use routes::Routes;
+pub use edit::LiveEdit;
+pub use routes::LiveRoutes;
 pub use snapshot::{LiveReader, Snapshot};
 
 use snapshot::Version;
@@ -114,11 +114,11 @@ impl<R> LiveRouter<R> {
     }
 }
 
-impl<R: Routes> LiveRouter<R> {
+impl<R: LiveRoutes> LiveRouter<R> {
     /// Changes the routes: all changes are published at once when the closure returns `Ok`. If it
     /// returns an error or panics, none is.
     ///
-    /// The closure sees its own changes, through [`Edit`], and the newest version. It runs once.
+    /// The closure sees its own changes, through [`LiveEdit`], and the newest version. It runs once.
     /// Updates of other threads wait; an update within an update waits forever.
     ///
     /// If nothing is changed, nothing is published, and the version stays.
@@ -152,7 +152,7 @@ impl<R: Routes> LiveRouter<R> {
     /// ```
     pub fn update<O, E>(
         &self,
-        change: impl FnOnce(&mut Edit<'_, R>) -> Result<O, E>,
+        change: impl FnOnce(&mut LiveEdit<'_, R>) -> Result<O, E>,
     ) -> Result<O, E> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = self.newest.load();
@@ -160,7 +160,7 @@ impl<R: Routes> LiveRouter<R> {
         let mut router = writer.copy_of(&newest.router);
         drop(newest);
         let mut changes = Vec::new();
-        let outcome = change(&mut Edit::new(&mut router, version, &mut changes))?;
+        let outcome = change(&mut LiveEdit::new(&mut router, version, &mut changes))?;
         if changes.is_empty() {
             writer.put_back(router);
             return Ok(outcome);

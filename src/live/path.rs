@@ -1,12 +1,12 @@
-//! Changes of a live [`Router`]: the methods of [`Edit`] that it has.
+//! Changes of a live [`Router`]: the methods of [`LiveEdit`] that it has.
 
 use alloc::string::String;
 
-use super::Edit;
+use super::LiveEdit;
 use crate::{ConstraintError, InsertError, MergeError, Router};
 
 /// The editing methods of [`Router`].
-impl<T: Clone + Send + 'static> Edit<'_, Router<T>> {
+impl<T: Clone + Send + 'static> LiveEdit<'_, Router<T>> {
     /// Inserts a route: [`Router::insert`].
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::edit::Change;
-use super::routes::Routes;
+use super::routes::LiveRoutes;
 use super::snapshot::Version;
 
 /// About the time to copy one route: how long a writer waits for a reader before it copies them.
@@ -36,7 +36,7 @@ impl<R> Default for Writer<R> {
     }
 }
 
-impl<R: Routes> Writer<R> {
+impl<R: LiveRoutes> Writer<R> {
     /// A copy of the newest version that nobody else has. The writer has none then, so that a panic
     /// leaves none that is changed in part.
     pub(super) fn copy_of(&mut self, newest: &R) -> R {

@@ -112,7 +112,7 @@ fn a_large_update_is_not_kept() {
 #[test]
 fn memory_is_flat() {
     let live = LiveRouter::new(Router::new());
-    let fill = |edit: &mut routetree::Edit<'_, Router<usize>>, round: usize| {
+    let fill = |edit: &mut routetree::LiveEdit<'_, Router<usize>>, round: usize| {
         // Texts of changing lengths.
         for number in 0..200 {
             let filler = "x".repeat((number * 7 + round * 13) % 90);
