@@ -26,7 +26,7 @@ pub(super) fn parse(path: &Text) -> Result<Vec<Part>, Problem> {
         match segment {
             "{$}" if is_last => {}
             // A path that ends in a slash is that of everything below.
-            "" if is_last => parts.push(rest("rest")),
+            "" if is_last => parts.push(rest(unused_name(&path.text))),
             _ if !segment.contains('{') => {
                 parts.push(Part::Literal(literal::segment(segment)));
             }
@@ -55,6 +55,11 @@ fn wildcard(path: &Text, at: usize, segment: &str, is_last: bool) -> Result<Part
         true => Err(path.problem(at, "`ServeMux` allows `...` only at the end")),
         false => Ok(Part::param(name)),
     }
+}
+
+/// A name for what follows a slash at the end.
+fn unused_name(path: &str) -> &'static str {
+    if path.contains("{rest}") { "below" } else { "rest" }
 }
 
 fn rest(name: &str) -> Part {

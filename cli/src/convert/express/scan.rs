@@ -239,7 +239,7 @@ impl Scan<'_> {
 }
 
 /// A part that may be absent, with the slash before it.
-fn with_slash(parts: &mut Vec<Part>, part: Part) -> Part {
+fn with_slash(parts: &mut [Part], part: Part) -> Part {
     match parts.last_mut() {
         Some(Part::Literal(text)) if text.ends_with('/') => {
             text.pop();

@@ -12,6 +12,7 @@ fn routes_of_servemux() {
             ("GET /items/{id}", "GET /items/{id}", &[]),
             ("POST\t/items", "POST /items", &[]),
             ("/x/", "/x/{*rest?}", &[]),
+            ("/{rest}/", "/{rest}/{*below?}", &[]),
             ("/x/{$}", "/x/", &[]),
             ("/files/{path...}", "/files/{*path?}", &[]),
             ("example.com/", "//example.com/{*rest?}", &[]),
