@@ -49,7 +49,9 @@
 //! | read parameters | [`Params`]; with the feature `serde`, `Params::deserialize` |
 //! | prepare a path for a lookup | [`path`](mod@path) |
 //! | look up a request of the crate `http` | with the feature `http`, `at_request` and `at_uri` of each router |
+//! | change routes while lookups run | with the feature `live`, `LiveRouter` |
 //! | route requests to `tower` services | with the feature `tower`, `RouteService` |
+//! | call handlers of axum | with the package [`routetree-axum`](https://docs.rs/routetree-axum) |
 //! | redirect to a similar path that exists | [`Router::suggest`] |
 //! | build the path of a route, maybe by a name | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
@@ -387,6 +389,7 @@
 //! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` | |
 //! | `regex` | constraints by regular expression: `Router::constraint_regex` | |
 //! | `serde` | parameters into a custom type: `Params::deserialize` | |
+//! | `live` | routes that change while lookups run: `LiveRouter` | `std` |
 //! | `http` | lookups for the types of the crate `http`: `at_uri` and `at_request` | `std` |
 //! | `tower` | services and layers for `tower`: `RouteService`, `RouteLayer`, `StripPrefix` | `http` |
 #![cfg_attr(
@@ -449,6 +452,8 @@ mod host;
 mod http;
 mod link;
 mod lint;
+#[cfg(feature = "live")]
+mod live;
 mod method;
 mod order;
 mod params;
@@ -481,6 +486,8 @@ pub use error::{
 pub use explain::{Expected, ExplainedRoute, Explanation, Mismatch, RouteOutcome, Shadowed};
 pub use host::{HostIntoIter, HostIter, HostIterMut, HostMatches, HostRouter};
 pub use lint::{Lint, LintKind, lint, lint_method};
+#[cfg(feature = "live")]
+pub use live::{LiveEdit, LiveReader, LiveRouter, LiveRoutes, Snapshot};
 pub use method::{
     Allowed, AllowedIter, MethodError, MethodIntoIter, MethodIter, MethodIterMut, MethodRouter,
 };

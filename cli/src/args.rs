@@ -7,6 +7,7 @@ use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Parser, Subcommand};
 use log::LevelFilter;
 
+use crate::convert::Syntax;
 use crate::limits::Limits;
 use crate::parsers;
 
@@ -60,6 +61,14 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is anything to print.
     Check(CheckArguments),
+    /// Print a file of routes that was written for another router as one of this program, and to
+    /// standard error what cannot be said in it, line by line.
+    ///
+    /// Comments and empty lines stay. A line that cannot be converted becomes a comment; a route
+    /// that means something else has one.
+    ///
+    /// Exits with code 1 if anything could not be said exactly.
+    Convert(ConvertArguments),
 }
 
 /// The file of routes of a command.
@@ -85,6 +94,20 @@ pub(crate) struct CheckArguments {
     /// Which of the two wins is defined, but not plain to see.
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// The arguments of `convert`.
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArguments {
+    /// Router that the file was written for.
+    #[arg(long, value_enum, value_name = "SYNTAX")]
+    pub(crate) from: Syntax,
+    /// File of routes, one per line: `[METHODS] ROUTE`, in the syntax of that router; `-` is
+    /// standard input.
+    ///
+    /// A line can also be one of source code that registers a route, such as
+    /// `r.GET("/users/:id", show)`. A file has at most 256 MiB.
+    pub(crate) file: PathBuf,
 }
 
 /// A request to find the route of.

@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod convert;
 mod demo;
 mod fault;
 mod limits;
@@ -43,6 +44,7 @@ fn run(command: Command) -> CommandResult {
         Command::Match(request) => commands::match_path(&request),
         Command::Explain(request) => commands::explain(&request),
         Command::Check(routes) => commands::check(&routes),
+        Command::Convert(arguments) => commands::convert(&arguments),
     }
 }
 

@@ -233,6 +233,16 @@ impl Constraints<'_> {
         other.custom.iter().filter(differs).map(|theirs| theirs.name.as_str())
     }
 
+    /// The custom constraint of this name alone, without its routes' hold on it.
+    #[cfg(feature = "live")]
+    pub(crate) fn only(&self, name: &str) -> Constraints<'static> {
+        let mut only = Registry::default();
+        if let Some(custom) = self.custom.find(name).and_then(|index| self.custom.get(index)) {
+            only.push(CustomConstraint { holders: 0, ..custom.clone() });
+        }
+        Constraints { custom: Cow::Owned(only), judged_text: None }
+    }
+
     /// Copies the constraints that only `other` has, but not its routes' hold on them.
     pub(crate) fn adopt(&mut self, other: &Constraints<'_>) {
         let custom = self.custom.to_mut();

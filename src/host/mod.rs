@@ -14,6 +14,8 @@ mod name;
 mod pattern;
 mod shadowed;
 
+#[cfg(feature = "live")]
+use crate::constraint::Constraints;
 use crate::error::MatchError;
 use crate::params::{Match, Params};
 use crate::router::Router;
@@ -170,6 +172,18 @@ impl<T> HostRouter<T> {
     #[must_use]
     pub fn new() -> Self {
         HostRouter { patterns: Router { table: Table::new(pattern::read) }, any: None }
+    }
+
+    /// The custom constraints.
+    #[cfg(feature = "live")]
+    pub(crate) fn constraints(&self) -> &Constraints<'static> {
+        self.patterns.constraints()
+    }
+
+    /// Adds the constraints of another router whose names this one does not have, if there is room.
+    #[cfg(feature = "live")]
+    pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
+        self.patterns.adopt_constraints(constraints);
     }
 
     /// Returns the value of the most specific pattern that matches the host.

@@ -20,7 +20,7 @@ mod url;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-#[cfg(any(feature = "server", feature = "tower"))]
+#[cfg(any(feature = "live", feature = "server", feature = "tower"))]
 use crate::constraint::Constraints;
 use crate::params::Match;
 use crate::table::{Matches, Table};
@@ -270,9 +270,17 @@ impl<T> MethodRouter<T> {
     }
 
     /// The custom constraints.
-    #[cfg(any(feature = "server", feature = "tower"))]
+    #[cfg(any(feature = "live", feature = "server", feature = "tower"))]
     pub(crate) fn constraints(&self) -> &Constraints<'static> {
         &self.table.constraints
+    }
+
+    /// Adds the constraints of another router whose names this one does not have, if there is room.
+    #[cfg(feature = "live")]
+    pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
+        if self.table.constraints.has_room_for(constraints) {
+            self.table.constraints.adopt(constraints);
+        }
     }
 
     /// The index of the route with this key and exactly this text.

@@ -17,7 +17,7 @@ mod url;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-#[cfg(any(feature = "server", feature = "tower"))]
+#[cfg(any(feature = "live", feature = "server", feature = "tower"))]
 use crate::constraint::Constraints;
 use crate::error::{ConstraintError, InsertError, MatchError, MergeError};
 use crate::params::Match;
@@ -354,13 +354,13 @@ impl<T> Router<T> {
     }
 
     /// The custom constraints.
-    #[cfg(feature = "tower")]
+    #[cfg(any(feature = "live", feature = "tower"))]
     pub(crate) fn constraints(&self) -> &Constraints<'static> {
         &self.table.constraints
     }
 
     /// Adds the constraints of another router whose names this one does not have, if there is room.
-    #[cfg(any(feature = "server", feature = "tower"))]
+    #[cfg(any(feature = "live", feature = "server", feature = "tower"))]
     pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
         if self.table.constraints.has_room_for(constraints) {
             self.table.constraints.adopt(constraints);

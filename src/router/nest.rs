@@ -15,11 +15,11 @@ impl<T> Router<T> {
     ///
     /// 1. The route `/` becomes the prefix itself: `/` under `/api` is `/api`, without a trailing
     ///    slash.
-    /// 2. Every other route is appended as it is: `/users` under `/api` is `/api/users`.
+    /// 2. Every other route is appended: `/users` under `/api` is `/api/users`. A prefix with a slash
+    ///    at its end shares it with the route: `/users` under `/api/` is `/api/users` too.
     ///
     /// A route without a leading slash therefore continues the last segment of the prefix: `.json`
-    /// under `/api` is `/api.json`, and `users` under `/api/` is `/api/users`. Routes with a
-    /// leading slash need a prefix without a trailing one.
+    /// under `/api` is `/api.json`, and `users` under `/api/` is `/api/users`.
     ///
     /// # Errors
     ///

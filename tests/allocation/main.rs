@@ -11,6 +11,8 @@ mod deserialize;
 mod hosts;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "live")]
+mod live;
 mod lookups;
 mod memory_usage;
 mod methods;

@@ -2,6 +2,7 @@
 
 mod ambiguous;
 mod check;
+mod convert;
 mod draw;
 mod explain;
 mod groups;
@@ -9,6 +10,7 @@ mod match_path;
 mod never_wins;
 
 pub(crate) use check::check;
+pub(crate) use convert::convert;
 pub(crate) use draw::draw;
 pub(crate) use explain::explain;
 pub(crate) use match_path::match_path;

@@ -21,7 +21,7 @@ pub(crate) struct Columns<'text> {
 
 impl<'text> Columns<'text> {
     /// Counts from the position at which the text starts.
-    pub(super) fn new(start: Position, text: &'text str) -> Self {
+    pub(crate) fn new(start: Position, text: &'text str) -> Self {
         Columns {
             text,
             start,

@@ -3,6 +3,7 @@
 use super::columns::{Columns, Position};
 
 /// A route in a file.
+#[derive(Clone)]
 pub(crate) struct Entry {
     /// The pattern of its host; none for any host.
     pub(crate) host: Option<Located>,
@@ -12,6 +13,7 @@ pub(crate) struct Entry {
 }
 
 /// A text in a file, and where it starts.
+#[derive(Clone)]
 pub(crate) struct Located {
     pub(crate) text: String,
     pub(crate) start: Position,

@@ -34,7 +34,8 @@ fn located(line: &Line<'_>, columns: &mut Columns<'_>) -> Entry {
     Entry { methods, host: line.host.map(&mut locate), route: locate(line.route) }
 }
 
-fn not_utf8(number: usize, error: &NotUtf8<'_>) -> Diagnostic {
+/// Says where a line is not UTF-8.
+pub(crate) fn not_utf8(number: usize, error: &NotUtf8<'_>) -> Diagnostic {
     let NotUtf8 { valid, byte, offset } = error;
     let start = Position { line: number, column: 1 };
     let position = Columns::new(start, valid).position(valid.len());

@@ -15,11 +15,13 @@ mod source;
 mod table;
 mod wording;
 
-pub(crate) use columns::Position;
+pub(crate) use columns::{Columns, Position};
 pub(crate) use diagnostic::Diagnostic;
-pub(crate) use entry::Entry;
+pub(crate) use entry::{Entry, Located};
 pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
+pub(crate) use lines::not_utf8;
+pub(crate) use source::Source;
 pub(crate) use table::RoutesFile;
 pub(crate) use wording::method_lint;
 
@@ -27,7 +29,6 @@ use std::io;
 use std::path::Path;
 
 use crate::progress::Progress;
-use source::Source;
 
 /// Reads a file of routes; `-` is standard input.
 ///

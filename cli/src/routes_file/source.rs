@@ -17,24 +17,24 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const MAX_MIB: usize = 256;
 
 /// A file and its name.
-pub(super) struct Source {
-    pub(super) name: String,
+pub(crate) struct Source {
+    pub(crate) name: String,
     bytes: Vec<u8>,
 }
 
 /// A line that is not UTF-8.
-pub(super) struct NotUtf8<'text> {
+pub(crate) struct NotUtf8<'text> {
     /// What comes before the invalid byte.
-    pub(super) valid: &'text str,
+    pub(crate) valid: &'text str,
     /// The invalid byte.
-    pub(super) byte: u8,
+    pub(crate) byte: u8,
     /// Its offset in the file, counted from 0 and with the byte-order mark, as tools for bytes do.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
 }
 
 impl Source {
     /// Reads a file, or standard input for `-`.
-    pub(super) fn read(file: &Path) -> io::Result<Source> {
+    pub(crate) fn read(file: &Path) -> io::Result<Source> {
         let is_standard_input = file.as_os_str() == "-";
         let name = if is_standard_input { STANDARD_INPUT.into() } else { file.to_string_lossy() };
         let bytes = if is_standard_input { read_all(io::stdin().lock()) } else { read_file(file) };
@@ -47,7 +47,7 @@ impl Source {
     }
 
     /// Returns the number of lines.
-    pub(super) fn line_count(&self) -> usize {
+    pub(crate) fn line_count(&self) -> usize {
         1 + self.bytes.iter().filter(|byte| **byte == b'\n').count()
     }
 
@@ -55,7 +55,7 @@ impl Source {
     ///
     /// Each line is decoded alone, so that one in another encoding does not hide the errors of the
     /// others.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, Result<&str, NotUtf8<'_>>)> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, Result<&str, NotUtf8<'_>>)> {
         let text = self.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.bytes);
         let mut offset = self.bytes.len() - text.len();
         (1..).zip(text.split(|byte| *byte == b'\n')).map(move |(line, bytes)| {

@@ -23,36 +23,40 @@ pub(crate) struct RoutesFile {
 }
 
 impl RoutesFile {
+    /// Creates a file without routes.
+    pub(crate) fn new(name: String) -> RoutesFile {
+        let (hosts, errors) = (HostRouter::new(), Vec::new());
+        RoutesFile { name, hosts, entries: Vec::new(), errors }
+    }
+
     /// Inserts all routes. One that is wrong does not hide the errors of the others.
     pub(super) fn build(
         name: String,
         entries: impl IntoIterator<Item = Result<Entry, Diagnostic>>,
         progress: &Progress,
     ) -> RoutesFile {
-        let (hosts, errors) = (HostRouter::new(), Vec::new());
-        let mut file = RoutesFile { name, hosts, entries: Vec::new(), errors };
+        let mut file = RoutesFile::new(name);
         for entry in entries {
             progress.advance(1);
             match entry {
-                Ok(entry) => {
-                    file.insert(&entry);
-                    file.entries.push(entry);
-                }
+                Ok(entry) => file.insert(entry),
                 Err(error) => file.errors.push(error),
             }
         }
         file
     }
 
-    fn insert(&mut self, entry: &Entry) {
+    /// Inserts a route. What is wrong with it is added to the errors.
+    pub(crate) fn insert(&mut self, entry: Entry) {
         let RoutesFile { hosts, errors, .. } = self;
-        match table_of(hosts, entry) {
-            Ok(table) => insert_route(table, entry, errors),
+        match table_of(hosts, &entry) {
+            Ok(table) => insert_route(table, &entry, errors),
             Err(error) => {
                 errors.push(error);
-                check_route(entry, errors);
+                check_route(&entry, errors);
             }
         }
+        self.entries.push(entry);
     }
 
     /// Returns the routes that a request to this host sees; the empty text is no host.

@@ -8,8 +8,13 @@ use crate::commands::{file, run};
 use crate::program::program;
 
 /// The commands that read a file, and their other arguments.
-const COMMANDS: [(&str, &[&str]); 4] =
-    [("draw", &[]), ("check", &[]), ("match", &["/users/:id"]), ("explain", &["/users/:id"])];
+const COMMANDS: [(&str, &[&str]); 5] = [
+    ("draw", &[]),
+    ("check", &[]),
+    ("match", &["/users/:id"]),
+    ("explain", &["/users/:id"]),
+    ("convert", &["--from", "gin"]),
+];
 
 /// For each command, a file of routes with which it prints something, and its exit code.
 fn commands() -> impl Iterator<Item = (Command, Option<i32>)> {

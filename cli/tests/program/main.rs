@@ -2,6 +2,7 @@
 
 mod client;
 mod commands;
+mod convert;
 mod curl;
 mod exit_codes;
 mod faults;

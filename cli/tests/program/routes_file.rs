@@ -7,7 +7,7 @@ use crate::commands::{file, run};
 use crate::program::program;
 
 /// Runs the program on standard input.
-fn run_on(input: &[u8], arguments: &[&str]) -> Output {
+pub(crate) fn run_on(input: &[u8], arguments: &[&str]) -> Output {
     let mut command = program();
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");

@@ -52,15 +52,16 @@ async fn log(route: MatchedRoute, request: Request, next: Next) -> Response {
 }
 
 pub(crate) fn app() -> Result<axum::Router, InsertError> {
-    let users = Users::default();
     // `any`, because `MethodRouter` has decided on the method.
     let mut routes = MethodRouter::new();
-    routes.insert("GET", "/users/{id}", any(show).with_state(users.clone()))?;
-    routes.insert("PUT", "/users/{id}", any(store).with_state(users))?;
+    routes.insert("GET", "/users/{id}", any(show))?;
+    routes.insert("PUT", "/users/{id}", any(store))?;
     routes.insert("GET", "/thumb-{width}x{height}.png", any(thumbnail))?;
 
-    let logged = routes.map_values(|handler| handler.layer(from_fn(log)));
-    let service = RouteService::new(logged).not_found(any(not_found));
+    // Each handler gets the state and the log.
+    let users = Users::default();
+    let ready = routes.map_values(|handler| handler.with_state(users.clone()).layer(from_fn(log)));
+    let service = RouteService::new(ready).not_found(any(not_found));
     Ok(axum::Router::new().route("/health", get(|| async { "ok\n" })).fallback_service(service))
 }
 

@@ -43,8 +43,9 @@
 //! |---|---|---|
 //! | `get(show).put(store)` in a [`routetree::Router`] | all methods of a path | 405 and `Allow` from axum |
 //! | `any(show)` in a [`MethodRouter`] | the handler of a method and a path | 405 and `Allow` from `routetree`, for all routes that match |
-//! | any of them, then `.with_state(state)` | the same, with a state | |
-//! | any of them, then `.layer(layer)` | the same, with a middleware of its own | |
+//!
+//! `with_state` and `layer` belong to axum's type. Call them on one handler, or with `map_values` on
+//! all of them.
 //!
 //! ```
 //! use axum::body::Body;
@@ -65,9 +66,9 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut methods = MethodRouter::new();
-//! methods.insert("GET", "/{name:alpha}", any(show).with_state("hello"))?;
+//! methods.insert("GET", "/{name:alpha}", any(show))?;
 //! methods.insert("PUT", "/{name}", any(store))?;
-//! let service = RouteService::new(methods);
+//! let service = RouteService::new(methods.map_values(|handler| handler.with_state("hello")));
 //!
 //! let response = service.clone().oneshot(Request::get("/ann").body(Body::empty())?).await?;
 //! assert_eq!(response.status(), 200);
@@ -109,6 +110,24 @@
 //! # let _ = app;
 //! # Ok::<(), routetree::InsertError>(())
 //! ```
+//!
+//! # From axum's router
+//!
+//! Routes are written alike: `/users/{id}`, `/files/{*path}`. A route that does not fit is an error
+//! and not a panic.
+//!
+//! | in place of axum's | write |
+//! |---|---|
+//! | `Path` | [`Path`]. axum's does not know these routes: it responds with a 500 |
+//! | `MatchedPath`, `RawPathParams` | [`MatchedRoute`], [`RawParams`] |
+//! | `router.route("/users/{id}", get(show).put(store))` | `router.insert("/users/{id}", get(show).put(store))?` |
+//! | `router.merge(other)` | the same with `?` |
+//! | `router.nest("/api", other)` | the same with `?`; `/` becomes `/api` in both, and `{/}` is `/api` and `/api/` |
+//! | `router.with_state(state)` | `router.map_values(\|handler\| handler.with_state(state.clone()))` |
+//! | `router.route_layer(layer)` | `router.map_values(\|handler\| handler.layer(layer.clone()))` |
+//! | `router.layer(layer)` | `axum::Router::new().fallback_service(service).layer(layer)` |
+//! | `router.fallback(handler)` | `service.not_found(any(handler))` |
+//! | `router.method_not_allowed_fallback(handler)` | `service.not_allowed(any(handler))`, with a [`MethodRouter`] |
 //!
 //! # Nested services and the original URI
 //!

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use http_body_util::Either;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HOST, HeaderMap, HeaderValue, VIA};
-use hyper::{Request, Response, server::conn::http1, service::service_fn};
+use hyper::{Request, Response, Version, server::conn::http1, service::service_fn};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use routetree::{HostRouter, Router};
@@ -49,20 +49,20 @@ async fn forward(to: Arc<Gateway>, mut request: Request<Incoming>) -> Result<Ans
     }
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     *request.uri_mut() = format!("http://{upstream}{target}").parse()?;
+    *request.version_mut() = Version::HTTP_11;
     remove_hop_by_hop(request.headers_mut());
     request.headers_mut().append(VIA, HeaderValue::from_static("1.1 gateway"));
     let Ok(mut response) = client.request(request).await else { return empty(502) };
+    *response.version_mut() = Version::HTTP_11;
     remove_hop_by_hop(response.headers_mut());
     Ok(response.map(Either::Left))
 }
 
 pub(crate) async fn serve(listener: TcpListener, site: &str, api: &str) -> Result<(), BoxError> {
-    let mut paths = Router::new();
-    paths.insert("{/*path}", site.to_owned())?;
-    paths.insert("/api{/*path}", api.to_owned())?;
+    let paths = Router::try_from_iter([("{/*path}", site.into()), ("/api{/*path}", api.into())])?;
     let mut hosts = HostRouter::new();
     hosts.insert("localhost", paths)?;
-    hosts.insert("{tenant}.localhost", Router::try_from_iter([("{/*path}", api.to_owned())])?)?;
+    hosts.insert("{tenant}.localhost", Router::try_from_iter([("{/*path}", api.into())])?)?;
     let gateway = Arc::new((hosts, Client::builder(TokioExecutor::new()).build_http()));
     loop {
         let (stream, _) = listener.accept().await?;

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A change copies the router and publishes the copy as a whole. A request sees one router from its
-//! start to its end, and waits for nobody.
+//! start to its end, and waits for nobody. A real server would protect `/-/routes`.
 
 use std::sync::{Arc, Mutex};
 

@@ -8,8 +8,8 @@
 //!   router. A block in a language that [`guide::LANGUAGES`] does not have is an error.
 //! - Blocks in other languages run too: see [`blocks`].
 //! - A router that is not written in Rust is a [`Program`](peers::Program), which
-//!   `tests/guides/elsewhere/install` brings. Where it is missing, the test says so, and the cells of
-//!   that router stay as they are.
+//!   `tests/guides/elsewhere/install` brings. Where it is missing, the test says so, and the cells
+//!   of that router stay as they are.
 //!
 //! To add a guide: its page in `src/guides`, with a line in `src/guides/mod.rs` and in `code`
 //! below; its router in [`peers`], under the name that the columns have.

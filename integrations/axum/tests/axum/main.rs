@@ -3,6 +3,7 @@
 
 mod example;
 mod extractors;
+mod from_axum;
 mod mounted;
 mod nested;
 mod rejections;

@@ -4,8 +4,10 @@ use std::net::SocketAddr;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::header::HeaderValue;
-use hyper::{Request, Response, server::conn::http1, service::service_fn};
+use hyper::{Request, Response, Version, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpSocket, TcpStream};
 
 use crate::support::{Connection, answer, get, listen, request};
 
@@ -46,9 +48,13 @@ async fn upstream(name: &'static str) -> SocketAddr {
     address
 }
 
-/// An address on which nothing listens.
-async fn nowhere() -> SocketAddr {
-    listen().await.1
+/// An address on which nothing listens, and which no other test can get.
+fn nowhere() -> SocketAddr {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    std::mem::forget(socket);
+    address
 }
 
 async fn gateway(site: SocketAddr, api: SocketAddr) -> SocketAddr {
@@ -86,7 +92,7 @@ async fn requests_go_to_the_upstream_server_of_their_host_and_path() {
 
 #[tokio::test]
 async fn bodies_are_forwarded() {
-    let address = gateway(upstream("site").await, nowhere().await).await;
+    let address = gateway(upstream("site").await, nowhere()).await;
     let body = "x".repeat(100_000);
     let (status, text) = answer(address, request("PUT", "/file", &body)).await;
     assert_eq!((status, text.ends_with(&body)), (203, true));
@@ -94,7 +100,7 @@ async fn bodies_are_forwarded() {
 
 #[tokio::test]
 async fn headers_of_a_connection_stay_on_it() {
-    let address = gateway(upstream("site").await, nowhere().await).await;
+    let address = gateway(upstream("site").await, nowhere()).await;
     let mut request = request("GET", "/", "");
     for (name, value) in [
         ("connection", "keep-alive, X-Hop"),
@@ -127,9 +133,43 @@ async fn the_host_of_an_absolute_target_replaces_the_header() {
     assert!(text.starts_with("api GET /x [host=acme.localhost,"), "{text}");
 }
 
+/// An upstream server that speaks HTTP/1.0, and responds with the first line of the request.
+async fn old_upstream() -> SocketAddr {
+    let (listener, address) = listen().await;
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = BufReader::new(stream);
+        let (mut start, mut line) = (String::new(), String::new());
+        stream.read_line(&mut start).await.unwrap();
+        while line != "\r\n" {
+            line.clear();
+            stream.read_line(&mut line).await.unwrap();
+        }
+        let response = format!("HTTP/1.0 200 OK\r\n\r\n{}", start.trim_end());
+        stream.write_all(response.as_bytes()).await.unwrap();
+    });
+    address
+}
+
+#[tokio::test]
+async fn the_version_of_a_connection_stays_on_it() {
+    let address = gateway(old_upstream().await, nowhere()).await;
+    let response = Connection::open(address).await.send(request("GET", "/", "")).await;
+    assert_eq!(response.version(), Version::HTTP_11);
+    assert_eq!(response.body(), "GET / HTTP/1.1");
+
+    let address = gateway(old_upstream().await, nowhere()).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    assert!(response.starts_with("HTTP/1.0 200 OK\r\n"), "{response}");
+    assert!(response.ends_with("\r\n\r\nGET / HTTP/1.1"), "{response}");
+}
+
 #[tokio::test]
 async fn an_upstream_server_that_is_down_is_a_502() {
-    let address = gateway(upstream("site").await, nowhere().await).await;
+    let address = gateway(upstream("site").await, nowhere()).await;
     assert_eq!(get(address, "/api").await, (502, String::new()));
     assert_eq!(get(address, "/").await.0, 203);
 }

@@ -39,8 +39,8 @@ const routers = {
       const [method, path] = split(text);
       app[(method ?? "GET").toLowerCase()](path, (request, response) => {
         // In a header, since HEAD has no body.
-        response.set("found", encodeURIComponent(JSON.stringify(routeFound(handler, request.params))));
-        response.end();
+        const found = JSON.stringify(routeFound(handler, request.params));
+        response.set("found", encodeURIComponent(found)).end();
       });
     };
     const find = async (text) => {
@@ -120,7 +120,8 @@ const answerTo = async ({ routes, requests }) => {
 
 const answers = [];
 try {
-  for (const question of JSON.parse(readFileSync(0, "utf8"))) answers.push(await answerTo(question));
+  const questions = JSON.parse(readFileSync(0, "utf8"));
+  for (const question of questions) answers.push(await answerTo(question));
 } catch (error) {
   if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
   console.error(`no package ${process.argv[1]}`);

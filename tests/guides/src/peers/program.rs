@@ -13,7 +13,8 @@ use crate::question::{Answer, Question};
 ///
 /// ```json
 /// [{"routes": [{"handler": "user", "text": "/users/:id"}], "requests": ["/users/7"]}]
-/// [{"refused": [[1, "error"]], "found": [{"route": {"handler": "user", "values": [["id", "7"]]}}]}]
+/// [{"refused": [[1, "error"]],
+///   "found": [{"route": {"handler": "user", "values": [["id", "7"]]}}]}]
 /// ```
 ///
 /// A refusal is `"error"` or `"panic"`, after the position of the route. What else can be found is

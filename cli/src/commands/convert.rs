@@ -1,0 +1,16 @@
+//! `routetree convert --from SYNTAX FILE`
+
+use crate::args::ConvertArguments;
+use crate::convert;
+use crate::outcome::{CommandResult, Outcome};
+use crate::output;
+use crate::routes_file::Source;
+
+/// Prints the file in our syntax, and to standard error what could not be said in it.
+pub(crate) fn convert(arguments: &ConvertArguments) -> CommandResult {
+    let source = Source::read(&arguments.file)?;
+    let converted = convert::convert(&source, arguments.from);
+    output::print(&converted.output)?;
+    output::print_error(&converted.report);
+    Ok(if converted.report.is_empty() { Outcome::Fine } else { Outcome::Findings })
+}

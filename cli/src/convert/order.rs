@@ -1,0 +1,61 @@
+//! Routers that take the first route that matches: the pairs of which another wins here.
+
+use routetree::{Comparison, Overlap, compare, overlap};
+
+use super::table::Table;
+use crate::printable::Quote;
+use crate::progress::Progress;
+use crate::routes_file::{Diagnostic, Entry};
+
+/// Warns of each route that here wins over one before it, once.
+pub(super) fn check(table: &mut Table, router: &str) {
+    let routes = &table.taken;
+    let progress = Progress::of_step("comparing routes", routes.len());
+    let texts: Vec<&str> = routes.iter().map(|entry| literal_start(&entry.route.text)).collect();
+    let mut found = Vec::new();
+    for (later, entry) in routes.iter().enumerate() {
+        let may_share = |earlier: &usize| {
+            let (one, other) = (texts[*earlier], texts[later]);
+            // The forms of one route have the same start.
+            routes[*earlier].route.start != entry.route.start
+                && (one.starts_with(other) || other.starts_with(one))
+                && share_method(&routes[*earlier], entry)
+        };
+        let mut earlier = (0..later).filter(may_share).map(|earlier| &routes[earlier]);
+        if let Some(first) = earlier.find(|first| is_overtaken(first, entry)) {
+            let (route, other) = (Quote(&entry.route.text), Quote(&first.route.text));
+            let message = format!(
+                "{route} wins over {other} here; {router} takes the first route that matches"
+            );
+            let warning = Diagnostic::warning(entry.route.start, message);
+            found.push(warning.with_note(Some(first.route.start), "the other route is here"));
+        }
+        progress.advance(1);
+    }
+    table.found.extend(found);
+}
+
+/// The text up to the first brace, and without a slash that it may lack.
+fn literal_start(route: &str) -> &str {
+    let start = route.split(['{', '}']).next().unwrap_or_default();
+    start.strip_suffix('/').unwrap_or(start)
+}
+
+fn share_method(one: &Entry, other: &Entry) -> bool {
+    let has = |method: &str| other.methods.iter().any(|other| other.text == method);
+    one.methods.is_empty()
+        || other.methods.is_empty()
+        || one.methods.iter().any(|method| has(&method.text))
+}
+
+/// Whether the later of two routes wins on a path that both match.
+fn is_overtaken(first: &Entry, later: &Entry) -> bool {
+    let (one, other) = (&*first.route.text, &*later.route.text);
+    let wins = match compare(one, other) {
+        Ok(Comparison::After(_) | Comparison::Mixed) => true,
+        // For the same shape, a route for the method wins over one for any.
+        Ok(Comparison::Equal) => first.methods.is_empty() && !later.methods.is_empty(),
+        _ => false,
+    };
+    wins && !matches!(overlap(one, other), Ok(Overlap::Disjoint) | Err(_))
+}

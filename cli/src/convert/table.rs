@@ -1,0 +1,136 @@
+//! The routes that were converted, with their lines: what the routers take is written, and what
+//! they refuse is left out.
+
+use super::text::{Problem, Text};
+use super::{Conversion, not_converted};
+use crate::routes_file::{Diagnostic, Entry, Located, Position, RoutesFile, with_host};
+
+/// A route that is to be written.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub(super) methods: Vec<Text>,
+    pub(super) host: Option<Text>,
+    pub(super) route: String,
+    /// Where the route begins in its line.
+    pub(super) start: usize,
+    pub(super) comment: Option<String>,
+    /// What is not kept.
+    pub(super) notes: Vec<Problem>,
+}
+
+/// All routes so far.
+pub(super) struct Table {
+    routes: RoutesFile,
+    /// What the routers took.
+    pub(super) taken: Vec<Entry>,
+    /// All messages.
+    pub(super) found: Vec<Diagnostic>,
+    output: String,
+}
+
+impl Table {
+    pub(super) fn new(name: String) -> Table {
+        let routes = RoutesFile::new(name);
+        Table { routes, taken: Vec::new(), found: Vec::new(), output: String::new() }
+    }
+
+    /// Writes a line without a route.
+    pub(super) fn text(&mut self, line: &str) {
+        self.output += line;
+        self.output.push('\n');
+    }
+
+    /// Inserts a route and writes its line, or what is left of it: a method that conflicts is left
+    /// out.
+    pub(super) fn insert(
+        &mut self,
+        planned: &Planned,
+        place: &impl Fn(usize) -> Position,
+        line: &str,
+    ) {
+        let locate =
+            |text: &Text| Located { text: text.text.clone(), start: place(text.offset(0)) };
+        let start = place(planned.start);
+        let entry = Entry {
+            host: planned.host.as_ref().map(locate),
+            methods: planned.methods.iter().map(locate).collect(),
+            route: Located { text: planned.route.clone(), start },
+        };
+        let (entry, errors) = self.take(entry);
+        self.found.extend(errors);
+        for Problem { offset, message } in &planned.notes {
+            self.found.push(Diagnostic::warning(place(*offset), message));
+        }
+        match entry {
+            Some(entry) => {
+                let notes = planned.notes.iter().map(|note| note.message.as_str());
+                let comments: Vec<&str> =
+                    planned.comment.as_deref().into_iter().chain(notes).collect();
+                self.line(&entry, &comments.join("; "));
+            }
+            None => self.text(&not_converted(line)),
+        }
+    }
+
+    /// Inserts a route for those of its methods that do not conflict. Returns what was taken, and
+    /// what is wrong with the rest.
+    pub(super) fn take(&mut self, mut entry: Entry) -> (Option<Entry>, Vec<Diagnostic>) {
+        let before = self.routes.errors.len();
+        self.routes.insert(entry.clone());
+        let mut errors = self.routes.errors.split_off(before);
+        if errors.is_empty() {
+            self.taken.push(entry.clone());
+            return (Some(entry), errors);
+        }
+        let is_refused = |method: &Located| errors.iter().any(|e| e.position == method.start);
+        let is_whole = errors
+            .iter()
+            .any(|error| entry.methods.iter().all(|method| method.start != error.position));
+        entry.methods.retain(|method| !is_whole && !is_refused(method));
+        for error in &mut errors {
+            // A place in the text of our route is none in that of the file.
+            let in_route = error.position >= entry.route.start;
+            if is_whole && in_route {
+                error.position = entry.route.start;
+            }
+        }
+        if entry.methods.is_empty() {
+            return (None, errors);
+        }
+        self.taken.push(entry.clone());
+        (Some(entry), errors)
+    }
+
+    /// Writes the line of a route.
+    pub(super) fn line(&mut self, entry: &Entry, comment: &str) {
+        let methods: Vec<&str> = entry.methods.iter().map(|method| &*method.text).collect();
+        let route = written(entry);
+        let mut line = methods.join(",");
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line += &route;
+        if !comment.is_empty() {
+            line += " # ";
+            line += comment;
+        }
+        self.text(&line);
+    }
+
+    pub(super) fn finish(mut self) -> Conversion {
+        // Each line of the file, the last one too, has got an end.
+        if self.output.ends_with('\n') {
+            self.output.pop();
+        }
+        if !self.output.is_empty() && !self.output.ends_with('\n') {
+            self.output.push('\n');
+        }
+        Conversion { report: self.routes.report(&self.found), output: self.output }
+    }
+}
+
+/// A route with its host, as a line has it.
+pub(super) fn written(entry: &Entry) -> String {
+    let host = entry.host.as_ref().map_or("", |host| &host.text);
+    with_host(host, &entry.route.text).into_owned()
+}

@@ -1,0 +1,195 @@
+//! Routers whose routes change while lookups run: the feature `live`.
+//!
+//! In: a router, and updates. Out: snapshots of its newest version. [`writer`] keeps a second copy of
+//! the router, which it brings up to date with the changes that an update [recorded](edit), so that
+//! an update costs its own changes and no copy of the routes. `arc-swap` publishes a version; this
+//! module has no memory orderings of its own.
+
+mod edit;
+mod host;
+mod method;
+mod path;
+mod routes;
+mod snapshot;
+mod writer;
+
+use alloc::sync::Arc;
+use core::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+
+pub use edit::LiveEdit;
+pub use routes::LiveRoutes;
+pub use snapshot::{LiveReader, Snapshot};
+
+use snapshot::Version;
+use writer::Writer;
+
+/// A router whose routes change while lookups run.
+///
+/// [`load`](LiveRouter::load) returns a [`Snapshot`]: the newest version, which stays as it is however
+/// long it is held. [`update`](LiveRouter::update) makes any number of changes and publishes them at
+/// once, or none of them. Readers never wait; updates wait for each other.
+///
+/// `R` is a [`Router`](crate::Router), a [`MethodRouter`](crate::MethodRouter), or a
+/// [`HostRouter`](crate::HostRouter).
+///
+/// # Examples
+///
+/// ```
+/// use routetree::{InsertError, LiveRouter, Router};
+///
+/// let mut router = Router::new();
+/// router.insert("/users/{id}", "users")?;
+/// let live = LiveRouter::new(router);
+///
+/// let before = live.load();
+/// live.update(|edit| {
+///     edit.remove("/users/{id}");
+///     edit.insert("/people/{id}", "people")
+/// })?;
+/// assert_eq!(*live.load().at("/people/7")?.value, "people");
+/// // A request that began before still sees its own version, all of it.
+/// assert_eq!(*before.at("/users/7")?.value, "users");
+/// assert_eq!((before.version(), live.version()), (0, 1));
+///
+/// // An update that fails publishes nothing.
+/// let failed = live.update(|edit| {
+///     edit.insert("/new", "new")?;
+///     edit.insert("/people/{name}", "conflict")
+/// });
+/// assert!(matches!(failed, Err(InsertError::Conflict { .. })));
+/// assert!(live.load().at("/new").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Cost
+///
+/// A lookup in a snapshot is a lookup in the router. Each change is made twice, in two copies of the
+/// router, so values are cloned. An update copies all routes only
+///
+/// - the first time;
+/// - after an update that failed, or that made more changes than a quarter of the routes;
+/// - while a reader holds the version before the newest one: a writer waits for it for as long as a
+///   copy might take, and then copies.
+///
+/// Two versions are held besides those that readers hold. A version is freed when the last of its
+/// readers lets go of it.
+pub struct LiveRouter<R> {
+    newest: ArcSwap<Version<R>>,
+    writer: Mutex<Writer<R>>,
+}
+
+impl<R> LiveRouter<R> {
+    /// Creates a live router whose version 0 is this router.
+    #[must_use]
+    pub fn new(router: R) -> LiveRouter<R> {
+        LiveRouter {
+            newest: ArcSwap::from_pointee(Version { router, number: 0 }),
+            writer: Mutex::default(),
+        }
+    }
+
+    /// Returns the newest version, without waiting.
+    ///
+    /// Let go of it when the request is done: an update may have to copy all routes while the version
+    /// before the newest is held.
+    #[must_use]
+    pub fn load(&self) -> Snapshot<R> {
+        Snapshot::new(self.newest.load())
+    }
+
+    /// Returns a reader that remembers the newest version it has seen: the fastest way for a thread
+    /// that serves many requests.
+    #[must_use]
+    pub fn reader(&self) -> LiveReader<'_, R> {
+        LiveReader::new(&self.newest)
+    }
+
+    /// Returns the number of the newest version: of updates that have been published.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.newest.load().number
+    }
+}
+
+impl<R: LiveRoutes> LiveRouter<R> {
+    /// Changes the routes: all changes are published at once when the closure returns `Ok`. If it
+    /// returns an error or panics, none is.
+    ///
+    /// The closure sees its own changes, through [`LiveEdit`], and the newest version. It runs once.
+    /// Updates of other threads wait; an update within an update waits forever.
+    ///
+    /// If nothing is changed, nothing is published, and the version stays.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the closure.
+    ///
+    /// # Complexity
+    ///
+    /// That of the changes, made twice; see [the costs](LiveRouter#cost).
+    ///
+    /// # Examples
+    ///
+    /// Compare and swap: an update that is refused unless the version is the expected one.
+    ///
+    /// ```
+    /// use routetree::{LiveRouter, MethodRouter};
+    ///
+    /// let live = LiveRouter::new(MethodRouter::new());
+    /// let add = |expected: u64, route: &str| {
+    ///     live.update(|edit| {
+    ///         if edit.version() != expected {
+    ///             return Err(format!("the version is {}", edit.version()));
+    ///         }
+    ///         edit.insert("GET", route, ()).map_err(|error| error.to_string())
+    ///     })
+    /// };
+    /// assert_eq!(add(0, "/a"), Ok(()));
+    /// assert_eq!(add(0, "/b"), Err("the version is 1".to_owned()));
+    /// ```
+    pub fn update<O, E>(
+        &self,
+        change: impl FnOnce(&mut LiveEdit<'_, R>) -> Result<O, E>,
+    ) -> Result<O, E> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = self.newest.load();
+        let version = newest.number;
+        let mut router = writer.copy_of(&newest.router);
+        drop(newest);
+        let mut changes = Vec::new();
+        let outcome = change(&mut LiveEdit::new(&mut router, version, &mut changes))?;
+        if changes.is_empty() {
+            writer.put_back(router);
+            return Ok(outcome);
+        }
+        let next = Version { router, number: version + 1 };
+        let retired = self.newest.swap(Arc::new(next));
+        writer.retire(retired, changes);
+        Ok(outcome)
+    }
+}
+
+impl<R: Default> Default for LiveRouter<R> {
+    fn default() -> Self {
+        LiveRouter::new(R::default())
+    }
+}
+
+impl<R> From<R> for LiveRouter<R> {
+    fn from(router: R) -> Self {
+        LiveRouter::new(router)
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for LiveRouter<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let newest = self.newest.load();
+        f.debug_struct("LiveRouter")
+            .field("version", &newest.number)
+            .field("router", &newest.router)
+            .finish()
+    }
+}

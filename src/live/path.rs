@@ -1,0 +1,110 @@
+//! Changes of a live [`Router`]: the methods of [`LiveEdit`] that it has.
+
+use alloc::string::String;
+
+use super::LiveEdit;
+use crate::{ConstraintError, InsertError, MergeError, Router};
+
+/// The editing methods of [`Router`].
+impl<T: Clone + Send + 'static> LiveEdit<'_, Router<T>> {
+    /// Inserts a route: [`Router::insert`].
+    ///
+    /// # Errors
+    ///
+    /// Like [`Router::insert`].
+    pub fn insert(&mut self, route: impl Into<String>, value: T) -> Result<(), InsertError> {
+        let route = route.into();
+        self.router.insert(route.clone(), value.clone())?;
+        self.record(move |router| drop(router.insert(route, value)));
+        Ok(())
+    }
+
+    /// Replaces the value of a route, or inserts it: [`Router::replace`].
+    ///
+    /// # Errors
+    ///
+    /// Like [`Router::replace`].
+    pub fn replace(
+        &mut self,
+        route: impl Into<String>,
+        value: T,
+    ) -> Result<Option<T>, InsertError> {
+        let route = route.into();
+        let replaced = self.router.replace(route.clone(), value.clone())?;
+        self.record(move |router| drop(router.replace(route, value)));
+        Ok(replaced)
+    }
+
+    /// Removes a route: [`Router::remove`].
+    pub fn remove(&mut self, route: impl AsRef<str>) -> Option<T> {
+        let removed = self.router.remove(&route)?;
+        let route = String::from(route.as_ref());
+        self.record(move |router| drop(router.remove(route)));
+        Some(removed)
+    }
+
+    /// Moves all routes of another router into this one: [`Router::merge`].
+    ///
+    /// # Errors
+    ///
+    /// Like [`Router::merge`].
+    pub fn merge(&mut self, other: Router<T>) -> Result<(), MergeError> {
+        self.router.merge(other.clone())?;
+        self.record(move |router| drop(router.merge(other)));
+        Ok(())
+    }
+
+    /// Moves all routes of another router below a prefix: [`Router::nest`].
+    ///
+    /// # Errors
+    ///
+    /// Like [`Router::nest`].
+    pub fn nest(&mut self, prefix: impl AsRef<str>, other: Router<T>) -> Result<(), MergeError> {
+        self.router.nest(&prefix, other.clone())?;
+        let prefix = String::from(prefix.as_ref());
+        self.record(move |router| drop(router.nest(prefix, other)));
+        Ok(())
+    }
+
+    /// Adds a custom constraint: [`Router::constraint`].
+    ///
+    /// # Errors
+    ///
+    /// Like [`Router::constraint`].
+    pub fn constraint(
+        &mut self,
+        name: &str,
+        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
+    ) -> Result<(), ConstraintError> {
+        self.router.constraint(name, accepts)?;
+        self.record_constraint(name);
+        Ok(())
+    }
+
+    /// Adds a constraint by regular expression: [`Router::constraint_regex`].
+    ///
+    /// # Errors
+    ///
+    /// Like [`Router::constraint_regex`].
+    #[cfg(feature = "regex")]
+    pub fn constraint_regex(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<(), ConstraintError> {
+        self.router.constraint_regex(name, expression)?;
+        self.record_constraint(name);
+        Ok(())
+    }
+
+    fn record_constraint(&mut self, name: &str) {
+        let added = self.router.constraints().only(name);
+        self.record(move |router| router.adopt_constraints(&added));
+    }
+
+    /// Removes all routes: [`Router::clear`].
+    pub fn clear(&mut self) {
+        self.router.clear();
+        self.record(Router::clear);
+    }
+}

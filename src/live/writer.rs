@@ -1,0 +1,89 @@
+//! The copy of the router that the next update changes.
+//!
+//! Once a version is published, the one before it is retired. When no reader holds it any more, it
+//! needs only the changes since to be equal to the newest version: those of one update.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::edit::Change;
+use super::routes::LiveRoutes;
+use super::snapshot::Version;
+
+/// About the time to copy one route: how long a writer waits for a reader before it copies them.
+const COPY_OF_A_ROUTE: Duration = Duration::from_nanos(200);
+
+/// The longest that a writer waits for a reader.
+const MAX_WAIT: Duration = Duration::from_millis(20);
+
+/// More changes than this, and than a quarter of the routes, would take as much memory and time as a
+/// new copy: no copy is kept then.
+const MAX_CHANGES: usize = 1_024;
+
+pub(super) struct Writer<R> {
+    /// A copy that only needs the changes to be equal to the newest version.
+    retired: Option<Arc<Version<R>>>,
+    changes: Vec<Change<R>>,
+}
+
+impl<R> Default for Writer<R> {
+    fn default() -> Self {
+        Writer { retired: None, changes: Vec::new() }
+    }
+}
+
+impl<R: LiveRoutes> Writer<R> {
+    /// A copy of the newest version that nobody else has. The writer has none then, so that a panic
+    /// leaves none that is changed in part.
+    pub(super) fn copy_of(&mut self, newest: &R) -> R {
+        let (retired, changes) = (self.retired.take(), mem::take(&mut self.changes));
+        let limit = COPY_OF_A_ROUTE.saturating_mul(newest.count() as u32).min(MAX_WAIT);
+        let reclaimed = retired.and_then(|retired| unshared(retired, limit));
+        let current = reclaimed.and_then(|version| up_to_date(version.router, changes));
+        current.unwrap_or_else(|| newest.clone())
+    }
+
+    /// Keeps a copy that was not changed.
+    pub(super) fn put_back(&mut self, router: R) {
+        self.retired = Some(Arc::new(Version { router, number: 0 }));
+    }
+
+    /// Keeps the version that was published until now, and the changes since.
+    pub(super) fn retire(&mut self, retired: Arc<Version<R>>, changes: Vec<Change<R>>) {
+        if changes.len() <= (retired.router.count() / 4).max(MAX_CHANGES) {
+            (self.retired, self.changes) = (Some(retired), changes);
+        }
+    }
+}
+
+/// The version, as soon as nobody else holds it; `None` if a reader holds it for longer than this.
+fn unshared<R>(mut version: Arc<Version<R>>, limit: Duration) -> Option<Version<R>> {
+    let mut began = None;
+    loop {
+        version = match Arc::try_unwrap(version) {
+            Ok(version) => return Some(version),
+            Err(shared) => shared,
+        };
+        let began = began.get_or_insert_with(Instant::now);
+        if began.elapsed() > limit {
+            return None;
+        }
+        thread::yield_now();
+    }
+}
+
+/// The router with these changes. `None` if a value panics when it is cloned or dropped: the update
+/// that made the change has seen that already.
+fn up_to_date<R>(mut router: R, changes: Vec<Change<R>>) -> Option<R> {
+    let replay = move || {
+        for change in changes {
+            change(&mut router);
+        }
+        router
+    };
+    catch_unwind(AssertUnwindSafe(replay)).ok()
+}
