@@ -116,8 +116,11 @@ impl<R: Table> Contender for Locked<R> {
     }
 }
 
-/// All contenders over one list of routes, each made when it is asked for.
-pub fn all() -> [(&'static str, fn(&[String]) -> Box<dyn Contender>); 7] {
+/// Makes a contender from routes.
+pub type Make = fn(&[String]) -> Box<dyn Contender>;
+
+/// The names of all contenders, and what makes them.
+pub fn all() -> [(&'static str, Make); 7] {
     [
         ("`LiveRouter`", |routes| Box::new(Live(LiveRouter::new(Router::build(routes))))),
         ("`RwLock<Router>`", |routes| Box::new(Locked(RwLock::new(Router::build(routes))))),
