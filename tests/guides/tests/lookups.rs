@@ -41,12 +41,22 @@ struct Differences {
     values: usize,
 }
 
-/// Looks up 7,000 paths in 700 tables. `spell` writes a route of routetree in the other syntax.
-/// `None` if the router cannot be asked here.
+/// Looks up 7,000 paths in 700 tables.
 fn compare(peer: &str, segments: &[&str], spell: impl Fn(&str) -> String) -> Option<Differences> {
+    compare_tables(700, peer, segments, spell)
+}
+
+/// Looks up ten paths in each table. `spell` writes a route of routetree in the other syntax. `None`
+/// if the router cannot be asked here.
+fn compare_tables(
+    count: usize,
+    peer: &str,
+    segments: &[&str],
+    spell: impl Fn(&str) -> String,
+) -> Option<Differences> {
     let peer = &named(peer).unwrap()[0];
     let mut random = Random(3);
-    let mut tables: Vec<Question> = (0..700)
+    let mut tables: Vec<Question> = (0..count)
         .map(|_| {
             let routes = (0..4).map(|_| random.path(segments, 3));
             let route = |text: String| Route { handler: text.clone(), text };
@@ -218,4 +228,25 @@ fn serve_mux_refuses_what_is_ambiguous_or_equal() {
         assert_eq!(!answer.refused.is_empty(), equal || !router.ambiguous().is_empty(), "{pair:?}");
     }
     assert!(ambiguous > 0);
+}
+
+/// An nginx starts for each table, so there are fewer.
+#[test]
+fn expressions_of_nginx_match_the_same_paths() {
+    let part = |part: &str| {
+        let (text, name) = part.split_once('{').unwrap_or((part, ""));
+        let text = text.replace('.', r"\.");
+        match name.strip_prefix('*') {
+            Some(name) => format!("{text}(?<{name}>.+)"),
+            None if name.is_empty() => text,
+            None => format!("{text}(?<{name}>[^/]+)"),
+        }
+    };
+    let spell = |route: &str| {
+        let parts: String = route.split('}').map(part).collect();
+        format!("~ ^{parts}$")
+    };
+    let Some(found) = compare_tables(60, "nginx", &MIXED, spell) else { return };
+    assert_eq!(found, Differences { route: found.route, ..Differences::default() });
+    assert!(found.route > 0);
 }

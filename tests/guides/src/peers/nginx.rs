@@ -16,13 +16,15 @@ pub struct Nginx;
 impl Peer for Nginx {
     fn answer(&self, question: &Question) -> Result<Answer, Unavailable> {
         let mut answer = Answer::default();
-        let mut accepted = Vec::new();
-        for (position, route) in question.routes.iter().enumerate() {
-            let location = location(position, route);
-            let server = Server::new(&format!("{}\n{location}", accepted.join("\n")))?;
-            match server.test() {
-                true => accepted.push(location),
-                false => answer.refused.push((position, Refusal::Error)),
+        let locations = question.routes.iter().enumerate();
+        let mut accepted: Vec<String> = locations.map(|(at, route)| location(at, route)).collect();
+        if !Server::new(&accepted.join("\n"))?.test() {
+            for (position, location) in std::mem::take(&mut accepted).into_iter().enumerate() {
+                accepted.push(location);
+                if !Server::new(&accepted.join("\n"))?.test() {
+                    accepted.pop();
+                    answer.refused.push((position, Refusal::Error));
+                }
             }
         }
         if !question.requests.is_empty() {
