@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use axum::extract::Extension;
-use routetree::RouteMatch;
+use axum::body::Body;
+use axum::extract::{Extension, Request};
+use axum::routing::any;
+use routetree::{HostRouter, MethodRouter, RouteMatch, RouteService};
 use routetree_axum::{MatchedRoute, Path, RawParams};
 use serde::{Deserialize, de::DeserializeOwned};
+use tower::ServiceExt as _;
 
-use crate::support::{call, call_alone};
+use crate::support::{answer, call, call_alone};
 
 /// What `Path<T>` reads from a match, as `Debug` shows it.
 async fn read<T>(route: &str, path: &str) -> String
@@ -127,4 +130,19 @@ async fn an_optional_path_is_none_without_a_value() {
     assert_eq!(call("/a/{id?}", "/a", optional).await, (200, text.to_owned()));
     let text = r#"Some(7) Some(1) Some("/a/{id?}")"#;
     assert_eq!(call("/a/{id?}", "/a/7", optional).await, (200, text.to_owned()));
+}
+
+#[tokio::test]
+async fn the_parameters_of_the_host_are_in_the_match() {
+    let handler = |Path(id): Path<u8>, Extension(found): Extension<RouteMatch>| async move {
+        let tenant = found.host_params().and_then(|host| host.get("tenant").map(str::to_owned));
+        format!("{id} of {}", tenant.unwrap_or_default())
+    };
+    let methods = MethodRouter::try_from_iter([(Some("GET"), "/{id}", any(handler))]).unwrap();
+    let mut hosts = HostRouter::new();
+    hosts.insert("{tenant}.example.com", methods).unwrap();
+    let request = Request::get("/7").header("host", "acme.example.com:80");
+    let request = request.body(Body::empty()).unwrap();
+    let response = RouteService::new(hosts).oneshot(request).await.unwrap();
+    assert_eq!(answer(response).await, (200, "7 of acme".to_owned()));
 }
