@@ -1,5 +1,5 @@
-//! hyper and a `MethodRouter`. Run it with `cargo run --example hyper` in `integrations/hyper`, then
-//! try
+//! hyper and a `MethodRouter`. Run it with `cargo run --example hyper` in `integrations/hyper`,
+//! then try
 //!
 //! ```text
 //! curl -i http://127.0.0.1:8080/hello/J%C3%BCrgen        hello Jürgen

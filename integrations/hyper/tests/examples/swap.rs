@@ -22,6 +22,16 @@ async fn an_added_route_is_found_and_a_bad_one_changes_nothing() {
     let (status, text) = add("/hello/{").await;
     assert_eq!((status, text.contains("byte 7")), (409, true), "{text}");
     assert_eq!(get(address, "/hello/ann").await, found);
+
+    let remove = |route| answer(address, request("DELETE", "/-/routes", route));
+    assert_eq!(remove("/hello/{who}").await.0, 404);
+    assert_eq!(remove("/hello/{name}").await.0, 204);
+    assert_eq!(get(address, "/hello/ann").await.0, 404);
+
+    let response = Connection::open(address).await.send(request("PUT", "/-/routes", "")).await;
+    assert_eq!(response.status(), 405);
+    assert_eq!(response.headers()["allow"], "DELETE, POST");
+    assert_eq!(add(&"x".repeat(5000)).await.0, 400);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
