@@ -15,8 +15,8 @@ impl<T> Router<T> {
     ///
     /// 1. The route `/` becomes the prefix itself: `/` under `/api` is `/api`, without a trailing
     ///    slash.
-    /// 2. Every other route is appended: `/users` under `/api` is `/api/users`. A prefix with a slash
-    ///    at its end shares it with the route: `/users` under `/api/` is `/api/users` too.
+    /// 2. Every other route is appended: `/users` under `/api` is `/api/users`. A prefix with a
+    ///    slash at its end shares it with the route: `/users` under `/api/` is `/api/users` too.
     ///
     /// A route without a leading slash therefore continues the last segment of the prefix: `.json`
     /// under `/api` is `/api.json`, and `users` under `/api/` is `/api/users`.

@@ -44,8 +44,8 @@
 //! | `get(show).put(store)` in a [`routetree::Router`] | all methods of a path | 405 and `Allow` from axum |
 //! | `any(show)` in a [`MethodRouter`] | the handler of a method and a path | 405 and `Allow` from `routetree`, for all routes that match |
 //!
-//! `with_state` and `layer` belong to axum's type. Call them on one handler, or with `map_values` on
-//! all of them.
+//! `with_state` and `layer` belong to axum's type. Call them on one handler, or with `map_values`
+//! on all of them.
 //!
 //! ```
 //! use axum::body::Body;
@@ -140,8 +140,8 @@
 //! | `"/api{/*rest}"` with `StripPrefix::new(app)` | `/users/7` | `/users/7` | `/api/users/7` |
 //! | [`MethodRouter::nest`] with `/api` | `/api/users/7` | `/api/users/7` | none |
 //!
-//! The last one joins routers: a request takes one lookup, its match has the whole route, and its URI
-//! stays as it was.
+//! The last one joins routers: a request takes one lookup, its match has the whole route, and its
+//! URI stays as it was.
 //!
 //! [axum]: https://docs.rs/axum/0.8
 //! [`MethodRouter`]: routetree::MethodRouter

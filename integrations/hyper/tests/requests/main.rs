@@ -1,5 +1,5 @@
-//! Generated requests, good and bad, get what `HostRouter::at` and `MethodRouter::at` give for their
-//! texts: through hyper, through hyper and `RouteService`, and through axum.
+//! Generated requests, good and bad, get what `HostRouter::at` and `MethodRouter::at` give for
+//! their texts: through hyper, through hyper and `RouteService`, and through axum.
 //!
 //! They are bytes, as a client sends them. Most pass through each server in the process, some over
 //! real sockets.
