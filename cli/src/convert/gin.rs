@@ -46,6 +46,10 @@ fn wildcard(
         return Err(pattern.problem(at + 1 + second, message));
     }
     if text[at..].starts_with(':') {
+        if end < text.len() && !text[..at].ends_with('/') {
+            let message = format!("an empty value of `{name}` is not matched here");
+            notes.push(pattern.problem(at, message));
+        }
         return Ok(Part::param(name));
     }
     if end < text.len() || !text[..at].ends_with('/') {

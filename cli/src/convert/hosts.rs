@@ -1,8 +1,9 @@
 //! `ServeMux` looks at the routes without a host for every host, after those of the host. Here a
 //! host that has routes has only these, so they are written for each.
 
-use routetree::{Comparison, Overlap, SharedPaths, compare, overlap};
+use routetree::{Overlap, SharedPaths, overlap};
 
+use super::order::second_wins;
 use super::table::Table;
 use crate::printable::Quote;
 use crate::routes_file::{Diagnostic, Entry, Located};
@@ -69,8 +70,5 @@ fn covers(own: &Entry, any: &Entry) -> bool {
 fn wins(any: &Entry, own: &Entry) -> bool {
     let has = |method: &Located| own.methods.iter().any(|own| own.text == method.text);
     let methods = own.methods.is_empty() || any.methods.is_empty() || any.methods.iter().any(has);
-    let (any, own) = (&any.route.text, &own.route.text);
-    methods
-        && matches!(compare(any, own), Ok(Comparison::Before(_) | Comparison::Mixed))
-        && !matches!(overlap(any, own), Ok(Overlap::Disjoint) | Err(_))
+    methods && second_wins(&own.route.text, &any.route.text, false)
 }

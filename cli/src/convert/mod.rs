@@ -32,6 +32,7 @@ pub(crate) use syntax::Syntax;
 use std::collections::BTreeSet;
 
 use crate::routes_file::{Columns, Diagnostic, Position, Source, not_utf8};
+use part::Part;
 use statement::{Line, Statement};
 use table::{Planned, Table};
 use text::{Problem, Text};
@@ -109,6 +110,10 @@ fn plan(statement: &Statement, route: &Text, syntax: Syntax) -> Result<Vec<Plann
     let parts = syntax.parse(&path, &mut notes)?;
     let start = path.offset(0);
     let forms = part::forms(&parts, start, &mut notes)?;
+    if have_order(&part::plain_forms(&parts), start) {
+        let message = "where several forms of the route match, the values can differ here";
+        notes.push(Problem::new(start, message));
+    }
     let mut texts = Vec::new();
     for form in &forms {
         let text = write::route(form, start, &mut notes)?;
@@ -127,4 +132,12 @@ fn plan(statement: &Statement, route: &Text, syntax: Syntax) -> Result<Vec<Plann
         notes: if form == 0 { std::mem::take(&mut notes) } else { Vec::new() },
     });
     Ok(planned.collect())
+}
+
+/// Whether a form wins here over one that comes before it.
+fn have_order(forms: &[Vec<Part>], start: usize) -> bool {
+    let text = |form: &Vec<Part>| write::route(form, start, &mut Vec::new()).ok();
+    let texts: Vec<String> = forms.iter().filter_map(text).collect();
+    let mut pairs = (1..texts.len()).flat_map(|later| (0..later).map(move |first| (first, later)));
+    pairs.any(|(first, later)| order::second_wins(&texts[first], &texts[later], false))
 }

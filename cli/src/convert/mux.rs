@@ -27,6 +27,10 @@ pub(super) fn parse(path: &Text) -> Result<Vec<Part>, Problem> {
             "{$}" if is_last => {}
             // A path that ends in a slash is that of everything below.
             "" if is_last => parts.push(rest(unused_name(&path.text))),
+            "" => {
+                let message = "an empty segment: `ServeMux` removes them from paths";
+                return Err(path.problem(at, message));
+            }
             _ if !segment.contains('{') => {
                 parts.push(Part::Literal(literal::segment(segment)));
             }

@@ -50,12 +50,17 @@ fn share_method(one: &Entry, other: &Entry) -> bool {
 
 /// Whether the later of two routes wins on a path that both match.
 fn is_overtaken(first: &Entry, later: &Entry) -> bool {
-    let (one, other) = (&*first.route.text, &*later.route.text);
-    let wins = match compare(one, other) {
+    // For the same shape, a route for the method wins over one for any.
+    let has_method = first.methods.is_empty() && !later.methods.is_empty();
+    second_wins(&first.route.text, &later.route.text, has_method)
+}
+
+/// Whether the second of two routes wins on a path that both match.
+pub(super) fn second_wins(first: &str, second: &str, if_equal: bool) -> bool {
+    let wins = match compare(first, second) {
         Ok(Comparison::After(_) | Comparison::Mixed) => true,
-        // For the same shape, a route for the method wins over one for any.
-        Ok(Comparison::Equal) => first.methods.is_empty() && !later.methods.is_empty(),
+        Ok(Comparison::Equal) => if_equal,
         _ => false,
     };
-    wins && !matches!(overlap(one, other), Ok(Overlap::Disjoint) | Err(_))
+    wins && !matches!(overlap(first, second), Ok(Overlap::Disjoint) | Err(_))
 }

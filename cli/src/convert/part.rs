@@ -60,6 +60,8 @@ struct Form {
     parts: Vec<Part>,
     /// What follows, the next part last.
     rest: Vec<Part>,
+    /// Whether each optional part makes two forms, also where our syntax has one for both.
+    is_plain: bool,
 }
 
 impl Form {
@@ -108,6 +110,7 @@ impl Form {
         let rest = &self.rest;
         let ends_here = rest.iter().all(is_optional_slash);
         match inner {
+            _ if self.is_plain => Native::None,
             [Part::CatchAll { name, .. }] if ends_here && self.parts == [Part::literal("/")] => {
                 Native::Root(Part::OptionalEnd(Some(name.clone())))
             }
@@ -159,9 +162,28 @@ pub(super) fn forms(
     offset: usize,
     notes: &mut Vec<Problem>,
 ) -> Result<Vec<Vec<Part>>, Problem> {
+    expand(parts, false, offset, notes)
+}
+
+/// Each form without what our syntax has for optional parts, in the order in which a regular
+/// expression tries them. A slash at the end that may be absent makes none.
+pub(super) fn plain_forms(parts: &[Part]) -> Vec<Vec<Part>> {
+    let parts = match parts.split_last() {
+        Some((last, before)) if is_optional_slash(last) => before,
+        _ => parts,
+    };
+    expand(parts, true, 0, &mut Vec::new()).unwrap_or_default()
+}
+
+fn expand(
+    parts: &[Part],
+    is_plain: bool,
+    offset: usize,
+    notes: &mut Vec<Problem>,
+) -> Result<Vec<Vec<Part>>, Problem> {
     let mut forms = Vec::new();
     let rest = without_empty(parts).into_iter().rev().collect();
-    let start = Form { rest, ..Form::default() };
+    let start = Form { rest, is_plain, ..Form::default() };
     let mut open = vec![start];
     while let Some(form) = open.pop() {
         let finished = form.finish(&mut open, offset, notes);

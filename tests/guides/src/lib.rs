@@ -11,6 +11,9 @@
 //!   `tests/guides/elsewhere/install` brings. Where it is missing, the test says so, and the cells
 //!   of that router stay as they are.
 //!
+//! The test `convert` compares what the program `routetree convert` writes for random routes with the
+//! routers that they are for.
+//!
 //! To add a guide: its page in `src/guides`, with a line in `src/guides/mod.rs` and in `code`
 //! below; its router in [`peers`], under the name that the columns have.
 
@@ -20,6 +23,7 @@ pub mod guide;
 pub mod markdown;
 pub mod peers;
 pub mod question;
+pub mod random;
 
 /// The code of the guides, compiled and run as tests.
 #[cfg(doctest)]

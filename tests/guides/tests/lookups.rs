@@ -3,26 +3,6 @@
 use routetree_guides::peers::{Peer, Routetree, Unavailable, named};
 use routetree_guides::question::{Answer, Found, Question, Route};
 
-/// SplitMix64, so the tables are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-
-    /// Up to `most` of these texts, `#` replaced by the place of each.
-    fn path(&mut self, segments: &[&str], most: usize) -> String {
-        let count = 1 + self.below(most);
-        let segment = |n: usize| segments[self.below(segments.len())].replace('#', &n.to_string());
-        (0..count).map(segment).fold(String::new(), |path, segment| path + "/" + &segment)
-    }
-}
-
 /// Segments of routes, as routetree writes them.
 const SEGMENTS: [&str; 6] = ["a", "b", "{p#}", "{p#}", "{*p#}", "a.b"];
 const MIXED: [&str; 8] = ["a", "b", "{p#}", "{p#}", "{*p#}", "a{p#}", "{p#}.a", "b.{p#}"];

@@ -17,7 +17,7 @@ pub(super) fn parse(pattern: &Text, notes: &mut Vec<Problem>) -> Result<Vec<Part
     if text == "*" {
         let message = "the value of `0` begins with `/` in Express, and not here";
         notes.push(pattern.problem(0, message));
-        let all = Part::CatchAll { name: "0".to_owned(), may_be_empty: true };
+        let all = Part::CatchAll { name: "0".to_owned(), may_be_empty: false };
         return Ok(vec![Part::Optional(vec![Part::literal("/"), all])]);
     }
     // A slash at the end may be there or not, however the route is written.

@@ -20,6 +20,7 @@ fn routes_of_servemux() {
             ("/a%2Fb/100%25/é", "/a%2Fb/100%25/%C3%A9", &[]),
             ("/50%/%zz", "/50%25/%25zz", &[]),
             ("/a}b", "/a%7Db", &[]),
+            ("/a//b", "", &["1:4: error: an empty segment"]),
             ("/b_{x}", "", &["1:2: error: `ServeMux` allows a parameter only as a whole segment"]),
             ("/{x...}/y", "", &["1:2: error: `ServeMux` allows `...` only at the end"]),
             ("/{a-b}", "", &["1:2: error: `ServeMux` refuses this name"]),
