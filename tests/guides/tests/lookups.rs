@@ -2,6 +2,7 @@
 
 use routetree_guides::peers::{Peer, Routetree, Unavailable, named};
 use routetree_guides::question::{Answer, Found, Question, Route};
+use routetree_guides::random::Random;
 
 /// Segments of routes, as routetree writes them.
 const SEGMENTS: [&str; 6] = ["a", "b", "{p#}", "{p#}", "{*p#}", "a.b"];
