@@ -30,13 +30,21 @@
 //! - **Small.** No `unsafe`, `no_std` with `alloc`, and two dependencies: `smallvec` and `memchr`.
 //!
 //! Coming from matchit, change the import. The [guides] show this router beside [matchit],
-//! [path-tree], [wayfind], [actix-router] and [route-recognizer].
+//! [path-tree], [wayfind], [actix-router] and [route-recognizer]; [Gin], [chi] and [`ServeMux`] of
+//! Go; [Express], [find-my-way] and [rou3] of Node; and expressions in [nginx].
 //!
 //! [matchit]: guides::matchit
 //! [path-tree]: guides::path_tree
 //! [wayfind]: guides::wayfind
 //! [actix-router]: guides::actix_router
 //! [route-recognizer]: guides::route_recognizer
+//! [Gin]: guides::gin
+//! [chi]: guides::chi
+//! [`ServeMux`]: guides::serve_mux
+//! [Express]: guides::express
+//! [find-my-way]: guides::find_my_way
+//! [rou3]: guides::rou3
+//! [nginx]: guides::nginx
 //!
 //! | to | call |
 //! |---|---|
