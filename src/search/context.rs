@@ -30,6 +30,9 @@ pub(crate) trait Resolve: Fn(ShapeLeaf, Tail) -> RouteLeaf + Copy {}
 
 impl<F: Fn(ShapeLeaf, Tail) -> RouteLeaf + Copy> Resolve for F {}
 
+/// A [`Resolve`] for code that is the same for all of them.
+pub(super) type AnyResolve<'r> = &'r dyn Fn(ShapeLeaf, Tail) -> RouteLeaf;
+
 /// Resolves every leaf to its only route, in a table with one route for each shape.
 ///
 /// A function, because the type of a closure in a method of `Router<T>` depends on `T`: the whole

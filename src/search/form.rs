@@ -14,11 +14,11 @@ use crate::testing::steps;
 use crate::values::{INLINE_VALUES, Span, Values};
 
 /// A form, and a path.
-pub(super) struct FormMatcher<'a, B> {
+pub(super) struct FormMatcher<'a, 'p> {
     form: &'a Pattern,
     constraints: &'a Constraints<'a>,
     path: &'a str,
-    boundaries: &'a mut B,
+    boundaries: &'a mut Boundaries<'p>,
     case: Case,
     /// Whether the last catch-all may be left with nothing.
     optional_tail: bool,
@@ -39,13 +39,13 @@ struct Range {
     to: usize,
 }
 
-impl<'a, B: Boundaries> FormMatcher<'a, B> {
+impl<'a, 'p> FormMatcher<'a, 'p> {
     /// `optional_tail` is as the form has it.
     pub(super) fn new(
         form: &'a Pattern,
         constraints: &'a Constraints<'a>,
         path: &'a str,
-        boundaries: &'a mut B,
+        boundaries: &'a mut Boundaries<'p>,
     ) -> Self {
         let optional_tail = form.optional_tail;
         FormMatcher { form, constraints, path, boundaries, case: Case::Exact, optional_tail }
@@ -103,6 +103,7 @@ impl<'a, B: Boundaries> FormMatcher<'a, B> {
     /// As [`Self::push_rest`], with the segments of the path: the first catch-all starts at number
     /// `from`. Adds nothing and returns `false` if there is another catch-all: without one,
     /// all segments after the first are known from the end of the path.
+    #[inline(always)]
     pub(super) fn push_aligned(
         &self,
         segments: SegmentsView<'_>,

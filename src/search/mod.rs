@@ -24,11 +24,11 @@ use crate::pattern::Pattern;
 use crate::tree::RouteLeaf;
 use crate::values::Values;
 
-pub(crate) use boundaries::{LongPath, Segments, SegmentsView};
+pub(crate) use boundaries::{Segments, SegmentsView};
 pub(crate) use context::{MAX_PATH, Resolve, Search, Tail, only_route};
 pub(crate) use segment::{Case, CatchAllSegment, SubPattern, Window};
 
-use boundaries::{MiddlePath, ShortPath};
+use boundaries::{Boundaries, MiddlePath, ShortPath};
 use form::FormMatcher;
 
 impl<'t> Search<'t> {
@@ -43,8 +43,7 @@ impl<'t> Search<'t> {
             let leaf = self.tree.static_leaf(path.as_bytes());
             leaf.map_or(RouteLeaf::NONE, |leaf| resolve(leaf, Tail::Filled))
         } else if path.len() <= ShortPath::MAX_BYTES {
-            let boundaries = &mut ShortPath::new(path.as_bytes());
-            descent::find(self, path, boundaries, values, resolve)
+            descent::find_short(self, path, values, resolve)
         } else {
             self.find_long(path, values, resolve)
         }
@@ -55,10 +54,10 @@ impl<'t> Search<'t> {
         if path.len() > MAX_PATH {
             return RouteLeaf::NONE;
         }
-        if let Some(mut boundaries) = MiddlePath::new(path.as_bytes()) {
-            return descent::find(self, path, &mut boundaries, values, resolve);
+        match MiddlePath::new(path.as_bytes()) {
+            Some(ends) => descent::find_middle(self, path, ends, values, resolve),
+            None => descent::find_any(self, path, values, resolve),
         }
-        descent::find(self, path, &mut LongPath::new(path.as_bytes()), values, resolve)
     }
 
     /// As [`Search::find`], without regard to the letter case of literals.
@@ -71,8 +70,7 @@ impl<'t> Search<'t> {
         if path.len() > MAX_PATH {
             return RouteLeaf::NONE;
         }
-        let boundaries = &mut LongPath::new(path.as_bytes());
-        descent::find_ignore_case(self, path, boundaries, values, resolve)
+        descent::find_ignore_case(self, path, values, &resolve)
     }
 
     /// As [`Search::all`], without regard to the letter case of literals.
@@ -80,7 +78,7 @@ impl<'t> Search<'t> {
         if path.len() > MAX_PATH {
             return Vec::new();
         }
-        catch_all::all::<true>(self, path, resolve)
+        catch_all::all::<true>(self, path, &resolve)
     }
 
     /// All routes that match the path and that `resolve` returns for their shapes, in no particular
@@ -89,12 +87,12 @@ impl<'t> Search<'t> {
         if path.len() > MAX_PATH {
             return Vec::new();
         }
-        catch_all::all::<false>(self, path, resolve)
+        catch_all::all::<false>(self, path, &resolve)
     }
 
     /// The values of a form, if it matches the path.
     pub(crate) fn reading(self, form: &Pattern, path: &str) -> Option<Values> {
-        let mut boundaries = LongPath::new(path.as_bytes());
+        let mut boundaries = Boundaries::new(path.as_bytes());
         let matches = FormMatcher::new(form, self.constraints, path, &mut boundaries).matches();
         matches.then(|| self.values(form, path, Case::Exact))
     }
@@ -102,7 +100,7 @@ impl<'t> Search<'t> {
     /// The values of a form that matches the path.
     pub(crate) fn values(self, form: &Pattern, path: &str, case: Case) -> Values {
         let mut values = Values::new();
-        let mut boundaries = LongPath::new(path.as_bytes());
+        let mut boundaries = Boundaries::new(path.as_bytes());
         let matcher = FormMatcher::new(form, self.constraints, path, &mut boundaries);
         matcher.with_case(case).push_values(&mut values);
         values

@@ -5,6 +5,5 @@ mod scan;
 mod segments;
 
 pub(super) use bit_set::{BitSet, Positions};
-pub(crate) use scan::LongPath;
-pub(super) use scan::{Boundaries, MiddlePath, ShortPath};
+pub(super) use scan::{Boundaries, EndBits, MiddlePath, SegmentEnds, ShortPath};
 pub(crate) use segments::{Segments, SegmentsView};

@@ -1,29 +1,22 @@
-//! Where segments start and end: all slashes of a short path are found at once, those of a long
-//! path as they are needed.
+//! Where segments start and end. The slashes of the first 128 bytes of a path are found at once,
+//! those after them as they are needed.
 
 use crate::testing::steps;
 
-/// Finds the ends and starts of a path's segments.
-pub(crate) trait Boundaries {
+/// Finds the end of a segment.
+pub(crate) trait SegmentEnds {
     /// The end of the segment that starts at `from`.
     fn end(&mut self, from: usize) -> usize;
+}
 
-    /// The start of the segment that ends at `to`.
-    fn start(&mut self, to: usize) -> usize;
-
-    /// Calls `visit` with the end of each segment of a path of this length, from left to right.
-    #[inline]
-    fn each_end(&mut self, length: usize, mut visit: impl FnMut(usize)) {
-        let mut from = 0;
-        while from <= length {
-            let end = self.end(from);
-            visit(end);
-            from = end + 1;
-        }
-    }
+/// The ends of all segments of a path of up to 127 bytes.
+pub(crate) trait EndBits: SegmentEnds + Copy {
+    /// A bit for each slash, and for each position after the path.
+    fn bits(self) -> [u64; 2];
 }
 
 /// A path of up to 63 bytes: a bit for each slash and for the end of the path.
+#[derive(Clone, Copy)]
 pub(crate) struct ShortPath {
     ends: u64,
 }
@@ -40,76 +33,197 @@ impl ShortPath {
     }
 }
 
-impl Boundaries for ShortPath {
+impl SegmentEnds for ShortPath {
     #[inline(always)]
     fn end(&mut self, from: usize) -> usize {
         // The top bit is never the lowest one: it saves a test for zero.
         from + (self.ends >> (from & Self::MAX_BYTES) | 1 << 63).trailing_zeros() as usize
     }
+}
 
+impl EndBits for ShortPath {
     #[inline]
-    fn start(&mut self, to: usize) -> usize {
-        let before = self.ends & ((1 << (to & Self::MAX_BYTES)) - 1);
-        u64::BITS as usize - before.leading_zeros() as usize
-    }
-
-    #[inline]
-    fn each_end(&mut self, length: usize, visit: impl FnMut(usize)) {
-        each_bit(self.ends & u64::MAX >> (Self::MAX_BYTES - length), 0, visit);
+    fn bits(self) -> [u64; 2] {
+        [self.ends, u64::MAX]
     }
 }
 
 /// A path of 64 to 127 bytes: the same in two words.
+#[derive(Clone, Copy)]
 pub(crate) struct MiddlePath {
     ends: u128,
 }
 
 impl MiddlePath {
     /// The bit after the last byte has to fit as well.
-    pub(crate) const MAX_BYTES: usize = 127;
+    const MAX_BYTES: usize = 127;
 
     /// Returns `None` for a path that is shorter or longer.
     #[inline]
     pub(crate) fn new(path: &[u8]) -> Option<MiddlePath> {
-        let (first, last) = (path.first_chunk::<64>()?, path.last_chunk::<64>()?);
-        let behind = path.len() - 64;
+        let (first, last) = (path.first_chunk::<WORD>()?, path.last_chunk::<WORD>()?);
         if path.len() > Self::MAX_BYTES {
             return None;
         }
-        let others = u128::from(other_bits(first)) | u128::from(other_bits(last)) << behind;
+        let last_start = path.len() - WORD;
+        let others = u128::from(other_bits(first)) | u128::from(other_bits(last)) << last_start;
         Some(MiddlePath { ends: !others })
     }
 }
 
-impl Boundaries for MiddlePath {
+impl SegmentEnds for MiddlePath {
     #[inline]
     fn end(&mut self, from: usize) -> usize {
         let rest = self.ends >> (from & Self::MAX_BYTES);
-        let (low, high) = (rest as u64, (rest >> 64) as u64 | 1 << 63);
+        let (low, high) = (rest as u64, (rest >> WORD) as u64 | 1 << 63);
         from + if low != 0 { low.trailing_zeros() } else { 64 + high.trailing_zeros() } as usize
-    }
-
-    #[inline]
-    fn start(&mut self, to: usize) -> usize {
-        let before = self.ends & ((1 << (to & Self::MAX_BYTES)) - 1);
-        u128::BITS as usize - before.leading_zeros() as usize
-    }
-
-    #[inline]
-    fn each_end(&mut self, length: usize, mut visit: impl FnMut(usize)) {
-        let ends = self.ends & u128::MAX >> (Self::MAX_BYTES - length);
-        each_bit(ends as u64, 0, &mut visit);
-        each_bit((ends >> 64) as u64, 64, visit);
     }
 }
 
-/// Calls `visit` with the position of each bit, counted from `from`.
-#[inline(always)]
-fn each_bit(mut bits: u64, from: usize, mut visit: impl FnMut(usize)) {
-    while bits != 0 {
-        visit(from + bits.trailing_zeros() as usize);
-        bits &= bits - 1;
+impl EndBits for MiddlePath {
+    #[inline]
+    fn bits(self) -> [u64; 2] {
+        [self.ends as u64, (self.ends >> WORD) as u64]
     }
+}
+
+/// A path of any length: what everything after a straight walk reads.
+pub(crate) struct Boundaries<'p> {
+    path: &'p [u8],
+    /// A bit for each of the first 128 bytes that is a slash, and for each position after the path.
+    ends: [u64; 2],
+    /// Long segments after these bytes that were found, so that they are not scanned again for each
+    /// node that is reached at the same position. Allocated on the stack with the first.
+    found: Option<[(u32, u32); 32]>,
+    next: usize,
+}
+
+/// The positions that a word has a bit for.
+const WORD: usize = u64::BITS as usize;
+
+/// The number of bytes of a segment that are scanned before it is remembered.
+const NEAR: usize = 64;
+
+impl<'p> Boundaries<'p> {
+    pub(crate) fn new(path: &'p [u8]) -> Self {
+        Self::with_ends(path, [ends(path), path.get(WORD..).map_or(u64::MAX, ends)])
+    }
+
+    /// The boundaries of a path of which the first 128 bits were found before.
+    #[inline]
+    pub(crate) fn with_ends(path: &'p [u8], ends: [u64; 2]) -> Self {
+        Boundaries { path, ends, found: None, next: 0 }
+    }
+
+    /// The end of the segment that starts at `from`.
+    #[inline]
+    pub(crate) fn end(&mut self, from: usize) -> usize {
+        let rest = if from < WORD { self.ends[0] >> from } else { 0 };
+        if rest != 0 {
+            return from + rest.trailing_zeros() as usize;
+        }
+        if from < 2 * WORD {
+            let rest = self.ends[1] >> from.saturating_sub(WORD);
+            if rest != 0 {
+                return from.max(WORD) + rest.trailing_zeros() as usize;
+            }
+        }
+        self.far_end(from)
+    }
+
+    /// The start of the segment that ends at `to`.
+    #[inline]
+    pub(crate) fn start(&mut self, to: usize) -> usize {
+        if to < WORD { after_last(self.ends[0] & !(u64::MAX << to)) } else { self.far_start(to) }
+    }
+
+    /// Calls `visit` with the end of each segment, from left to right.
+    #[inline]
+    pub(crate) fn each_end(&mut self, mut visit: impl FnMut(usize)) {
+        for (index, ends) in self.ends.into_iter().enumerate() {
+            let last = self.path.len().saturating_sub(index * WORD);
+            let is_last = last < WORD;
+            let mut bits = if is_last { ends & u64::MAX >> (WORD - 1 - last) } else { ends };
+            while bits != 0 {
+                visit(index * WORD + bits.trailing_zeros() as usize);
+                bits &= bits - 1;
+            }
+            if is_last {
+                return;
+            }
+        }
+        memchr::memchr_iter(b'/', &self.path[2 * WORD..]).for_each(|at| visit(2 * WORD + at));
+        visit(self.path.len());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn far_end(&mut self, from: usize) -> usize {
+        let near = (from + NEAR).min(self.path.len());
+        if let Some(length) = memchr::memchr(b'/', &self.path[from..near]) {
+            return from + length;
+        }
+        if near == self.path.len() {
+            return near;
+        }
+        if let Some((_, end)) = self.remembered(|segment| segment.0 == from as u32) {
+            return end as usize;
+        }
+        let length = memchr::memchr(b'/', &self.path[near..]);
+        steps::add(length.unwrap_or(self.path.len() - near));
+        let end = length.map_or(self.path.len(), |length| near + length);
+        self.remember(from, end);
+        end
+    }
+
+    #[inline(never)]
+    fn far_start(&mut self, to: usize) -> usize {
+        if to < 2 * WORD {
+            let high = self.ends[1] & !(u64::MAX << (to - WORD));
+            return if high == 0 { after_last(self.ends[0]) } else { WORD + after_last(high) };
+        }
+        let near = to - NEAR;
+        if let Some(before) = memchr::memrchr(b'/', &self.path[near..to]) {
+            return near + before + 1;
+        }
+        if let Some((start, _)) = self.remembered(|segment| segment.1 == to as u32) {
+            return start as usize;
+        }
+        let start = memchr::memrchr(b'/', &self.path[..near]).map_or(0, |before| before + 1);
+        steps::add(to - start);
+        self.remember(start, to);
+        start
+    }
+
+    #[cold]
+    fn remembered(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
+        self.found.iter().flatten().copied().find(is)
+    }
+
+    fn remember(&mut self, start: usize, end: usize) {
+        let found = self.found.get_or_insert([(u32::MAX, u32::MAX); 32]);
+        found[self.next % found.len()] = (start as u32, end as u32);
+        self.next += 1;
+    }
+}
+
+impl SegmentEnds for Boundaries<'_> {
+    #[inline]
+    fn end(&mut self, from: usize) -> usize {
+        Boundaries::end(self, from)
+    }
+}
+
+/// The position after that of the highest bit.
+#[inline(always)]
+fn after_last(bits: u64) -> usize {
+    WORD - bits.leading_zeros() as usize
+}
+
+/// A bit for each of the first 64 bytes that is a slash, and for each position after the path.
+#[inline(never)]
+fn ends(path: &[u8]) -> u64 {
+    path.first_chunk::<WORD>().map_or_else(|| ShortPath::new(path).ends, |first| !other_bits(first))
 }
 
 /// A bit for each byte, of a path of up to 64 bytes, that is not a slash.
@@ -166,83 +280,16 @@ fn gather(flags: u64) -> u64 {
     flags.wrapping_mul(0x0002_0408_1020_4081) >> 56
 }
 
-/// A path of any length.
-pub(crate) struct LongPath<'p> {
-    path: &'p [u8],
-    /// Long segments that were found, so that they are not scanned again for each node that is
-    /// reached at the same position. Allocated on the stack with the first.
-    found: Option<[(u32, u32); 32]>,
-    next: usize,
-}
-
-/// The number of bytes of a segment that are scanned before it is remembered.
-const NEAR: usize = 64;
-
-impl<'p> LongPath<'p> {
-    pub(crate) fn new(path: &'p [u8]) -> Self {
-        LongPath { path, found: None, next: 0 }
-    }
-
-    #[cold]
-    fn remembered(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
-        self.found.iter().flatten().copied().find(is)
-    }
-
-    fn remember(&mut self, start: usize, end: usize) {
-        let found = self.found.get_or_insert([(u32::MAX, u32::MAX); 32]);
-        found[self.next % found.len()] = (start as u32, end as u32);
-        self.next += 1;
-    }
-}
-
-impl Boundaries for LongPath<'_> {
-    #[inline]
-    fn end(&mut self, from: usize) -> usize {
-        let near = (from + NEAR).min(self.path.len());
-        if let Some(length) = memchr::memchr(b'/', &self.path[from..near]) {
-            return from + length;
-        }
-        if near == self.path.len() {
-            return near;
-        }
-        if let Some((_, end)) = self.remembered(|segment| segment.0 == from as u32) {
-            return end as usize;
-        }
-        let length = memchr::memchr(b'/', &self.path[near..]);
-        steps::add(length.unwrap_or(self.path.len() - near));
-        let end = length.map_or(self.path.len(), |length| near + length);
-        self.remember(from, end);
-        end
-    }
-
-    fn start(&mut self, to: usize) -> usize {
-        let near = to.saturating_sub(NEAR);
-        if let Some(before) = memchr::memrchr(b'/', &self.path[near..to]) {
-            return near + before + 1;
-        }
-        if near == 0 {
-            return 0;
-        }
-        if let Some((start, _)) = self.remembered(|segment| segment.1 == to as u32) {
-            return start as usize;
-        }
-        let start = memchr::memrchr(b'/', &self.path[..near]).map_or(0, |before| before + 1);
-        steps::add(to - start);
-        self.remember(start, to);
-        start
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use alloc::vec::Vec;
 
-    /// All engines agree with splitting at slashes, wherever they stand.
+    /// All types agree with splitting at slashes, wherever they stand.
     #[test]
     fn ends_and_starts_are_those_of_the_split() {
         let mut state = 1u32;
-        for length in 0..200 {
+        for length in 0..300 {
             for density in [2, 5, 40, 1000] {
                 let mut path: Vec<u8> = Vec::new();
                 for _ in 0..length {
@@ -250,31 +297,43 @@ mod tests {
                     let byte = if (state >> 16) % density == 0 { b'/' } else { (state >> 8) as u8 };
                     path.push(byte);
                 }
-                check(&path, &mut LongPath::new(&path));
+                check(&path, &mut Boundaries::new(&path));
                 if length <= ShortPath::MAX_BYTES {
-                    check(&path, &mut ShortPath::new(&path));
+                    let mut short = ShortPath::new(&path);
+                    check_ends(&path, &mut short);
+                    check(&path, &mut Boundaries::with_ends(&path, short.bits()));
                 }
                 let middle = MiddlePath::new(&path);
                 assert_eq!(middle.is_some(), (64..128).contains(&length));
                 if let Some(mut middle) = middle {
-                    check(&path, &mut middle);
+                    check_ends(&path, &mut middle);
+                    check(&path, &mut Boundaries::with_ends(&path, middle.bits()));
                 }
             }
         }
     }
 
-    fn check(path: &[u8], ends: &mut impl Boundaries) {
+    fn check(path: &[u8], boundaries: &mut Boundaries<'_>) {
         let mut visited = Vec::new();
-        ends.each_end(path.len(), |end| visited.push(end));
+        boundaries.each_end(|end| visited.push(end));
         let slashes = memchr::memchr_iter(b'/', path).chain([path.len()]);
         assert!(slashes.eq(visited), "{path:?}");
         for _ in 0..2 {
+            check_ends(path, boundaries);
             let mut from = 0;
             for segment in path.split(|&byte| byte == b'/') {
-                assert_eq!(ends.end(from), from + segment.len(), "{path:?} from {from}");
-                assert_eq!(ends.start(from + segment.len()), from, "{path:?} to {from}");
-                from += segment.len() + 1;
+                let end = from + segment.len();
+                assert_eq!(boundaries.start(end), from, "{path:?} to {end}");
+                from = end + 1;
             }
+        }
+    }
+
+    fn check_ends(path: &[u8], ends: &mut impl SegmentEnds) {
+        let mut from = 0;
+        for segment in path.split(|&byte| byte == b'/') {
+            assert_eq!(ends.end(from), from + segment.len(), "{path:?} from {from}");
+            from += segment.len() + 1;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::scan::{Boundaries, LongPath};
+use super::scan::Boundaries;
 
 /// The starts of a path's segments, and the start of one more after them. Those of 256 segments
 /// after a leading slash fit inline.
@@ -21,18 +21,18 @@ impl<'p> Segments<'p> {
     /// All segments of a path.
     pub(crate) fn of(path: &'p str) -> Self {
         let mut segments = Segments::new(path);
-        segments.find(&mut LongPath::new(path.as_bytes()));
+        segments.find(&mut Boundaries::new(path.as_bytes()));
         segments
     }
 
     /// Finds the segments, unless that has been done.
-    pub(in crate::search) fn find(&mut self, boundaries: &mut impl Boundaries) {
+    pub(in crate::search) fn find(&mut self, boundaries: &mut Boundaries<'_>) {
         if !self.starts.is_empty() {
             return;
         }
         let starts = &mut self.starts;
         starts.push(0);
-        boundaries.each_end(self.path.len(), |end| starts.push(end as u32 + 1));
+        boundaries.each_end(|end| starts.push(end as u32 + 1));
     }
 
     /// The segments that were found.

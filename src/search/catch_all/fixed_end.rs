@@ -6,19 +6,24 @@
 //! position sets.
 
 use super::super::boundaries::Boundaries;
-use super::super::{Resolve, Search, Tail};
+use super::super::context::resolve_end;
+use super::super::{Resolve, Search};
 use crate::testing::steps;
 use crate::tree::{ComplexId, Index as _, Link, NodeId, RouteLeaf};
 
 /// A lookup in a group of one child.
-pub(super) struct FixedEnd<'s, 'p, B> {
+pub(super) struct FixedEnd<'s, 'p> {
     search: Search<'s>,
-    path: &'p str,
-    boundaries: &'s mut B,
+    path: &'s str,
+    boundaries: &'s mut Boundaries<'p>,
 }
 
-impl<'s, 'p, B: Boundaries> FixedEnd<'s, 'p, B> {
-    pub(super) fn new(search: Search<'s>, path: &'p str, boundaries: &'s mut B) -> Self {
+impl<'s, 'p> FixedEnd<'s, 'p> {
+    pub(super) fn new(
+        search: Search<'s>,
+        path: &'s str,
+        boundaries: &'s mut Boundaries<'p>,
+    ) -> Self {
         FixedEnd { search, path, boundaries }
     }
 
@@ -122,8 +127,7 @@ impl<'s, 'p, B: Boundaries> FixedEnd<'s, 'p, B> {
                 (id, at) = (link.node, end + 1);
                 continue;
             }
-            let leaf = link.leaf;
-            let found = if leaf.is_none() { RouteLeaf::NONE } else { resolve(leaf, Tail::Filled) };
+            let found = resolve_end(link.leaf, resolve);
             return if found.is_none() { nothing } else { Some(found) };
         }
     }

@@ -15,10 +15,10 @@ use crate::values::Values;
 
 /// The best route of a group that starts at a position of the path. If `values` are asked for, adds
 /// those of the first catch-all and of everything after it.
-pub(in crate::search) fn best_of_group<B: Boundaries>(
+pub(in crate::search) fn best_of_group(
     search: Search<'_>,
     segments: &mut Segments<'_>,
-    boundaries: &mut B,
+    boundaries: &mut Boundaries<'_>,
     (node, group, at): (NodeId, &[ComplexId], usize),
     values: Option<&mut Values>,
     resolve: impl Resolve,
@@ -80,7 +80,7 @@ fn form_of<Owner: Index>(search: Search<'_>, leaf: Leaf<Owner>) -> Option<(&Patt
 fn push_values(
     search: Search<'_>,
     path: &str,
-    boundaries: &mut impl Boundaries,
+    boundaries: &mut Boundaries<'_>,
     (leaf, at): (RouteLeaf, usize),
     known: Option<&PathSegments<'_>>,
     values: Option<&mut Values>,
@@ -95,10 +95,10 @@ fn push_values(
 }
 
 /// The route for the only leaf of a group, if its form matches from `at` on.
-fn only_route<B: Boundaries>(
+fn only_route(
     search: Search<'_>,
     path: &str,
-    boundaries: &mut B,
+    boundaries: &mut Boundaries<'_>,
     (leaf, at): (ShapeLeaf, usize),
     values: Option<&mut Values>,
     resolve: impl Resolve,
@@ -120,8 +120,8 @@ fn only_route<B: Boundaries>(
 
 /// The route for the only leaf of a group, if its form matches, with its values; the form does not
 /// end in an optional catch-all. Its segment `first`, the first with a catch-all, starts at `at`.
-fn take_alone<B: Boundaries>(
-    mut form: FormMatcher<'_, B>,
+fn take_alone(
+    mut form: FormMatcher<'_, '_>,
     (first, at): (usize, usize),
     values: &mut Values,
     resolve: impl Fn(Tail) -> RouteLeaf,

@@ -48,11 +48,11 @@ impl<'p> PathSegments<'p> {
     pub(super) fn find(
         &mut self,
         search: Search<'_>,
-        boundaries: &mut impl Boundaries,
+        boundaries: &mut Boundaries<'_>,
         (at, passed): (usize, usize),
     ) -> bool {
-        let PathSegments { path, ref mut starts, ref mut count, ref mut first, .. } = *self;
-        boundaries.each_end(path.len(), |end| {
+        let PathSegments { ref mut starts, ref mut count, ref mut first, .. } = *self;
+        boundaries.each_end(|end| {
             *count += 1;
             *first += usize::from(end < at);
             if let Some(next) = starts.get_mut(*count) {

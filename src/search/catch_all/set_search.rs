@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
-use super::super::boundaries::{BitSet, LongPath, Positions, Segments, SegmentsView};
+use super::super::boundaries::{BitSet, Boundaries, Positions, Segments, SegmentsView};
 use super::super::{Resolve, Search, Tail};
 use super::collector::{CollectAll, CollectBest, Collector, FoundLeaf};
 use super::position_sets::PositionSets;
@@ -35,7 +35,7 @@ pub(in crate::search) fn all<const IGNORE_CASE: bool>(
     resolve: impl Resolve,
 ) -> Vec<RouteLeaf> {
     let mut segments = Segments::new(path);
-    segments.find(&mut LongPath::new(path.as_bytes()));
+    segments.find(&mut Boundaries::new(path.as_bytes()));
     let segments = segments.view();
     let mut all = CollectAll::new(resolve);
     if segments.count() < 64 {

@@ -11,12 +11,12 @@ use super::super::segment::Case;
 use super::super::{Resolve, Search};
 use super::follow::{Discard, Followed};
 use super::step::Stepper;
-use super::straight::{self, Tried, Walked};
+use super::straight::{Start, Tried, Walked};
 use super::values;
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, HAS_PARAM, NodeId, RouteLeaf,
-    Via, first_word,
+    Via,
 };
 use crate::values::Values;
 
@@ -43,41 +43,53 @@ impl NextChild {
 }
 
 /// A backtracking search of one path.
-pub(super) struct Backtrack<'s, 'p, B, R> {
-    stepper: Stepper<'s, 'p, B, Discard, R>,
+pub(super) struct Backtrack<'s, 'p, R> {
+    stepper: Stepper<'s, 'p, Discard, R>,
     node: NodeId,
     at: usize,
     next: NextChild,
 }
 
-impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
-    /// A search that continues at a node, at a position, after the children that were tried there.
-    #[inline]
-    pub(super) fn new(
-        stepper: Stepper<'s, 'p, B, Discard, R>,
-        (node, at, tried): (NodeId, usize, Tried),
-    ) -> Self {
-        Backtrack { stepper, node, at, next: NextChild::after(tried) }
+/// Continues at a node, at a position, after the children that were tried there. Returns the leaf
+/// that wins, with its values.
+#[cold]
+pub(super) fn backtrack(
+    search: Search<'_>,
+    path: &str,
+    mut boundaries: Boundaries<'_>,
+    (node, at, tried): (NodeId, usize, Tried),
+    values: &mut Values,
+    resolve: impl Resolve,
+) -> RouteLeaf {
+    values.clear();
+    if !search.tree.may_end_with(path.as_bytes(), || boundaries.start(path.len())) {
+        return RouteLeaf::NONE;
     }
+    let sink = &mut Discard;
+    let stepper = Stepper::new(search, path, boundaries, sink, resolve);
+    Backtrack { stepper, node, at, next: NextChild::after(tried) }.resume(values)
+}
 
-    #[cold]
-    pub(super) fn resume(&mut self, values: &mut Values) -> RouteLeaf {
+impl<R: Resolve> Backtrack<'_, '_, R> {
+    fn resume(&mut self, values: &mut Values) -> RouteLeaf {
         loop {
             match self.next_child() {
                 (Followed::Leaf(leaf), via) => {
                     self.push_values(leaf, via, values);
                     return leaf;
                 }
-                (Followed::Node(below, at), _) => match self.walk(below, at) {
-                    Walked::DeadEnd => {}
-                    // Found again from the node above it, whose child is needed for the values.
-                    Walked::Leaf(_, node, at) => {
-                        (self.node, self.at, self.next) = (node, at, NextChild::Literal);
+                (Followed::Node(below, at), _) => {
+                    match self.stepper.walk(Start { node: below, at, untried: 0 }) {
+                        Walked::DeadEnd => {}
+                        // Found again from the node above it, whose child is needed for the values.
+                        Walked::Leaf(_, node, at) => {
+                            (self.node, self.at, self.next) = (node, at, NextChild::Literal);
+                        }
+                        Walked::Stopped(node, at, tried) => {
+                            (self.node, self.at, self.next) = (node, at, NextChild::after(tried));
+                        }
                     }
-                    Walked::Stopped(node, at, tried) => {
-                        (self.node, self.at, self.next) = (node, at, NextChild::after(tried));
-                    }
-                },
+                }
                 (Followed::Nothing | Followed::Crowded, _) => {
                     if !self.climb() {
                         return RouteLeaf::NONE;
@@ -85,13 +97,6 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
                 }
             }
         }
-    }
-
-    fn walk(&mut self, node: NodeId, at: usize) -> Walked {
-        let Stepper { search, path, boundaries, sink, resolve, .. } = &mut self.stepper;
-        let start = straight::Start { node, at, untried: 0 };
-        let path = (*path, first_word(path.as_bytes()));
-        straight::walk_from(start, *search, path, *boundaries, *sink, *resolve)
     }
 
     /// The next child of the node that leads anywhere, and where; nowhere if none is left.
@@ -108,14 +113,15 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
             }
         }
         if let NextChild::ComplexOrParam(cursor) = &mut self.next {
-            if flags & COMPLEX_BEFORE_PARAM != 0 {
-                if let Some((followed, id)) = self.stepper.complex_child(node, at, cursor) {
+            let end = self.stepper.boundaries.end(at);
+            if flags & COMPLEX_BEFORE_PARAM != 0 && end > at {
+                if let Some((followed, id)) = self.stepper.complex_child(node, (at, end), cursor) {
                     return (followed, Via::Complex(id));
                 }
             }
             self.next = NextChild::CatchAll;
-            if flags & HAS_PARAM != 0 {
-                let followed = self.stepper.param(node, at);
+            if flags & HAS_PARAM != 0 && end > at {
+                let followed = self.stepper.param(node, (at, end));
                 if !matches!(followed, Followed::Nothing) {
                     return (followed, Via::Param);
                 }
@@ -136,7 +142,7 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
         while let Some(child) = tree.child_above(self.node) {
             steps::add(1);
             self.node = child.node;
-            self.at = values::step_back(tree, child, self.at, self.stepper.boundaries, |_| {});
+            self.at = values::step_back(tree, child, self.at, &mut self.stepper.boundaries, |_| {});
             if let Some(next) = self.next_after(child) {
                 self.next = next;
                 return true;
@@ -161,6 +167,6 @@ impl<'s, 'p, B: Boundaries, R: Resolve> Backtrack<'s, 'p, B, R> {
     fn push_values(&mut self, leaf: RouteLeaf, via: Via, values: &mut Values) {
         let Stepper { search, path, boundaries, .. } = &mut self.stepper;
         let child = Child { node: self.node, via };
-        values::push(*search, (path, Case::Exact), (leaf, child), *boundaries, values);
+        values::push(*search, (path, Case::Exact), (leaf, child), boundaries, values);
     }
 }

@@ -3,10 +3,10 @@
 //! Every search follows links with [`follow`]. A [`Sink`] records the values on the way, or
 //! discards them: a search that backtracks reads them when it has found the leaf.
 
-use super::super::boundaries::Boundaries;
+use super::super::Resolve;
+use super::super::boundaries::SegmentEnds;
 use super::super::context::resolve_end;
 use super::super::segment::{Case, SubPattern, Window};
-use super::super::{Resolve, Search};
 use crate::testing::steps;
 use crate::tree::{ComplexChild, Index as _, Link, NodeId, RouteLeaf, TextId, Tree};
 use crate::values::{Span, Values};
@@ -150,23 +150,23 @@ pub(super) struct Start {
 
 /// Follows a link.
 #[inline(always)]
-pub(super) fn follow<B: Boundaries>(
-    search: Search<'_>,
+pub(super) fn follow(
+    tree: &Tree,
     link: Link,
     Start { text, mut end, skip }: Start,
     path: &[u8],
-    boundaries: &mut B,
+    ends: &mut impl SegmentEnds,
     sink: &mut impl Sink,
     resolve: impl Resolve,
 ) -> Followed {
     if !link.text.is_none() {
-        match end_of_text((search.tree, link.text), path, text, boundaries, sink) {
+        match end_of_text((tree, link.text), path, text, ends, sink) {
             Ok(text_end) => end = text_end,
             Err(Blocked::Differs) => return Followed::Nothing,
             Err(Blocked::Crowded) => return Followed::Crowded,
         }
     }
-    match end_of_params(skip, path, end, boundaries, sink) {
+    match end_of_params(skip, path, end, ends, sink) {
         Ok(params_end) => end = params_end,
         Err(Blocked::Differs) => return Followed::Nothing,
         Err(Blocked::Crowded) => return Followed::Crowded,
@@ -191,7 +191,7 @@ fn end_of_params(
     mut count: u16,
     path: &[u8],
     mut end: usize,
-    boundaries: &mut impl Boundaries,
+    ends: &mut impl SegmentEnds,
     sink: &mut impl Sink,
 ) -> Result<usize, Blocked> {
     let mut room = sink.room();
@@ -200,7 +200,7 @@ fn end_of_params(
         if end == path.len() {
             return Err(Blocked::Differs);
         }
-        end = boundaries.end(start);
+        end = ends.end(start);
         if end == start {
             return Err(Blocked::Differs);
         }
@@ -217,7 +217,7 @@ fn end_of_text<S: Sink>(
     (tree, text): (&Tree, TextId),
     path: &[u8],
     mut at: usize,
-    boundaries: &mut impl Boundaries,
+    ends: &mut impl SegmentEnds,
     sink: &mut S,
 ) -> Result<usize, Blocked> {
     let mut text = tree.link_text_with_params(text);
@@ -229,7 +229,7 @@ fn end_of_text<S: Sink>(
             return Err(Blocked::Differs);
         }
         at += literal.len();
-        let end = boundaries.end(at);
+        let end = ends.end(at);
         if end == at {
             return Err(Blocked::Differs);
         }

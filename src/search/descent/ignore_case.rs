@@ -8,9 +8,10 @@
 
 use super::super::boundaries::{Boundaries, Segments};
 use super::super::catch_all::{self, Collector, FoundLeaf};
+use super::super::context::AnyResolve;
 use super::super::form::FormMatcher;
 use super::super::segment::{Case, SubPattern, Window};
-use super::super::{Resolve, Search, Tail};
+use super::super::{Search, Tail};
 use super::follow::{DiscardFolded, Followed, Start, follow};
 use super::values;
 use crate::order::{self, AsSegment as _, Letters, SegmentClass, Weight};
@@ -21,28 +22,30 @@ use crate::tree::{
 use crate::values::Values;
 
 /// The route that wins on the path without regard to letter case, with its values.
-pub(in crate::search) fn find<B: Boundaries>(
+pub(in crate::search) fn find(
     search: Search<'_>,
     path: &str,
-    boundaries: &mut B,
     values: &mut Values,
-    resolve: impl Resolve,
+    resolve: AnyResolve<'_>,
 ) -> RouteLeaf {
-    let best = BestFolded { search, path, resolve, best: None };
-    let mut folded = FoldedSearch { boundaries, segments: Segments::new(path), best };
+    let mut folded = FoldedSearch {
+        boundaries: Boundaries::new(path.as_bytes()),
+        segments: Segments::new(path),
+        best: BestFolded { search, path, resolve, best: None },
+    };
     folded.run();
     let Some(best) = folded.best.best else { return RouteLeaf::NONE };
     values.clear();
     let leaf = (best.leaf, best.child);
-    values::push(search, (path, Case::Ignored), leaf, folded.boundaries, values);
+    values::push(search, (path, Case::Ignored), leaf, &mut folded.boundaries, values);
     best.leaf
 }
 
 /// The best of the leaves found so far.
-struct BestFolded<'s, 'p, R> {
+struct BestFolded<'s, 'p> {
     search: Search<'s>,
     path: &'p str,
-    resolve: R,
+    resolve: AnyResolve<'s>,
     best: Option<Candidate>,
 }
 
@@ -52,7 +55,7 @@ struct Candidate {
     child: Child,
 }
 
-impl<R: Resolve> Collector for BestFolded<'_, '_, R> {
+impl Collector for BestFolded<'_, '_> {
     fn wants(&self, _: Weight) -> bool {
         // Leaves are not visited in the order of the rules.
         true
@@ -70,7 +73,7 @@ impl<R: Resolve> Collector for BestFolded<'_, '_, R> {
     }
 }
 
-impl<R> BestFolded<'_, '_, R> {
+impl BestFolded<'_, '_> {
     fn is_better(&self, new: Candidate, best: Candidate) -> bool {
         let as_written = || {
             let (new, best) = (self.matches_as_written(new), self.matches_as_written(best));
@@ -96,7 +99,7 @@ impl<R> BestFolded<'_, '_, R> {
     fn matches_as_written(&self, candidate: Candidate) -> bool {
         let Search { tree, constraints } = self.search;
         let path = self.path;
-        let mut boundaries = super::super::LongPath::new(path.as_bytes());
+        let mut boundaries = Boundaries::new(path.as_bytes());
         let form = tree.form(candidate.leaf).and_then(|form| form.pattern.as_deref());
         if let Some(form) = form {
             return FormMatcher::new(form, constraints, path, &mut boundaries).matches();
@@ -125,14 +128,14 @@ enum NextChild {
     Parent,
 }
 
-struct FoldedSearch<'s, 'p, B, R> {
-    boundaries: &'s mut B,
+struct FoldedSearch<'s, 'p> {
+    boundaries: Boundaries<'p>,
     /// Found for the first catch-all that needs them.
     segments: Segments<'p>,
-    best: BestFolded<'s, 'p, R>,
+    best: BestFolded<'s, 'p>,
 }
 
-impl<B: Boundaries, R: Resolve> FoldedSearch<'_, '_, B, R> {
+impl FoldedSearch<'_, '_> {
     fn run(&mut self) {
         let tree = self.best.search.tree;
         let (mut node, mut at, mut next) = (RELATIVE, 0, NextChild::Literal(None));
@@ -168,7 +171,7 @@ impl<B: Boundaries, R: Resolve> FoldedSearch<'_, '_, B, R> {
                 }
                 NextChild::Parent => {
                     let Some(child) = tree.child_above(node) else { return };
-                    at = values::step_back(tree, child, at, self.boundaries, |_| {});
+                    at = values::step_back(tree, child, at, &mut self.boundaries, |_| {});
                     node = child.node;
                     next = match child.via {
                         Via::Literal(slot) => NextChild::Literal(Some(slot)),
@@ -219,7 +222,7 @@ impl<B: Boundaries, R: Resolve> FoldedSearch<'_, '_, B, R> {
         let BestFolded { search, path, .. } = self.best;
         let link = search.tree.complex_child(id).link;
         if link.has_more_segments() {
-            self.segments.find(self.boundaries);
+            self.segments.find(&mut self.boundaries);
             let (view, start) = (self.segments.view(), (node, &[id][..], at));
             return catch_all::collect::<_, true>(search, view, start, &mut self.best);
         }
@@ -244,8 +247,16 @@ impl<B: Boundaries, R: Resolve> FoldedSearch<'_, '_, B, R> {
             Via::Param => {}
         }
         let reached = |leaf: ShapeLeaf, _: Tail| leaf.only_route();
-        let path = path.as_bytes();
-        match follow(search, link, start, path, self.boundaries, &mut DiscardFolded, reached) {
+        let boundaries = &mut self.boundaries;
+        match follow(
+            search.tree,
+            link,
+            start,
+            path.as_bytes(),
+            boundaries,
+            &mut DiscardFolded,
+            reached,
+        ) {
             Followed::Node(node, position) => return Some((node, position)),
             Followed::Leaf(_) => {
                 self.best.push(FoundLeaf { leaf: link.leaf, child, tail: Tail::Filled });

@@ -12,55 +12,39 @@
 mod backtrack;
 mod follow;
 mod ignore_case;
+mod short;
 mod step;
 mod straight;
 mod values;
 
 pub(super) use ignore_case::find as find_ignore_case;
+pub(super) use short::{find_middle, find_short};
 
 use super::boundaries::Boundaries;
 use super::{Resolve, Search};
-use crate::tree::{NodeId, RouteLeaf};
+use crate::tree::{RouteLeaf, first_word};
 use crate::values::Values;
 
-use backtrack::Backtrack;
-use follow::Discard;
 use step::Stepper;
-use straight::{Tried, Walked};
+use straight::{Start, Walked};
 
-/// The route that wins on the path, with its values; [`RouteLeaf::NONE`] if there is none.
-#[inline(always)]
-pub(super) fn find<B: Boundaries>(
+/// The route that wins on a path, with its values; [`RouteLeaf::NONE`] if there is none.
+pub(super) fn find_any(
     search: Search<'_>,
     path: &str,
-    boundaries: &mut B,
     values: &mut Values,
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    match straight::walk(search, path, boundaries, values, resolve) {
+    let bytes = path.as_bytes();
+    let start = Start::of_path(search.tree, bytes, first_word(bytes));
+    let boundaries = Boundaries::new(bytes);
+    let mut stepper = Stepper::new(search, path, boundaries, values, resolve);
+    match stepper.walk(start) {
         Walked::Leaf(leaf, ..) => leaf,
         Walked::DeadEnd => RouteLeaf::NONE,
         Walked::Stopped(node, at, tried) => {
-            backtrack(search, path, boundaries, (node, at, tried), values, resolve)
+            let Stepper { boundaries, sink, .. } = stepper;
+            backtrack::backtrack(search, path, boundaries, (node, at, tried), sink, resolve)
         }
     }
-}
-
-/// Continues where the straight walk stopped.
-#[inline(never)]
-fn backtrack<B: Boundaries>(
-    search: Search<'_>,
-    path: &str,
-    boundaries: &mut B,
-    stopped: (NodeId, usize, Tried),
-    values: &mut Values,
-    resolve: impl Resolve,
-) -> RouteLeaf {
-    values.clear();
-    if !search.tree.may_end_with(path.as_bytes(), || boundaries.start(path.len())) {
-        return RouteLeaf::NONE;
-    }
-    let sink = &mut Discard;
-    let stepper = Stepper::new(search, path, boundaries, sink, resolve);
-    Backtrack::new(stepper, stopped).resume(values)
 }

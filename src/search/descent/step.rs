@@ -10,49 +10,74 @@ use super::super::catch_all::best_of_group;
 use super::super::context::resolve_end;
 use super::super::segment::Window;
 use super::super::{Resolve, Search};
-use super::follow::{Followed, Sink, Start, follow};
+use super::follow::{self, Followed, Sink, follow};
+use super::straight::{self, Start, Walked, Walker};
 use crate::order::SegmentClass;
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, ChildCursor, ComplexId, Fingerprint, HAS_PARAM,
-    Index, Link, NodeId, RouteLeaf, SlotId,
+    Index, Link, NodeId, RouteLeaf, SlotId, first_word,
 };
 use crate::values::Span;
 
 /// A search of one path.
-pub(super) struct Stepper<'s, 'p, B, S, R> {
+pub(super) struct Stepper<'s, 'p, S, R> {
     pub(super) search: Search<'s>,
     pub(super) path: &'p str,
-    pub(super) boundaries: &'s mut B,
+    pub(super) boundaries: Boundaries<'p>,
     /// Found for the first catch-all that needs them.
     segments: Segments<'p>,
     pub(super) sink: &'s mut S,
     pub(super) resolve: R,
 }
 
-impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
+impl<'p, S: Sink, R: Resolve> Walker for Stepper<'_, 'p, S, R> {
+    type Ends = Boundaries<'p>;
+    type Sink = S;
+
+    #[inline(always)]
+    fn parts(&mut self) -> (&mut Boundaries<'p>, &mut S, impl Resolve) {
+        (&mut self.boundaries, self.sink, self.resolve)
+    }
+
+    #[inline(always)]
+    fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
+        Stepper::all_but_literal(self, node, at)
+    }
+}
+
+impl<'s, 'p, S: Sink, R: Resolve> Stepper<'s, 'p, S, R> {
     #[inline]
     pub(super) fn new(
         search: Search<'s>,
         path: &'p str,
-        boundaries: &'s mut B,
+        boundaries: Boundaries<'p>,
         sink: &'s mut S,
         resolve: R,
     ) -> Self {
         Stepper { search, path, boundaries, segments: Segments::new(path), sink, resolve }
     }
 
+    /// A straight walk from a node on.
+    #[inline(always)]
+    pub(super) fn walk(&mut self, start: Start) -> Walked {
+        let (search, path) = (self.search, self.path);
+        straight::walk(start, search, (path, first_word(path.as_bytes())), self)
+    }
+
     /// Tries every child but the literal one.
     #[inline(never)]
     pub(super) fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
         let flags = self.search.tree.node(node).flags;
-        if flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) != 0 && self.boundaries.end(at) > at {
-            if let Some((followed, _)) = self.complex_child(node, at, &mut ChildCursor::default()) {
+        let end = self.boundaries.end(at);
+        if flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) != 0 && end > at {
+            let cursor = &mut ChildCursor::default();
+            if let Some((followed, _)) = self.complex_child(node, (at, end), cursor) {
                 return followed;
             }
             if flags & HAS_PARAM != 0 {
                 let recorded = self.sink.recorded();
-                let followed = self.param(node, at);
+                let followed = self.param(node, (at, end));
                 if !matches!(followed, Followed::Nothing) {
                     return followed;
                 }
@@ -70,40 +95,34 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
             return (Followed::Nothing, SlotId::NONE);
         };
         let link = tree.slot(slot).link();
-        (self.follow(link, Start { text: at, end, skip: link.skip }), slot)
+        (self.follow(link, follow::Start { text: at, end, skip: link.skip }), slot)
     }
 
-    /// Tries the plain parameter.
-    pub(super) fn param(&mut self, node: NodeId, at: usize) -> Followed {
+    /// Tries the plain parameter, with a segment that is not empty.
+    #[inline(always)]
+    pub(super) fn param(&mut self, node: NodeId, (at, end): (usize, usize)) -> Followed {
         let link = self.search.tree.node(node).param();
-        let end = self.boundaries.end(at);
-        if end == at {
-            return Followed::Nothing;
-        }
         if !link.text.is_none() {
-            return self.follow(link, Start { text: at, end, skip: link.skip });
+            return self.follow(link, follow::Start { text: at, end, skip: link.skip });
         }
         let Some(skip) = link.skip.checked_sub(1) else { return Followed::Nothing };
         if self.sink.room() == 0 {
             return Followed::Crowded;
         }
         self.sink.record(Span::new(at, end));
-        self.follow(link, Start { text: at, end, skip })
+        self.follow(link, follow::Start { text: at, end, skip })
     }
 
-    /// Tries the complex children before the plain parameter, from a cursor on; those of a group
-    /// together. Returns the first that leads anywhere, and moves the cursor after it.
+    /// Tries the complex children before the plain parameter, with a segment that is not empty, from
+    /// a cursor on; those of a group together. Returns the first that leads anywhere, and moves the cursor after it.
+    #[inline(always)]
     pub(super) fn complex_child(
         &mut self,
         node: NodeId,
-        at: usize,
+        (at, end): (usize, usize),
         cursor: &mut ChildCursor,
     ) -> Option<(Followed, ComplexId)> {
         let Search { tree, constraints } = self.search;
-        let end = self.boundaries.end(at);
-        if end == at {
-            return None;
-        }
         let siblings = tree.complex_children(node);
         let path = self.path.as_bytes();
         if !siblings.admit_affixes(path[at], path[end - 1]) {
@@ -130,7 +149,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
                 return Some((Followed::Crowded, id));
             }
             if self.sink.take(child, Window::new(constraints, self.path, at, end)) {
-                let start = Start { text: end + 1, end, skip: child.link.skip };
+                let start = follow::Start { text: end + 1, end, skip: child.link.skip };
                 let followed = self.follow(child.link, start);
                 if !matches!(followed, Followed::Nothing) {
                     return Some((followed, id));
@@ -142,6 +161,7 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
     }
 
     /// Tries the catch-alls after the plain parameter, which are one group.
+    #[inline(always)]
     pub(super) fn catch_all(&mut self, node: NodeId, at: usize) -> Followed {
         let tree = self.search.tree;
         let group = tree.complex_children(node).after_param();
@@ -164,12 +184,13 @@ impl<'s, 'p, B: Boundaries, S: Sink, R: Resolve> Stepper<'s, 'p, B, S, R> {
     fn best_of_group(&mut self, node: NodeId, group: &[ComplexId], at: usize) -> RouteLeaf {
         let Stepper { search, boundaries, segments, sink, resolve, .. } = self;
         let start = (node, group, at);
-        best_of_group(*search, segments, *boundaries, start, sink.values(), *resolve)
+        best_of_group(*search, segments, boundaries, start, sink.values(), *resolve)
     }
 
-    fn follow(&mut self, link: Link, start: Start) -> Followed {
+    #[inline(always)]
+    fn follow(&mut self, link: Link, start: follow::Start) -> Followed {
         let path = self.path.as_bytes();
         let Stepper { search, boundaries, sink, resolve, .. } = self;
-        follow(*search, link, start, path, *boundaries, *sink, *resolve)
+        follow(search.tree, link, start, path, boundaries, *sink, *resolve)
     }
 }

@@ -1,23 +1,26 @@
 //! The straight walk: at each node the best child that fits, without a way back.
 //!
-//! Input: a path, its boundaries, and where to start. Output: the leaf; or the node where the walk
-//! stopped, if the backtracking search has to continue there. The sink gets the values.
+//! Input: a path, where its segments end, and where to start. Output: the leaf; or the node where
+//! the walk stopped, if the backtracking search has to continue there. The sink gets the values.
+//!
+//! [`walk`] takes literals and plain parameters only; its [`Walker`] tries all other children. It is
+//! compiled for paths of up to 63 bytes and of up to 127, where the fewest instructions matter, and
+//! in [`Stepper::walk`](super::step::Stepper::walk) for all others.
 //!
 //! A leaf that the walk reaches wins over all others below its start: at every node it took the
 //! first child, in the static order, that fits.
 
-use super::super::boundaries::Boundaries;
+use super::super::boundaries::SegmentEnds;
 use super::super::{Resolve, Search};
 use super::follow::{self, Followed, Sink, follow};
-use super::step::Stepper;
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, EXACT_BYTES, HAS_PARAM, Index as _, Key, NodeId,
-    QUICK_BYTES, RELATIVE, ROOT, RouteLeaf, Slot, Tree, first_word,
+    QUICK_BYTES, RELATIVE, ROOT, RouteLeaf, Slot, Tree,
 };
-use crate::values::{Span, Values};
+use crate::values::Span;
 
-/// Where a straight walk ended.
+/// Where a straight walk ended, or how far it got.
 pub(super) enum Walked {
     /// At a leaf, to which a child of this node leads at this position.
     Leaf(RouteLeaf, NodeId, usize),
@@ -47,42 +50,45 @@ pub(super) struct Start {
     pub(super) untried: u8,
 }
 
-/// A straight walk of the whole path.
-#[inline(always)]
-pub(super) fn walk<B: Boundaries>(
-    search: Search<'_>,
-    path: &str,
-    boundaries: &mut B,
-    values: &mut Values,
-    resolve: impl Resolve,
-) -> Walked {
-    let (tree, first_word) = (search.tree, first_word(path.as_bytes()));
-    let prefix = tree.common_prefix();
-    let start = if prefix.begins(first_word) {
-        Start { node: prefix.node, at: prefix.length as usize, untried: 0 }
-    } else if path.as_bytes().first() == Some(&b'/') {
-        Start { node: ROOT, at: 1, untried: tree.node(RELATIVE).flags }
-    } else {
-        Start { node: RELATIVE, at: 0, untried: 0 }
-    };
-    walk_from(start, search, (path, first_word), boundaries, values, resolve)
+impl Start {
+    /// Where the walk of a whole path starts.
+    #[inline(always)]
+    pub(super) fn of_path(tree: &Tree, path: &[u8], first_word: u64) -> Start {
+        let prefix = tree.common_prefix();
+        if prefix.begins(first_word) {
+            Start { node: prefix.node, at: prefix.length as usize, untried: 0 }
+        } else if path.first() == Some(&b'/') {
+            Start { node: ROOT, at: 1, untried: tree.node(RELATIVE).flags }
+        } else {
+            Start { node: RELATIVE, at: 0, untried: 0 }
+        }
+    }
 }
 
-/// A straight walk of the path, of which this is the first word, from a node on.
+/// What a straight walk needs of the search that it is part of.
+pub(super) trait Walker {
+    type Ends: SegmentEnds;
+    type Sink: Sink;
+
+    fn parts(&mut self) -> (&mut Self::Ends, &mut Self::Sink, impl Resolve);
+    /// Tries every child of a node but the literal one.
+    fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed;
+}
+
+/// A straight walk from a node on, of a path of which this is the first word.
 #[inline(always)]
-pub(super) fn walk_from<B: Boundaries>(
+pub(super) fn walk(
     Start { node: mut id, mut at, mut untried }: Start,
     search: Search<'_>,
     (text, first_word): (&str, u64),
-    boundaries: &mut B,
-    sink: &mut impl Sink,
-    resolve: impl Resolve,
+    walker: &mut impl Walker,
 ) -> Walked {
     let (tree, path) = (search.tree, text.as_bytes());
     loop {
         steps::add(1);
         let node = tree.node(id);
-        let end = boundaries.end(at);
+        let (ends, sink, _) = walker.parts();
+        let end = ends.end(at);
         let link;
         let mut skip;
         if let Some(slot) = literal_child(tree, id, (path, first_word), at, end) {
@@ -103,7 +109,7 @@ pub(super) fn walk_from<B: Boundaries>(
         } else {
             let followed = match node.flags & (COMPLEX_BEFORE_PARAM | COMPLEX_AFTER_PARAM) {
                 0 => Followed::Nothing,
-                _ => all_but_literal(search, text, (id, at), boundaries, sink, resolve),
+                _ => walker.all_but_literal(id, at),
             };
             match followed {
                 Followed::Node(below, position) => (id, at) = (below, position),
@@ -116,7 +122,8 @@ pub(super) fn walk_from<B: Boundaries>(
             continue;
         }
         let start = follow::Start { text: at, end, skip };
-        match follow(search, link, start, path, boundaries, sink, resolve) {
+        let (ends, sink, resolve) = walker.parts();
+        match follow(tree, link, start, path, ends, sink, resolve) {
             Followed::Node(below, position) => (id, at) = (below, position),
             Followed::Leaf(leaf) => return Walked::Leaf(leaf, id, at),
             Followed::Crowded => return Walked::Stopped(id, at, Tried::Nothing),
@@ -124,22 +131,6 @@ pub(super) fn walk_from<B: Boundaries>(
         }
     }
     if untried == 0 { Walked::DeadEnd } else { Walked::Stopped(id, at, Tried::Literal) }
-}
-
-/// Tries every child of a node but the literal one.
-// Cold, although it is common in some tables: the compiler then keeps the registers of the walk
-// free of what only this call needs, which saves 12 of 552 instructions on 130 routes.
-#[cold]
-#[inline(never)]
-fn all_but_literal<B: Boundaries>(
-    search: Search<'_>,
-    path: &str,
-    (node, at): (NodeId, usize),
-    boundaries: &mut B,
-    sink: &mut impl Sink,
-    resolve: impl Resolve,
-) -> Followed {
-    Stepper::new(search, path, boundaries, sink, resolve).all_but_literal(node, at)
 }
 
 /// The literal child whose first segment is `path[at..end]`.

@@ -26,7 +26,7 @@ pub(super) fn step_back(
     tree: &Tree,
     child: Child,
     at: usize,
-    boundaries: &mut impl Boundaries,
+    boundaries: &mut Boundaries<'_>,
     mut visit: impl FnMut(MatchedSegment),
 ) -> usize {
     let link = tree.link(child);
@@ -66,7 +66,7 @@ pub(super) fn push(
     search: Search<'_>,
     (path, case): (&str, Case),
     (leaf, child): (RouteLeaf, Child),
-    boundaries: &mut impl Boundaries,
+    boundaries: &mut Boundaries<'_>,
     values: &mut Values,
 ) {
     if let Some(form) = search.tree.form(leaf).and_then(|form| form.pattern.as_deref()) {
