@@ -52,8 +52,8 @@ impl<R: fmt::Debug> fmt::Debug for Snapshot<R> {
 /// Reads a [`LiveRouter`](crate::LiveRouter) from one thread, and remembers the newest version it
 /// has seen. Returned by [`LiveRouter::reader`](crate::LiveRouter::reader).
 ///
-/// It holds that version until the next [`load`](LiveReader::load). If it is idle while updates are
-/// made, one of them has to copy all routes.
+/// It holds that version until the next [`load`](LiveReader::load). If it is idle during several
+/// updates, one of them has to copy all routes.
 ///
 /// # Examples
 ///

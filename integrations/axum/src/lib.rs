@@ -43,7 +43,7 @@
 //! | value | handles | to other methods, responds with |
 //! |---|---|---|
 //! | `get(show).put(store)` in a [`routetree::Router`] | all methods of a path | 405 and `Allow` from axum |
-//! | `any(show)` in a [`routetree::MethodRouter`](MethodRouter) | one method of a path | 405 and `Allow` from `routetree`, for all routes that match |
+//! | `any(show)` in a [`routetree::MethodRouter`] | one method of a path | 405 and `Allow` from `routetree`, for all routes that match |
 //!
 //! To give handlers state or a layer, call axum's `with_state` or `layer` on one of them, or with
 //! `map_values` on all of them.
