@@ -247,8 +247,8 @@
 //! 3. **Text and parameters.** Then, within one kind: the longer literal suffix; more literal
 //!    bytes; the literals, one by one, in byte order; the parameters from the left, constrained
 //!    before plain before catch-all. Constraints rank in the order of [their table](#constraints),
-//!    `hex` before `alpha` before `alnum`, and custom ones follow by name. Two all-literal segments
-//!    compare in byte order.
+//!    `hex` before `alpha` before `alnum`, and custom ones follow by name; the name of an inline
+//!    expression is `~` and its text. Two all-literal segments compare in byte order.
 //!    ```
 //!    # fn winner(routes: &[&str], path: &str) -> String {
 //!    #     let mut router = routetree::Router::new();
