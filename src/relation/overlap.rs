@@ -66,7 +66,7 @@ pub enum SharedPaths {
     Some,
 }
 
-/// For example "both match `/users/me`, and all other paths of the second".
+/// For example "both match all paths of the second, such as `/users/me`".
 impl fmt::Display for Overlap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
