@@ -7,8 +7,8 @@ use crate::{ConstraintError, HostRouter, InsertError, MergeError};
 
 /// The editing methods of [`HostRouter`].
 impl<T: Clone + Send + 'static> LiveEdit<'_, HostRouter<T>> {
-    /// Returns a [`LiveEdit`] of the router that is the value of a pattern, or `None` if there is no
-    /// such pattern.
+    /// Returns a [`LiveEdit`] of the router that is the value of a pattern, or `None` if there is
+    /// no such pattern.
     ///
     /// # Examples
     ///
