@@ -71,8 +71,8 @@ use writer::Writer;
 /// routes only if
 ///
 /// - it is the first one;
-/// - the update before it failed, or made more than 1,024 changes, for more than a quarter
-///   of the routes;
+/// - the update before it failed or panicked, or made more than 1,024 changes and more than one for
+///   every four routes;
 /// - a reader holds the version before the newest one. The update first waits for the reader, for
 ///   about as long as a copy takes.
 ///
