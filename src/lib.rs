@@ -29,9 +29,10 @@
 //!   not recurse, and has [a bound on its time](#time).
 //! - **Small.** No `unsafe`, `no_std` with `alloc`, and two dependencies: `smallvec` and `memchr`.
 //!
-//! Coming from matchit, change the import. The [guides] show this router beside [matchit],
-//! [path-tree], [wayfind], [actix-router] and [route-recognizer]; [Gin], [chi] and [`ServeMux`] of
-//! Go; [Express], [find-my-way] and [rou3] of Node; and expressions in [nginx].
+//! If you come from matchit, change the import. The [guides] show what differs from [matchit],
+//! [path-tree], [wayfind], [actix-router] and [route-recognizer]; from Go's [Gin], [chi] and
+//! [`ServeMux`]; from Node's [Express], [find-my-way] and [rou3]; and from regular expressions in
+//! [nginx].
 //!
 //! [matchit]: guides::matchit
 //! [path-tree]: guides::path_tree
@@ -61,12 +62,12 @@
 //! | route requests to `tower` services | with the feature `tower`, `RouteService` |
 //! | call handlers of axum | with the package [`routetree-axum`](https://docs.rs/routetree-axum) |
 //! | redirect to a similar path that exists | [`Router::suggest`] |
-//! | build the path of a route, maybe by a name | [`Router::url`] |
+//! | build the path of a route | [`Router::url`] |
 //! | understand why a route won or lost | [`Router::explain`] |
 //! | find the paths that two routes share, and which of them wins | [`overlap`](fn@overlap), [`compare`](fn@compare) |
-//! | find pairs of routes that match a part of each other's paths | [`Router::ambiguous`] |
+//! | find pairs of routes that share some paths while each matches others too | [`Router::ambiguous`] |
 //! | find routes and hosts that can never win | [`Router::shadowed`], [`HostRouter::shadowed`] |
-//! | find text in routes that no client asks for | [`lint`](fn@lint), [`lint_method`] |
+//! | find text in routes that no client sends | [`lint`](fn@lint), [`lint_method`] |
 //!
 //! # Routes
 //!
@@ -183,19 +184,19 @@
 //!
 //! ## Percent-encoding
 //!
-//! Nothing decodes or encodes a path on its way to a route: not a lookup, not a service, not the
-//! server. So these hold everywhere:
+//! Nothing decodes or encodes a path on its way to a route: no lookup, no service, and not the
+//! server. So these rules hold everywhere:
 //!
 //! 1. **Routes are written as clients send them**: `/caf%C3%A9`. [`path::encode`] writes that, and
 //!    [`lint`](fn@lint) finds the routes that need it.
 //! 2. **`%2F` is not a slash.** It separates no segments, and a parameter can hold it. Likewise
 //!    `%61` is not `a`, and `%c3` is not `%C3`, unless you call [`path::normalize`] before the
 //!    lookup.
-//! 3. **Values are as sent**, and so are those that constraints judge: [`Params::get`] and
-//!    [`Params::parse`] return `a%2Fb`.
-//! 4. **Decoding is asked for**, one value at a time, after the path was split:
-//!    [`Params::decoded`], and with the feature `serde` `Params::deserialize`, return `a/b`. An
-//!    invalid escape is an error then, and never before.
+//! 3. **Values are as sent**: [`Params::get`] and [`Params::parse`] read `a%2Fb`, and constraints
+//!    judge the same text.
+//! 4. **You decode a value when you need it**, after the path was split: [`Params::decoded`], and
+//!    with the feature `serde` `Params::deserialize`, return `a/b`. Only then is an invalid escape
+//!    an error.
 //!
 //! ```
 //! # use routetree::Router;
@@ -246,8 +247,8 @@
 //! 3. **Text and parameters.** Then, within one kind: the longer literal suffix; more literal
 //!    bytes; the literals, one by one, in byte order; the parameters from the left, constrained
 //!    before plain before catch-all. Constraints rank in the order of [their table](#constraints),
-//!    `hex` before `alpha` before `alnum`, and custom ones follow by name. Two all-literal segments
-//!    compare in byte order.
+//!    `hex` before `alpha` before `alnum`, and custom ones follow by name; the name of an inline
+//!    expression is `~` and its text. Two all-literal segments compare in byte order.
 //!    ```
 //!    # fn winner(routes: &[&str], path: &str) -> String {
 //!    #     let mut router = routetree::Router::new();
@@ -274,8 +275,10 @@
 //! Literals count as they match: `{{` is one byte. If one route ends before any rule decides, the
 //! one with fewer segments comes first; two such routes never match the same path.
 //!
-//! These rules put all shapes in one order. [`Router::iter`] and [`Router::matches`] return routes
-//! in it. [`Router::explain`] names the rule that decided between the routes that match a path.
+//! These rules put all shapes in one order, the *static order*. [`Router::iter`] and
+//! [`Router::matches`] return routes in it. [`Router::explain`] names the rule that decided between
+//! the routes that match a path, and [`compare`](fn@compare) the one that decides between two
+//! routes.
 //!
 //! ## Conflicts
 //!
@@ -409,9 +412,9 @@
     doc = "| `server` | a micro HTTP server for Unix: the module `server` | `serde`, `std` |"
 )]
 //!
-//! Features only add: none changes what a route means or which one wins. Public signatures have
-//! types of these other crates only: `http`, `tower-layer` and `tower-service` with their features,
-//! and `serde` with that of its name.
+//! Features only add: none changes what a route means or which one wins. Types of other crates are
+//! in public signatures only with these features: types of `http` with `http`, of `tower-layer` and
+//! `tower-service` with `tower`, and of `serde` with `serde`.
 //!
 //! # Versions
 //!
@@ -434,8 +437,8 @@
 //! **Targets.** The core is meant for every target with `alloc` and pointers of at least 32 bits,
 //! of either byte order. Indices have 32 bits, and words are read with `from_le_bytes`, so the
 //! order of bytes in memory does not matter; the server needs Unix. CI runs all tests on x86-64
-//! Linux. It also compiles the crate for a 32-bit processor without a system, and runs a program
-//! without the standard library as WebAssembly. No big-endian target has been tested.
+//! Linux. It also compiles the crate for a 32-bit processor without an operating system, and runs a
+//! program without the standard library as WebAssembly. No big-endian target has been tested.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -52,22 +52,22 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if no route matches.
     Explain(Request),
-    /// Print what is wrong with a file of routes: errors, routes and methods that are hardly meant
-    /// as they are written, and routes that can never win, because a route that comes before them
-    /// matches every path that they match.
+    /// Print what is wrong with a file of routes: errors, routes and methods that look like
+    /// mistakes, and routes that can never win, because a more specific route matches all their
+    /// paths.
     ///
-    /// Routes are compared with those of the same host. While a large file is checked, a bar shows
-    /// the progress, if standard error is a terminal.
+    /// Routes are compared only with those of the same host. If standard error is a terminal, it
+    /// shows a progress bar while a large file is checked.
     ///
     /// Exits with code 1 if there is anything to print.
     Check(CheckArguments),
-    /// Print a file of routes that was written for another router as one of this program, and to
-    /// standard error what cannot be said in it, line by line.
+    /// Convert a file of routes from another router, and print the result. To standard error, print
+    /// a message for each line that cannot be converted exactly.
     ///
     /// Comments and empty lines stay. A line that cannot be converted becomes a comment; a route
-    /// that means something else has one.
+    /// that means something else gets one.
     ///
-    /// Exits with code 1 if anything could not be said exactly.
+    /// Exits with code 1 if there is any message.
     Convert(ConvertArguments),
 }
 
@@ -78,8 +78,8 @@ pub(crate) struct RoutesArgument {
     ///
     /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
     /// ROUTE begins with `/`, or with `//HOST/` for a host, as in `//{tenant}.example.com/users`.
-    /// Empty lines are skipped, and so are comments: lines that start with `#`, and what follows a
-    /// blank and `#` after a route. A file has at most 256 MiB.
+    /// Empty lines and comments are skipped. A comment is a line that starts with `#`, or what
+    /// follows a route and ` #`. A file has at most 256 MiB.
     pub(crate) file: PathBuf,
 }
 
@@ -88,10 +88,10 @@ pub(crate) struct RoutesArgument {
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) routes: RoutesArgument,
-    /// Print pairs of routes, too, that share some paths while each also matches others, such as
+    /// Also print pairs of routes that share some paths while each matches others too, such as
     /// `/{a}/new` and `/users/{b}`.
     ///
-    /// Which of the two wins is defined, but not plain to see.
+    /// The rules define which of the two wins, but it is not plain to see.
     #[arg(long)]
     pub(crate) strict: bool,
 }
@@ -119,9 +119,9 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// Host of the request, as in its `Host` header.
     ///
-    /// The most specific host of the file that matches is chosen first; then only its routes are
-    /// looked at. Routes without a host are for the hosts that no other matches, and for a request
-    /// without a host, the default. Ports and letter case do not matter.
+    /// First the most specific host of the file that matches is chosen; then only its routes are
+    /// looked at. Routes without a host are for all other hosts, and for a request without a host.
+    /// By default the request has none. Ports and letter case do not matter.
     #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) host: String,
     /// Method of the request.

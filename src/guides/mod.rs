@@ -1,8 +1,12 @@
 //! Coming from other routers.
 //!
-//! Each page has the syntax of both routers side by side, says what differs and why, and shows what
-//! both find in three tables of routes. Tests build every table in both routers, and compile and run
-//! every block of code. In the tables, `–` is nothing, and `same` is what the column before says.
+//! Each page shows the syntax of both routers side by side, says what differs and why, and ends
+//! with three tables of routes and what each router finds in them. Tests build every table in both
+//! routers, and compile and run every block of code.
+//!
+//! In the tables, `–` means that there is nothing to show, and `same` means the same as in the
+//! other router's column. `first` and `second` are routes of the row, `found` is a match without
+//! values, and `none` means that no route matches.
 //!
 //! | from | page |
 //! |---|---|

@@ -26,10 +26,10 @@ impl<T> Router<T> {
     /// | asterisk (OPTIONS) | `*` | `*` |
     /// | authority (CONNECT) | `example.com:443` | the empty text |
     ///
-    /// The last two are no paths, and no route that begins with a slash matches them. A route
-    /// without one can: the route `*` matches the target `*`.
+    /// The last two are not paths, and no route that begins with a slash matches them. A route
+    /// without a leading slash can: the route `*` matches the target `*`.
     ///
-    /// For the other lookups, pass `uri.path()` yourself: `router.matches(uri.path())`.
+    /// For other lookups, pass `uri.path()` yourself, as in `router.matches(uri.path())`.
     ///
     /// # Errors
     ///
@@ -84,8 +84,8 @@ impl<T> MethodRouter<T> {
     /// Returns the route of the most specific shape that matches the path of a URI and handles the
     /// method: [`MethodRouter::at`] for [`Uri::path`].
     ///
-    /// [`Router::at_uri`] says what the path is for each form of a request target. Every [`Method`]
-    /// is a token, standard or not, so each can have routes.
+    /// [`Router::at_uri`] says what the path is for each form of a request target. Routes can be
+    /// for any [`Method`], standard or not.
     ///
     /// # Errors
     ///
@@ -160,7 +160,8 @@ impl<T> HostRouter<T> {
     /// An authority with a user, `user@example.com`, is [malformed](HostRouter#hosts) and matches
     /// nothing.
     ///
-    /// The URI of an HTTP/1.1 request rarely has a host: see [`HostRouter::at_request`].
+    /// The URI of an HTTP/1.1 request rarely has a host, so look up requests with
+    /// [`HostRouter::at_request`].
     ///
     /// # Errors
     ///
@@ -192,14 +193,14 @@ impl<T> HostRouter<T> {
     /// Returns the value of the most specific pattern that matches the host of a request.
     ///
     /// The host is the authority of the request's URI, which an HTTP/2 request has, or else its
-    /// `Host` header. Without either, or with an empty header, it is the empty text, which
-    /// [`HostRouter::insert_any`] has a value for.
+    /// `Host` header. Without either, or with an empty header, the host is the empty text, for
+    /// which the lookup finds the value of [`HostRouter::insert_any`].
     ///
     /// # Errors
     ///
-    /// Returns [`MatchError::NotFound`] as [`HostRouter::at`] does, and for every request that has
-    /// two `Host` headers, or one with bytes outside ASCII, whatever its URI: other programs may
-    /// read another host in it.
+    /// Returns [`MatchError::NotFound`] as [`HostRouter::at`] does. Also returns it for every
+    /// request, whatever its URI, that has two `Host` headers, or one with bytes outside ASCII:
+    /// another program could take such a request for one to another host.
     ///
     /// # Complexity
     ///

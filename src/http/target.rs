@@ -6,8 +6,8 @@
 use http::Request;
 use http::header::HOST;
 
-/// Returns the host of a request, or the empty text if it names none. Returns `None` if other
-/// programs may read another host in it: it has two `Host` headers, or one that is not text.
+/// Returns the host of a request, or the empty text if it names none. Returns `None` if it has two
+/// `Host` headers, or one that is not text: another program could read another host there.
 pub(crate) fn host_of<B>(request: &Request<B>) -> Option<&str> {
     let mut headers = request.headers().get_all(HOST).iter();
     let header = match headers.next() {

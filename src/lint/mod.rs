@@ -1,4 +1,4 @@
-//! Text that is a valid route, or a valid method, but hardly meant so.
+//! Text that is a valid route, or a valid method, but looks like a mistake.
 //!
 //! Input: the text. Output: a list of places, each with a remedy. This module knows neither a
 //! router nor its constraints, and looks at literal text alone, except for the names of parameters
@@ -12,8 +12,7 @@ mod shown;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// A place in a route or a method that is hardly meant as it is written: see [`lint`] and
-/// [`lint_method`].
+/// A place in a route or a method that looks like a mistake: see [`lint`] and [`lint_method`].
 ///
 /// As text, it names the place and the remedy. The text may change in any release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +96,7 @@ pub enum LintKind {
     SeveralMethods,
 }
 
-/// Finds what is a valid route, but hardly meant so.
+/// Finds what is valid in a route, but looks like a mistake.
 ///
 /// A route is any text with balanced braces, and its literals match the bytes of a path as they
 /// are. So text in the syntax of another router, or text that no client ever sends, is a route too;

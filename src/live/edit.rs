@@ -12,8 +12,8 @@ pub(super) type Change<R> = Box<dyn FnOnce(&mut R) + Send>;
 /// [`LiveRouter::update`](crate::LiveRouter::update).
 ///
 /// It has the editing methods of the router, and dereferences to the router with the changes so far.
-/// A change that fails changes nothing, as in the router; whether the update fails then is up to the
-/// closure.
+/// A change that fails changes nothing, as in the router. The update then fails only if the closure
+/// returns an error.
 pub struct LiveEdit<'edit, R> {
     pub(super) router: &'edit mut R,
     version: u64,
@@ -29,7 +29,7 @@ impl<'edit, R> LiveEdit<'edit, R> {
         LiveEdit { router, version, record: Box::new(|change| changes.push(change)) }
     }
 
-    /// Returns the number of the version that the changes are made to.
+    /// Returns the number of the version that is being changed: the newest one.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.version

@@ -7,8 +7,8 @@ use crate::{ConstraintError, HostRouter, InsertError, MergeError};
 
 /// The editing methods of [`HostRouter`].
 impl<T: Clone + Send + 'static> LiveEdit<'_, HostRouter<T>> {
-    /// Changes the value of a pattern, which is a router of its own; `None` if there is no such
-    /// pattern.
+    /// Returns a [`LiveEdit`] of the router that is the value of a pattern, or `None` if there is
+    /// no such pattern.
     ///
     /// # Examples
     ///
@@ -33,7 +33,8 @@ impl<T: Clone + Send + 'static> LiveEdit<'_, HostRouter<T>> {
         self.within(move |hosts: &mut HostRouter<T>| hosts.get_mut(&pattern))
     }
 
-    /// Changes the value for any host, which is a router of its own; `None` if there is none.
+    /// Returns a [`LiveEdit`] of the router that is the value for any host, or `None` if there is
+    /// none.
     pub fn any_host(&mut self) -> Option<LiveEdit<'_, T>> {
         self.within(|hosts: &mut HostRouter<T>| hosts.get_any_mut())
     }

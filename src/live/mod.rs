@@ -1,9 +1,9 @@
 //! Routers whose routes change while lookups run: the feature `live`.
 //!
-//! In: a router, and updates. Out: snapshots of its newest version. [`writer`] keeps a second copy of
-//! the router, which it brings up to date with the changes that an update [recorded](edit), so that
-//! an update costs its own changes and no copy of the routes. `arc-swap` publishes a version; this
-//! module has no memory orderings of its own.
+//! In: a router, and updates. Out: snapshots of its newest version. [`writer`] keeps a second copy
+//! of the router. It brings that up to date by repeating the changes that the last update
+//! [recorded](edit), so that an update need not copy the routes. `arc-swap` publishes a version;
+//! this module has no memory orderings of its own.
 
 mod edit;
 mod host;
@@ -66,16 +66,17 @@ use writer::Writer;
 ///
 /// # Cost
 ///
-/// A lookup in a snapshot is a lookup in the router. Each change is made twice, in two copies of the
-/// router, so values are cloned. An update copies all routes only
+/// A lookup in a snapshot is a lookup in the router. A live router keeps two versions, the newest
+/// and the one before it, so each change is made twice, and values are cloned. An update copies all
+/// routes only if
 ///
-/// - the first time;
-/// - after an update that failed, or that made more changes than a quarter of the routes;
-/// - while a reader holds the version before the newest one: a writer waits for it for as long as a
-///   copy might take, and then copies.
+/// - it is the first one;
+/// - the update before it failed or panicked, or made more than 1,024 changes and more than one for
+///   every four routes;
+/// - a reader holds the version before the newest one. The update first waits for the reader, for
+///   about as long as a copy takes.
 ///
-/// Two versions are held besides those that readers hold. A version is freed when the last of its
-/// readers lets go of it.
+/// Readers can hold more versions. Each of these is freed when its last reader lets go of it.
 pub struct LiveRouter<R> {
     newest: ArcSwap<Version<R>>,
     writer: Mutex<Writer<R>>,
@@ -93,8 +94,8 @@ impl<R> LiveRouter<R> {
 
     /// Returns the newest version, without waiting.
     ///
-    /// Let go of it when the request is done: an update may have to copy all routes while the version
-    /// before the newest is held.
+    /// Drop it when the request is done: while a reader holds the version before the newest one, an
+    /// update has to copy all routes.
     #[must_use]
     pub fn load(&self) -> Snapshot<R> {
         Snapshot::new(self.newest.load())
@@ -107,7 +108,7 @@ impl<R> LiveRouter<R> {
         LiveReader::new(&self.newest)
     }
 
-    /// Returns the number of the newest version: of updates that have been published.
+    /// Returns the number of the newest version, which is the number of updates published so far.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.newest.load().number
@@ -115,13 +116,14 @@ impl<R> LiveRouter<R> {
 }
 
 impl<R: LiveRoutes> LiveRouter<R> {
-    /// Changes the routes: all changes are published at once when the closure returns `Ok`. If it
-    /// returns an error or panics, none is.
+    /// Changes the routes. If the closure returns `Ok`, all its changes are published at once; if
+    /// it returns an error or panics, none is.
     ///
-    /// The closure sees its own changes, through [`LiveEdit`], and the newest version. It runs once.
-    /// Updates of other threads wait; an update within an update waits forever.
+    /// The closure changes the newest version through [`LiveEdit`], and sees its own changes. It
+    /// runs once. Updates by other threads wait. Do not call `update` inside the closure: it would
+    /// wait forever.
     ///
-    /// If nothing is changed, nothing is published, and the version stays.
+    /// If nothing is changed, nothing is published, and the version stays the same.
     ///
     /// # Errors
     ///

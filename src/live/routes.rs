@@ -2,8 +2,8 @@
 
 use crate::{HostRouter, MethodRouter, Router};
 
-/// A router that a [`LiveRouter`](crate::LiveRouter) can change: [`Router`], [`MethodRouter`] and
-/// [`HostRouter`], whose values are cloned. Sealed.
+/// A router that a [`LiveRouter`](crate::LiveRouter) can change: a [`Router`], [`MethodRouter`] or
+/// [`HostRouter`] whose values can be cloned. Sealed.
 pub trait LiveRoutes: Clone + sealed::Sealed {}
 
 impl<T: Clone> LiveRoutes for Router<T> {}

@@ -12,7 +12,7 @@ pub(super) struct Version<R> {
     pub(super) number: u64,
 }
 
-/// One version of a [`LiveRouter`](crate::LiveRouter), which stays as it is: returned by
+/// One version of a [`LiveRouter`](crate::LiveRouter), which never changes. Returned by
 /// [`LiveRouter::load`](crate::LiveRouter::load).
 ///
 /// It dereferences to the router.
@@ -25,7 +25,7 @@ impl<R> Snapshot<R> {
         Snapshot { version }
     }
 
-    /// Returns the number of the version: of updates that had been published before.
+    /// Returns the number of the version, which is the number of updates published up to it.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.version.number
@@ -50,10 +50,10 @@ impl<R: fmt::Debug> fmt::Debug for Snapshot<R> {
 }
 
 /// Reads a [`LiveRouter`](crate::LiveRouter) from one thread, and remembers the newest version it
-/// has seen: returned by [`LiveRouter::reader`](crate::LiveRouter::reader).
+/// has seen. Returned by [`LiveRouter::reader`](crate::LiveRouter::reader).
 ///
-/// While it is idle it holds that version. If this is the version before the newest, one update has
-/// to copy all routes.
+/// It holds that version until the next [`load`](LiveReader::load). If it is idle during several
+/// updates, one of them has to copy all routes.
 ///
 /// # Examples
 ///

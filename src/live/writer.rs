@@ -1,7 +1,7 @@
 //! The copy of the router that the next update changes.
 //!
-//! Once a version is published, the one before it is retired. When no reader holds it any more, it
-//! needs only the changes since to be equal to the newest version: those of one update.
+//! Once a version is published, the one before it is retired. When no reader holds it any more, the
+//! changes of one update make it equal to the newest version.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -14,7 +14,8 @@ use super::edit::Change;
 use super::routes::LiveRoutes;
 use super::snapshot::Version;
 
-/// About the time to copy one route: how long a writer waits for a reader before it copies them.
+/// About the time to copy one route. For so long, times the routes, a writer waits for a reader
+/// before it copies them.
 const COPY_OF_A_ROUTE: Duration = Duration::from_nanos(200);
 
 /// The longest that a writer waits for a reader.
@@ -37,8 +38,8 @@ impl<R> Default for Writer<R> {
 }
 
 impl<R: LiveRoutes> Writer<R> {
-    /// A copy of the newest version that nobody else has. The writer has none then, so that a panic
-    /// leaves none that is changed in part.
+    /// A copy of the newest version that nobody else has. The writer keeps no copy meanwhile, so a
+    /// panic leaves none that is changed in part.
     pub(super) fn copy_of(&mut self, newest: &R) -> R {
         let (retired, changes) = (self.retired.take(), mem::take(&mut self.changes));
         let limit = COPY_OF_A_ROUTE.saturating_mul(newest.count() as u32).min(MAX_WAIT);

@@ -12,8 +12,8 @@ impl<T> MethodRouter<T> {
     /// Inserts a route for a method.
     ///
     /// Any token is a method, and any text with balanced braces a route, even if no client sends
-    /// it. [`lint_method`](crate::lint_method()) and [`lint`](crate::lint()) find those that are
-    /// hardly meant: `get`, `*`, `/users/:id`, `/café`.
+    /// it. [`lint_method`](crate::lint_method()) and [`lint`](crate::lint()) find those that look
+    /// like mistakes: `get`, `*`, `/users/:id`, `/café`.
     ///
     /// # Errors
     ///

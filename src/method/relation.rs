@@ -14,8 +14,8 @@ impl<T> MethodRouter<T> {
     ///
     /// # Errors
     ///
-    /// Returns the error that inserting the routes would return for their text, for the first route
-    /// that has one.
+    /// If the text of a route is wrong, returns the error that inserting it would return; if both
+    /// are, that of the first.
     pub fn overlap(&self, first: &str, second: &str) -> Result<Overlap, InsertError> {
         Ok(RoutePair::read(first, second, &self.table.constraints)?.overlap())
     }
@@ -25,8 +25,8 @@ impl<T> MethodRouter<T> {
     ///
     /// # Errors
     ///
-    /// Returns the error that inserting the routes would return for their text, for the first route
-    /// that has one.
+    /// If the text of a route is wrong, returns the error that inserting it would return; if both
+    /// are, that of the first.
     pub fn compare(&self, first: &str, second: &str) -> Result<Comparison, InsertError> {
         Ok(RoutePair::read(first, second, &self.table.constraints)?.compare())
     }
@@ -34,8 +34,7 @@ impl<T> MethodRouter<T> {
     /// Finds pairs of routes for the method that share some paths, while each also matches others:
     /// see [`Router::ambiguous`](crate::Router::ambiguous).
     ///
-    /// Only routes by which some shape handles the method count, as for
-    /// [`MethodRouter::shadowed`].
+    /// Only routes that handle the method count, as for [`MethodRouter::shadowed`].
     ///
     /// # Complexity
     ///

@@ -1,4 +1,4 @@
-//! Pairs of routes of which each matches a part of what the other does.
+//! Pairs of routes that share some paths while each matches others too.
 
 use alloc::borrow::Cow;
 use alloc::string::String;

@@ -24,8 +24,8 @@ pub enum Comparison {
     /// The first comes after the second, which wins on every path that matches both. The decision is
     /// `None` if the second has fewer segments and nothing else decides; then no path matches both.
     After(Option<Decision>),
-    /// A form of the first comes before one of the second, and another one after one: on some common
-    /// paths the first wins, and on others the second.
+    /// Which one comes first depends on their forms: on some shared paths the first wins, and on
+    /// others the second.
     Mixed,
 }
 
@@ -47,18 +47,18 @@ impl fmt::Display for Comparison {
 
 /// Finds which of two routes comes first in the static order, and the rule that decides.
 ///
-/// The order does not depend on a path, or on other routes. If routes have several forms, those
-/// forms are compared that match paths in common; if there are none, the first form of each in the
-/// static order.
+/// The [static order](crate#which-route-wins) does not depend on a path, or on other routes. If the
+/// routes have several [forms](crate#optional-parameters), all pairs of forms that share paths are
+/// compared. If no forms do, the first form of each route in the static order is.
 ///
-/// Constraints are the built-in ones and, with the feature `regex`, inline expressions;
-/// [`Router::compare`](crate::Router::compare) knows those of a router. Which paths the two have in
-/// common is what [`overlap`](fn@crate::overlap) returns.
+/// The routes can have built-in constraints and, with the feature `regex`, inline expressions. For
+/// the constraints of a router, call [`Router::compare`](crate::Router::compare). To find the paths
+/// that the two routes share, call [`overlap`](fn@crate::overlap).
 ///
 /// # Errors
 ///
-/// Returns the error that inserting the routes would return for their text, for the first route
-/// that has one.
+/// If the text of a route is wrong, returns the error that inserting it would return; if both are,
+/// that of the first.
 ///
 /// # Complexity
 ///
@@ -119,8 +119,8 @@ fn of_forms(first: &Pattern, second: &Pattern, constraints: &Constraints<'_>) ->
 }
 
 impl Comparison {
-    /// The comparison of two routes that have one pair of forms of this comparison and one of
-    /// another.
+    /// The comparison of two routes of which one pair of forms compares like this, and another pair
+    /// like the other.
     fn and(self, other: Comparison) -> Comparison {
         match (self, other) {
             (Comparison::Before(_), Comparison::Before(_))

@@ -1,9 +1,9 @@
 //! How two routes relate: which paths they have in common, and which of them comes first.
 //!
-//! Input: two parsed routes, and their constraints. Output: an [`Overlap`] or a [`Comparison`]; of
-//! many routes, those pairs of which each matches a part of what the other does.
-//! [`automata`](crate::automata) compares the paths that they match, [`order`](crate::order) their
-//! forms. This module knows neither a router nor its tree.
+//! Input: two parsed routes, and their constraints. Output: an [`Overlap`] or a [`Comparison`]. For
+//! many routes: the pairs that share some paths while each route matches others too.
+//! [`automata`](crate::automata) compares the paths that routes match, [`order`](crate::order)
+//! their forms. This module knows neither a router nor its tree.
 
 mod ambiguity;
 mod comparison;

@@ -1,9 +1,9 @@
 //! Which paths two routes both match, with an example.
 //!
-//! What a function accepts is not known, but it can be tried on a few candidates. So two questions
-//! are asked. Do the routes have a path in common if a function accepts everything but the
-//! candidates that it rejects? And do they if it accepts nothing but the candidates that it
-//! accepts? A path found by the second is matched against both routes.
+//! What the function of a custom constraint accepts is not known, but it can be tried on a few
+//! values, the candidates. So two questions are asked. Do the routes share a path if the function
+//! accepts everything but the candidates that it has rejected? Do they if it accepts nothing but
+//! the candidates that it has accepted? A path found by the second is matched against both routes.
 
 use alloc::collections::BTreeSet;
 use alloc::string::String;
@@ -44,15 +44,15 @@ pub enum Overlap {
         /// Which paths of the two routes they are.
         paths: SharedPaths,
     },
-    /// It is not known whether a path matches both. This depends on what the functions of custom
-    /// constraints accept, or it would take too many steps to find out.
+    /// It is not known whether a path matches both: that depends on what the functions of custom
+    /// constraints accept, or would take too many steps to find out.
     Unknown,
 }
 
 /// Which paths of two routes are those that both match: part of [`Overlap`].
 ///
-/// If a constraint is a function, a route that matches all paths of another one may not be known
-/// to: `Some` is then returned instead.
+/// If a route has a constraint by function, or if it would take too many steps to find out, it may
+/// not be known that the route matches all paths of the other. The result is then `Some`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SharedPaths {
@@ -66,7 +66,7 @@ pub enum SharedPaths {
     Some,
 }
 
-/// For example "both match `/users/me`, and all other paths of the second".
+/// For example "both match all paths of the second, such as `/users/me`".
 impl fmt::Display for Overlap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -93,20 +93,21 @@ impl fmt::Display for SharedPaths {
 
 /// Finds the paths that two routes both match, with an example.
 ///
-/// Constraints are the built-in ones and, with the feature `regex`, inline expressions;
-/// [`Router::overlap`](crate::Router::overlap) knows those of a router. Which of the two routes wins
-/// on the common paths is what [`compare`](fn@crate::compare) returns.
+/// The routes can have built-in constraints and, with the feature `regex`, inline expressions. For
+/// the constraints of a router, call [`Router::overlap`](crate::Router::overlap). To find which of
+/// the two routes wins on the shared paths, call [`compare`](fn@crate::compare).
 ///
 /// # Errors
 ///
-/// Returns the error that inserting the routes would return for their text, for the first route
-/// that has one.
+/// If the text of a route is wrong, returns the error that inserting it would return; if both are,
+/// that of the first.
 ///
 /// # Complexity
 ///
-/// At most proportional to the product of the lengths of the two routes, and exponential in their
-/// optional parameters, which both have limits. To find that one route matches everything the other
-/// does takes up to 65,536 steps, which is some milliseconds; beyond that, it is not found.
+/// At most proportional to the product of the lengths of the two routes, and exponential in the
+/// number of their optional parameters; the lengths and the number have
+/// [limits](crate#limits). To find that one route matches all paths of the other takes up to 65,536
+/// steps, which is some milliseconds; if it would take more, the result is [`SharedPaths::Some`].
 ///
 /// # Examples
 ///

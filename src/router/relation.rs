@@ -8,16 +8,16 @@ use crate::relation::{Ambiguity, Comparison, Overlap, RoutePair};
 use crate::tree::ShapeLeaf;
 
 impl<T> Router<T> {
-    /// Finds the paths that two routes both match: [`overlap`](fn@crate::overlap), with the
+    /// Finds the paths that two routes both match, like [`overlap`](fn@crate::overlap), with the
     /// constraints of this router. The routes need not be in it.
     ///
-    /// To find a path in common, the functions of custom constraints are called with up to 512
-    /// short texts. What they accept beyond those is not known.
+    /// To find a shared path, the functions of custom constraints are called with up to 512 short
+    /// texts. What else they accept is not known.
     ///
     /// # Errors
     ///
-    /// Returns the error that inserting the routes would return for their text, for the first route
-    /// that has one.
+    /// If the text of a route is wrong, returns the error that inserting it would return; if both
+    /// are, that of the first.
     ///
     /// # Examples
     ///
@@ -37,14 +37,14 @@ impl<T> Router<T> {
         Ok(RoutePair::read(first, second, &self.table.constraints)?.overlap())
     }
 
-    /// Finds which of two routes comes first in the static order, and the rule that decides:
+    /// Finds which of two routes comes first in the static order, and the rule that decides, like
     /// [`compare`](fn@crate::compare), with the constraints of this router. The routes need not be in
     /// it.
     ///
     /// # Errors
     ///
-    /// Returns the error that inserting the routes would return for their text, for the first route
-    /// that has one.
+    /// If the text of a route is wrong, returns the error that inserting it would return; if both
+    /// are, that of the first.
     ///
     /// # Examples
     ///
@@ -65,11 +65,12 @@ impl<T> Router<T> {
 
     /// Finds pairs of routes that share some paths, while each also matches others.
     ///
-    /// Which of the two wins on the common paths is defined, but a reader has to know the rules to
-    /// tell: of `/{a}/new` and `/users/{b}`, the second wins on `/users/new`. A pair where one route
-    /// matches everything that the other does is not returned, as far as that is known: what the
-    /// function of a custom constraint accepts is not. Nor is one where it depends on such a function
-    /// whether there is a common path.
+    /// The [rules](crate#which-route-wins) define which of the two wins on the shared paths, but it
+    /// is not plain to see: of `/{a}/new` and `/users/{b}`, the second wins on `/users/new`.
+    ///
+    /// A pair is left out if one of its routes is known to match all paths of the other. It is also
+    /// left out if it is not known whether the two share a path, because that depends on the
+    /// function of a custom constraint.
     ///
     /// # Complexity
     ///

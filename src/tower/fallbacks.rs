@@ -1,4 +1,4 @@
-//! The services that answer requests without a route: for all paths, or those below a prefix.
+//! Fallbacks: services that answer requests without a route, for all paths or below a prefix.
 
 use crate::constraint::Constraints;
 use crate::prefix::below;

@@ -12,8 +12,7 @@ use tower_service::Service;
 pin_project! {
     /// The response of a [`RouteService`](crate::RouteService).
     ///
-    /// It first waits until the service of the route is ready. If the service fails instead, the
-    /// error is that of the future.
+    /// It first waits until the service of the route is ready. If that fails, it returns the error.
     #[must_use = "futures do nothing unless polled"]
     pub struct RouteFuture<S, B>
     where

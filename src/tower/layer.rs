@@ -14,10 +14,10 @@ use crate::{HostRouter, MethodRouter, Router};
 /// A `tower` layer that adds the match of each request to its extensions, as a
 /// [`RouteMatch`](crate::RouteMatch), and passes the request on.
 ///
-/// A request that no route matches is passed on as it is. Values of the router do not matter.
+/// A request that no route matches is passed on as it is. The values of the router are dropped.
 ///
-/// It serves what must know the route before a service is called: metrics, logs and limits around
-/// the routes of another router. Its cost, besides that of a lookup, is that of
+/// Use it if something must know the route before a service is called, such as metrics, logs or
+/// limits around the routes of another router. Besides the lookup, a match costs what it costs in a
 /// [`RouteService`](crate::RouteService#cost).
 ///
 /// # Examples
@@ -96,7 +96,8 @@ impl fmt::Debug for RouteLayer {
     }
 }
 
-/// A service whose requests have their match in their extensions. Created by [`RouteLayer`].
+/// Adds the match to the extensions of each request, then calls the inner service. Created by
+/// [`RouteLayer`].
 #[derive(Clone)]
 pub struct AddMatch<S> {
     service: S,

@@ -1,8 +1,8 @@
 //! [`RouteMatch`]: a match that borrows nothing, for the extensions of a request.
 //!
-//! In: what a lookup returns, and the request that it was for. Out: the same parameters. Nothing is
-//! copied but positions: the path is a handle to that of the request, the text of a route a handle
-//! to that of the table.
+//! In: what a lookup returns, and the request that it was for. Out: the same parameters. Only
+//! positions are copied: the path is a handle to the text of the request, and the route a handle to
+//! the text in the table.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -16,8 +16,8 @@ use crate::params::{Params, RouteText};
 use crate::pattern::Name;
 use crate::values::{INLINE_VALUES, Span, Values};
 
-/// The match of a request, in its extensions: [`RouteService`](crate::RouteService) and
-/// [`RouteLayer`](crate::RouteLayer) put it there.
+/// The match of a request. [`RouteService`](crate::RouteService) and
+/// [`RouteLayer`](crate::RouteLayer) put it into the extensions of the request.
 ///
 /// A clone copies no text, and allocates nothing up to 8 parameters.
 ///
@@ -69,8 +69,8 @@ impl RouteMatch {
         &self.path.route.text
     }
 
-    /// Returns the text that the route was inserted with as a handle, without a copy: for what
-    /// outlives the request, such as metrics.
+    /// Returns a handle to the text that the route was inserted with. Use it for what outlives the
+    /// request, such as metrics: no text is copied.
     #[must_use]
     pub fn shared_route(&self) -> Arc<str> {
         Arc::clone(&self.path.route.handle)
@@ -93,7 +93,7 @@ impl RouteMatch {
         value.filter(|_| is_catch_all && is_last).unwrap_or_default()
     }
 
-    /// Returns the parameters of the host, if the service routes by host. Their
+    /// Returns the parameters of the host, or `None` if the service does not route by host. Their
     /// [`route`](Params::route) is the pattern of the host.
     #[must_use]
     pub fn host_params(&self) -> Option<Params<'_, '_>> {

@@ -1,8 +1,8 @@
 //! Routing of requests to services: the feature `tower`.
 //!
 //! In: a router whose values are services, then requests. Out: the response of the service whose
-//! route matches, which finds the match in the extensions of its request. [`table`] finds the
-//! service, [`fallbacks`] that of a request without a route; [`service`] and [`future`] call it.
+//! route matches; it finds the match in the extensions of its request. [`table`] finds the service,
+//! [`fallbacks`] the service for a request without a route; [`service`] and [`future`] call it.
 //! This module does not know how a lookup works.
 
 mod fallbacks;

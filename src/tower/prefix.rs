@@ -10,13 +10,13 @@ use tower_service::Service;
 
 use super::matched::RouteMatch;
 
-/// A service below a prefix: it gets each path without the prefix.
+/// Mounts a service below a prefix: the service sees each path without the prefix.
 ///
-/// It is meant as the service of a route that ends in a catch-all, in a
-/// [`RouteService`](crate::RouteService). What precedes the catch-all is the prefix. The inner
-/// service sees a slash and the catch-all's value as the path. A route without a catch-all at its
-/// end is a prefix as a whole, so the path is `/`. Everything else of the URI stays as it was: the
-/// query, the authority, and [each encoded byte](crate#percent-encoding).
+/// Insert it, in a router for a [`RouteService`](crate::RouteService), with a route that ends in a
+/// catch-all. What precedes the catch-all is the prefix. As the path, the inner service sees a
+/// slash and the catch-all's value. If the route does not end in a catch-all, all of it is the
+/// prefix, and the path is `/`. The rest of the URI stays as it was: the query, the authority, and
+/// [each encoded byte](crate#percent-encoding).
 ///
 /// | route | target | the inner service sees |
 /// |---|---|---|
@@ -24,12 +24,12 @@ use super::matched::RouteMatch;
 /// | `/static{/*path}` | `/static`, `/static/` | `/` |
 /// | `/{tenant}/static/{*path}` | `/acme/static/a/` | `/a/` |
 ///
-/// The URI before is in the extensions, as an [`OriginalUri`], and so is the
-/// [`RouteMatch`], with the values of the prefix.
+/// The extensions of the request have the unchanged URI, as an [`OriginalUri`], and the
+/// [`RouteMatch`], with the parameters of the prefix.
 ///
-/// This is for services that other crates wrote, such as a directory of files. Routes of this crate
-/// are better joined by [`MethodRouter::nest`](crate::MethodRouter::nest): a request then takes one
-/// lookup, and its match has the whole route and all values.
+/// This is for services of other crates, such as one that serves a directory of files. To mount
+/// routes of this crate, call [`MethodRouter::nest`](crate::MethodRouter::nest): a request then
+/// takes one lookup, and its match has the whole route and all parameters.
 ///
 /// # Examples
 ///
@@ -83,8 +83,8 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for StripPrefix<S> {
     }
 }
 
-/// The URI of a request before [`StripPrefix`] changed it, in the request's extensions. With one
-/// prefix inside another, it is the outermost URI.
+/// The URI of a request before [`StripPrefix`] changed it, in the request's extensions. If one
+/// `StripPrefix` is inside another, it is the URI before the outermost one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginalUri(pub Uri);
 

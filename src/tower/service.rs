@@ -16,9 +16,9 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 
 /// A `tower` service that passes each request to the service of its route.
 ///
-/// It is made from a router whose values are services of one type: functions, say, or
-/// `BoxCloneSyncService` of the crate `tower` for a mixture. The service finds its match in the
-/// extensions of the request, as a [`RouteMatch`](crate::RouteMatch).
+/// It is made from a router whose values are services of one type. To mix types, wrap each service
+/// in a `BoxCloneSyncService` of the crate `tower`. A service finds its match in the extensions of
+/// the request, as a [`RouteMatch`](crate::RouteMatch).
 ///
 /// ```
 /// use http::{Request, Response};
@@ -58,8 +58,8 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// | [`HostRouter<RouteService<S>>`](HostRouter) | the same, with fallbacks for each host |
 ///
 /// The host and the path are those of [`HostRouter::at_request`] and [`Router::at_uri`]. A path is
-/// matched [as the client has sent it](crate#percent-encoding). HEAD goes to a route for GET, as
-/// in each [`MethodRouter`]; the HTTP library leaves out the body. OPTIONS is a method like any
+/// matched [as the client has sent it](crate#percent-encoding). HEAD falls back to a route for GET,
+/// as in each [`MethodRouter`]; the HTTP library leaves out the body. OPTIONS is a method like any
 /// other.
 ///
 /// # Requests without a route
@@ -71,30 +71,29 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// | the target is `*` or an authority, and no route is for it | 404 | `not_found` |
 /// | routes match the path, but not the method | 405 with `Allow` | [`not_allowed`](RouteService::not_allowed) |
 ///
-/// A method that is no token, a target that is no URI and a header with control characters never
-/// become a [`Request`]: the HTTP library answers them, hyper with a 400.
+/// A request with a method that is not a token, a target that is not a URI, or a header with
+/// control characters never becomes a [`Request`]: the HTTP library answers it, hyper with a 400.
 ///
-/// The bodies are empty. A replacement is a service like that of a route, which may call what it
-/// likes. [`not_found_below`](RouteService::not_found_below) and
-/// [`not_allowed_below`](RouteService::not_allowed_below) replace the responses for the paths below
-/// a prefix: for a nested scope. Of a host, the fallbacks of its own service come first, then those
-/// of the service around it.
+/// The bodies of these responses are empty. A fallback replaces them; it is a service of the same
+/// type as those of the routes. [`not_found_below`](RouteService::not_found_below) and
+/// [`not_allowed_below`](RouteService::not_allowed_below) set fallbacks for the paths below a
+/// prefix. If a host has a service of its own, its fallbacks come first, then those of the service
+/// around it.
 ///
 /// # Readiness and errors
 ///
-/// Which service a request goes to is known with the request, so
-/// [`poll_ready`](Service::poll_ready) is always ready. [`RouteFuture`] has a clone of the service
-/// of the route, waits until this clone is ready, and calls it: a service that is not ready holds
-/// back its own requests and no others. An error of `poll_ready` or of the response is the error of
-/// the future.
+/// Only the request tells which service it goes to, so [`poll_ready`](Service::poll_ready) is
+/// always ready. [`RouteFuture`] holds a clone of the service of the route, waits until this clone
+/// is ready, and calls it: a service that is not ready holds back its own requests and no others.
+/// If `poll_ready` or the call of the clone fails, the future returns that error.
 ///
 /// # Cost
 ///
-/// A clone is that of one [`Arc`], and there is no lock. A request clones the service of its
-/// route, and allocates up to two times for its match with up to 8 parameters: a box in the
-/// extensions, and, if the text of the URI has never been shared before, its counter. (The first
-/// value in the extensions allocates their map too. A host with parameters may have a counter of
-/// its own.)
+/// To clone a `RouteService` is to clone one [`Arc`], and there is no lock. A request clones the
+/// service of its route. With up to 8 parameters, its match allocates up to two times: a box in the
+/// extensions and, if the text of the URI has never been shared before, its counter. (If the
+/// extensions are empty, they also allocate their map. If the host has parameters, its text may
+/// need a counter too.)
 ///
 /// # Nesting
 ///
@@ -195,8 +194,8 @@ impl<S> RouteService<S> {
     }
 }
 
-/// Services for requests without a route. Each method changes this service only, not its clones:
-/// if there are any, it copies the routes.
+/// Fallbacks: services for requests without a route. Each method changes this service, not its
+/// clones: if there are any, it copies the routes first.
 impl<S: Clone> RouteService<S> {
     /// Sets what responds to requests that no route matches, in place of an empty 404.
     #[must_use]

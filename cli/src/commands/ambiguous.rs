@@ -1,4 +1,5 @@
-//! Pairs of routes that match a part of each other's paths, of each host and for each method.
+//! Pairs of routes of each host, for each method, that share some paths while each matches others
+//! too.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use crate::printable::{Clipped, Quote};
 use crate::progress::Progress;
 use crate::routes_file::{Diagnostic, HostTable, Position, RoutesFile};
 
-/// Returns the pairs, each once: for the first method that both routes are for.
+/// Returns each pair once, for the first method that both routes are for.
 pub(super) fn ambiguous(routes: &RoutesFile) -> Vec<Diagnostic> {
     let tables = routes.hosts.iter().map(|(_, table)| (table, groups(&table.router)));
     let tables: Vec<(&HostTable, Vec<Group<'_>>)> = tables.collect();
@@ -29,7 +30,7 @@ pub(super) fn ambiguous(routes: &RoutesFile) -> Vec<Diagnostic> {
     found
 }
 
-/// Describes a pair, unless its two places in the file have been described.
+/// Describes a pair, unless the pair of its places in the file has been described.
 fn describe(
     table: &HostTable,
     method: Option<&str>,

@@ -11,7 +11,8 @@ use crate::progress::Progress;
 use crate::routes_file::{self, Diagnostic, Entry, RoutesFile};
 
 /// Prints what is wrong with the file, in the order of its lines: errors, lints, and routes that
-/// can never win; if asked, routes that match a part of each other's paths, too.
+/// can never win. With `--strict`, also pairs of routes that share some paths while each matches
+/// others too.
 pub(crate) fn check(argument: &CheckArguments) -> CommandResult {
     let reading = |lines| Progress::of_step("reading", lines);
     let routes = routes_file::read_showing(&argument.routes.file, reading)?;
@@ -25,7 +26,7 @@ pub(crate) fn check(argument: &CheckArguments) -> CommandResult {
     Ok(if found().next().is_none() { Outcome::Fine } else { Outcome::Findings })
 }
 
-/// What is valid, but hardly meant.
+/// What is valid, but looks like a mistake.
 fn lints(routes: &RoutesFile) -> Vec<Diagnostic> {
     let progress = Progress::of_step("looking for odd text", routes.entries.len());
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::routes_file::Source;
 
-/// Prints the file in our syntax, and to standard error what could not be said in it.
+/// Prints the file in our syntax, and to standard error what could not be converted exactly.
 pub(crate) fn convert(arguments: &ConvertArguments) -> CommandResult {
     let source = Source::read(&arguments.file)?;
     let converted = convert::convert(&source, arguments.from);

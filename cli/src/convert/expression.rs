@@ -1,4 +1,4 @@
-//! Regular expressions of parameters, as our parameters can have them.
+//! Regular expressions of parameters, written for our parameters.
 
 use super::part::Part;
 use super::text::Problem;

@@ -1,5 +1,5 @@
-//! `ServeMux` looks at the routes without a host for every host, after those of the host. Here a
-//! host that has routes has only these, so they are written for each.
+//! Routes without a host. `ServeMux` tries them for every host, after the routes of that host. Here
+//! a host that has routes has no others, so routes without a host are repeated for each host.
 
 use routetree::{Overlap, SharedPaths, overlap};
 
@@ -8,7 +8,7 @@ use super::table::Table;
 use crate::printable::Quote;
 use crate::routes_file::{Diagnostic, Entry, Located};
 
-/// Repeats the routes without a host for each host, but those that would never be reached.
+/// Repeats the routes without a host for each host, except those that would never be reached.
 pub(super) fn repeat(table: &mut Table) {
     let mut hosts: Vec<Located> = Vec::new();
     for host in table.taken.iter().filter_map(|entry| entry.host.as_ref()) {
@@ -54,7 +54,7 @@ fn repeat_for(table: &mut Table, host: &Located, for_any: &[Entry]) {
     }
 }
 
-/// Whether a route of the host answers all requests of one without a host.
+/// Whether a route of the host takes all requests of a route without a host.
 fn covers(own: &Entry, any: &Entry) -> bool {
     let has = |method: &Located| own.methods.iter().any(|own| own.text == method.text);
     let methods = own.methods.is_empty() || !any.methods.is_empty() && any.methods.iter().all(has);
@@ -66,7 +66,7 @@ fn covers(own: &Entry, any: &Entry) -> bool {
     methods && all
 }
 
-/// Whether a route without a host wins over one of the host, on a path and with a method of both.
+/// Whether a route without a host wins over one of the host for some request that matches both.
 fn wins(any: &Entry, own: &Entry) -> bool {
     let has = |method: &Located| own.methods.iter().any(|own| own.text == method.text);
     let methods = own.methods.is_empty() || any.methods.is_empty() || any.methods.iter().any(has);

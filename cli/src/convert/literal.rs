@@ -2,17 +2,17 @@
 
 use routetree::path::encode;
 
-/// The text that clients send for text of a route that is compared with a decoded path.
+/// What clients send for the text of a route, if the other router decodes paths first.
 pub(super) fn decoded(text: &str) -> String {
     encode(&text.replace('%', "%25")).into_owned()
 }
 
-/// The same for text in which escapes stay as they are.
+/// The same, but escapes in the text stay as they are.
 pub(super) fn with_escapes(text: &str) -> String {
     encode(text).into_owned()
 }
 
-/// The text that clients send for a segment that is decoded by itself: a slash in it is `%2F`.
+/// The same for one segment, which the other router decodes by itself: a slash in it is `%2F`.
 pub(super) fn segment(text: &str) -> String {
     match decode(text) {
         Some(text) => decoded(&text).replace('/', "%2F"),

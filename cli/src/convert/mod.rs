@@ -1,13 +1,14 @@
 //! Converts files of routes of other routers into files of ours.
 //!
 //! In: a file with a route on each line, or lines of source code that register routes. Out: a file
-//! with a line for each, which the other commands read without an error, and messages about what
-//! could not be said. [`statement`] reads a line, [`code`] and [`strings`] those of source code;
-//! the module of each syntax takes a route apart; [`part`] and [`write`] write it as ours; [`table`]
-//! finds conflicts, [`order`] and [`hosts`] what the order and the hosts of the other router change.
+//! with a line for each, which the other commands read without an error, and a message for each
+//! that could not be converted exactly. [`statement`] reads a line, [`code`] and [`strings`] a line
+//! of source code; the module of each syntax takes a route apart; [`part`] and [`write`] write it
+//! in our syntax; [`table`] finds conflicts; [`order`] and [`hosts`] find routes that win in the
+//! other router, but not here.
 //!
-//! What a router does with all paths alike is not in a route, and not looked at: letter case,
-//! percent-encoding of values, redirects.
+//! What a router does with every path is not in a route, and not looked at: letter case, the
+//! decoding of values, redirects.
 
 mod actix;
 mod code;
@@ -100,7 +101,7 @@ fn not_converted(line: &str) -> String {
     format!("# not converted: {}", line.trim())
 }
 
-/// The routes that one becomes: several where ours cannot say it in one.
+/// The routes that one becomes: several if one of ours is not enough.
 fn plan(statement: &Statement, route: &Text, syntax: Syntax) -> Result<Vec<Planned>, Problem> {
     let (host, path) = match syntax {
         Syntax::Mux => mux::split_host(route)?,
@@ -134,7 +135,7 @@ fn plan(statement: &Statement, route: &Text, syntax: Syntax) -> Result<Vec<Plann
     Ok(planned.collect())
 }
 
-/// Whether a form wins here over one that comes before it.
+/// Whether a form wins here over an earlier one.
 fn have_order(forms: &[Vec<Part>], start: usize) -> bool {
     let text = |form: &Vec<Part>| write::route(form, start, &mut Vec::new()).ok();
     let texts: Vec<String> = forms.iter().filter_map(text).collect();

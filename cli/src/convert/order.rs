@@ -1,4 +1,4 @@
-//! Routers that take the first route that matches: the pairs of which another wins here.
+//! For routers that take the first route that matches: pairs of which the later route wins here.
 
 use routetree::{Comparison, Overlap, compare, overlap};
 
@@ -7,7 +7,7 @@ use crate::printable::Quote;
 use crate::progress::Progress;
 use crate::routes_file::{Diagnostic, Entry};
 
-/// Warns of each route that here wins over one before it, once.
+/// Warns once of each route that wins here over an earlier one.
 pub(super) fn check(table: &mut Table, router: &str) {
     let routes = &table.taken;
     let progress = Progress::of_step("comparing routes", routes.len());
@@ -35,7 +35,7 @@ pub(super) fn check(table: &mut Table, router: &str) {
     table.found.extend(found);
 }
 
-/// The text up to the first brace, and without a slash that it may lack.
+/// The text up to the first brace, without a slash that may be absent.
 fn literal_start(route: &str) -> &str {
     let start = route.split(['{', '}']).next().unwrap_or_default();
     start.strip_suffix('/').unwrap_or(start)

@@ -1,4 +1,4 @@
-//! A route of any syntax, taken apart, and the forms that it has where ours cannot say it in one.
+//! The parts of a route of any syntax, and its forms where one route of ours is not enough.
 
 use super::text::Problem;
 
@@ -7,7 +7,7 @@ use super::text::Problem;
 pub(super) enum Part {
     /// Text as clients send it; braces are not escaped.
     Literal(String),
-    /// One or more bytes without a slash, that match the expression if there is one.
+    /// One or more bytes without a slash. If there is an expression, they match it.
     Param { name: String, expression: Option<String> },
     /// Bytes with slashes.
     CatchAll { name: String, may_be_empty: bool },
@@ -60,13 +60,13 @@ struct Form {
     parts: Vec<Part>,
     /// What follows, the next part last.
     rest: Vec<Part>,
-    /// Whether each optional part makes two forms, also where our syntax has one for both.
+    /// Whether each optional part makes two forms, even if our syntax has one route for both.
     is_plain: bool,
 }
 
 impl Form {
-    /// Writes all that follows. Where a part is absent in another form, that form is left open.
-    /// Returns `None` if too many are.
+    /// Writes all that follows. If a part can be absent, the form without it is left for later.
+    /// Returns `None` if there are too many of these.
     fn finish(
         mut self,
         open: &mut Vec<Form>,
@@ -155,8 +155,8 @@ impl Form {
     }
 }
 
-/// Writes optional parts as our syntax has them, or else each form as a route of its own: first the
-/// one with all parts.
+/// Writes optional parts in our syntax if it has them. Otherwise each form is a route of its own,
+/// the one with all parts first.
 pub(super) fn forms(
     parts: &[Part],
     offset: usize,
@@ -165,8 +165,8 @@ pub(super) fn forms(
     expand(parts, false, offset, notes)
 }
 
-/// Each form without what our syntax has for optional parts, in the order in which a regular
-/// expression tries them. A slash at the end that may be absent makes none.
+/// All forms, without the optional parts of our syntax, in the order in which a regular expression
+/// tries them. An optional slash at the end makes no forms of its own.
 pub(super) fn plain_forms(parts: &[Part]) -> Vec<Vec<Part>> {
     let parts = match parts.split_last() {
         Some((last, before)) if is_optional_slash(last) => before,

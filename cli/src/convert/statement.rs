@@ -11,7 +11,7 @@ pub(super) const BLANK: [char; 2] = [' ', '\t'];
 /// What Gin prints before a route when it starts.
 const GIN_DEBUG: &str = "[GIN-debug]";
 
-/// The methods that are taken for such in any letter case.
+/// The methods that are recognized in any letter case.
 const METHODS: [&str; 9] =
     ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"];
 
@@ -20,7 +20,7 @@ const METHODS: [&str; 9] =
 pub(super) enum Line {
     /// An empty line, or a comment.
     Text(String),
-    /// A line of source code that only closes what others opened.
+    /// A line of source code that only closes what other lines opened.
     Closing,
     Routes(Statement),
 }

@@ -1,5 +1,5 @@
-//! The routes that were converted, with their lines: what the routers take is written, and what
-//! they refuse is left out.
+//! The routes that were converted, with their lines. Each is inserted into a router of this crate:
+//! what that takes is written, and what it refuses is left out.
 
 use super::text::{Problem, Text};
 use super::{Conversion, not_converted};

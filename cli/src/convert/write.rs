@@ -11,7 +11,7 @@ use crate::printable::Quote;
 /// What cannot stand in a name; blanks cannot stand in a line either.
 const NOT_IN_NAMES: [char; 8] = ['/', '{', '}', '*', '?', ':', ' ', '\t'];
 
-/// Writes the parts. Names that are taken or cannot be written are changed, which is noted.
+/// Writes the parts. Changes names that are taken or cannot be written, and notes that.
 pub(super) fn route(
     parts: &[Part],
     offset: usize,
@@ -40,7 +40,7 @@ pub(super) fn route(
     check(text, offset)
 }
 
-/// Checks that a line can begin a route so.
+/// Checks that a route in a file can begin like this.
 fn check(text: String, offset: usize) -> Result<String, Problem> {
     if text.starts_with("//") {
         let message = "a route that begins with `//` cannot be written: that is a host";

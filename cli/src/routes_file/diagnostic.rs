@@ -8,7 +8,7 @@ use crate::printable::Printable;
 enum Severity {
     /// The line is not in the router.
     Error,
-    /// It is, but this is hardly meant.
+    /// It is, but looks like a mistake.
     Warning,
 }
 

@@ -30,22 +30,23 @@
 //! invalid URL: parameter `id` is `x`: not a u64: invalid digit found in string
 //! ```
 //!
-//! This crate turns on the features `tower` and `serde` of `routetree`. The extractors read what a
-//! [`RouteService`] or a [`RouteLayer`] puts into the extensions of a request, a [`RouteMatch`].
-//! What else it has, such as the parameters of the host, axum's `Extension<RouteMatch>` reads.
+//! This crate turns on the features `tower` and `serde` of `routetree`. A [`RouteService`] or a
+//! [`RouteLayer`] puts a [`RouteMatch`] into the extensions of a request, and the extractors read
+//! it. For the rest of the match, such as the parameters of the host, use axum's
+//! `Extension<RouteMatch>`.
 //!
 //! # Handlers as services
 //!
-//! The values of a router are services of one type. What axum's `get`, `any` and so on make of
-//! handlers is one:
+//! The values of a router are services of one type. axum's `get`, `any` and so on turn handlers
+//! into such a type, axum's own `MethodRouter`. There are two ways to use it:
 //!
-//! | by axum | is | gets |
+//! | value | handles | to other methods, responds with |
 //! |---|---|---|
 //! | `get(show).put(store)` in a [`routetree::Router`] | all methods of a path | 405 and `Allow` from axum |
-//! | `any(show)` in a [`MethodRouter`] | the handler of a method and a path | 405 and `Allow` from `routetree`, for all routes that match |
+//! | `any(show)` in a [`routetree::MethodRouter`] | one method of a path | 405 and `Allow` from `routetree`, for all routes that match |
 //!
-//! `with_state` and `layer` belong to axum's type. Call them on one handler, or with `map_values`
-//! on all of them.
+//! To give handlers state or a layer, call axum's `with_state` or `layer` on one of them, or with
+//! `map_values` on all of them.
 //!
 //! ```
 //! use axum::body::Body;
@@ -83,7 +84,8 @@
 //! # Beside axum's router
 //!
 //! A [`RouteService`] is a service like any other, and can be mounted where axum takes one. A
-//! [`RouteLayer`] adds a match for routes of axum, which may be written differently.
+//! [`RouteLayer`] adds a match to requests for axum's own routes, whose texts may differ from those
+//! in the layer.
 //!
 //! | to | write |
 //! |---|---|
@@ -113,16 +115,16 @@
 //!
 //! # From axum's router
 //!
-//! Routes are written alike: `/users/{id}`, `/files/{*path}`. A route that does not fit is an error
-//! and not a panic.
+//! Routes are written alike: `/users/{id}`, `/files/{*path}`. If a route cannot be inserted, the
+//! result is an error, not a panic.
 //!
 //! | in place of axum's | write |
 //! |---|---|
-//! | `Path` | [`Path`]. axum's does not know these routes: it responds with a 500 |
+//! | `Path` | [`Path`]; axum's own does not know these routes, and responds with a 500 |
 //! | `MatchedPath`, `RawPathParams` | [`MatchedRoute`], [`RawParams`] |
 //! | `router.route("/users/{id}", get(show).put(store))` | `router.insert("/users/{id}", get(show).put(store))?` |
 //! | `router.merge(other)` | the same with `?` |
-//! | `router.nest("/api", other)` | the same with `?`; `/` becomes `/api` in both, and `{/}` is `/api` and `/api/` |
+//! | `router.nest("/api", other)` | the same with `?`; the nested `/` becomes `/api` in both, and a nested `{/}` matches `/api` and `/api/` |
 //! | `router.with_state(state)` | `router.map_values(\|handler\| handler.with_state(state.clone()))` |
 //! | `router.route_layer(layer)` | `router.map_values(\|handler\| handler.layer(layer.clone()))` |
 //! | `router.layer(layer)` | `axum::Router::new().fallback_service(service).layer(layer)` |
@@ -132,7 +134,7 @@
 //! # Nested services and the original URI
 //!
 //! axum's `nest` and [`StripPrefix`] both remove a prefix from the path that the inner service
-//! sees, and both keep the URI that they got, each for itself.
+//! sees. Each keeps the URI that it got in a type of its own.
 //!
 //! | mounted | the inner service matches | axum's `OriginalUri` | `Extension<routetree::OriginalUri>` |
 //! |---|---|---|---|
@@ -140,8 +142,8 @@
 //! | `"/api{/*rest}"` with `StripPrefix::new(app)` | `/users/7` | `/users/7` | `/api/users/7` |
 //! | [`MethodRouter::nest`] with `/api` | `/api/users/7` | `/api/users/7` | none |
 //!
-//! The last one joins routers: a request takes one lookup, its match has the whole route, and its
-//! URI stays as it was.
+//! The last row joins two routers: a request takes one lookup, its match has the whole route, and
+//! its URI stays as it was.
 //!
 //! [axum]: https://docs.rs/axum/0.8
 //! [`MethodRouter`]: routetree::MethodRouter
@@ -164,7 +166,7 @@ pub use route::MatchedRoute;
 use http::request::Parts;
 use routetree::RouteMatch;
 
-/// The match that a service or a layer of `routetree` has put into a request.
+/// The match that a service or a layer of `routetree` has put into the extensions of a request.
 fn match_of(parts: &Parts) -> Result<&RouteMatch, NoMatch> {
     parts.extensions.get().ok_or(NoMatch)
 }

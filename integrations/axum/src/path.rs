@@ -18,10 +18,10 @@ use crate::{PathRejection, match_of};
 /// | `Vec` | the values; of pairs, names and values |
 /// | a number, `bool`, `char`, text, enum | the only parameter of the route |
 ///
-/// [`Params::deserialize`] has the details. `T` owns its values: to borrow them, take
-/// [`RawParams`](crate::RawParams).
+/// [`Params::deserialize`] has the details. `T` owns its values, so it cannot have fields such as
+/// `&str`. For values as sent, take [`RawParams`](crate::RawParams).
 ///
-/// `Option<Path<T>>` is `None` if no parameter has a value, or if the request has no match: one
+/// `Option<Path<T>>` is `None` if no parameter has a value, or if the request has no match. So one
 /// handler can serve routes with and without parameters.
 ///
 /// # Rejections

@@ -10,8 +10,8 @@ use crate::{NoMatch, match_of};
 
 /// All parameters of the path, as the client has sent them.
 ///
-/// They are copied, so that they can outlive the request. `Option<RawParams>` is `None` if the
-/// request has no match.
+/// They are copied, so they can outlive the request. `Option<RawParams>` is `None` if the request
+/// has no match.
 ///
 /// # Examples
 ///

@@ -12,7 +12,7 @@ use routetree::DeserializeError;
 /// | cause | status |
 /// |---|---|
 /// | a value that `T` does not accept, or that cannot be percent-decoded | 400 |
-/// | a `T` that does not fit the route: of a wrong number of parameters, with a field that is no parameter or may be absent | 500 |
+/// | a `T` that does not fit the route: it wants another number of parameters, has a required field for which the match has no value, or refuses a parameter | 500 |
 /// | [`NoMatch`] | 500 |
 ///
 /// The body of the response is the text of the error.
@@ -84,9 +84,9 @@ impl IntoResponse for PathRejection {
 
 /// The rejection of an extractor for a request without a match: status 500.
 ///
-/// No [`RouteService`](routetree::RouteService) has called the handler, or its service for
-/// [`not_found`](routetree::RouteService::not_found) has; and no
-/// [`RouteLayer`](routetree::RouteLayer) around it knows the path.
+/// Either no [`RouteService`](routetree::RouteService) has called the handler, or it has called it
+/// as a fallback, such as [`not_found`](routetree::RouteService::not_found). And no
+/// [`RouteLayer`](routetree::RouteLayer) around the handler knows the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NoMatch;

@@ -11,8 +11,8 @@ use crate::{NoMatch, match_of};
 
 /// The text that the matched route was inserted with, such as `/users/{id}`: for logs and metrics.
 ///
-/// It is a handle to the text in the table. `Option<MatchedRoute>` is `None` if the request has no
-/// match.
+/// It shares the text with the table, so no text is copied. `Option<MatchedRoute>` is `None` if the
+/// request has no match.
 ///
 /// # Examples
 ///

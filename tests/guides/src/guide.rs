@@ -1,6 +1,6 @@
 //! Reads a guide, and writes it as it should be.
 //!
-//! The columns of a table say of which kind it is. `X` is the other router:
+//! The columns of a table tell its kind. `X` is the other router:
 //!
 //! - *to match, X, routetree, path, values*: a route for each router. Both give these values on
 //!   each of the paths.
@@ -21,8 +21,8 @@ use crate::question::{Answer, Found, Question, Refusal, Route};
 const NONE: &str = "–";
 const SAME: &str = "same";
 
-/// The languages of blocks of code, as they stand after the backticks, that something runs: those
-/// of Rust the doc tests, the others [`blocks`](crate::blocks).
+/// The languages of blocks of code that are run, as they stand after the backticks. The doc tests
+/// run Rust, and [`blocks`](crate::blocks) the others.
 pub const LANGUAGES: [&str; 6] =
     ["rust", "rust,compile_fail", "rust,should_panic", "go", "js", "nginx"];
 

@@ -3,9 +3,9 @@
 //! - Each table of a guide is of one of the kinds in [`guide`]. The test `guides` builds the
 //!   routers of each table on both sides, looks up its paths, and compares the text of the guide
 //!   with what the routers did.
-//! - Each block of Rust is compiled and run, those of other routers too: they are behind the
-//!   feature `peers`, which only this package has, so the documentation of the crate needs no other
-//!   router. A block in a language that [`guide::LANGUAGES`] does not have is an error.
+//! - Each block of Rust is compiled and run. Blocks that use other routers need the feature
+//!   `peers`, which only this package has, so the documentation of the crate needs no other router.
+//!   A block in a language that [`guide::LANGUAGES`] does not have is an error.
 //! - Blocks in other languages run too: see [`blocks`].
 //! - A router that is not written in Rust is a [`Program`](peers::Program), which
 //!   `tests/guides/elsewhere/install` brings. Where it is missing, the test says so, and the cells
@@ -14,8 +14,8 @@
 //! The test `convert` compares what the program `routetree convert` writes for random routes with the
 //! routers that they are for.
 //!
-//! To add a guide: its page in `src/guides`, with a line in `src/guides/mod.rs` and in `code`
-//! below; its router in [`peers`], under the name that the columns have.
+//! To add a guide, add its page to `src/guides`, with a line in `src/guides/mod.rs` and in `code`
+//! below, and its router to [`peers`], under the name that the columns have.
 
 pub mod asked;
 pub mod blocks;
