@@ -11,6 +11,7 @@ use tower_service::Service;
 
 use super::fallbacks::Cause;
 use super::future::RouteFuture;
+use super::matched::RouteMatch;
 use super::table::{Endpoint, RouteTable};
 use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 
@@ -310,10 +311,14 @@ where
                 request.extensions_mut().insert(found);
                 RouteFuture::call(service.clone(), request, None)
             }
-            Endpoint::NotFound(Some(service)) => RouteFuture::call(service.clone(), request, None),
+            Endpoint::NotFound(Some(service)) => {
+                forget_outer_match(&mut request);
+                RouteFuture::call(service.clone(), request, None)
+            }
             Endpoint::NotFound(None) => RouteFuture::answer(empty(StatusCode::NOT_FOUND)),
             Endpoint::NotAllowed(Some(service), allowed) => {
                 let allow = allow_header(&allowed);
+                forget_outer_match(&mut request);
                 request.extensions_mut().insert(allowed.into_owned());
                 RouteFuture::call(service.clone(), request, allow)
             }
@@ -326,6 +331,11 @@ where
             }
         }
     }
+}
+
+/// Removes the match of a service around this one: a fallback has no route.
+fn forget_outer_match<B>(request: &mut Request<B>) {
+    request.extensions_mut().remove::<RouteMatch>();
 }
 
 fn empty<B: Default>(status: StatusCode) -> Response<B> {

@@ -72,6 +72,19 @@ fn the_outermost_uri_is_kept() {
     assert_eq!(at(&service, "GET", "/a/c").0, 404);
 }
 
+/// The match of the service around it is not that of a fallback.
+#[test]
+fn a_fallback_below_a_prefix_has_no_match() {
+    let mut inner = MethodRouter::new();
+    inner.insert("GET", "/b", named("inner")).unwrap();
+    let inner = RouteService::new(inner).not_found(named("none")).not_allowed(named("other"));
+    let router = Router::try_from_iter([("/a{/*rest}", StripPrefix::new(inner))]).unwrap();
+    let service = RouteService::new(router);
+    assert_eq!(at(&service, "GET", "/a/b").2, "inner /b from /a/b by /b []");
+    assert_eq!(at(&service, "GET", "/a/c").2, "none /c from /a/c");
+    assert_eq!(at(&service, "PUT", "/a/b").2, "other /b from /a/b allows GET, HEAD");
+}
+
 #[test]
 fn a_request_without_a_match_stays_as_it_is() {
     assert_eq!(at(&StripPrefix::new(named("alone")), "GET", "/a/b?q").2, "alone /a/b?q");
