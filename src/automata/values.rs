@@ -1,5 +1,6 @@
 //! The values of constraints, as automata, symbols, or anything.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -67,6 +68,19 @@ impl<'c> ValueAutomata<'c> {
             UnknownValues::AllBut(candidates) => Automaton::of_all_but(&those(candidates, false)),
             UnknownValues::Among(candidates) => Automaton::of_values(&those(candidates, true)),
         }
+    }
+
+    /// A value that the constraint accepts; of one whose values are not known, it may reject it.
+    pub(crate) fn example(&mut self, id: ConstraintId) -> Cow<'static, str> {
+        if let Some(example) = self.constraints.built_in_example(id) {
+            return Cow::Borrowed(example);
+        }
+        let value = match self.of(id) {
+            ParamValues::Automaton(index) => self.automata[index].value(),
+            ParamValues::Symbol => None,
+        };
+        let text = value.and_then(|value| String::from_utf8(value).ok());
+        text.map_or(Cow::Borrowed("\u{1}"), Cow::Owned)
     }
 
     pub(super) fn len(&self) -> usize {

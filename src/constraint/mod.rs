@@ -253,6 +253,14 @@ impl Constraints<'_> {
         }
     }
 
+    /// As [`Constraints::adopt`], if there is room.
+    #[cfg(any(feature = "live", feature = "server", feature = "tower"))]
+    pub(crate) fn adopt_if_room(&mut self, other: &Constraints<'_>) {
+        if self.has_room_for(other) {
+            self.adopt(other);
+        }
+    }
+
     /// Whether there is room for the constraints that only `other` has.
     pub(crate) fn has_room_for(&self, other: &Constraints<'_>) -> bool {
         let new = other.custom.iter().filter(|theirs| self.custom.find(&theirs.name).is_none());
@@ -260,7 +268,7 @@ impl Constraints<'_> {
     }
 
     /// A value that a built-in constraint accepts, and few others; `None` for a custom one.
-    fn built_in_example(&self, id: ConstraintId) -> Option<&'static str> {
+    pub(crate) fn built_in_example(&self, id: ConstraintId) -> Option<&'static str> {
         EXAMPLES.get(id.0 as usize).copied()
     }
 

@@ -70,7 +70,7 @@ pub(crate) fn shadowed<'router>(
         if routes[&form.route_id][0] != index {
             continue;
         }
-        let candidates = search.candidates(form.route_id, constraints, &matching);
+        let candidates = search.candidates(form.route_id, &matching);
         let mut candidates: Vec<RouteId> = candidates.into_iter().collect();
         candidates.sort_by_key(|candidate| routes[candidate][0]);
         for by in candidates {
@@ -93,19 +93,19 @@ impl ShadowSearch<'_, '_> {
     /// The routes that may shadow this one: for each form of this route, they have an earlier form
     /// that also matches the form's example.
     fn candidates(
-        &self,
+        &mut self,
         route: RouteId,
-        constraints: &Constraints,
         matching: impl Fn(&str) -> Vec<usize>,
     ) -> BTreeSet<RouteId> {
-        let indices = &self.routes[&route];
+        let routes = self.routes;
+        let indices = &routes[&route];
         // A form without parameters wins on the only path that it matches.
         if indices.iter().any(|&index| self.forms[index].pattern.literal().is_some()) {
             return BTreeSet::new();
         }
         let mut candidates: Option<BTreeSet<RouteId>> = None;
         for &index in indices {
-            let matching = matching(&example(&self.forms[index].pattern, constraints));
+            let matching = matching(&example(&self.forms[index].pattern, &mut self.values));
             let earlier = matching.into_iter().filter(|&other| other < index);
             let mut earlier: BTreeSet<RouteId> =
                 earlier.map(|other| self.forms[other].route_id).collect();
@@ -140,7 +140,7 @@ impl ShadowSearch<'_, '_> {
 
 /// A path that the form matches if functions accept everything. Few other forms match it:
 /// the values are bytes that are unlikely in literals, and the value of a catch-all is a slash.
-fn example(form: &Pattern, constraints: &Constraints) -> String {
+fn example(form: &Pattern, values: &mut ValueAutomata<'_>) -> String {
     let mut path = Vec::new();
     for (index, segment) in form.segments().enumerate() {
         if index > 0 {
@@ -150,7 +150,7 @@ fn example(form: &Pattern, constraints: &Constraints) -> String {
             path.extend_from_slice(segment.literal_before(place));
             let value = match param.kind {
                 ParamKind::Plain => Cow::Borrowed("\x01"),
-                ParamKind::Constrained(id) => constraints.example(id),
+                ParamKind::Constrained(id) => values.example(id),
                 ParamKind::CatchAll if form.optional_tail && index + 1 == form.len() => "".into(),
                 ParamKind::CatchAll => "/".into(),
             };

@@ -6,9 +6,7 @@
 
 mod built_in;
 
-use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{ConstraintId, Constraints};
@@ -113,7 +111,7 @@ impl Automaton {
     }
 
     /// A value; `None` if there is none.
-    fn value(&self) -> Option<Vec<u8>> {
+    pub(crate) fn value(&self) -> Option<Vec<u8>> {
         // States in the order in which they are reached, each with the step that led there.
         let mut reached: Vec<(u16, Option<(usize, u8)>)> = Vec::from([(Self::START, None)]);
         let mut at = 0;
@@ -188,16 +186,6 @@ impl Trie<'_> {
 }
 
 impl Constraints<'_> {
-    /// A value that the constraint accepts; a function may reject it.
-    pub(crate) fn example(&self, id: ConstraintId) -> Cow<'static, str> {
-        if let Some(example) = self.built_in_example(id) {
-            return Cow::Borrowed(example);
-        }
-        let value = self.automaton(id).and_then(|automaton| automaton.value());
-        let text = value.and_then(|value| String::from_utf8(value).ok());
-        text.map_or(Cow::Borrowed("\u{1}"), Cow::Owned)
-    }
-
     /// The automaton of a constraint. `None` for a function, and for a regular expression that is
     /// not a small table of states.
     pub(crate) fn automaton(&self, id: ConstraintId) -> Option<Automaton> {
