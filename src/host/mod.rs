@@ -176,14 +176,8 @@ impl<T> HostRouter<T> {
 
     /// The custom constraints.
     #[cfg(feature = "live")]
-    pub(crate) fn constraints(&self) -> &Constraints<'static> {
-        self.patterns.constraints()
-    }
-
-    /// Adds the constraints of another router whose names this one does not have, if there is room.
-    #[cfg(feature = "live")]
-    pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
-        self.patterns.adopt_constraints(constraints);
+    pub(crate) fn constraints_mut(&mut self) -> &mut Constraints<'static> {
+        self.patterns.constraints_mut()
     }
 
     /// Returns the value of the most specific pattern that matches the host.

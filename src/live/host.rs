@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::LiveEdit;
-use crate::{ConstraintError, HostRouter, InsertError, MergeError};
+use crate::{HostRouter, InsertError, MergeError};
 
 /// The editing methods of [`HostRouter`].
 impl<T: Clone + Send + 'static> LiveEdit<'_, HostRouter<T>> {
@@ -109,42 +109,6 @@ impl<T: Clone + Send + 'static> LiveEdit<'_, HostRouter<T>> {
         self.router.merge(other.clone())?;
         self.record(move |hosts| drop(hosts.merge(other)));
         Ok(())
-    }
-
-    /// Adds a custom constraint: [`HostRouter::constraint`].
-    ///
-    /// # Errors
-    ///
-    /// Like [`HostRouter::constraint`].
-    pub fn constraint(
-        &mut self,
-        name: &str,
-        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint(name, accepts)?;
-        self.record_constraint(name);
-        Ok(())
-    }
-
-    /// Adds a constraint by regular expression: [`HostRouter::constraint_regex`].
-    ///
-    /// # Errors
-    ///
-    /// Like [`HostRouter::constraint_regex`].
-    #[cfg(feature = "regex")]
-    pub fn constraint_regex(
-        &mut self,
-        name: &str,
-        expression: &str,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint_regex(name, expression)?;
-        self.record_constraint(name);
-        Ok(())
-    }
-
-    fn record_constraint(&mut self, name: &str) {
-        let added = self.router.constraints().only(name);
-        self.record(move |hosts| hosts.adopt_constraints(&added));
     }
 
     /// Removes all patterns and the value for any host: [`HostRouter::clear`].

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::LiveEdit;
-use crate::{ConstraintError, InsertError, MergeError, MethodRouter};
+use crate::{InsertError, MergeError, MethodRouter};
 
 /// The editing methods of [`MethodRouter`].
 impl<T: Clone + Send + 'static> LiveEdit<'_, MethodRouter<T>> {
@@ -112,42 +112,6 @@ impl<T: Clone + Send + 'static> LiveEdit<'_, MethodRouter<T>> {
         let prefix = String::from(prefix.as_ref());
         self.record(move |router| drop(router.nest(prefix, other)));
         Ok(())
-    }
-
-    /// Adds a custom constraint: [`MethodRouter::constraint`].
-    ///
-    /// # Errors
-    ///
-    /// Like [`MethodRouter::constraint`].
-    pub fn constraint(
-        &mut self,
-        name: &str,
-        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint(name, accepts)?;
-        self.record_constraint(name);
-        Ok(())
-    }
-
-    /// Adds a constraint by regular expression: [`MethodRouter::constraint_regex`].
-    ///
-    /// # Errors
-    ///
-    /// Like [`MethodRouter::constraint_regex`].
-    #[cfg(feature = "regex")]
-    pub fn constraint_regex(
-        &mut self,
-        name: &str,
-        expression: &str,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint_regex(name, expression)?;
-        self.record_constraint(name);
-        Ok(())
-    }
-
-    fn record_constraint(&mut self, name: &str) {
-        let added = self.router.constraints().only(name);
-        self.record(move |router| router.adopt_constraints(&added));
     }
 
     /// Removes all routes: [`MethodRouter::clear`].

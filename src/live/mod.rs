@@ -6,6 +6,7 @@
 //! this module has no memory orderings of its own.
 
 mod edit;
+mod every;
 mod host;
 mod method;
 mod path;

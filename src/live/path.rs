@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::LiveEdit;
-use crate::{ConstraintError, InsertError, MergeError, Router};
+use crate::{InsertError, MergeError, Router};
 
 /// The editing methods of [`Router`].
 impl<T: Clone + Send + 'static> LiveEdit<'_, Router<T>> {
@@ -64,42 +64,6 @@ impl<T: Clone + Send + 'static> LiveEdit<'_, Router<T>> {
         let prefix = String::from(prefix.as_ref());
         self.record(move |router| drop(router.nest(prefix, other)));
         Ok(())
-    }
-
-    /// Adds a custom constraint: [`Router::constraint`].
-    ///
-    /// # Errors
-    ///
-    /// Like [`Router::constraint`].
-    pub fn constraint(
-        &mut self,
-        name: &str,
-        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint(name, accepts)?;
-        self.record_constraint(name);
-        Ok(())
-    }
-
-    /// Adds a constraint by regular expression: [`Router::constraint_regex`].
-    ///
-    /// # Errors
-    ///
-    /// Like [`Router::constraint_regex`].
-    #[cfg(feature = "regex")]
-    pub fn constraint_regex(
-        &mut self,
-        name: &str,
-        expression: &str,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint_regex(name, expression)?;
-        self.record_constraint(name);
-        Ok(())
-    }
-
-    fn record_constraint(&mut self, name: &str) {
-        let added = self.router.constraints().only(name);
-        self.record(move |router| router.adopt_constraints(&added));
     }
 
     /// Removes all routes: [`Router::clear`].

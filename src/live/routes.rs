@@ -12,27 +12,32 @@ impl<T: Clone> LiveRoutes for HostRouter<T> {}
 
 pub(super) mod sealed {
     use super::{HostRouter, MethodRouter, Router};
+    use crate::constraint::Constraints;
 
+    #[allow(private_interfaces, reason = "nobody outside of the crate can name it")]
     pub trait Sealed {
         /// The number of routes.
         fn count(&self) -> usize;
+
+        fn constraints_mut(&mut self) -> &mut Constraints<'static>;
     }
 
-    impl<T> Sealed for Router<T> {
-        fn count(&self) -> usize {
-            self.len()
-        }
+    macro_rules! sealed {
+        ($router:ident) => {
+            #[allow(private_interfaces, reason = "nobody outside of the crate can name it")]
+            impl<T> Sealed for $router<T> {
+                fn count(&self) -> usize {
+                    self.len()
+                }
+
+                fn constraints_mut(&mut self) -> &mut Constraints<'static> {
+                    $router::constraints_mut(self)
+                }
+            }
+        };
     }
 
-    impl<T> Sealed for MethodRouter<T> {
-        fn count(&self) -> usize {
-            self.len()
-        }
-    }
-
-    impl<T> Sealed for HostRouter<T> {
-        fn count(&self) -> usize {
-            self.len()
-        }
-    }
+    sealed!(Router);
+    sealed!(MethodRouter);
+    sealed!(HostRouter);
 }

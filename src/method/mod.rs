@@ -270,17 +270,15 @@ impl<T> MethodRouter<T> {
     }
 
     /// The custom constraints.
-    #[cfg(any(feature = "live", feature = "server", feature = "tower"))]
+    #[cfg(any(feature = "server", feature = "tower"))]
     pub(crate) fn constraints(&self) -> &Constraints<'static> {
         &self.table.constraints
     }
 
-    /// Adds the constraints of another router whose names this one does not have, if there is room.
+    /// The custom constraints.
     #[cfg(feature = "live")]
-    pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
-        if self.table.constraints.has_room_for(constraints) {
-            self.table.constraints.adopt(constraints);
-        }
+    pub(crate) fn constraints_mut(&mut self) -> &mut Constraints<'static> {
+        &mut self.table.constraints
     }
 
     /// The index of the route with this key and exactly this text.

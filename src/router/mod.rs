@@ -354,17 +354,21 @@ impl<T> Router<T> {
     }
 
     /// The custom constraints.
-    #[cfg(any(feature = "live", feature = "tower"))]
+    #[cfg(feature = "tower")]
     pub(crate) fn constraints(&self) -> &Constraints<'static> {
         &self.table.constraints
     }
 
+    /// The custom constraints.
+    #[cfg(feature = "live")]
+    pub(crate) fn constraints_mut(&mut self) -> &mut Constraints<'static> {
+        &mut self.table.constraints
+    }
+
     /// Adds the constraints of another router whose names this one does not have, if there is room.
-    #[cfg(any(feature = "live", feature = "server", feature = "tower"))]
+    #[cfg(any(feature = "server", feature = "tower"))]
     pub(crate) fn adopt_constraints(&mut self, constraints: &Constraints<'_>) {
-        if self.table.constraints.has_room_for(constraints) {
-            self.table.constraints.adopt(constraints);
-        }
+        self.table.constraints.adopt_if_room(constraints);
     }
 
     /// Returns the number of routes. A route with optional parameters counts once.
