@@ -1,13 +1,12 @@
 //! `routetree serve`: the demo routes over HTTP, with a log, limits from flags, and signals.
+//!
+//! - `signals.rs`: what the signals of the system do
 
-use std::io::{self, Write as _};
+mod signals;
+
 use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::process;
-use std::thread;
 
 use routetree::server::{AccessLog, RequestId, Server, StopHandle, Timing, log_panics};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 
 use crate::args::ServeOptions;
 use crate::demo;
@@ -20,7 +19,7 @@ use crate::parsers::UNIX;
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let config = options.limits.into_config()?;
     let stop = StopHandle::new();
-    stop_on_signals(stop.clone())?;
+    signals::stop_on_signals(stop.clone())?;
     LogWriter::install(options.log_level)?;
     log_panics();
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
@@ -50,22 +49,4 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
 fn resolve(addr: &str) -> Result<Vec<SocketAddr>, String> {
     let resolved = addr.to_socket_addrs().map(Vec::from_iter);
     resolved.map_err(|error| format!("cannot find the address of {addr:?}: {error}"))
-}
-
-/// Stops the server gracefully at the first SIGTERM or SIGINT, and ends the process at the second.
-fn stop_on_signals(handle: StopHandle) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGINT])?;
-    thread::Builder::new().name("signals".into()).spawn(move || {
-        let mut received = signals.forever();
-        if received.next().is_some() {
-            if let Err(error) = handle.stop() {
-                let _ = writeln!(io::stderr(), "error: cannot stop gracefully: {error}");
-                process::exit(1);
-            }
-            if received.next().is_some() {
-                process::exit(1);
-            }
-        }
-    })?;
-    Ok(())
 }
