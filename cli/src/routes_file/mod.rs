@@ -15,7 +15,7 @@ mod source;
 mod table;
 mod wording;
 
-pub(crate) use columns::{Columns, Position};
+pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
 pub(crate) use entry::{Entry, Located};
 pub(crate) use host::with_host;
