@@ -95,18 +95,28 @@ pub(super) fn of(pair: &RoutePair<'_>) -> Comparison {
         return of_forms(one, other, constraints);
     }
     let candidates = candidates(pair);
-    let meeting = pairs().filter(|(one, other)| {
+    let meet = |one, other| {
         may_overlap(slice::from_ref(one), slice::from_ref(other), constraints, &candidates)
-    });
-    let compared = meeting.map(|(one, other)| of_forms(one, other, constraints));
+    };
+    let mut found: Option<Comparison> = None;
+    for (one, other) in pairs() {
+        let compared = of_forms(one, other, constraints);
+        // Whether two forms meet takes long to find out, and does not matter if they compare as
+        // others do that meet.
+        if found.is_some_and(|found| found.agrees(compared)) || !meet(one, other) {
+            continue;
+        }
+        if found.is_some() {
+            return Comparison::Mixed;
+        }
+        found = Some(compared);
+    }
     let best = |forms: &'_ [Pattern]| {
         let least =
             |a: &usize, b: &usize| order::compare_patterns(&forms[*a], &forms[*b], constraints);
         (0..forms.len()).min_by(least).unwrap_or_default()
     };
-    compared
-        .reduce(Comparison::and)
-        .unwrap_or_else(|| of_forms(&first[best(first)], &second[best(second)], constraints))
+    found.unwrap_or_else(|| of_forms(&first[best(first)], &second[best(second)], constraints))
 }
 
 /// The comparison of two forms, which differ in shape.
@@ -119,13 +129,12 @@ fn of_forms(first: &Pattern, second: &Pattern, constraints: &Constraints<'_>) ->
 }
 
 impl Comparison {
-    /// The comparison of two routes of which one pair of forms compares like this, and another pair
-    /// like the other.
-    fn and(self, other: Comparison) -> Comparison {
-        match (self, other) {
+    /// Whether the same route comes first.
+    fn agrees(self, other: Comparison) -> bool {
+        matches!(
+            (self, other),
             (Comparison::Before(_), Comparison::Before(_))
-            | (Comparison::After(_), Comparison::After(_)) => self,
-            _ => Comparison::Mixed,
-        }
+                | (Comparison::After(_), Comparison::After(_))
+        )
     }
 }

@@ -74,7 +74,7 @@ impl fmt::Display for Overlap {
             Overlap::Shared { example, paths } => {
                 write!(f, "both match {paths}, such as `{}`", Shown::route(example))
             }
-            Overlap::Unknown => f.write_str("not known to match a path in common"),
+            Overlap::Unknown => f.write_str("they may match a path in common; none was found"),
         }
     }
 }
@@ -134,6 +134,7 @@ pub(super) fn of(pair: &RoutePair<'_>) -> Overlap {
     let example = match among.common_text() {
         // No values are unknown.
         Ok(None) if candidates.is_empty() => return Overlap::Disjoint,
+        Err(Undecided) if candidates.is_empty() => return Overlap::Unknown,
         common => common.ok().flatten().and_then(|text| verified(text, pair)),
     };
     match example {

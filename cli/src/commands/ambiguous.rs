@@ -30,7 +30,8 @@ pub(super) fn ambiguous(routes: &RoutesFile) -> Vec<Diagnostic> {
     found
 }
 
-/// Describes a pair, unless the pair of its places in the file has been described.
+/// Describes a pair, unless the pair of its places in the file has been described. Long routes are
+/// cut; otherwise this is the text of an [`Ambiguity`].
 fn describe(
     table: &HostTable,
     method: Option<&str>,
@@ -51,9 +52,9 @@ fn describe(
     let for_method = method.map(|method| format!("for {}, ", Clipped(method))).unwrap_or_default();
     let (one, other) = (Quote(pair.first()), Quote(pair.second()));
     let why = match pair.comparison() {
-        Comparison::Before(Some(decision)) => format!("{one} wins, by {decision}"),
-        Comparison::After(Some(decision)) => format!("{other} wins, by {decision}"),
-        _ => "which one wins depends on their optional parts".to_owned(),
+        Comparison::Before(Some(decision)) => format!("{one} wins by {decision}"),
+        Comparison::After(Some(decision)) => format!("{other} wins by {decision}"),
+        _ => "which one wins depends on the form".to_owned(),
     };
     let example = Quote(pair.example());
     let message = format!("{for_method}{one} and {other} both match {example}: {why}");

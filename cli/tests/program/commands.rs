@@ -100,15 +100,26 @@ fn a_strict_check_prints_routes_that_share_a_part_of_their_paths() {
     let text = "/users/{b}\nGET,PUT /{a}/new\nGET /users/me\n/{*rest}\n";
     let shared = file("check-strict.txt", text);
     let expected = "FILE:2:1: warning: for GET, `/users/{b}` and `/{a}/new` both match \
-                    `/users/new`: `/users/{b}` wins, by rule 1 at segment 1: all literal\n\
+                    `/users/new`: `/users/{b}` wins by rule 1 at segment 1: all literal\n\
                     FILE:1:1: note: the other route is here\n\
                     FILE:2:5: warning: for PUT, `/users/{b}` and `/{a}/new` both match \
-                    `/users/new`: `/users/{b}` wins, by rule 1 at segment 1: all literal\n\
+                    `/users/new`: `/users/{b}` wins by rule 1 at segment 1: all literal\n\
                     FILE:1:1: note: the other route is here\n";
     assert_eq!(run("check", &shared, &["--strict"]), (1, expected.to_owned(), String::new()));
     assert_eq!(run("check", &shared, &[]), (0, String::new(), String::new()));
     let fine = file("check-strict-fine.txt", "/users/{b}\nPUT /{a}/old/new\n/users/me\n");
     assert_eq!(run("check", &fine, &["--strict"]), (0, String::new(), String::new()));
+}
+
+#[test]
+fn a_strict_check_says_what_the_library_says() {
+    for (one, other) in [("/a{x}", "/{x}b"), ("/{a?}/m/{c}", "/{k:alpha}/{*q}")] {
+        let routes = file("check-strict-same.txt", &format!("{one}\n{other}\n"));
+        let (_, printed, _) = run("check", &routes, &["--strict"]);
+        let router = routetree::Router::try_from_iter([(one, ()), (other, ())]).expect("routes");
+        let said = router.ambiguous().first().expect("a pair").to_string();
+        assert!(printed.starts_with(&format!("FILE:2:1: warning: {said}\n")), "{printed}{said}");
+    }
 }
 
 #[test]
