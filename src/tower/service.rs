@@ -58,6 +58,33 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// | [`HostRouter<MethodRouter<S>>`](HostRouter) | host, then method and path |
 /// | [`HostRouter<RouteService<S>>`](HostRouter) | the same, with fallbacks for each host |
 ///
+/// With the feature `live`, it is also made from an `Arc` of a `LiveRouter` of either of the first
+/// two, and then routes each request by one version, the newest one when it is called. What else has
+/// the `Arc` can update the routes:
+///
+#[cfg_attr(feature = "live", doc = "```")]
+#[cfg_attr(not(feature = "live"), doc = "```ignore")]
+/// use std::sync::Arc;
+///
+/// use http::{Request, Response};
+/// use routetree::{LiveRouter, MethodRouter, RouteService};
+/// use tower::{ServiceExt, service_fn};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let hello = service_fn(async |_: Request<()>| {
+///     Ok::<_, std::convert::Infallible>(Response::new("hello"))
+/// });
+/// let live = Arc::new(LiveRouter::new(MethodRouter::new()));
+/// let service = RouteService::new(Arc::clone(&live));
+///
+/// live.update(|edit| edit.insert("GET", "/hello", hello))?;
+/// let response = service.oneshot(Request::get("/hello").body(())?).await?;
+/// assert_eq!(*response.body(), "hello");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// The host and the path are those of [`HostRouter::at_request`] and [`Router::at_uri`]. A path is
 /// matched [as the client has sent it](crate#percent-encoding). HEAD falls back to a route for GET,
 /// as in each [`MethodRouter`]; the HTTP library leaves out the body. OPTIONS is a method like any
@@ -94,7 +121,7 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// service of its route. With up to 8 parameters, its match allocates up to two times: a box in the
 /// extensions and, if the text of the URI has never been shared before, its counter. (If the
 /// extensions are empty, they also allocate their map. If the host has parameters, its text may
-/// need a counter too.)
+/// need a counter too. The match of a `LiveRouter` also copies the text of the route.)
 ///
 /// # Nesting
 ///
@@ -267,6 +294,20 @@ impl<S> From<MethodRouter<S>> for RouteService<S> {
     }
 }
 
+#[cfg(feature = "live")]
+impl<S> From<Arc<crate::LiveRouter<Router<S>>>> for RouteService<S> {
+    fn from(live: Arc<crate::LiveRouter<Router<S>>>) -> Self {
+        RouteService::of(live.into())
+    }
+}
+
+#[cfg(feature = "live")]
+impl<S> From<Arc<crate::LiveRouter<MethodRouter<S>>>> for RouteService<S> {
+    fn from(live: Arc<crate::LiveRouter<MethodRouter<S>>>) -> Self {
+        RouteService::of(live.into())
+    }
+}
+
 impl<S> From<HostRouter<RouteService<S>>> for RouteService<S> {
     fn from(router: HostRouter<RouteService<S>>) -> Self {
         RouteService::of(router.map_values(|service| service.table).into())
@@ -309,18 +350,18 @@ where
         match self.table.find(&request) {
             Endpoint::Route(service, found) => {
                 request.extensions_mut().insert(found);
-                RouteFuture::call(service.clone(), request, None)
+                RouteFuture::call(service, request, None)
             }
             Endpoint::NotFound(Some(service)) => {
                 forget_outer_match(&mut request);
-                RouteFuture::call(service.clone(), request, None)
+                RouteFuture::call(service, request, None)
             }
             Endpoint::NotFound(None) => RouteFuture::answer(empty(StatusCode::NOT_FOUND)),
             Endpoint::NotAllowed(Some(service), allowed) => {
                 let allow = allow_header(&allowed);
                 forget_outer_match(&mut request);
                 request.extensions_mut().insert(allowed.into_owned());
-                RouteFuture::call(service.clone(), request, allow)
+                RouteFuture::call(service, request, allow)
             }
             Endpoint::NotAllowed(None, allowed) => {
                 let mut response = empty(StatusCode::METHOD_NOT_ALLOWED);

@@ -4,6 +4,8 @@
 mod fallbacks;
 mod hosts;
 mod layer;
+#[cfg(feature = "live")]
+mod live;
 mod prefix;
 mod properties;
 mod readiness;

@@ -101,7 +101,9 @@ impl NoMatch {
 
 impl fmt::Display for NoMatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no route of `routetree` has matched: is the handler in a `RouteService`?")
+        f.write_str(
+            "no match: the handler is a fallback, or in no `RouteService` and in no `RouteLayer`",
+        )
     }
 }
 
