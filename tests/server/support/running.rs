@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use routetree::server::{Config, Context, Hosts, Metrics, Response, Routes, Server, StopHandle};
 
 use super::client::{Client, HANG, connect};
+use super::patient::patient;
 
 /// A server in a thread of this process.
 pub(crate) struct Running {
@@ -22,7 +23,7 @@ pub(crate) struct Running {
 impl Running {
     /// Starts a server with this many event loops.
     pub(crate) fn start(routes: impl Into<Hosts>, workers: usize) -> Running {
-        let mut config = Config::default();
+        let mut config = patient();
         config.workers = workers;
         Running::with(routes, config)
     }
