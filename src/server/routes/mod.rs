@@ -231,6 +231,21 @@ impl Routes {
         Ok(())
     }
 
+    /// Registers a constraint that accepts what a regular expression matches: see
+    /// [`MethodRouter::constraint_regex`]. It must precede the routes that use it.
+    ///
+    /// # Errors
+    ///
+    /// As [`MethodRouter::constraint_regex`].
+    #[cfg(feature = "regex")]
+    pub fn constraint_regex(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<(), ConstraintError> {
+        self.router.constraint_regex(name, expression)
+    }
+
     /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs
     /// inside of all earlier middleware.
     pub fn wrap(&mut self, middleware: impl Middleware) {
