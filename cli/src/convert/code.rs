@@ -1,7 +1,8 @@
-//! Lines of source code that register a route: `r.GET("/users/:id", show)`.
+//! Source code that registers routes: `r.GET("/users/:id", show)`.
 
+use super::arguments::{self, Argument};
+use super::lexer::Lexed;
 use super::statement::{BLANK, Statement, split_method};
-use super::strings;
 use super::syntax::Syntax;
 use super::text::{Problem, Text};
 
@@ -12,61 +13,76 @@ enum Methods {
     Name,
     /// Any method, or for `ServeMux` that in front of the pattern.
     Any,
-    /// The strings in front of the route.
+    /// The first argument; the route is the second.
+    Argument,
+    /// The calls in its arguments: `.route("/x", get(show).put(store))`.
     Arguments,
-    /// The names of calls that follow: `.route("/x", get(show).put(store))`.
-    Calls,
+    /// The calls that follow: `.route('/x').get(show).put(store)`.
+    Following,
 }
 
 /// The names of calls that are methods.
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-/// A call in a line.
-struct Call<'line> {
-    name: &'line str,
+/// The names of calls that add methods which are not read.
+const UNREAD: [&str; 6] = ["on", "on_service", "merge", "fallback", "fallback_service", "guard"];
+
+/// A call.
+#[derive(Clone, Copy)]
+struct Call<'code> {
+    name: &'code str,
     start: usize,
     /// Where its arguments begin.
     arguments: usize,
 }
 
-pub(super) fn read(line: &str, syntax: Syntax) -> Result<Statement, Problem> {
-    let start = line.len() - line.trim_start_matches(BLANK).len();
-    if let Some(statement) = only_string(line, start, syntax)? {
-        return Ok(statement);
-    }
-    for call in calls(line) {
-        if is_prefix(call.name, syntax) {
-            let message = format!(
-                "`{}` adds a prefix to other routes: it is not in front of them here",
-                call.name
-            );
-            return Err(Problem::new(call.start, message));
-        }
-        let Some(methods) = methods_of(line, &call, syntax) else { continue };
-        if let Some(statement) = registration(line, &call, methods, syntax)? {
-            return Ok(statement);
-        }
-    }
-    Err(Problem::new(start, "not understood: no route, and no call that registers one"))
+/// Code that registers routes, or puts a prefix in front of others.
+pub(super) struct Registration {
+    pub(super) start: usize,
+    /// Where it ends: the code up to there registers nothing else.
+    pub(super) end: usize,
+    /// The routes, or why they are not converted.
+    pub(super) routes: Result<Statement, Problem>,
 }
 
-/// A line that is one string, such as an element of a list.
-fn only_string(line: &str, start: usize, syntax: Syntax) -> Result<Option<Statement>, Problem> {
-    let (found, end) = strings::read(line, start);
-    let rest = line[end..].trim_matches(BLANK);
-    let [route] = &*found else { return Ok(None) };
-    if !["", ",", ";"].contains(&rest) || !route.text.contains('/') {
-        return Ok(None);
+/// Finds all registrations.
+pub(super) fn registrations(source: &Lexed, syntax: Syntax) -> Vec<Registration> {
+    let mut found: Vec<Registration> = Vec::new();
+    let mut prefixes: Vec<Prefix> = Vec::new();
+    let mut done = 0;
+    for call in calls(&source.bare) {
+        if call.start < done {
+            continue;
+        }
+        let before = before(&source.bare, done, call.start);
+        if is_prefix(source, &call, syntax) {
+            let prefix = Prefix::read(source, &call, before, syntax);
+            let message = format!("add the prefix of `{}` to its routes by hand", call.name);
+            let routes = Err(Problem::new(call.start, message));
+            found.push(Registration { start: call.start, end: call.arguments, routes });
+            prefixes.push(prefix);
+            continue;
+        }
+        let Some(methods) = methods_of(before, &call, syntax) else { continue };
+        let (mut routes, end) = match registration(source, &call, methods, syntax) {
+            Ok(None) => continue,
+            Ok(Some((statement, end))) => (Ok(statement), end),
+            Err(problem) => (Err(problem), source.close(call.arguments - 1)),
+        };
+        if prefixes.iter().any(|prefix| prefix.holds(&call, before)) {
+            let message = "the prefix of a group is not in front of this route";
+            routes = Err(Problem::new(call.start, message));
+        }
+        found.push(Registration { start: call.start, end, routes });
+        done = end;
     }
-    let (methods, route) = split_method(route)?;
-    let is_route = route.text.starts_with('/') && syntax.is_route(&route.text);
-    Ok(is_route.then(|| Statement { methods, routes: vec![route], comment: None }))
+    found
 }
 
-/// All calls of a line, `NAME(`, from left to right.
-fn calls(line: &str) -> impl Iterator<Item = Call<'_>> {
-    line.match_indices('(').filter_map(|(at, _)| {
-        let before = &line[..at];
+/// All calls, `NAME(`.
+fn calls(bare: &str) -> impl Iterator<Item = Call<'_>> {
+    bare.match_indices('(').filter_map(|(at, _)| {
+        let before = &bare[..at];
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let start = before
             .rfind(|c| !is_word(c))
@@ -75,38 +91,87 @@ fn calls(line: &str) -> impl Iterator<Item = Call<'_>> {
     })
 }
 
-/// Whether a call adds a prefix to routes of other lines.
-fn is_prefix(name: &str, syntax: Syntax) -> bool {
-    match syntax {
-        Syntax::Gin => name == "Group",
-        Syntax::Express => name == "use",
-        Syntax::Matchit => ["nest", "nest_service"].contains(&name),
-        Syntax::Actix => name == "scope",
-        Syntax::Mux => name == "StripPrefix",
+/// What precedes a call in its statement and its line.
+fn before(bare: &str, done: usize, start: usize) -> &str {
+    let before = &bare[done..start];
+    let from = before.rfind(['\n', ';', '{', '}']).map_or(0, |last| last + 1);
+    before[from..].trim_start_matches(BLANK)
+}
+
+/// Where the calls end that follow at an offset: `.get(show).put(store)`.
+fn chain_end(source: &Lexed, from: usize) -> usize {
+    let bare = &source.bare;
+    let mut end = from;
+    loop {
+        let rest = bare[end..].trim_start();
+        let Some(member) = rest.strip_prefix('.') else { return end };
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let arguments = member.trim_start_matches(is_word);
+        let at = bare.len() - arguments.len();
+        end = if arguments.starts_with('(') { source.close(at) } else { at };
+    }
+}
+
+/// Whether a call adds a prefix to other routes.
+fn is_prefix(source: &Lexed, call: &Call<'_>, syntax: Syntax) -> bool {
+    let is_named = match syntax {
+        Syntax::Gin => call.name == "Group",
+        Syntax::Express => call.name == "use",
+        Syntax::Matchit => ["nest", "nest_service"].contains(&call.name),
+        Syntax::Actix => call.name == "scope",
+        Syntax::Mux => call.name == "StripPrefix",
+    };
+    // `app.use(log)` adds none.
+    let first = || arguments::read(&source.code, call.arguments, syntax);
+    is_named && (syntax != Syntax::Express || matches!(first(), Ok(Some(_))))
+}
+
+/// The routes that have the prefix of a group.
+struct Prefix {
+    /// Those registered here.
+    start: usize,
+    end: usize,
+    /// Those of this variable, from here on.
+    variable: Option<String>,
+}
+
+impl Prefix {
+    fn read(source: &Lexed, call: &Call<'_>, before: &str, syntax: Syntax) -> Prefix {
+        let closed = source.close(call.arguments - 1);
+        let has_chain = [Syntax::Actix, Syntax::Gin].contains(&syntax);
+        let end = if has_chain { chain_end(source, closed) } else { closed };
+        let assigned = before.split_once('=').map(|(name, _)| name.trim_end_matches([':', ' ']));
+        let variable = assigned.and_then(|name| name.split(BLANK).next_back()).map(str::to_owned);
+        Prefix { start: call.start, end, variable }
+    }
+
+    fn holds(&self, call: &Call<'_>, before: &str) -> bool {
+        let receiver = before.trim_end_matches('.');
+        (self.start..self.end).contains(&call.start)
+            || self.variable.as_ref().is_some_and(|variable| variable == receiver)
     }
 }
 
 /// Where a call that registers a route has its methods.
-fn methods_of(line: &str, call: &Call<'_>, syntax: Syntax) -> Option<Methods> {
-    let before = line[..call.start].trim_start_matches(BLANK);
+fn methods_of(before: &str, call: &Call<'_>, syntax: Syntax) -> Option<Methods> {
     let is_method = METHODS.contains(&&*call.name.to_ascii_lowercase());
     let is_member = before.ends_with('.');
     match (syntax, call.name) {
-        (Syntax::Actix, "route") if before == "#[" => Some(Methods::Calls),
+        (Syntax::Actix, "route") if before == "#[" => Some(Methods::Arguments),
         (Syntax::Actix, _) if before == "#[" && is_method => Some(Methods::Name),
-        (Syntax::Actix, "resource") if before.ends_with("web::") => Some(Methods::Calls),
+        (Syntax::Actix, "resource") if before.ends_with("web::") => Some(Methods::Following),
         _ if !is_member => None,
         (Syntax::Gin, "Any") => Some(Methods::Any),
-        (Syntax::Gin, "Handle" | "Match") => Some(Methods::Arguments),
+        (Syntax::Gin, "Handle" | "Match") => Some(Methods::Argument),
         (Syntax::Gin, name) if is_method && name.to_ascii_uppercase() == name => {
             Some(Methods::Name)
         }
         (Syntax::Mux, "Handle" | "HandleFunc") | (Syntax::Matchit, "insert") => Some(Methods::Any),
-        (Syntax::Matchit | Syntax::Actix, "route") => Some(Methods::Calls),
+        (Syntax::Matchit | Syntax::Actix, "route") => Some(Methods::Arguments),
         // Of an object that has a name, so that it is no string: `app.get(`.
         (Syntax::Express, _) if !before.chars().all(is_object) => None,
         (Syntax::Express, "all") => Some(Methods::Any),
-        (Syntax::Express, "route") => Some(Methods::Calls),
+        (Syntax::Express, "route") => Some(Methods::Following),
         (Syntax::Express, name) if is_method && name.to_ascii_lowercase() == name => {
             Some(Methods::Name)
         }
@@ -118,79 +183,122 @@ fn is_object(character: char) -> bool {
     character.is_alphanumeric() || "_$.".contains(character)
 }
 
-/// The routes of a call; `None` if its first argument is none.
+/// The routes of a call, and where it ends; `None` if it registers none.
 fn registration(
-    line: &str,
+    source: &Lexed,
     call: &Call<'_>,
     methods: Methods,
     syntax: Syntax,
-) -> Result<Option<Statement>, Problem> {
-    let (mut found, end) = strings::read(line, call.arguments);
-    if syntax == Syntax::Express {
-        found.extend(strings::regex(line, call.arguments));
-    }
-    if found.is_empty() {
+) -> Result<Option<(Statement, usize)>, Problem> {
+    let Lexed { code, bare, .. } = source;
+    let Some(mut argument) = arguments::read(code, call.arguments, syntax)? else {
         return Ok(None);
-    }
-    let is_list = line[call.arguments..].trim_start_matches(BLANK).starts_with(['[', '&']);
-    let mut methods = match methods {
-        Methods::Name => {
-            vec![Text::plain(&call.name.to_ascii_uppercase(), call.start)]
-        }
-        Methods::Any => Vec::new(),
-        Methods::Arguments => {
-            let route = found.pop().into_iter().collect();
-            std::mem::replace(&mut found, route)
-        }
-        Methods::Calls => chained(line, end),
     };
-    if !is_list {
-        found.truncate(1);
+    let mut end = source.close(call.arguments - 1);
+    let mut listed = Vec::new();
+    if methods == Methods::Argument {
+        let Some(next) = argument.next else { return Ok(None) };
+        listed = argument.texts;
+        let Some(second) = arguments::read(code, next, syntax)? else {
+            return Err(Problem::new(next, "the route is no string"));
+        };
+        argument = second;
     }
+    let Argument { texts: mut routes, next, .. } = argument;
+    if syntax == Syntax::Express && !routes.iter().all(|route| syntax.is_route(&route.text)) {
+        return Ok(None);
+    }
+    // Of these, only a call with a handler registers a route: `cache.get('/x')` does not.
+    let needs_handler = syntax != Syntax::Actix && methods != Methods::Following;
+    if needs_handler && next.is_none() {
+        return Ok(None);
+    }
+    let mut methods = match methods {
+        Methods::Name => vec![Text::plain(&call.name.to_ascii_uppercase(), call.start)],
+        Methods::Any => Vec::new(),
+        Methods::Argument => listed,
+        Methods::Arguments => in_arguments(source, argument.end, end, syntax)?,
+        Methods::Following => {
+            let start = end;
+            end = chain_end(source, start);
+            following(bare, start, end, syntax)?
+        }
+    };
     if syntax == Syntax::Mux {
-        let (method, route) = split_method(&found[0])?;
-        (methods, found) = (method, vec![route]);
+        let (method, route) = split_method(&routes[0])?;
+        (methods, routes) = (method, vec![route]);
     }
-    if syntax == Syntax::Express && !found.iter().all(|route| syntax.is_route(&route.text)) {
-        // `app.get('title')` reads a setting.
-        return Ok(None);
-    }
-    if methods.iter().any(|method| method.text.contains('/')) {
-        return Ok(None);
-    }
-    let comment = trailing_comment(&line[end..]);
-    Ok(Some(Statement { methods, routes: found, comment }))
+    Ok(Some((Statement { methods, routes, comment: None }, end)))
 }
 
-/// The methods that the calls after the route name, as `get(...)` or `method = "GET"`.
-fn chained(line: &str, from: usize) -> Vec<Text> {
-    let mut methods: Vec<Text> = Vec::new();
-    let mut push = |text: &str, offset| {
-        if methods.iter().all(|method| method.text != text) {
-            methods.push(Text::plain(text, offset));
-        }
-    };
-    for (at, _) in line[from..].match_indices("method = \"") {
-        let (found, _) = strings::read(line, from + at + "method = ".len());
-        found.iter().for_each(|method| push(&method.text, method.offset(0)));
+/// A method once, however often it is named.
+fn push(methods: &mut Vec<Text>, name: &str, offset: usize) {
+    if methods.iter().all(|method| method.text != name) {
+        methods.push(Text::plain(name, offset));
     }
-    let mut depth = 0_i32;
-    let mut done = from;
-    for call in calls(line).filter(|call| call.start >= from) {
-        let between = line[done..call.arguments - 1].bytes();
+}
+
+/// The calls in a part of the code, with the number of parentheses around each.
+fn nested_calls(bare: &str, start: usize, end: usize) -> impl Iterator<Item = (Call<'_>, i32)> {
+    let (mut depth, mut done) = (0_i32, 0);
+    calls(&bare[start..end]).map(move |call| {
+        let between = bare[start + done..start + call.arguments - 1].bytes();
         depth += between.map(|byte| i32::from(byte == b'(') - i32::from(byte == b')')).sum::<i32>();
         done = call.arguments - 1;
-        if depth <= 0 && METHODS.contains(&call.name) {
-            push(&call.name.to_ascii_uppercase(), call.start);
-        } else if depth <= 0 && ["any", "all"].contains(&call.name) {
-            return Vec::new();
-        }
-    }
-    methods
+        let (start, arguments) = (start + call.start, start + call.arguments);
+        (Call { name: call.name, start, arguments }, depth)
+    })
 }
 
-/// `// text` at the end of a line of code.
-fn trailing_comment(rest: &str) -> Option<String> {
-    let (_, comment) = rest.split_once(" //")?;
-    (!comment.contains(['"', '\''])).then(|| comment.trim_matches(BLANK).to_owned())
+/// The methods in the arguments after the route: `get(...)`, or `method = "GET"`.
+fn in_arguments(
+    source: &Lexed,
+    start: usize,
+    end: usize,
+    syntax: Syntax,
+) -> Result<Vec<Text>, Problem> {
+    let mut methods = Vec::new();
+    for (at, named) in source.bare[start..end].match_indices("method = ") {
+        let string = arguments::string(&source.code, start + at + named.len(), syntax)?;
+        string.iter().for_each(|(method, _)| push(&mut methods, &method.text, method.offset(0)));
+    }
+    let mut is_any = false;
+    for (call, _) in nested_calls(&source.bare, start, end).filter(|(_, depth)| *depth == 0) {
+        let name = call.name.strip_suffix("_service").unwrap_or(call.name);
+        match name {
+            _ if METHODS.contains(&name) => {
+                push(&mut methods, &name.to_ascii_uppercase(), call.start);
+            }
+            // `web::route()` and `web::to(handler)` of actix-web.
+            "any" | "route" => is_any = true,
+            "to" if source.bare[..call.start].ends_with("web::") => is_any = true,
+            _ if UNREAD.contains(&call.name) => return Err(unread(&call)),
+            _ => {}
+        }
+    }
+    if methods.is_empty() && !is_any {
+        return Err(Problem::new(start, "no method: expected a call such as `get(...)`"));
+    }
+    Ok(if is_any { Vec::new() } else { methods })
+}
+
+/// The methods in the calls that follow: `.get(show)`, or `.route(web::get().to(show))`.
+fn following(bare: &str, start: usize, end: usize, syntax: Syntax) -> Result<Vec<Text>, Problem> {
+    let deepest = i32::from(syntax == Syntax::Actix);
+    let (mut methods, mut is_any) = (Vec::new(), false);
+    for (call, _) in nested_calls(bare, start, end).filter(|(_, depth)| *depth <= deepest) {
+        match call.name {
+            name if METHODS.contains(&name) => {
+                push(&mut methods, &name.to_ascii_uppercase(), call.start);
+            }
+            "all" => is_any = true,
+            "guard" => return Err(unread(&call)),
+            _ => {}
+        }
+    }
+    Ok(if is_any { Vec::new() } else { methods })
+}
+
+fn unread(call: &Call<'_>) -> Problem {
+    Problem::new(call.start, format!("what `{}` adds is not read", call.name))
 }

@@ -1,28 +1,31 @@
 //! Converts files of routes of other routers into files of ours.
 //!
-//! In: a file with a route on each line, or lines of source code that register routes. Out: a file
-//! with a line for each, which the other commands read without an error, and a message for each
-//! that could not be converted exactly. [`statement`] reads a line, [`code`] and [`strings`] a line
-//! of source code; the module of each syntax takes a route apart; [`part`] and [`write`] write it
-//! in our syntax; [`table`] finds conflicts; [`order`] and [`hosts`] find routes that win in the
-//! other router, but not here.
+//! In: a file with a route on each line, or source code that registers routes. Out: a file with a
+//! line for each, which the other commands read without an error, and a message for each that could
+//! not be converted exactly. [`statement`] reads a line that lists a route; [`lexer`] finds the
+//! code between such lines, [`code`] and [`arguments`] the calls in it that register routes;
+//! [`file`] has the lines in their order. The module of each syntax takes a route apart; [`part`]
+//! and [`write`] write it in our syntax; [`table`] finds conflicts; [`order`] and [`hosts`] find
+//! routes that win in the other router, but not here.
 //!
 //! What a router does with every path is not in a route, and not looked at: letter case, the
 //! decoding of values, redirects.
 
 mod actix;
+mod arguments;
 mod code;
 mod express;
 mod expression;
+mod file;
 mod gin;
 mod hosts;
+mod lexer;
 mod literal;
 mod matchit;
 mod mux;
 mod order;
 mod part;
 mod statement;
-mod strings;
 mod syntax;
 mod table;
 mod text;
@@ -32,9 +35,10 @@ pub(crate) use syntax::Syntax;
 
 use std::collections::BTreeSet;
 
-use crate::routes_file::{Columns, Diagnostic, Position, Source, not_utf8};
+use crate::routes_file::{Diagnostic, Source};
+use file::{File, Found};
 use part::Part;
-use statement::{Line, Statement};
+use statement::Statement;
 use table::{Planned, Table};
 use text::{Problem, Text};
 
@@ -49,15 +53,16 @@ pub(crate) struct Conversion {
 /// Converts a file.
 pub(crate) fn convert(source: &Source, syntax: Syntax) -> Conversion {
     let mut table = Table::new(source.name.clone());
-    for (number, line) in source.lines() {
-        match line {
-            Ok(line) => convert_line(number, line, syntax, &mut table),
-            Err(error) => {
-                table.text("# not converted: not UTF-8");
-                table.found.push(not_utf8(number, &error));
-            }
+    let file = File::read(source, syntax, &mut table.found);
+    file.each(|line, found| match found {
+        Found::Text(text) => table.text(&text),
+        Found::NotUtf8 => table.text("# not converted: not UTF-8"),
+        Found::Routes(statement) => {
+            let converted = insert(&statement, line, &file, syntax, &mut table);
+            converted.unwrap_or_else(|problem| refuse(&problem, line, &file, &mut table));
         }
-    }
+        Found::Problem(problem) => refuse(&problem, line, &file, &mut table),
+    });
     if let Some(router) = syntax.first_wins() {
         order::check(&mut table, router);
     }
@@ -67,33 +72,26 @@ pub(crate) fn convert(source: &Source, syntax: Syntax) -> Conversion {
     table.finish()
 }
 
-fn convert_line(number: usize, line: &str, syntax: Syntax, table: &mut Table) {
-    let place = |offset| {
-        let start = Position { line: number, column: 1 };
-        Columns::new(start, line).position(offset)
-    };
-    let result = statement::read(line, syntax).and_then(|read| match read {
-        Line::Text(text) => {
-            table.text(&text);
-            Ok(())
+fn insert(
+    statement: &Statement,
+    line: &str,
+    file: &File<'_>,
+    syntax: Syntax,
+    table: &mut Table,
+) -> Result<(), Problem> {
+    let place = |offset| file.position(offset);
+    for route in &statement.routes {
+        for planned in plan(statement, route, syntax)? {
+            table.insert(&planned, &place, line);
         }
-        Line::Closing => {
-            table.text("");
-            Ok(())
-        }
-        Line::Routes(statement) => {
-            for route in &statement.routes {
-                for planned in plan(&statement, route, syntax)? {
-                    table.insert(&planned, &place, line);
-                }
-            }
-            Ok(())
-        }
-    });
-    if let Err(Problem { offset, message }) = result {
-        table.text(&not_converted(line));
-        table.found.push(Diagnostic::error(place(offset), message));
     }
+    Ok(())
+}
+
+/// Leaves a line out.
+fn refuse(problem: &Problem, line: &str, file: &File<'_>, table: &mut Table) {
+    table.text(&not_converted(line));
+    table.found.push(Diagnostic::error(file.position(problem.offset), problem.message.clone()));
 }
 
 /// A line that is left out, as a comment.
@@ -112,7 +110,7 @@ fn plan(statement: &Statement, route: &Text, syntax: Syntax) -> Result<Vec<Plann
     let start = path.offset(0);
     let forms = part::forms(&parts, start, &mut notes)?;
     if have_order(&part::plain_forms(&parts), start) {
-        let message = "where several forms of the route match, the values can differ here";
+        let message = "values can differ where more than one form of the route matches";
         notes.push(Problem::new(start, message));
     }
     let mut texts = Vec::new();

@@ -1,7 +1,5 @@
-//! Lines of a file: a route as people list them, `[METHODS] ROUTE`, or a line of source code that
-//! registers one ([`code`]).
+//! Lines that are no code: a route as people list them, `[METHODS] ROUTE`, a comment, nothing.
 
-use super::code;
 use super::syntax::Syntax;
 use super::text::{Problem, Text};
 
@@ -20,8 +18,6 @@ const METHODS: [&str; 9] =
 pub(super) enum Line {
     /// An empty line, or a comment.
     Text(String),
-    /// A line of source code that only closes what other lines opened.
-    Closing,
     Routes(Statement),
 }
 
@@ -35,26 +31,33 @@ pub(super) struct Statement {
     pub(super) comment: Option<String>,
 }
 
-pub(super) fn read(line: &str, syntax: Syntax) -> Result<Line, Problem> {
+impl Statement {
+    /// The statement of a line that starts at an offset of the file.
+    pub(super) fn moved_by(self, start: usize) -> Statement {
+        let moved = |texts: Vec<Text>| texts.into_iter().map(|text| text.moved_by(start)).collect();
+        Statement { methods: moved(self.methods), routes: moved(self.routes), ..self }
+    }
+}
+
+/// Reads a line. Returns `None` if it is code.
+pub(super) fn read(line: &str, syntax: Syntax) -> Result<Option<Line>, Problem> {
     let trimmed = line.trim_matches(BLANK);
     if trimmed.is_empty() {
-        return Ok(Line::Text(String::new()));
+        return Ok(Some(Line::Text(String::new())));
     }
     let is_attribute = syntax == Syntax::Actix && trimmed.starts_with("#[");
     if trimmed.starts_with('#') && !is_attribute {
-        return Ok(Line::Text(trimmed.to_owned()));
+        return Ok(Some(Line::Text(trimmed.to_owned())));
     }
     if let Some(comment) = trimmed.strip_prefix("//") {
-        return Ok(Line::Text(format!("#{comment}")));
+        return Ok(Some(Line::Text(format!("#{comment}"))));
     }
-    if trimmed.chars().all(|c| "()[]{};,?".contains(c)) {
-        return Ok(Line::Closing);
-    }
-    let statement = match listed(line, syntax)? {
-        Some(statement) => statement,
-        None => code::read(line, syntax)?,
-    };
-    Ok(Line::Routes(statement))
+    Ok(listed(line, syntax)?.map(Line::Routes))
+}
+
+/// Whether a line is no code.
+pub(super) fn is_alone(line: &str, syntax: Syntax) -> bool {
+    !matches!(read(line, syntax), Ok(None))
 }
 
 /// `[METHODS] ROUTE`, and a comment.
@@ -98,7 +101,7 @@ fn methods(list: &Text) -> Result<Vec<Text>, Problem> {
     for method in list.text.split(',') {
         let place = list.offset(at);
         if method.is_empty() {
-            return Err(Problem::new(place, "an empty method: commas join methods"));
+            return Err(Problem::new(place, "an empty method"));
         }
         if ["any", "all", "*"].iter().any(|any| any.eq_ignore_ascii_case(method)) {
             return Ok(Vec::new());
@@ -120,7 +123,7 @@ fn comment(line: &str, from: usize, syntax: Syntax) -> Result<Option<String>, Pr
     match rest.strip_prefix("//").or_else(|| rest.strip_prefix('#')) {
         Some(comment) => Ok(Some(comment.trim_matches(BLANK).to_owned())),
         None if is_listing => Ok(Some(rest[3..].trim_matches(BLANK).to_owned())),
-        None => Err(Problem::new(from, "only a comment can follow the route, after ` #`")),
+        None => Err(Problem::new(from, "only ` # comment` can follow the route")),
     }
 }
 
@@ -133,7 +136,7 @@ pub(super) fn split_method(pattern: &Text) -> Result<(Vec<Text>, Text), Problem>
     let rest = &pattern.text[blank..];
     let route = pattern.from(pattern.text.len() - rest.trim_start_matches(BLANK).len());
     if !is_methods(&method.text) || method.text.contains(',') {
-        return Err(method.problem(0, "no method in front of the blank"));
+        return Err(method.problem(0, "expected a method in front of the blank"));
     }
     Ok((vec![method], route))
 }

@@ -21,7 +21,24 @@ pub(crate) enum Syntax {
     Mux,
 }
 
+/// The language in which a router is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    Go,
+    JavaScript,
+    Rust,
+}
+
 impl Syntax {
+    /// The language of code that registers routes.
+    pub(super) fn language(self) -> Language {
+        match self {
+            Syntax::Gin | Syntax::Mux => Language::Go,
+            Syntax::Express => Language::JavaScript,
+            Syntax::Matchit | Syntax::Actix => Language::Rust,
+        }
+    }
+
     /// Parses a route, without method and host. What is not kept is added to the notes.
     pub(super) fn parse(
         self,

@@ -48,14 +48,12 @@ impl Table {
         place: &impl Fn(usize) -> Position,
         line: &str,
     ) {
-        let locate =
-            |text: &Text| Located { text: text.text.clone(), start: place(text.offset(0)) };
-        let start = place(planned.start);
-        let entry = Entry {
-            host: planned.host.as_ref().map(locate),
-            methods: planned.methods.iter().map(locate).collect(),
-            route: Located { text: planned.route.clone(), start },
-        };
+        let locate = |text: &Text| Located::new(text.text.clone(), place(text.offset(0)));
+        let entry = Entry::new(
+            planned.host.as_ref().map(locate),
+            planned.methods.iter().map(locate).collect(),
+            Located::new(planned.route.clone(), place(planned.start)),
+        );
         let (entry, errors) = self.take(entry);
         self.found.extend(errors);
         for Problem { offset, message } in &planned.notes {

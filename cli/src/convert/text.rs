@@ -28,6 +28,13 @@ impl Text {
         self.end = offset + length;
     }
 
+    /// The text of a line that starts at an offset of the file.
+    pub(super) fn moved_by(mut self, start: usize) -> Text {
+        self.offsets.iter_mut().for_each(|offset| *offset += start);
+        self.end += start;
+        self
+    }
+
     /// The byte of the line from which this byte of the text came.
     pub(super) fn offset(&self, at: usize) -> usize {
         self.offsets.get(at).copied().unwrap_or(self.end)

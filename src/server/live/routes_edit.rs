@@ -136,7 +136,23 @@ impl<'edit> LiveRoutesEdit<'edit> {
         accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Result<(), ConstraintError> {
         let added = self.edit.router.add_constraint(name, accepts)?;
-        self.edit.record(move |routes| routes.adopt_constraints(&added));
+        self.edit.record(move |routes| routes.adopt_constraints(&added, true));
+        Ok(())
+    }
+
+    /// Registers a constraint by regular expression: [`Routes::constraint_regex`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Routes::constraint_regex`].
+    #[cfg(feature = "regex")]
+    pub fn constraint_regex(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<(), ConstraintError> {
+        let added = self.edit.router.add_constraint_regex(name, expression)?;
+        self.edit.record(move |routes| routes.adopt_constraints(&added, false));
         Ok(())
     }
 

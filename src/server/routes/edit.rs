@@ -80,10 +80,25 @@ impl Routes {
         Ok(self.router.constraints_mut().only(name))
     }
 
-    /// Adds constraints that were registered in a copy of these routes.
-    pub(in crate::server) fn adopt_constraints(&mut self, added: &Constraints<'_>) {
+    /// Registers a constraint by regular expression, and returns it alone.
+    #[cfg(feature = "regex")]
+    pub(in crate::server) fn add_constraint_regex(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<Constraints<'static>, ConstraintError> {
+        self.constraint_regex(name, expression)?;
+        Ok(self.router.constraints_mut().only(name))
+    }
+
+    /// Adds constraints that were registered in a copy of these routes, and whether they may panic.
+    pub(in crate::server) fn adopt_constraints(
+        &mut self,
+        added: &Constraints<'_>,
+        may_panic: bool,
+    ) {
         self.router.constraints_mut().adopt_if_room(added);
-        self.may_panic = true;
+        self.may_panic |= may_panic;
     }
 }
 

@@ -122,6 +122,21 @@ impl Hosts {
         Ok(())
     }
 
+    /// Registers a constraint that accepts what a regular expression matches: see
+    /// [`HostRouter::constraint_regex`]. It must precede the patterns that use it.
+    ///
+    /// # Errors
+    ///
+    /// As [`HostRouter::constraint_regex`].
+    #[cfg(feature = "regex")]
+    pub fn constraint_regex(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<(), ConstraintError> {
+        self.many().constraint_regex(name, expression)
+    }
+
     /// Wraps the routes of all hosts in middleware, outside of their own. It also sees requests for
     /// unknown hosts, and refused requests, which the middleware of one host never sees.
     pub fn wrap(&mut self, middleware: impl Middleware) {

@@ -6,11 +6,13 @@
 //! - `hosts.rs`: [`Hosts`], the routes of each host
 //! - `endpoint.rs`, `responses.rs`: the lookup of an endpoint; its response
 //! - `nest.rs`: routes within routes
+//! - `constraints.rs`: constraints of routes by name
 //! - `edit.rs`: changes of routes that are live
 //! - `groups.rs`, `fallbacks.rs`: the middleware and the fallbacks of nested routes
 //! - `route_entry.rs`: what the router holds for a route
 //! - `state.rs`: handlers that share a state
 
+mod constraints;
 #[cfg(feature = "live")]
 mod edit;
 mod endpoint;
@@ -36,7 +38,7 @@ use super::metrics::RouteNumber;
 use super::middleware::{Middleware, RefusedRequest};
 use super::request::Request;
 use super::response::{HandlerOutput, Response};
-use crate::{ConstraintError, Explanation, InsertError, MethodRouter, UrlError};
+use crate::{Explanation, InsertError, MethodRouter, UrlError};
 use fallbacks::{Cause, Fallbacks};
 use groups::Groups;
 use route_entry::shared;
@@ -218,21 +220,6 @@ impl Routes {
         handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
         self.insert_entry(Some(method), route, RouteEntry::of(handler).guarded(guard))
-    }
-
-    /// Registers a custom constraint, which must precede the routes that use it.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`ConstraintError`] if the name is invalid or already registered.
-    pub fn constraint(
-        &mut self,
-        name: &str,
-        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint(name, accepts)?;
-        self.may_panic = true;
-        Ok(())
     }
 
     /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs

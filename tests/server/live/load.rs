@@ -96,7 +96,8 @@ fn batch(client: &mut Client, live: &LiveHosts) -> u64 {
             continue;
         }
         assert_eq!(response.status, 200, "{} {}", path(number), response.text());
-        let version: u64 = response.text().parse().expect(response.text());
+        let text = response.text();
+        let version: u64 = text.parse().unwrap_or_else(|_| panic!("no version: {text}"));
         versions.must_have(version);
         assert!(version >= last, "{version} after {last}");
         last = version;

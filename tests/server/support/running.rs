@@ -12,6 +12,7 @@ use routetree::server::{
 };
 
 use super::client::{Client, HANG, connect};
+use super::patient::patient;
 
 /// A server in a thread of this process.
 pub(crate) struct Running {
@@ -24,7 +25,7 @@ pub(crate) struct Running {
 impl Running {
     /// Starts a server with this many event loops.
     pub(crate) fn start(routes: impl Into<ServedRoutes>, workers: usize) -> Running {
-        let mut config = Config::default();
+        let mut config = patient();
         config.workers = workers;
         Running::with(routes, config)
     }

@@ -11,13 +11,13 @@ const SIGNS: &str = ".*+?[]{}()|^$";
 pub(super) fn parse(pattern: &Text, notes: &mut Vec<Problem>) -> Result<Vec<Part>, Problem> {
     let text = &*pattern.text;
     let end = text.rfind('/').filter(|end| *end > 1);
-    let end = end.ok_or_else(|| pattern.problem(0, "an expression without an end"))?;
+    let end = end.ok_or_else(|| pattern.problem(0, "an expression that nothing closes"))?;
     if text[end + 1..].contains('i') {
-        let message = "letter case does not matter to the expression, but to the route";
+        let message = "the flag `i` is lost: letter case matters here";
         notes.push(pattern.problem(end + 1, message));
     }
     let Some(body) = text[2..end].strip_suffix('$').filter(|body| !body.ends_with('\\')) else {
-        let message = "an expression without `$`, which matches all that begins so";
+        let message = "no `$` at the end: longer paths match too";
         return Err(pattern.problem(end, message));
     };
     let (body, has_optional_slash) = match body.strip_suffix("\\/?") {
@@ -50,7 +50,8 @@ fn parts(pattern: &Text, body: &str, notes: &mut Vec<Problem>) -> Result<Vec<Par
             '(' => {
                 parts.push(Part::Literal(std::mem::take(&mut literal)));
                 let length = closing(&body[at..]);
-                let length = length.ok_or_else(|| pattern.problem(place, "an open `(`"))?;
+                let length =
+                    length.ok_or_else(|| pattern.problem(place, "a `(` that nothing closes"))?;
                 let inner = &body[at + 1..at + length];
                 parts.push(group(pattern, place, inner, groups, notes)?);
                 groups += 1;
@@ -84,7 +85,6 @@ fn group(
 }
 
 fn sign(pattern: &Text, at: usize) -> Problem {
-    let message =
-        "an expression that is more than text and groups, such as `/^\\/users\\/(\\d+)$/`";
+    let message = "only text and groups can be converted, as in `/^\\/users\\/(\\d+)$/`";
     pattern.problem(at, message)
 }

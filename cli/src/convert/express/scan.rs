@@ -108,7 +108,7 @@ impl Scan<'_> {
         };
         let is_repeated = self.eat('+');
         if is_repeated || self.eat('*') {
-            self.note(start, format!("the value of `{name}` is all that follows here"));
+            self.note(start, format!("`{name}` takes all that follows here"));
             let may_be_empty = !is_repeated;
             let rest = Part::CatchAll { name, may_be_empty };
             let rest = if may_be_empty { with_slash(parts, rest) } else { rest };
@@ -150,8 +150,8 @@ impl Scan<'_> {
         let is_ambiguous = |between: &str| !between.is_empty() && between != ".";
         if let Some((before, between)) = last.filter(|(_, between)| is_ambiguous(between)) {
             let message = format!(
-                "Express 4 takes the shortest value for `{before}`, Express 5 and this route the \
-                 longest before {between:?}"
+                "the value of `{before}` is the longest before {between:?} here, the shortest in \
+                 Express 4"
             );
             self.note(at, message);
         }
@@ -187,11 +187,11 @@ impl Scan<'_> {
             return Ok(());
         }
         if !self.pattern.text[..start].trim_end_matches('{').ends_with('/') {
-            let message = "read as in Express 5: in Express 4, text follows this `*`";
+            let message = "read as in Express 5; in Express 4, the name is text after a `*`";
             self.note(start, message);
         }
         if std::mem::replace(&mut self.has_splat, true) {
-            self.note(start, "Express 5 misses some paths of a route with two wildcards");
+            self.note(start, "two wildcards: Express 5 misses some of these paths");
         }
         let name = self.name(start)?;
         parts.push(Part::CatchAll { name, may_be_empty: false });

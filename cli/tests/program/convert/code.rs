@@ -14,7 +14,7 @@ fn code_of_gin() {
             (r#"r.Any("/x", h)"#, "/x", &[]),
             (r#""/x/:a","#, "/x/{a}", &[]),
             ("})", "", &[]),
-            (r#"api := r.Group("/api")"#, "", &["1:10: error: `Group` adds a prefix"]),
+            (r#"api := r.Group("/api")"#, "", &["1:10: error: add the prefix of `Group`"]),
             (r#"c.JSON(200, "/x")"#, "", &["1:1: error: not understood"]),
             ("func main() {", "", &["1:1: error: not understood"]),
         ],
@@ -31,7 +31,7 @@ fn code_of_express() {
             ("app.route('/book').get(h).post(k)", "GET,POST /book{/}", &[]),
             ("app.get(['/a', '/b/:x'], h)", "GET /a{/} | GET /b/{x}{/}", &[]),
             (r"app.get(/^\/([a-z]+)$/, h)", "GET /{0:~[a-z]+}", &[]),
-            ("app.use('/api', api)", "", &["1:5: error: `use` adds a prefix"]),
+            ("app.use('/api', api)", "", &["1:5: error: add the prefix of `use`"]),
             ("app.get('title')", "", &["1:1: error: not understood"]),
             ("log(app.get('/x'))", "", &["1:1: error: not understood"]),
             ("app.get('/x', h", "GET /x{/}", &[]),
@@ -49,7 +49,7 @@ fn code_of_matchit_and_axum() {
             (r#".route("/u/{id}", get(show).put(store))"#, "GET,PUT /u/{id}", &[]),
             (r#"app.route("/u", any(all))"#, "/u", &[]),
             (r##"r.insert(r#"/{"a"}"#, 1)"##, r#"/{"a"}"#, &[]),
-            (r#".nest("/api", api)"#, "", &["1:2: error: `nest` adds a prefix"]),
+            (r#".nest("/api", api)"#, "", &["1:2: error: add the prefix of `nest`"]),
         ],
     );
 }
@@ -66,7 +66,7 @@ fn code_of_actix() {
             (r#"web::resource(["/a", "/b"]).to(h)"#, "/a | /b", &[]),
             (both, "GET,PUT /s", &[]),
             (r#".route("/q", web::post().to(h))"#, "POST /q", &[]),
-            (r#"web::scope("/api")"#, "", &["1:6: error: `scope` adds a prefix"]),
+            (r#"web::scope("/api")"#, "", &["1:6: error: add the prefix of `scope`"]),
         ],
     );
 }

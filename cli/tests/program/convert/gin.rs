@@ -35,7 +35,7 @@ fn routes_of_gin() {
             ("/x*y", "", &["1:3: error: Gin allows `*` only in front of"]),
             ("/*x/y", "", &["1:2: error: Gin allows `*` only in front of"]),
             ("/é/x*y", "", &["1:5: error: Gin allows `*` only in front of"]),
-            ("/a b", "", &["1:3: error: only a comment can follow the route"]),
+            ("/a b", "", &["1:3: error: only ` # comment` can follow"]),
             ("GET,,PUT /a", "", &["1:5: error: an empty method"]),
             ("users", "", &["1:1: error: not understood"]),
         ],
