@@ -112,6 +112,9 @@ pub(crate) struct ConvertArguments {
     /// Router that the file was written for.
     #[arg(long, value_enum, value_name = "SYNTAX")]
     pub(crate) from: Syntax,
+    /// Kind of the file to write.
+    #[arg(long, value_enum, default_value = "lines")]
+    pub(crate) to: Format,
     /// File of routes, one per line: `[METHODS] ROUTE`, in the syntax of that router; `-` is
     /// standard input.
     ///
@@ -149,6 +152,10 @@ pub(crate) struct ServeOptions {
     /// `files` (a folder, relative to that of the file), a `status`, or both. Without an answer, a
     /// route shows what it matched, as JSON. `routetree check --help` describes the rest of the
     /// file.
+    ///
+    /// When the file has changed, and at SIGHUP, it is read again. What differs is changed while
+    /// requests are served, all of it at once. If the file has an error, the routes stay, and the
+    /// log and the metrics say what is wrong.
     ///
     /// `GET /metrics`, for hosts without routes of their own, returns the server's metrics, unless
     /// the file has that route.
