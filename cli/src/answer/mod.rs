@@ -79,6 +79,16 @@ impl Answer {
         }
     }
 
+    /// Returns the folder of the answer, if it is not there.
+    pub(crate) fn missing_folder(&self, surroundings: &Surroundings) -> Option<PathBuf> {
+        match self {
+            Answer::Files(folder) => {
+                Some(surroundings.folder.join(folder)).filter(|folder| !folder.is_dir())
+            }
+            _ => None,
+        }
+    }
+
     /// Says why a route cannot have this answer.
     pub(crate) fn refuses_route(&self, route: &str) -> Option<&'static str> {
         let names_files = !matches!(self, Answer::Files(_)) || catch_all(route).is_some();

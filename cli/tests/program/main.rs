@@ -15,6 +15,7 @@ mod large_files;
 mod logging;
 mod operation;
 mod program;
+mod reload;
 mod routes_file;
 mod socket;
 mod toml;
