@@ -400,7 +400,7 @@
 //! | `std` (default) | the standard library; without it the crate is `no_std` and needs `alloc` | |
 //! | `regex` | constraints by regular expression: `Router::constraint_regex` | |
 //! | `serde` | parameters into a custom type: `Params::deserialize` | |
-//! | `live` | routes that change while lookups run: `LiveRouter` | `std` |
+//! | `live` | routes that change while lookups run: `LiveRouter`; with `server`, `LiveHosts` | `std` |
 //! | `http` | lookups for the types of the crate `http`: `at_uri` and `at_request` | `std` |
 //! | `tower` | services and layers for `tower`: `RouteService`, `RouteLayer`, `StripPrefix` | `http` |
 #![cfg_attr(

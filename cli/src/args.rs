@@ -10,6 +10,7 @@ use log::LevelFilter;
 use crate::convert::Syntax;
 use crate::limits::Limits;
 use crate::parsers;
+use crate::routes_file::Format;
 
 /// The end of the help.
 const EXIT_CODES: &str = "\
@@ -28,7 +29,7 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Serve the demo routes over HTTP until SIGTERM or SIGINT.
+    /// Serve the routes of a file, or demo routes, over HTTP until SIGTERM or SIGINT.
     ///
     /// The first signal stops the server gracefully: it accepts no more connections, finishes the
     /// requests that have begun, and exits with code 0. A second signal ends it at once.
@@ -74,13 +75,22 @@ pub(crate) enum Command {
 /// The file of routes of a command.
 #[derive(Debug, Args)]
 pub(crate) struct RoutesArgument {
-    /// File of routes, one per line: `[METHODS] ROUTE`; `-` is standard input.
+    /// File of routes, one per line: `[METHODS] ROUTE`, or in TOML; `-` is standard input.
     ///
     /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
     /// ROUTE begins with `/`, or with `//HOST/` for a host, as in `//{tenant}.example.com/users`.
     /// Empty lines and comments are skipped. A comment is a line that starts with `#`, or what
-    /// follows a route and ` #`. A file has at most 256 MiB.
+    /// follows a route and ` #`.
+    ///
+    /// A file whose name ends in `.toml` has a table `[[route]]` for each route, with the keys
+    /// `route`, `method` (a string or an array), `host`, `name` and `answer`, and can have regular
+    /// expressions for routes to use, by name, in `[constraints]`.
+    ///
+    /// A file has at most 256 MiB.
     pub(crate) file: PathBuf,
+    /// Kind of the file of routes; by default, its name tells.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
 }
 
 /// The arguments of `check`.
@@ -102,6 +112,9 @@ pub(crate) struct ConvertArguments {
     /// Router that the file was written for.
     #[arg(long, value_enum, value_name = "SYNTAX")]
     pub(crate) from: Syntax,
+    /// Kind of the file to write.
+    #[arg(long, value_enum, default_value = "lines")]
+    pub(crate) to: Format,
     /// File of routes, one per line: `[METHODS] ROUTE`, in the syntax of that router; `-` is
     /// standard input.
     ///
@@ -129,9 +142,28 @@ pub(crate) struct Request {
     pub(crate) method: String,
 }
 
-/// The flags of `serve`.
+/// The arguments of `serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
+    /// File of routes to serve, one per line or in TOML; `-` is standard input. Without one, demo
+    /// routes are served.
+    ///
+    /// In TOML, the `answer` of a route is a table with `text`, `json`, `redirect` (a location) or
+    /// `files` (a folder, relative to that of the file), a `status`, or both. Without an answer, a
+    /// route shows what it matched, as JSON. `routetree check --help` describes the rest of the
+    /// file.
+    ///
+    /// When the file has changed, and at SIGHUP, it is read again. What differs is changed while
+    /// requests are served, all of it at once. If the file has an error, the routes stay, and the
+    /// log and the metrics say what is wrong.
+    ///
+    /// `GET /metrics`, for hosts without routes of their own, returns the server's metrics, unless
+    /// the file has that route.
+    #[arg(env = "ROUTETREE_ROUTES", value_name = "ROUTES")]
+    pub(crate) routes: Option<PathBuf>,
+    /// Kind of the file of routes; by default, its name tells.
+    #[arg(long, env = "ROUTETREE_FORMAT", value_enum)]
+    pub(crate) format: Option<Format>,
     /// Address to listen on; with port 0, the system chooses a free port.
     ///
     /// The host is a name or an IP address, an IPv6 address in brackets: 127.0.0.1:8080,

@@ -1,10 +1,10 @@
 //! The routes that `routetree serve` serves: small, each an example of one thing.
 
-use std::borrow::Cow;
-
+use routetree::InsertError;
 use routetree::server::{Context, Response, Routes, Status, serve_metrics};
-use routetree::{InsertError, Params};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+
+use crate::answer;
 
 /// The length of the largest body that is copied.
 const MAX_COPIED: usize = 64 * 1024;
@@ -16,9 +16,9 @@ type Handler = fn(&Context<'_>, &mut Response);
 const ROUTES: [(&str, &str, Handler, &str); 7] = [
     ("GET", "/", list, "this list"),
     ("GET", "/ping", ping, r#"{"message":"pong"}"#),
-    ("GET", "/users/{id}", show_match, "the route and its parameters, as JSON"),
-    ("GET", "/users/{id}/posts/{post}", show_match, "the same"),
-    ("GET", "/files/{*path}", show_match, "the same"),
+    ("GET", "/users/{id}", answer::echo, "the route and its parameters, as JSON"),
+    ("GET", "/users/{id}/posts/{post}", answer::echo, "the same"),
+    ("GET", "/files/{*path}", answer::echo, "the same"),
     ("POST", "/echo", echo, "the request's body and media type"),
     ("GET", "/metrics", serve_metrics, "the server's metrics, for Prometheus"),
 ];
@@ -48,16 +48,6 @@ fn ping(_: &Context<'_>, response: &mut Response) {
     response.json(&Message { message: "pong" });
 }
 
-/// Responds with the route and its parameters.
-fn show_match(context: &Context<'_>, response: &mut Response) {
-    let params = context.params();
-    let undecodable = |(name, _)| matches!(params.decoded(name), Some(Err(_)));
-    if params.iter().any(undecodable) {
-        return response.error(Status::BAD_REQUEST);
-    }
-    response.json(&RouteMatch { route: params.route(), params });
-}
-
 /// Responds with the request's body.
 fn echo(context: &Context<'_>, response: &mut Response) {
     let content_type = context.request().header("content-type");
@@ -80,21 +70,4 @@ fn echo(context: &Context<'_>, response: &mut Response) {
 #[derive(Serialize)]
 struct Message {
     message: &'static str,
-}
-
-/// `{"route":"...","params":{...}}`
-#[derive(Serialize)]
-struct RouteMatch<'a> {
-    route: &'a str,
-    #[serde(serialize_with = "decoded")]
-    params: &'a Params<'a, 'a>,
-}
-
-/// Serializes parameters by name, percent-decoded, without a collection in between. Each can be
-/// decoded: the handler has checked that.
-fn decoded<S: Serializer>(params: &&Params<'_, '_>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(params.iter().map(|(name, raw)| {
-        let value = params.decoded(name).and_then(Result::ok).unwrap_or(Cow::Borrowed(raw));
-        (name, value)
-    }))
 }

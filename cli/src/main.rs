@@ -4,6 +4,7 @@
 //! In: arguments and environment variables. Out: text, and an exit code. Routing and serving are
 //! the library's; this package holds what only a program needs.
 
+mod answer;
 mod args;
 mod commands;
 mod convert;

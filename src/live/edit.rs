@@ -6,7 +6,7 @@ use core::fmt;
 use core::ops::Deref;
 
 /// A change that succeeded, to be made again in the other copy of the router.
-pub(super) type Change<R> = Box<dyn FnOnce(&mut R) + Send>;
+pub(crate) type Change<R> = Box<dyn FnOnce(&mut R) + Send>;
 
 /// Changes the routes of a [`LiveRouter`](crate::LiveRouter): passed to the closure of
 /// [`LiveRouter::update`](crate::LiveRouter::update).
@@ -15,7 +15,7 @@ pub(super) type Change<R> = Box<dyn FnOnce(&mut R) + Send>;
 /// A change that fails changes nothing, as in the router. The update then fails only if the closure
 /// returns an error.
 pub struct LiveEdit<'edit, R> {
-    pub(super) router: &'edit mut R,
+    pub(crate) router: &'edit mut R,
     version: u64,
     record: Box<dyn FnMut(Change<R>) + 'edit>,
 }
@@ -36,12 +36,12 @@ impl<'edit, R> LiveEdit<'edit, R> {
     }
 
     /// Records a change that was made.
-    pub(super) fn record(&mut self, change: impl FnOnce(&mut R) + Send + 'static) {
+    pub(crate) fn record(&mut self, change: impl FnOnce(&mut R) + Send + 'static) {
         (self.record)(Box::new(change));
     }
 
     /// Changes something inside the router. `find` finds it in both copies.
-    pub(super) fn within<I: 'static>(
+    pub(crate) fn within<I: 'static>(
         &mut self,
         find: impl Fn(&mut R) -> Option<&mut I> + Clone + Send + 'static,
     ) -> Option<LiveEdit<'_, I>> {

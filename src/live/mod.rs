@@ -7,6 +7,8 @@
 
 mod edit;
 mod every;
+#[cfg(feature = "server")]
+mod held;
 mod host;
 mod method;
 mod path;
@@ -22,8 +24,11 @@ use arc_swap::ArcSwap;
 
 pub use edit::LiveEdit;
 pub use routes::LiveRoutes;
+pub(crate) use routes::sealed::Counted;
 pub use snapshot::{LiveReader, Snapshot};
 
+#[cfg(feature = "server")]
+pub(crate) use held::{Held, HeldReader};
 use snapshot::Version;
 use writer::Writer;
 
@@ -157,13 +162,23 @@ impl<R: LiveRoutes> LiveRouter<R> {
         &self,
         change: impl FnOnce(&mut LiveEdit<'_, R>) -> Result<O, E>,
     ) -> Result<O, E> {
+        self.change(|mut edit| change(&mut edit))
+    }
+}
+
+impl<R: Clone + Counted> LiveRouter<R> {
+    /// [`LiveRouter::update`], also for tables that have routers inside.
+    pub(crate) fn change<O, E>(
+        &self,
+        change: impl FnOnce(LiveEdit<'_, R>) -> Result<O, E>,
+    ) -> Result<O, E> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = self.newest.load();
         let version = newest.number;
         let mut router = writer.copy_of(&newest.router);
         drop(newest);
         let mut changes = Vec::new();
-        let outcome = change(&mut LiveEdit::new(&mut router, version, &mut changes))?;
+        let outcome = change(LiveEdit::new(&mut router, version, &mut changes))?;
         if changes.is_empty() {
             writer.put_back(router);
             return Ok(outcome);

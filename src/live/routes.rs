@@ -14,22 +14,27 @@ pub(super) mod sealed {
     use super::{HostRouter, MethodRouter, Router};
     use crate::constraint::Constraints;
 
-    #[allow(private_interfaces, reason = "nobody outside of the crate can name it")]
-    pub trait Sealed {
+    /// What a copy of a router costs.
+    pub trait Counted {
         /// The number of routes.
         fn count(&self) -> usize;
+    }
 
+    #[allow(private_interfaces, reason = "nobody outside of the crate can name it")]
+    pub trait Sealed: Counted {
         fn constraints_mut(&mut self) -> &mut Constraints<'static>;
     }
 
     macro_rules! sealed {
         ($router:ident) => {
-            #[allow(private_interfaces, reason = "nobody outside of the crate can name it")]
-            impl<T> Sealed for $router<T> {
+            impl<T> Counted for $router<T> {
                 fn count(&self) -> usize {
                     self.len()
                 }
+            }
 
+            #[allow(private_interfaces, reason = "nobody outside of the crate can name it")]
+            impl<T> Sealed for $router<T> {
                 fn constraints_mut(&mut self) -> &mut Constraints<'static> {
                     $router::constraints_mut(self)
                 }

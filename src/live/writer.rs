@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::edit::Change;
-use super::routes::LiveRoutes;
+use super::routes::sealed::Counted;
 use super::snapshot::Version;
 
 /// About the time to copy one route. For so long, times the routes, a writer waits for a reader
@@ -37,12 +37,12 @@ impl<R> Default for Writer<R> {
     }
 }
 
-impl<R: LiveRoutes> Writer<R> {
+impl<R: Clone + Counted> Writer<R> {
     /// A copy of the newest version that nobody else has. The writer keeps no copy meanwhile, so a
     /// panic leaves none that is changed in part.
     pub(super) fn copy_of(&mut self, newest: &R) -> R {
         let (retired, changes) = (self.retired.take(), mem::take(&mut self.changes));
-        let limit = COPY_OF_A_ROUTE.saturating_mul(newest.count() as u32).min(MAX_WAIT);
+        let limit = || COPY_OF_A_ROUTE.saturating_mul(newest.count() as u32).min(MAX_WAIT);
         let reclaimed = retired.and_then(|retired| unshared(retired, limit));
         let current = reclaimed.and_then(|version| up_to_date(version.router, changes));
         current.unwrap_or_else(|| newest.clone())
@@ -55,22 +55,22 @@ impl<R: LiveRoutes> Writer<R> {
 
     /// Keeps the version that was published until now, and the changes since.
     pub(super) fn retire(&mut self, retired: Arc<Version<R>>, changes: Vec<Change<R>>) {
-        if changes.len() <= (retired.router.count() / 4).max(MAX_CHANGES) {
+        if changes.len() <= MAX_CHANGES || changes.len() <= retired.router.count() / 4 {
             (self.retired, self.changes) = (Some(retired), changes);
         }
     }
 }
 
 /// The version, as soon as nobody else holds it; `None` if a reader holds it for longer than this.
-fn unshared<R>(mut version: Arc<Version<R>>, limit: Duration) -> Option<Version<R>> {
-    let mut began = None;
+fn unshared<R>(mut version: Arc<Version<R>>, limit: impl Fn() -> Duration) -> Option<Version<R>> {
+    let mut wait: Option<(Instant, Duration)> = None;
     loop {
         version = match Arc::try_unwrap(version) {
             Ok(version) => return Some(version),
             Err(shared) => shared,
         };
-        let began = began.get_or_insert_with(Instant::now);
-        if began.elapsed() > limit {
+        let (began, limit) = wait.get_or_insert_with(|| (Instant::now(), limit()));
+        if began.elapsed() > *limit {
             return None;
         }
         thread::yield_now();

@@ -56,7 +56,7 @@ impl<'t> Search<'t> {
         }
         match MiddlePath::new(path.as_bytes()) {
             Some(ends) => descent::find_middle(self, path, ends, values, resolve),
-            None => descent::find_any(self, path, values, resolve),
+            None => descent::find_long(self, path, values, resolve),
         }
     }
 

@@ -37,6 +37,7 @@
 //! | respond where there is no route, or none for the method | [`Routes::fallback`], [`Routes::fallback_not_allowed`] |
 //! | let a request decide whether a route exists | [`Routes::insert_where`] |
 //! | ignore letter case; redirect to other spellings | [`Routes::ignore_case`], [`Routes::redirect_slashes`], [`Routes::redirect_suggestions`] |
+//! | change the routes while the server runs | `LiveHosts`, with the feature `live` |
 //! | make the path of a route | [`Context::url`], [`Routes::url`] |
 //! | see why a route wins | [`Routes::explain`], [`Hosts::explain`] |
 //! | **read a request** | |
@@ -169,6 +170,8 @@ mod event_loop;
 #[doc(hidden)]
 pub mod internals;
 mod listen;
+#[cfg(feature = "live")]
+mod live;
 mod log;
 mod metrics;
 mod middleware;
@@ -179,6 +182,7 @@ mod request;
 mod response;
 mod routes;
 mod serve_metrics;
+mod served_routes;
 mod service;
 mod shared_bytes;
 mod socket_file;
@@ -191,6 +195,8 @@ pub use body_receiver::BodyReceiver;
 pub use config::{Config, ConfigError};
 pub use context::{Context, RequestError};
 pub use listen::{BindError, LocalAddr, Server};
+#[cfg(feature = "live")]
+pub use live::{LiveHosts, LiveHostsEdit, LiveRoutesEdit};
 pub use metrics::{Latencies, Metrics, MetricsSnapshot, Timeout, TimeoutCounts};
 pub use middleware::{AccessLog, Middleware, MiddlewareAction, RefusedRequest, RequestId, Timing};
 pub use panics::log_panics;
@@ -199,6 +205,7 @@ pub use request::Request;
 pub use response::{HandlerOutput, HeaderError, IntoResponse, Response};
 pub use routes::{Handler, Hosts, Routes, WithState};
 pub use serve_metrics::serve_metrics;
+pub use served_routes::ServedRoutes;
 pub use shared_bytes::SharedBytes;
 pub use status::Status;
 pub use stop_handle::StopHandle;

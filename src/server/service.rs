@@ -1,4 +1,4 @@
-//! The part of a server that never changes while it runs: routes, middleware and limits.
+//! What an event loop serves requests by: routes, middleware and limits.
 //!
 //! In: a complete request and its endpoint, or a refusal. Out: a response in the workspace, and the
 //! counters updated. Knows nothing of sockets or buffers.
@@ -13,12 +13,13 @@ use super::refusal::Refusal;
 use super::request::{RefusedHead, Request};
 use super::response::{Completion, Response};
 use super::routes::{Endpoint, Hosts};
+use super::served_routes::{CurrentRoutes, ServedRoutes};
 use super::workspace::Workspace;
 
-/// The routes, middleware and limits that all connections of a server share.
+/// The routes, middleware and limits that all connections of an event loop share.
 #[derive(Debug)]
 pub struct Service {
-    pub(super) routes: Hosts,
+    pub(super) routes: CurrentRoutes,
     pub(super) config: Config,
     route_labels: Arc<RouteLabels>,
 }
@@ -26,11 +27,21 @@ pub struct Service {
 impl Service {
     /// Combines routes and limits.
     #[must_use]
-    pub fn new(routes: impl Into<Hosts>, config: Config) -> Self {
-        let mut routes = routes.into();
-        let mut route_labels = RouteLabels::default();
-        routes.number(&mut route_labels);
-        Service { routes, config, route_labels: Arc::new(route_labels) }
+    pub fn new(routes: impl Into<ServedRoutes>, config: Config) -> Self {
+        let routes = routes.into();
+        Service { routes: routes.current(), config, route_labels: routes.labels() }
+    }
+
+    /// Takes the newest version of live routes.
+    #[inline]
+    pub fn renew_routes(&mut self) {
+        self.routes.renew();
+    }
+
+    /// Returns the routes as they are now.
+    #[inline]
+    pub(super) fn hosts(&self) -> &Hosts {
+        self.routes.hosts()
     }
 
     /// Creates the metrics of this many event loops.
@@ -39,20 +50,21 @@ impl Service {
         Arc::new(Metrics::new(workers, Arc::clone(&self.route_labels)))
     }
 
-    /// Fills the workspace's response for a complete request. The response may be pending: then the
+    /// Fills the workspace's response for a complete request, whose endpoint is of these hosts. The response may be pending: then the
     /// request is to be suspended, and resumed later.
     ///
     /// If the handler panics, the response is a 500 that closes the connection.
     #[inline]
     pub(super) fn respond(
         &self,
+        hosts: &Hosts,
         request: &Request<'_>,
         endpoint: &Endpoint<'_, '_>,
         workspace: &mut Workspace,
     ) {
         workspace.scratch.reset();
         workspace.scratch.series = SeriesKey::new(endpoint.route_number(), request.method());
-        self.fill_in(request, endpoint, workspace);
+        fill_in(hosts, request, endpoint, workspace);
     }
 
     /// Fills the workspace's response for a request that was suspended, as [`Service::respond`]
@@ -60,6 +72,7 @@ impl Service {
     #[cold]
     pub(super) fn resume(
         &self,
+        hosts: &Hosts,
         request: &Request<'_>,
         endpoint: &Endpoint<'_, '_>,
         context: SuspendedContext,
@@ -76,31 +89,8 @@ impl Service {
             scratch.lines.error(format_args!("{what}: {method} {path:?}"), id);
         }
         scratch.completion = Some(completion);
-        self.fill_in(request, endpoint, workspace);
+        fill_in(hosts, request, endpoint, workspace);
         workspace.scratch.completion = None;
-    }
-
-    fn fill_in(
-        &self,
-        request: &Request<'_>,
-        endpoint: &Endpoint<'_, '_>,
-        workspace: &mut Workspace,
-    ) {
-        let Workspace { response, scratch, buffers, .. } = workspace;
-        let pooled = buffers.is_enabled();
-        response.reset();
-        if !pooled {
-            *response = Response::new();
-        }
-        self.routes.respond(request, endpoint, response, scratch);
-        if response.is_pending() {
-            return;
-        }
-        if response.is_failure() {
-            log_failure(request, response, scratch);
-        }
-        scratch.end(pooled, request);
-        scratch.counters().count_response(scratch.series, response.status().code());
     }
 
     /// Fills the workspace's response to a refusal, counts the refusal, and shows it to the
@@ -119,11 +109,36 @@ impl Service {
         scratch.counters().count_refusal(status.code());
         let has_body = head.method != Some("HEAD");
         let length = if has_body { response.body().len() as u64 } else { 0 };
-        self.routes.refused(&mut RefusedRequest { status, reason, length, head, scratch });
+        self.hosts().refused(&mut RefusedRequest { status, reason, length, head, scratch });
         if !scratch.request_id.as_str().is_empty() {
             response.append_line(scratch.request_id.line());
         }
     }
+}
+
+/// Fills the response of the workspace, and counts it once it is there.
+#[inline]
+fn fill_in(
+    hosts: &Hosts,
+    request: &Request<'_>,
+    endpoint: &Endpoint<'_, '_>,
+    workspace: &mut Workspace,
+) {
+    let Workspace { response, scratch, buffers, .. } = workspace;
+    let pooled = buffers.is_enabled();
+    response.reset();
+    if !pooled {
+        *response = Response::new();
+    }
+    hosts.respond(request, endpoint, response, scratch);
+    if response.is_pending() {
+        return;
+    }
+    if response.is_failure() {
+        log_failure(request, response, scratch);
+    }
+    scratch.end(pooled, request);
+    scratch.counters().count_response(scratch.series, response.status().code());
 }
 
 /// Logs why the response is a 500.

@@ -59,6 +59,7 @@ statuses! {
     CONTENT_TOO_LARGE = 413 "Content Too Large",
     URI_TOO_LONG = 414 "URI Too Long",
     UNSUPPORTED_MEDIA_TYPE = 415 "Unsupported Media Type",
+    RANGE_NOT_SATISFIABLE = 416 "Range Not Satisfiable",
     EXPECTATION_FAILED = 417 "Expectation Failed",
     MISDIRECTED_REQUEST = 421 "Misdirected Request",
     UNPROCESSABLE_CONTENT = 422 "Unprocessable Content",

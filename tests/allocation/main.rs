@@ -21,6 +21,8 @@ mod panicking_drops;
 mod regex;
 #[cfg(feature = "server")]
 mod server_bodies;
+#[cfg(all(feature = "live", feature = "server"))]
+mod server_live;
 #[cfg(feature = "server")]
 mod server_memory;
 #[cfg(feature = "server")]

@@ -8,7 +8,7 @@ use crate::support::peer::{Peer, config};
 use routetree::server::internals::Workspace;
 use routetree::server::{
     AccessLog, Context, Hosts, Middleware, MiddlewareAction, Request, RequestId, Response, Routes,
-    Status, Timing,
+    ServedRoutes, Status, Timing,
 };
 
 /// Returns the heap allocations for one more batch of this message, after some that warm up the
@@ -116,7 +116,7 @@ fn requests_received_in_parts_allocate_nothing() {
 }
 
 /// Returns the allocations of one more request after some that warm up the buffers.
-fn allocations_with(routes: impl Into<Hosts>, head: &str, status: &str) -> u64 {
+fn allocations_with(routes: impl Into<ServedRoutes>, head: &str, status: &str) -> u64 {
     let message = format!("{head}\r\n\r\n");
     let mut peer = Peer::with_routes(routes, config());
     peer.answers.reserve(1 << 20);

@@ -9,13 +9,14 @@ use std::process::{Command, Stdio};
 use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
+use crate::support::patient::patient;
 use crate::support::peer;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Bytes, Frame};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use routetree::server::{Config, Server, StopHandle};
+use routetree::server::{Server, StopHandle};
 
 /// A server with the routes of `peer`. Dropping it stops the server.
 struct Running {
@@ -27,7 +28,7 @@ struct Running {
 impl Running {
     fn start() -> Running {
         let routes = peer::routes().expect("no two routes conflict");
-        let server = Server::bind("127.0.0.1:0", routes, Config::default()).expect("a free port");
+        let server = Server::bind("127.0.0.1:0", routes, patient()).expect("a free port");
         let addr = server.local_addr().tcp().expect("it is TCP");
         let stop = server.stop_handle();
         Running { addr, stop, thread: Some(thread::spawn(|| server.run())) }

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::support::client::connect;
+use crate::support::patient::patient;
 use crate::support::running::Running;
 use routetree::server::{
     BodyPoll, BodyWriter, Config, Context, Response, Routes, Server, StreamedBody,
@@ -101,11 +102,7 @@ fn routes() -> Routes {
 /// Returns a server with one event loop, whose deadlines are all long but for those that `set`
 /// changes.
 fn server(set: impl FnOnce(&mut Config)) -> Running {
-    let hour = Duration::from_secs(3600);
-    let mut config = Config::default();
-    config.workers = 1;
-    (config.write_timeout, config.half_closed_timeout) = (hour, hour);
-    (config.stop_timeout, config.stop_stall_timeout) = (hour, hour);
+    let mut config = patient();
     set(&mut config);
     Running::with(routes(), config)
 }
@@ -228,7 +225,7 @@ const CHILD: &str = "ROUTETREE_TEST_SERVER";
 #[test]
 fn child() {
     if env::var_os(CHILD).is_some() {
-        let server = Server::bind("127.0.0.1:0", routes(), Config::default()).expect("a port");
+        let server = Server::bind("127.0.0.1:0", routes(), patient()).expect("a port");
         println!("\nlistening on {}", server.local_addr());
         server.run().expect("it is killed");
     }

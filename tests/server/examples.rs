@@ -3,11 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use routetree::server::{Config, Server, StopHandle};
+use routetree::server::{Server, StopHandle};
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::raise;
 
 use crate::support::client::{Answer, connect};
+use crate::support::patient::patient;
 use crate::support::running::{Running, line, skip_head};
 
 /// Includes the programs. Only their `main`, which listens on a fixed port, is not run.
@@ -192,7 +193,7 @@ fn events_reach_every_subscriber_until_a_signal_stops_the_server() {
     let routes = events::routes().expect("routes");
     let stop = StopHandle::new();
     events::stop_on_signals(stop.clone()).expect("signals");
-    let server = Server::bind("127.0.0.1:0", routes, Config::default()).expect("a free port");
+    let server = Server::bind("127.0.0.1:0", routes, patient()).expect("a free port");
     server.stop_with(&stop).expect("it can be woken");
     let addr = server.local_addr().tcp().expect("it is TCP");
     let metrics = server.metrics();

@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 
 use crate::support::demo;
 use crate::support::running::{Hold, Running};
-use routetree::server::{BodyPoll, BodyWriter, Config, MetricsSnapshot, Routes};
+use routetree::server::{BodyPoll, BodyWriter, MetricsSnapshot, Routes};
 
 /// Requests, and polls of streamed bodies, in one turn.
 const MAX_CALLS: u64 = 256;
@@ -70,9 +70,7 @@ fn before(count: usize, message: &[u8]) -> Before {
     let hold = Hold::add_to(&mut routes);
     let polls = Arc::new(AtomicU64::new(0));
     add_streams(&mut routes, &polls);
-    let mut config = Config::default();
-    config.workers = 1;
-    let server = Running::with(routes, config);
+    let server = Running::start(routes, 1);
     let busy = Busy::start(&server, count, message);
     let mut most = Before { requests: 0, polls: 0, received: 0, sent: 0 };
     for _ in 0..8 {

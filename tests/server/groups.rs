@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::support::peer::{Peer, config};
 use routetree::MethodRouter;
 use routetree::server::{
-    Context, Handler, Hosts, Middleware, MiddlewareAction, Request, Response, Routes, Status,
+    Context, Handler, Middleware, MiddlewareAction, Request, Response, Routes, ServedRoutes, Status,
 };
 
 /// Adds a header to each response, and responds if the query is its name.
@@ -70,7 +70,7 @@ fn respond(peer: &mut Peer, method: &str, target: &str) -> String {
     format!("{status} {} {}", shown.join(" "), body.trim_end())
 }
 
-fn check(routes: impl Into<Hosts>, cases: &[(&str, &str, &str)]) {
+fn check(routes: impl Into<ServedRoutes>, cases: &[(&str, &str, &str)]) {
     let mut peer = Peer::with_routes(routes, config());
     for (method, target, expected) in cases {
         assert_eq!(respond(&mut peer, method, target), *expected, "{method} {target}");

@@ -10,10 +10,9 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 use crate::support::client::connect;
+use crate::support::patient::patient;
 use crate::support::running::{Running, line, skip_head};
-use routetree::server::{
-    BodyPoll, BodyWaker, BodyWriter, Config, Context, Response, Routes, StreamedBody,
-};
+use routetree::server::{BodyPoll, BodyWaker, BodyWriter, Context, Response, Routes, StreamedBody};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -36,8 +35,8 @@ fn server(half_closed: Duration, next: fn(&BodyWriter<'_>) -> BodyPoll) -> (Runn
         response.stream(b"text/plain", body).expect("a media type");
     };
     routes.insert("GET", "/wait", wait).expect("a route");
-    let mut config = Config::default();
-    (config.workers, config.half_closed_timeout) = (1, half_closed);
+    let mut config = patient();
+    config.half_closed_timeout = half_closed;
     (Running::with(routes, config), live)
 }
 

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::support::client::HANG;
+use crate::support::patient::patient;
 use crate::support::running::Running;
 use routetree::server::{
-    BodyPoll, BodyWriter, Config, Context, Middleware, PendingResponse, Response, Routes, Status,
+    BodyPoll, BodyWriter, Context, Middleware, PendingResponse, Response, Routes, Status,
 };
 
 /// The routes of these tests: `/later` passes its handle to the test.
@@ -176,8 +177,8 @@ fn a_response_can_be_streamed_and_a_head_has_no_body() {
 #[test]
 fn a_response_that_is_too_late_is_a_503_and_the_handle_knows() {
     let (routes, later) = Later::routes();
-    let mut config = Config::default();
-    (config.workers, config.response_timeout) = (1, Duration::from_millis(1));
+    let mut config = patient();
+    config.response_timeout = Duration::from_millis(1);
     let server = Running::with(routes, config);
     let mut client = server.connect();
     client.send(b"GET /later HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -17,6 +17,8 @@ mod hosts;
 mod later;
 mod limits;
 mod lingering;
+#[cfg(feature = "live")]
+mod live;
 mod memory;
 mod middleware;
 mod panics;

@@ -7,11 +7,13 @@
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read as _};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use crate::support::client::Client;
 use crate::support::demo;
+use crate::support::patient::patient;
 use crate::support::running::Running;
-use routetree::server::{BodyPoll, BodyWriter, Config, Routes};
+use routetree::server::{BodyPoll, BodyWriter, Routes};
 
 /// The limit, in bytes.
 const MAX_HELD: usize = 4 * 1024 * 1024;
@@ -39,8 +41,9 @@ fn server() -> Running {
         handles.lock().expect("no panic").push(response.later());
     });
     never.expect("a route");
-    let mut config = Config::default();
-    (config.workers, config.max_held) = (1, MAX_HELD);
+    let mut config = patient();
+    // A stop does not wait for what the clients of a test owe.
+    (config.max_held, config.stop_timeout) = (MAX_HELD, Duration::ZERO);
     Running::with(routes, config)
 }
 

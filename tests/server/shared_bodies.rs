@@ -2,8 +2,9 @@
 //! every version, method, status and neighbour.
 
 use crate::support::client::connect;
+use crate::support::patient::patient;
 use crate::support::running::Running;
-use routetree::server::{Config, Context, Response, Routes, SharedBytes, Status};
+use routetree::server::{Context, Response, Routes, SharedBytes, Status};
 
 /// Lengths around those at which bodies are no longer copied, and one that no socket takes at once.
 const LENGTHS: [usize; 7] = [0, 1, 16 * 1024, 16 * 1024 + 1, 64 * 1024, 64 * 1024 + 1, 5_000_000];
@@ -40,8 +41,8 @@ fn running() -> Running {
         response.error(Status::NOT_FOUND);
     };
     routes.insert("GET", "/error", error).expect("a route");
-    let mut config = Config::default();
-    (config.workers, config.max_body) = (1, 8 << 20);
+    let mut config = patient();
+    config.max_body = 8 << 20;
     Running::with(routes, config)
 }
 

@@ -13,32 +13,21 @@ use std::time::Duration;
 
 use crate::support::client::{Client, HANG, connect};
 use crate::support::demo;
+use crate::support::patient::patient;
 use crate::support::peer::Peer;
 use crate::support::running::{Hold, Running};
 use routetree::server::{
-    BodyPoll, BodyWriter, Config, Context, PendingResponse, Response, Routes, Server, StopHandle,
+    BodyPoll, BodyWriter, Context, PendingResponse, Response, Routes, Server, StopHandle,
 };
 
 const PING: &[u8] = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 const PONG: &str = r#"{"message":"pong"}"#;
 
-/// Returns the limits of one event loop without timeouts.
-fn config() -> Config {
-    let hour = Duration::from_secs(3600);
-    let mut config = Config::default();
-    config.workers = 1;
-    (config.idle_timeout, config.head_timeout) = (hour, hour);
-    (config.body_timeout, config.body_stall_timeout) = (hour, hour);
-    (config.linger_timeout, config.linger_stall_timeout) = (hour, hour);
-    (config.stop_timeout, config.stop_stall_timeout) = (hour, hour);
-    config
-}
-
 /// Returns a server with one event loop and without timeouts, and the handler that holds it.
 fn server() -> (Running, Hold) {
     let mut routes = demo::routes().expect("no two routes conflict");
     let hold = Hold::add_to(&mut routes);
-    (Running::with(routes, config()), hold)
+    (Running::with(routes, patient()), hold)
 }
 
 /// Inserts routes whose responses take more than one turn: `/later`, of which the test gets the
@@ -182,9 +171,8 @@ fn a_stop_waits_for_bodies_that_have_begun() {
 
 #[test]
 fn a_stop_does_not_wait_long_for_clients_that_owe_something() {
-    let mut config = Config::default();
-    (config.workers, config.stop_stall_timeout) = (1, Duration::from_millis(100));
-    config.stop_timeout = Duration::from_secs(3600);
+    let mut config = patient();
+    config.stop_stall_timeout = Duration::from_millis(100);
     let server = Running::with(demo::routes().expect("no two routes conflict"), config);
     let post = "POST /echo HTTP/1.1\r\nHost: a\r\n";
     let parts = [
@@ -217,7 +205,7 @@ fn all_pipelined_requests_get_responses_and_the_last_one_closes() {
         for (first, half) in (0..5).flat_map(|first| [(first, ""), (first, "GET /ping HT")]) {
             let mut routes = demo::routes().expect("no two routes conflict");
             let (hold, handles) = (Hold::add_to(&mut routes), add_slow(&mut routes));
-            let server = Running::with(routes, config());
+            let server = Running::with(routes, patient());
             let mut client = server.connect();
             client.send(PING);
             must_pong(&mut client, None);
@@ -239,7 +227,7 @@ fn requests_that_wait_for_an_earlier_response_at_a_stop_get_theirs() {
     for first in 0..5 {
         let mut routes = demo::routes().expect("no two routes conflict");
         let handles = add_slow(&mut routes);
-        let server = Running::with(routes, config());
+        let server = Running::with(routes, patient());
         let mut client = server.connect();
         let (requests, mut texts) = run_of_requests("1.1", first);
         client.send(("GET /later HTTP/1.1\r\nHost: a\r\n\r\n".to_owned() + &requests).as_bytes());
@@ -261,7 +249,7 @@ fn requests_that_wait_for_an_earlier_response_at_a_stop_get_theirs() {
 /// A client that never pauses holds up a stop for one turn.
 #[test]
 fn a_stop_responds_to_a_bounded_number_of_pipelined_requests() {
-    let mut config = config();
+    let mut config = patient();
     config.max_pipelined = 5;
     let mut routes = demo::routes().expect("no two routes conflict");
     let hold = Hold::add_to(&mut routes);
@@ -290,7 +278,7 @@ fn requests_after_a_stop_get_no_response() {
     for (begin, rest) in begun {
         let mut routes = demo::routes().expect("no two routes conflict");
         let handles = add_slow(&mut routes);
-        let mut peer = Peer::with_routes(routes, config());
+        let mut peer = Peer::with_routes(routes, patient());
         peer.receive(begin);
         peer.workspace.stop();
         peer.connection.stop(&peer.service, &mut peer.workspace, peer.now);
@@ -342,10 +330,10 @@ fn an_end_that_arrives_with_the_last_bytes_is_noticed() {
 #[test]
 fn a_stop_before_the_server_exists_ends_it_at_once() {
     let stop = StopHandle::new();
-    let early = Server::bind("127.0.0.1:0", Routes::new(), Config::default()).expect("a port");
+    let early = Server::bind("127.0.0.1:0", Routes::new(), patient()).expect("a port");
     early.stop_with(&stop).expect("nothing to wake");
     stop.stop().expect("it can be woken");
-    let late = Server::bind("127.0.0.1:0", Routes::new(), Config::default()).expect("a port");
+    let late = Server::bind("127.0.0.1:0", Routes::new(), patient()).expect("a port");
     late.stop_with(&stop).expect("it can be woken");
     // Each returns: one handle stops several servers, and each event loop of theirs.
     early.run().expect("no error");
@@ -355,7 +343,7 @@ fn a_stop_before_the_server_exists_ends_it_at_once() {
 #[test]
 fn a_listening_socket_is_served_by_all_event_loops() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let mut config = Config::default();
+    let mut config = patient();
     config.workers = 3;
     let routes = demo::routes().expect("no two routes conflict");
     let server = Server::from_listener(listener, routes, config).expect("it can be shared");

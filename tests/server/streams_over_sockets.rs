@@ -11,10 +11,9 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 use crate::support::demo;
+use crate::support::patient::patient;
 use crate::support::running::{Running, line, skip_head};
-use routetree::server::{
-    BodyPoll, BodyWaker, BodyWriter, Config, Context, Response, Routes, StreamedBody,
-};
+use routetree::server::{BodyPoll, BodyWaker, BodyWriter, Context, Response, Routes, StreamedBody};
 
 /// Events from another thread.
 struct Events {
@@ -207,8 +206,8 @@ fn workers_survive_panicking_constraints_and_bodies() {
 
 #[test]
 fn a_stop_serves_clients_that_wait_at_the_connection_limit() {
-    let mut config = Config::default();
-    (config.workers, config.max_connections) = (1, 2);
+    let mut config = patient();
+    config.max_connections = 2;
     // Without a limit of time.
     config.stop_timeout = Duration::MAX;
     let server = Running::with(demo::routes().expect("no two routes conflict"), config);

@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::support::client::{Client, HANG};
+use crate::support::patient::patient;
 use crate::support::running::Hold;
 use routetree::server::{
     BodyPoll, BodyWriter, Config, Context, LocalAddr, Metrics, Middleware, Response, Routes,
@@ -94,7 +95,7 @@ fn routes() -> Routes {
 }
 
 fn config(workers: usize) -> Config {
-    let mut config = Config::default();
+    let mut config = patient();
     config.workers = workers;
     config.stop_timeout = Duration::from_millis(100);
     config

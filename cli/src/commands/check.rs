@@ -14,8 +14,8 @@ use crate::routes_file::{self, Diagnostic, Entry, RoutesFile};
 /// can never win. With `--strict`, also pairs of routes that share some paths while each matches
 /// others too.
 pub(crate) fn check(argument: &CheckArguments) -> CommandResult {
-    let reading = |lines| Progress::of_step("reading", lines);
-    let routes = routes_file::read_showing(&argument.routes.file, reading)?;
+    let reading = |parts| Progress::of_step("reading", parts);
+    let routes = routes_file::read_showing(&argument.routes, reading)?;
     let mut warnings = lints(&routes);
     warnings.extend(never_wins(&routes));
     if argument.strict {

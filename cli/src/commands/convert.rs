@@ -9,7 +9,7 @@ use crate::routes_file::Source;
 /// Prints the file in our syntax, and to standard error what could not be converted exactly.
 pub(crate) fn convert(arguments: &ConvertArguments) -> CommandResult {
     let source = Source::read(&arguments.file)?;
-    let converted = convert::convert(&source, arguments.from);
+    let converted = convert::convert(&source, arguments.from, arguments.to);
     output::print(&converted.output)?;
     output::print_error(&converted.report);
     Ok(if converted.report.is_empty() { Outcome::Fine } else { Outcome::Findings })

@@ -18,10 +18,13 @@ pub(crate) fn draw(routes: &RoutesArgument) -> CommandResult {
 /// The tree of each host under its pattern, the most specific host first; no pattern if the file
 /// has no hosts.
 fn drawing(routes: &RoutesFile) -> String {
-    let trees = routes.hosts.iter().map(|(host, table)| match host {
-        _ if !routes.has_hosts() => table.drawing(),
-        "" => format!("(any host)\n{}", table.drawing()),
-        host => format!("//{}\n{}", Printable(host), table.drawing()),
+    let trees = routes.hosts.iter().map(|(host, table)| {
+        let drawing = table.drawing(&routes.constraints);
+        match host {
+            _ if !routes.has_hosts() => drawing,
+            "" => format!("(any host)\n{drawing}"),
+            host => format!("//{}\n{drawing}", Printable(host)),
+        }
     });
     trees.collect::<Vec<String>>().join("\n")
 }

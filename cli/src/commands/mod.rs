@@ -26,7 +26,7 @@ fn with_routes(
     argument: &RoutesArgument,
     run: impl FnOnce(&RoutesFile) -> CommandResult,
 ) -> CommandResult {
-    let routes = routes_file::read(&argument.file)?;
+    let routes = routes_file::read(argument)?;
     if routes.errors.is_empty() {
         return run(&routes);
     }

@@ -29,13 +29,14 @@ mod statement;
 mod syntax;
 mod table;
 mod text;
+mod toml;
 mod write;
 
 pub(crate) use syntax::Syntax;
 
 use std::collections::BTreeSet;
 
-use crate::routes_file::{Diagnostic, Source};
+use crate::routes_file::{Diagnostic, Format, Source};
 use file::{File, Found};
 use part::Part;
 use statement::Statement;
@@ -51,8 +52,8 @@ pub(crate) struct Conversion {
 }
 
 /// Converts a file.
-pub(crate) fn convert(source: &Source, syntax: Syntax) -> Conversion {
-    let mut table = Table::new(source.name.clone());
+pub(crate) fn convert(source: &Source, syntax: Syntax, format: Format) -> Conversion {
+    let mut table = Table::new(source.name.clone(), format);
     let file = File::read(source, syntax, &mut table.found);
     file.each(|line, found| match found {
         Found::Text(text) => table.text(&text),

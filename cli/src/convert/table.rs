@@ -2,8 +2,9 @@
 //! what that takes is written, and what it refuses is left out.
 
 use super::text::{Problem, Text};
-use super::{Conversion, not_converted};
-use crate::routes_file::{Diagnostic, Entry, Located, Position, RoutesFile, with_host};
+use super::{Conversion, not_converted, toml};
+use crate::printable::Printable;
+use crate::routes_file::{Diagnostic, Entry, Format, Located, Position, RoutesFile, with_host};
 
 /// A route that is to be written.
 #[derive(Debug)]
@@ -25,18 +26,24 @@ pub(super) struct Table {
     pub(super) taken: Vec<Entry>,
     /// All messages.
     pub(super) found: Vec<Diagnostic>,
+    /// How the output is written.
+    format: Format,
     output: String,
 }
 
 impl Table {
-    pub(super) fn new(name: String) -> Table {
+    pub(super) fn new(name: String, format: Format) -> Table {
         let routes = RoutesFile::new(name);
-        Table { routes, taken: Vec::new(), found: Vec::new(), output: String::new() }
+        Table { routes, taken: Vec::new(), found: Vec::new(), format, output: String::new() }
     }
 
     /// Writes a line without a route.
     pub(super) fn text(&mut self, line: &str) {
-        self.output += line;
+        match self.format {
+            Format::Lines => self.output += line,
+            // A comment has no control characters there.
+            Format::Toml => self.output += &Printable(line).to_string(),
+        }
         self.output.push('\n');
     }
 
@@ -48,14 +55,12 @@ impl Table {
         place: &impl Fn(usize) -> Position,
         line: &str,
     ) {
-        let locate =
-            |text: &Text| Located { text: text.text.clone(), start: place(text.offset(0)) };
-        let start = place(planned.start);
-        let entry = Entry {
-            host: planned.host.as_ref().map(locate),
-            methods: planned.methods.iter().map(locate).collect(),
-            route: Located { text: planned.route.clone(), start },
-        };
+        let locate = |text: &Text| Located::new(text.text.clone(), place(text.offset(0)));
+        let entry = Entry::new(
+            planned.host.as_ref().map(locate),
+            planned.methods.iter().map(locate).collect(),
+            Located::new(planned.route.clone(), place(planned.start)),
+        );
         let (entry, errors) = self.take(entry);
         self.found.extend(errors);
         for Problem { offset, message } in &planned.notes {
@@ -101,8 +106,12 @@ impl Table {
         (Some(entry), errors)
     }
 
-    /// Writes the line of a route.
+    /// Writes a route.
     pub(super) fn line(&mut self, entry: &Entry, comment: &str) {
+        if self.format == Format::Toml {
+            self.output += &toml::table(entry, comment);
+            return;
+        }
         let methods: Vec<&str> = entry.methods.iter().map(|method| &*method.text).collect();
         let route = written(entry);
         let mut line = methods.join(",");

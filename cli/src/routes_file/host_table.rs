@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use routetree::{InsertError, MethodRouter, Router};
 
 use super::Position;
+use super::entry::Constraint;
 
 /// The routes of one host, or those for any host.
 #[derive(Default)]
@@ -20,8 +21,9 @@ pub(crate) struct HostTable {
 }
 
 impl HostTable {
-    pub(super) fn new(start: Position) -> HostTable {
-        HostTable { start, ..HostTable::default() }
+    /// Creates a table with the constraints of an empty router.
+    pub(super) fn new(empty: &MethodRouter<Position>, start: Position) -> HostTable {
+        HostTable { router: empty.clone(), start, ..HostTable::default() }
     }
 
     /// Returns where the host is first.
@@ -63,11 +65,15 @@ impl HostTable {
     }
 
     /// Draws the routing tree; without methods, if there are none.
-    pub(crate) fn drawing(&self) -> String {
+    pub(crate) fn drawing(&self, constraints: &[Constraint]) -> String {
         if !self.methods.is_empty() {
             return self.router.to_string();
         }
         let mut router = Router::new();
+        for constraint in constraints {
+            // A drawing has their names alone. A route without its constraint is refused below.
+            let _ = router.constraint(&constraint.name.text, |_| true);
+        }
         let mut routes = self.router.iter().map(|(_, route, _)| router.insert(route, ()));
         // The same routes without a conflict, but for any method.
         match routes.find(Result::is_err) {

@@ -78,7 +78,7 @@ impl<'text> Word<'text> {
     }
 
     fn is_route(self) -> bool {
-        self.text.starts_with('/') || self.text.starts_with("{/*")
+        is_route(self.text)
     }
 
     fn is_list(self) -> bool {
@@ -189,6 +189,11 @@ fn check_end(line: &str, route: Word<'_>) -> Result<(), Problem> {
     }
     let message = "blank in a route: write `%20`, or `#` before a comment".to_owned();
     Err(Problem { offset: route.end(), message })
+}
+
+/// Whether a text can only be a route.
+pub(super) fn is_route(text: &str) -> bool {
+    text.starts_with('/') || text.starts_with("{/*")
 }
 
 /// Whether the name of a method can have this character: it is a token of RFC 9110.

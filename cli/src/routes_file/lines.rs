@@ -26,12 +26,10 @@ fn read_line(number: usize, text: &str) -> Result<Option<Entry>, Diagnostic> {
 
 /// The words of a line with their places, from left to right.
 fn located(line: &Line<'_>, columns: &mut Columns<'_>) -> Entry {
-    let mut locate = |word: Word<'_>| Located {
-        text: word.text.to_owned(),
-        start: columns.position(word.offset),
-    };
+    let mut locate =
+        |word: Word<'_>| Located::new(word.text.to_owned(), columns.position(word.offset));
     let methods = line.methods.iter().map(|method| locate(*method)).collect();
-    Entry { methods, host: line.host.map(&mut locate), route: locate(line.route) }
+    Entry::new(line.host.map(&mut locate), methods, locate(line.route))
 }
 
 /// Says where a line is not UTF-8.

@@ -1,33 +1,39 @@
 //! Reads a file of routes into a router for each host.
 //!
 //! In: a file, or standard input. Out: the routers, the routes as they are in the file, and all
-//! errors with their places. A reader of a kind of file ([`lines`], whose grammar is in [`line`])
-//! yields routes with their places ([`entry`]); [`table`] does not know how they are written.
+//! errors with their places. A reader of a kind of file ([`lines`], whose grammar is in [`line`], or
+//! [`toml`]) yields routes with their places ([`entry`]); [`table`] does not know how they are
+//! written.
 
 mod columns;
+mod constraints;
 mod diagnostic;
 mod entry;
+mod format;
 mod host;
 mod host_table;
 mod line;
 mod lines;
 mod source;
 mod table;
+mod toml;
 mod wording;
 
 pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
 pub(crate) use entry::{Entry, Located};
+pub(crate) use format::Format;
 pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
+use line::is_route;
 pub(crate) use lines::not_utf8;
 pub(crate) use source::Source;
 pub(crate) use table::RoutesFile;
 pub(crate) use wording::method_lint;
 
 use std::io;
-use std::path::Path;
 
+use crate::args::RoutesArgument;
 use crate::progress::Progress;
 
 /// Reads a file of routes; `-` is standard input.
@@ -36,16 +42,30 @@ use crate::progress::Progress;
 ///
 /// Returns an error if the file cannot be read. What is wrong with its text is in
 /// [`RoutesFile::errors`].
-pub(crate) fn read(file: &Path) -> io::Result<RoutesFile> {
-    read_showing(file, |_| Progress::hidden())
+pub(crate) fn read(argument: &RoutesArgument) -> io::Result<RoutesFile> {
+    read_showing(argument, |_| Progress::hidden())
 }
 
-/// The same, with progress for a number of lines.
+/// The same, with progress for a number of routes.
 pub(crate) fn read_showing(
-    file: &Path,
+    argument: &RoutesArgument,
     progress: impl FnOnce(usize) -> Progress,
 ) -> io::Result<RoutesFile> {
+    let RoutesArgument { file, format } = argument;
     let source = Source::read(file)?;
-    let progress = progress(source.line_count());
-    Ok(RoutesFile::build(source.name.clone(), lines::read(&source), &progress))
+    let name = source.name.clone();
+    Ok(match format.unwrap_or_else(|| Format::of(file)) {
+        Format::Lines => {
+            let progress = progress(source.line_count());
+            RoutesFile::build(name, Vec::new(), lines::read(&source), &progress)
+        }
+        Format::Toml => {
+            let toml::Document { constraints, entries, errors, .. } = toml::read(&source);
+            let progress = progress(entries.len());
+            let entries = entries.into_iter().map(Ok);
+            let mut file = RoutesFile::build(name, constraints, entries, &progress);
+            file.errors.extend(errors);
+            file
+        }
+    })
 }

@@ -46,6 +46,16 @@ impl Source {
         }
     }
 
+    /// Returns the whole text, unless it is not UTF-8: [`Source::lines`] tells where.
+    pub(super) fn text(&self) -> Option<&str> {
+        str::from_utf8(self.bytes_of_text()).ok()
+    }
+
+    /// The bytes after the byte-order mark.
+    fn bytes_of_text(&self) -> &[u8] {
+        self.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.bytes)
+    }
+
     /// Returns the number of lines.
     pub(crate) fn line_count(&self) -> usize {
         1 + self.bytes.iter().filter(|byte| **byte == b'\n').count()
@@ -56,7 +66,7 @@ impl Source {
     /// Each line is decoded alone, so that one in another encoding does not hide the errors of the
     /// others.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, Result<&str, NotUtf8<'_>>)> {
-        let text = self.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.bytes);
+        let text = self.bytes_of_text();
         let mut offset = self.bytes.len() - text.len();
         (1..).zip(text.split(|byte| *byte == b'\n')).map(move |(line, bytes)| {
             let start = offset;

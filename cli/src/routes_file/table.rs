@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use routetree::{HostRouter, InsertError, Match, MethodRouter};
 
-use super::entry::{Entry, Located};
+use super::constraints::register;
+use super::entry::{Constraint, Entry, Located};
 use super::host::QuotedRoute;
 use super::host_table::HostTable;
 use super::{Diagnostic, Position, host, wording};
@@ -17,25 +18,38 @@ pub(crate) struct RoutesFile {
     pub(crate) name: String,
     /// The routes of each host; those without a host are for any.
     pub(crate) hosts: HostRouter<HostTable>,
+    /// A router with the constraints of the file and no routes.
+    pub(crate) empty: MethodRouter<Position>,
+    pub(crate) constraints: Vec<Constraint>,
     /// What is in the file, whether a router took it or not.
     pub(crate) entries: Vec<Entry>,
+    /// Where each name is first.
+    names: BTreeMap<String, Position>,
     pub(crate) errors: Vec<Diagnostic>,
 }
 
 impl RoutesFile {
     /// Creates a file without routes.
     pub(crate) fn new(name: String) -> RoutesFile {
-        let (hosts, errors) = (HostRouter::new(), Vec::new());
-        RoutesFile { name, hosts, entries: Vec::new(), errors }
+        RoutesFile::with_constraints(name, Vec::new())
+    }
+
+    /// The same, with constraints for routes that are inserted.
+    fn with_constraints(name: String, constraints: Vec<Constraint>) -> RoutesFile {
+        let (mut hosts, mut empty) = (HostRouter::new(), MethodRouter::new());
+        let errors = register(&constraints, &mut empty, &mut hosts);
+        let (entries, names) = (Vec::new(), BTreeMap::new());
+        RoutesFile { name, hosts, empty, constraints, entries, names, errors }
     }
 
     /// Inserts all routes. One that is wrong does not hide the errors of the others.
     pub(super) fn build(
         name: String,
+        constraints: Vec<Constraint>,
         entries: impl IntoIterator<Item = Result<Entry, Diagnostic>>,
         progress: &Progress,
     ) -> RoutesFile {
-        let mut file = RoutesFile::new(name);
+        let mut file = RoutesFile::with_constraints(name, constraints);
         for entry in entries {
             progress.advance(1);
             match entry {
@@ -47,16 +61,35 @@ impl RoutesFile {
     }
 
     /// Inserts a route. What is wrong with it is added to the errors.
-    pub(crate) fn insert(&mut self, entry: Entry) {
-        let RoutesFile { hosts, errors, .. } = self;
-        match table_of(hosts, &entry) {
-            Ok(table) => insert_route(table, &entry, errors),
+    pub(crate) fn insert(&mut self, mut entry: Entry) {
+        let RoutesFile { hosts, empty, errors, .. } = self;
+        match table_of(hosts, empty, &entry) {
+            Ok((written, table)) => {
+                insert_route(table, &entry, errors);
+                if let Some(host) = &mut entry.host {
+                    // One text for each host.
+                    host.text = written;
+                }
+            }
             Err(error) => {
                 errors.push(error);
-                check_route(&entry, errors);
+                check_route(empty.clone(), &entry, errors);
             }
         }
+        self.check_name(&entry);
+        check_answer(&entry, &mut self.errors);
         self.entries.push(entry);
+    }
+
+    /// Checks that no other route has the name.
+    fn check_name(&mut self, entry: &Entry) {
+        let Some(Located { text, start, .. }) = &entry.name else { return };
+        if let Some(first) = self.names.get(text) {
+            let error = Diagnostic::error(*start, format!("two routes named {}", Quote(text)));
+            self.errors.push(error.with_note(Some(*first), "the first is here"));
+        } else {
+            self.names.insert(text.clone(), *start);
+        }
     }
 
     /// Returns the routes that a request to this host sees; the empty text is no host.
@@ -77,17 +110,19 @@ impl RoutesFile {
     }
 }
 
-/// The table of a route's host. A host has one table, whatever the letter case of its text.
+/// Returns the table of a route's host, and the text of the host there. A host has one table,
+/// whatever the letter case of its text.
 fn table_of<'h>(
     hosts: &'h mut HostRouter<HostTable>,
+    empty: &MethodRouter<Position>,
     entry: &Entry,
-) -> Result<&'h mut HostTable, Diagnostic> {
+) -> Result<(String, &'h mut HostTable), Diagnostic> {
     let pattern = entry.host.as_ref().map_or("", |host| &host.text);
     let mut written = pattern.to_owned();
     if !hosts.contains(pattern) {
         let inserted = match &entry.host {
-            Some(host) => hosts.insert(pattern, HostTable::new(host.start)),
-            None => hosts.insert_any(HostTable::new(entry.route.start)),
+            Some(host) => hosts.insert(pattern, HostTable::new(empty, host.start)),
+            None => hosts.insert_any(HostTable::new(empty, entry.route.start)),
         };
         match (inserted, &entry.host) {
             (Err(InsertError::Conflict { with, .. }), _) if host::is_same(&with, pattern) => {
@@ -97,9 +132,10 @@ fn table_of<'h>(
             _ => {}
         }
     }
-    hosts
-        .get_mut(&written)
-        .ok_or_else(|| Diagnostic::error(entry.route.start, "no room for the host"))
+    match hosts.get_mut(&written) {
+        Some(table) => Ok((written, table)),
+        None => Err(Diagnostic::error(entry.route.start, "no room for the host")),
+    }
 }
 
 fn host_error(hosts: &HostRouter<HostTable>, host: &Located, error: InsertError) -> Diagnostic {
@@ -121,10 +157,22 @@ fn host_error(hosts: &HostRouter<HostTable>, host: &Located, error: InsertError)
 }
 
 /// Checks the route of a host that has no table.
-fn check_route(entry: &Entry, errors: &mut Vec<Diagnostic>) {
-    let result = MethodRouter::new().insert_any(&*entry.route.text, ());
+fn check_route(mut router: MethodRouter<Position>, entry: &Entry, errors: &mut Vec<Diagnostic>) {
+    let result = router.insert_any(&*entry.route.text, entry.route.start);
     if let Err(InsertError::Syntax { at, problem, .. }) = result {
         errors.push(syntax_error(entry, at, &wording::syntax(&problem)));
+    }
+}
+
+/// Checks that the route can have its answer.
+fn check_answer(entry: &Entry, errors: &mut Vec<Diagnostic>) {
+    if let Some(message) = entry.answer.refuses_route(&entry.route.text) {
+        errors.push(Diagnostic::error(entry.route.start, message));
+    }
+    for method in &entry.methods {
+        if let Some(message) = entry.answer.refuses_method(&method.text) {
+            errors.push(Diagnostic::error(method.start, message));
+        }
     }
 }
 
@@ -137,7 +185,7 @@ fn insert_route(table: &mut HostTable, entry: &Entry, errors: &mut Vec<Diagnosti
         }
     }
     let mut seen: BTreeMap<&str, Position> = BTreeMap::new();
-    for Located { text: method, start } in &entry.methods {
+    for Located { text: method, start, .. } in &entry.methods {
         if let Some(first) = seen.get(&**method) {
             // Found here, so that a long list is not a lookup of the route for each method.
             let error = Diagnostic::error(*start, duplicate(entry, Some(method)));

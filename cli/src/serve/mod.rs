@@ -1,48 +1,105 @@
-//! `routetree serve`: the demo routes over HTTP, with a log, limits from flags, and signals.
+//! `routetree serve`: the routes of a file, or demo routes, over HTTP, with a log, limits from
+//! flags, and signals.
 //!
 //! - `signals.rs`: what the signals of the system do
+//! - `table.rs`, `changes.rs`: what a file asks for, and what differs between two versions of it
+//! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
+//! - `status.rs`: what the metrics say about that
 
+mod changes;
+mod reload;
 mod signals;
+mod status;
+mod table;
+mod watch;
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::sync::mpsc;
 
-use routetree::server::{AccessLog, RequestId, Server, StopHandle, Timing, log_panics};
+use routetree::InsertError;
+use routetree::server::{
+    AccessLog, Config, Hosts, LiveHosts, RequestId, ServedRoutes, Server, StopHandle, Timing,
+    log_panics,
+};
 
-use crate::args::ServeOptions;
+use crate::args::{RoutesArgument, ServeOptions};
 use crate::demo;
 use crate::log_writer::{LogWriter, count_lost_lines};
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::parsers::UNIX;
+use reload::{FileRoutes, Refused};
+use watch::Watch;
 
-/// Serves the demo routes until a signal asks the server to stop.
+/// Serves the routes of a file, or the demo routes, until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
-    let config = options.limits.into_config()?;
+    let ServeOptions { routes, format, addr, access_log, log_level, redirect_slashes, limits } =
+        options;
+    let config = limits.into_config()?;
     let stop = StopHandle::new();
-    signals::stop_on_signals(stop.clone())?;
-    LogWriter::install(options.log_level)?;
+    let (wake, wakes) = mpsc::channel();
+    let argument = routes.map(|file| RoutesArgument { file, format });
+    let watched = argument.as_ref().map(|argument| &argument.file);
+    let watched = watched.filter(|file| file.as_os_str() != "-").cloned();
+    signals::act_on_signals(stop.clone(), watched.as_ref().map(|_| wake.clone()))?;
+    LogWriter::install(log_level)?;
     log_panics();
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         log::warn!("cannot raise the limit of open files: {error}");
     }
-    let mut routes = demo::routes()?;
-    routes.wrap(Timing);
-    if options.access_log {
-        routes.wrap(AccessLog);
-    }
-    routes.wrap(RequestId::new());
-    routes.redirect_slashes(options.redirect_slashes);
-    let server = match options.addr.strip_prefix(UNIX) {
-        Some(path) => Server::bind_unix(path, routes, config)?,
-        None => Server::bind(&resolve(&options.addr)?[..], routes, config)?,
+    let wrap = |hosts: &mut Hosts| {
+        hosts.wrap(Timing);
+        if access_log {
+            hosts.wrap(AccessLog);
+        }
+        hosts.wrap(RequestId::new());
     };
-    server.stop_with(&stop)?;
+    let Some(argument) = argument else {
+        let mut hosts = demo_hosts(redirect_slashes)?;
+        wrap(&mut hosts);
+        return serve(&addr, hosts, config, &stop);
+    };
+    // Before the file is read: a change is noticed from here on.
+    let watch = watched.map(|file| Watch::new(&file, wake));
+    let (file, mut hosts) = match FileRoutes::open(argument, redirect_slashes)? {
+        Ok(opened) => opened,
+        Err(Refused(messages)) => {
+            output::print_error(&messages);
+            return Ok(Outcome::Findings);
+        }
+    };
+    wrap(&mut hosts);
+    let live = LiveHosts::new(hosts);
+    if let Some(watch) = watch {
+        watch::reload_on(wakes, watch, file, live.clone())?;
+    }
+    serve(&addr, live, config, &stop)
+}
+
+/// Serves until the server is stopped.
+fn serve(
+    addr: &str,
+    routes: impl Into<ServedRoutes>,
+    config: Config,
+    stop: &StopHandle,
+) -> CommandResult {
+    let server = match addr.strip_prefix(UNIX) {
+        Some(path) => Server::bind_unix(path, routes, config)?,
+        None => Server::bind(&resolve(addr)?[..], routes, config)?,
+    };
+    server.stop_with(stop)?;
     count_lost_lines(server.metrics());
     let addr = server.local_addr();
     let scheme = if addr.tcp().is_some() { "http://" } else { "" };
     output::print(&format!("listening on {scheme}{addr}\n"))?;
     server.run()?;
     Ok(Outcome::Fine)
+}
+
+fn demo_hosts(redirect_slashes: bool) -> Result<Hosts, InsertError> {
+    let mut routes = demo::routes()?;
+    routes.redirect_slashes(redirect_slashes);
+    Ok(routes.into())
 }
 
 /// Returns the addresses that a host and a port stand for.

@@ -131,7 +131,7 @@ fn thousands_of_idle_connections_take_no_time_and_stay_usable() {
     // A file for each end of a connection, in a process each, and some for everything else.
     let files = rlimit::increase_nofile_limit(u64::MAX).expect("the limit of open files");
     let count = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(300).min(10_000);
-    let program = Program::start_with(&["--idle-timeout", "1h"]);
+    let program = Program::start();
     let mut after_first = None;
     // Each connection leaves a port behind that the system does not use for a while.
     for round in 0..2 {

@@ -1,11 +1,13 @@
 //! The real program: its commands, and its server over real sockets.
 
+mod answers;
 mod client;
 mod commands;
 mod convert;
 mod curl;
 mod exit_codes;
 mod faults;
+mod files;
 mod flags;
 mod frozen;
 mod hosts;
@@ -13,6 +15,8 @@ mod large_files;
 mod logging;
 mod operation;
 mod program;
+mod reload;
 mod routes_file;
 mod socket;
+mod toml;
 mod unix;

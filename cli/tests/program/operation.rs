@@ -39,7 +39,7 @@ fn trickle(
 
 #[test]
 fn the_head_deadline_is_for_the_whole_head() {
-    let program = Program::start_with(&["--head-timeout", "300ms", "--idle-timeout", "1h"]);
+    let program = Program::start_with(&["--head-timeout", "300ms"]);
     let head = b"GET /ping HTTP/1.1\r\nX: ".iter().copied().chain(std::iter::repeat(b'x'));
     let mut client = program.connect();
     assert_eq!(trickle(&mut client, head, Duration::from_millis(10)), 408);
@@ -56,7 +56,7 @@ fn idle_connections_are_closed_without_a_response() {
 
 #[test]
 fn a_stalled_body_gets_408() {
-    let program = Program::start_with(&["--body-stall-timeout", "200ms", "--body-timeout", "1h"]);
+    let program = Program::start_with(&["--body-stall-timeout", "200ms"]);
     let mut client = program.connect();
     client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
     assert_eq!(client.answer().status, 408);
@@ -65,7 +65,7 @@ fn a_stalled_body_gets_408() {
 
 #[test]
 fn the_body_deadline_is_for_the_whole_body() {
-    let program = Program::start_with(&["--body-stall-timeout", "1h", "--body-timeout", "300ms"]);
+    let program = Program::start_with(&["--body-timeout", "300ms"]);
     let mut client = program.connect();
     client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
     assert_eq!(trickle(&mut client, std::iter::repeat(b'x'), Duration::from_millis(10)), 408);
@@ -106,7 +106,7 @@ fn a_client_that_reads_no_response_is_disconnected() {
 
 #[test]
 fn reading_stops_while_the_output_is_full() {
-    let program = Program::start_with(&["--write-timeout", "1h", "--workers", "1"]);
+    let program = Program::start_with(&["--workers", "1"]);
     let mut client = program.connect();
     let sent = fill(&mut client);
     assert!(sent > 64 * 1024);
@@ -178,9 +178,7 @@ fn without_file_descriptors_the_server_pauses_and_recovers() {
 
 #[test]
 fn a_stop_has_a_deadline_and_exits_with_0() {
-    // No other deadline ends the connection.
-    let hour = ["--head-timeout", "1h", "--stop-stall-timeout", "1h"];
-    let program = Program::start_with(&[&["--stop-timeout", "300ms"][..], &hour].concat());
+    let program = Program::start_with(&["--stop-timeout", "300ms"]);
     let mut client = program.connect();
     // The first response shows that the start of the second request has arrived.
     client.send(&[PING, b"GET /pi"].concat());
@@ -192,7 +190,7 @@ fn a_stop_has_a_deadline_and_exits_with_0() {
 
 #[test]
 fn a_stop_does_not_wait_its_whole_time_for_a_part_of_a_head() {
-    let program = Program::start_with(&["--stop-timeout", "1h", "--head-timeout", "1h"]);
+    let program = Program::start_with(&["--stop-stall-timeout", "300ms"]);
     let mut client = program.connect();
     client.send(&[PING, b"GET /pi"].concat());
     assert_eq!(client.answer().status, 200);
@@ -204,8 +202,7 @@ fn a_stop_does_not_wait_its_whole_time_for_a_part_of_a_head() {
 
 #[test]
 fn a_stop_finishes_requests_and_closes_their_connections() {
-    let patient = ["--workers", "2", "--stop-stall-timeout", "1h"];
-    let program = Program::start_with(&patient);
+    let program = Program::start_with(&["--workers", "2"]);
     let mut begun: Vec<Client> = (0..8).map(|_| program.connect()).collect();
     for client in &mut begun {
         client.send(&[PING, b"GET /pi"].concat());

@@ -11,6 +11,21 @@ use crate::client::{Client, HANG, connect};
 /// Serves on a port that the system chooses.
 const SERVE: [&str; 3] = ["serve", "--addr", "127.0.0.1:0"];
 
+/// The variables of deadlines that take an hour in a test, so that none passes on a slow machine. A
+/// test that waits for a deadline sets that one with a flag. Lingering stays short: it comes after
+/// the response, and ends without harm.
+const DEADLINES: [&str; 9] = [
+    "ROUTETREE_HEAD_TIMEOUT",
+    "ROUTETREE_BODY_TIMEOUT",
+    "ROUTETREE_BODY_STALL_TIMEOUT",
+    "ROUTETREE_RESPONSE_TIMEOUT",
+    "ROUTETREE_IDLE_TIMEOUT",
+    "ROUTETREE_WRITE_TIMEOUT",
+    "ROUTETREE_HALF_CLOSED_TIMEOUT",
+    "ROUTETREE_STOP_TIMEOUT",
+    "ROUTETREE_STOP_STALL_TIMEOUT",
+];
+
 /// The program, not yet started.
 pub(crate) fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_routetree"))
@@ -23,6 +38,13 @@ pub(crate) fn refusal(variables: &[(&str, &str)], flags: &[&str]) -> (i32, Strin
     let output = command.output().expect("the program starts");
     assert_eq!(output.stdout, b"", "it listens");
     (output.status.code().expect("an exit code"), String::from_utf8_lossy(&output.stderr).into())
+}
+
+/// `serve` with patience, not yet started.
+fn serve() -> Command {
+    let mut command = program();
+    command.args(SERVE).envs(DEADLINES.map(|variable| (variable, "1h")));
+    command
 }
 
 /// Returns a metric without labels from the text of all.
@@ -46,23 +68,23 @@ impl Program {
 
     /// The same, with flags.
     pub(crate) fn start_with(flags: &[&str]) -> Program {
-        Program::started(program().args(SERVE).args(flags))
+        Program::started(serve().args(flags))
     }
 
     /// The same, with environment variables and flags.
     pub(crate) fn start_in(variables: &[(&str, &str)], flags: &[&str]) -> Program {
-        Program::started(program().args(SERVE).args(flags).envs(variables.iter().copied()))
+        Program::started(serve().args(flags).envs(variables.iter().copied()))
     }
 
     /// The same, with flags and with a log to read from [`Program::log`].
     pub(crate) fn start_logging(flags: &[&str]) -> Program {
-        Program::started(program().args(SERVE).args(flags).stderr(Stdio::piped()))
+        Program::started(serve().args(flags).stderr(Stdio::piped()))
     }
 
     /// The same, with flags and with a log that takes nothing.
     pub(crate) fn start_with_full_log(flags: &[&str]) -> Program {
         let full = File::options().write(true).open("/dev/full").expect("a device");
-        Program::started(program().args(SERVE).args(flags).stderr(full))
+        Program::started(serve().args(flags).stderr(full))
     }
 
     /// The same, with a limit of open files, which the shell sets. There is one event loop, so that
@@ -71,6 +93,7 @@ impl Program {
         let script = format!("ulimit -n {limit} && exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_routetree")]);
+        command.envs(DEADLINES.map(|variable| (variable, "1h")));
         Program::started(command.args(SERVE).args(["--workers", "1"]))
     }
 

@@ -160,7 +160,7 @@ fn refusals_arrive_complete_and_close_the_connection() {
 #[test]
 fn a_half_closed_client_is_answered() {
     // No deadline ends the connection.
-    let program = Program::start_with(&["--idle-timeout", "1h", "--linger-timeout", "1h"]);
+    let program = Program::start_with(&["--linger-timeout", "1h"]);
     let client = program.connect();
     let requests: Vec<u8> = (0..100).flat_map(|_| get("/ping")).collect();
     (&client.stream).write_all(&requests).expect("the server takes it");

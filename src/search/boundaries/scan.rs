@@ -1,5 +1,5 @@
-//! Where segments start and end. The slashes of the first 128 bytes of a path are found at once,
-//! those after them as they are needed.
+//! Where segments start and end. The slashes of a path of up to 127 bytes are found at once, those
+//! of a longer one as they are needed.
 
 use crate::testing::steps;
 
@@ -90,12 +90,10 @@ impl EndBits for MiddlePath {
 /// A path of any length: what everything after a straight walk reads.
 pub(crate) struct Boundaries<'p> {
     path: &'p [u8],
-    /// A bit for each of the first 128 bytes that is a slash, and for each position after the path.
+    /// A bit for each slash, and for each position after the path, if it has up to 127 bytes; no
+    /// bit for a longer path.
     ends: [u64; 2],
-    /// Long segments after these bytes that were found, so that they are not scanned again for each
-    /// node that is reached at the same position. Allocated on the stack with the first.
-    found: Option<[(u32, u32); 32]>,
-    next: usize,
+    found: Found,
 }
 
 /// The positions that a word has a bit for.
@@ -106,13 +104,21 @@ const NEAR: usize = 64;
 
 impl<'p> Boundaries<'p> {
     pub(crate) fn new(path: &'p [u8]) -> Self {
-        Self::with_ends(path, [ends(path), path.get(WORD..).map_or(u64::MAX, ends)])
+        let (short, middle) = (path.len() <= ShortPath::MAX_BYTES, MiddlePath::new(path));
+        let short = || if short { ShortPath::new(path).bits() } else { [0; 2] };
+        Self::with_ends(path, middle.map_or_else(short, EndBits::bits))
     }
 
-    /// The boundaries of a path of which the first 128 bits were found before.
+    /// The boundaries of a path of 128 bytes or more.
+    #[inline]
+    pub(crate) fn of_long(path: &'p [u8]) -> Self {
+        Self::with_ends(path, [0; 2])
+    }
+
+    /// The boundaries of a path of up to 127 bytes, which were found before.
     #[inline]
     pub(crate) fn with_ends(path: &'p [u8], ends: [u64; 2]) -> Self {
-        Boundaries { path, ends, found: None, next: 0 }
+        Boundaries { path, ends, found: Found::nothing() }
     }
 
     /// The end of the segment that starts at `from`.
@@ -134,12 +140,17 @@ impl<'p> Boundaries<'p> {
     /// The start of the segment that ends at `to`.
     #[inline]
     pub(crate) fn start(&mut self, to: usize) -> usize {
-        if to < WORD { after_last(self.ends[0] & !(u64::MAX << to)) } else { self.far_start(to) }
+        let before = if to < WORD { self.ends[0] & !(u64::MAX << to) } else { 0 };
+        if before != 0 { after_last(before) } else { self.far_start(to) }
     }
 
     /// Calls `visit` with the end of each segment, from left to right.
     #[inline]
     pub(crate) fn each_end(&mut self, mut visit: impl FnMut(usize)) {
+        if self.is_long() {
+            memchr::memchr_iter(b'/', self.path).for_each(&mut visit);
+            return visit(self.path.len());
+        }
         for (index, ends) in self.ends.into_iter().enumerate() {
             let last = self.path.len().saturating_sub(index * WORD);
             let is_last = last < WORD;
@@ -152,57 +163,118 @@ impl<'p> Boundaries<'p> {
                 return;
             }
         }
-        memchr::memchr_iter(b'/', &self.path[2 * WORD..]).for_each(|at| visit(2 * WORD + at));
-        visit(self.path.len());
+    }
+
+    /// Whether there are no bits.
+    #[inline]
+    fn is_long(&self) -> bool {
+        self.path.len() > MiddlePath::MAX_BYTES
     }
 
     #[cold]
     #[inline(never)]
     fn far_end(&mut self, from: usize) -> usize {
-        let near = (from + NEAR).min(self.path.len());
-        if let Some(length) = memchr::memchr(b'/', &self.path[from..near]) {
+        let word = self.path.get(from..).and_then(|rest| rest.first_chunk());
+        match word.and_then(|word| first_slash(*word)) {
+            Some(length) => from + length,
+            None => self.scan_to_end(from),
+        }
+    }
+
+    #[inline(never)]
+    fn scan_to_end(&mut self, from: usize) -> usize {
+        let rest = &self.path[from..];
+        let near = rest.len().min(NEAR);
+        if let Some(length) = memchr::memchr(b'/', &rest[..near]) {
             return from + length;
         }
-        if near == self.path.len() {
-            return near;
+        if near == rest.len() {
+            return self.path.len();
         }
-        if let Some((_, end)) = self.remembered(|segment| segment.0 == from as u32) {
+        if let Some((_, end)) = self.found.find(|segment| segment.0 == from as u32) {
             return end as usize;
         }
-        let length = memchr::memchr(b'/', &self.path[near..]);
-        steps::add(length.unwrap_or(self.path.len() - near));
-        let end = length.map_or(self.path.len(), |length| near + length);
-        self.remember(from, end);
+        let length = memchr::memchr(b'/', &rest[near..]);
+        steps::add(length.unwrap_or(rest.len() - near));
+        let end = length.map_or(self.path.len(), |length| from + near + length);
+        self.found.remember(from, end);
         end
     }
 
     #[inline(never)]
     fn far_start(&mut self, to: usize) -> usize {
-        if to < 2 * WORD {
-            let high = self.ends[1] & !(u64::MAX << (to - WORD));
-            return if high == 0 { after_last(self.ends[0]) } else { WORD + after_last(high) };
+        if !self.is_long() {
+            let high = if to < WORD { 0 } else { self.ends[1] & !(u64::MAX << (to - WORD)) };
+            let low = if to < WORD { 0 } else { self.ends[0] };
+            return if high == 0 { after_last(low) } else { WORD + after_last(high) };
         }
-        let near = to - NEAR;
-        if let Some(before) = memchr::memrchr(b'/', &self.path[near..to]) {
-            return near + before + 1;
+        let word = self.path.get(..to).and_then(|before| before.last_chunk());
+        match word.and_then(|word| after_last_slash(*word)) {
+            Some(start) => to - size_of::<u64>() + start,
+            None => self.scan_to_start(to),
         }
-        if let Some((start, _)) = self.remembered(|segment| segment.1 == to as u32) {
+    }
+
+    #[inline(never)]
+    fn scan_to_start(&mut self, to: usize) -> usize {
+        let before = &self.path[..to];
+        let near = to.saturating_sub(NEAR);
+        if let Some(slash) = memchr::memrchr(b'/', &before[near..]) {
+            return near + slash + 1;
+        }
+        if near == 0 {
+            return 0;
+        }
+        if let Some((start, _)) = self.found.find(|segment| segment.1 == to as u32) {
             return start as usize;
         }
-        let start = memchr::memrchr(b'/', &self.path[..near]).map_or(0, |before| before + 1);
+        let start = memchr::memrchr(b'/', &before[..near]).map_or(0, |slash| slash + 1);
         steps::add(to - start);
-        self.remember(start, to);
+        self.found.remember(start, to);
         start
+    }
+}
+
+/// Long segments that were found, by their starts and ends, so that they are not scanned again for
+/// each node that is reached at the same position.
+struct Found {
+    /// The one that was found last. Most paths have one at most.
+    last: (u32, u32),
+    others: Option<[(u32, u32); 32]>,
+    next: usize,
+}
+
+impl Found {
+    const NONE: (u32, u32) = (u32::MAX, u32::MAX);
+
+    // A constant would be copied with all places of `others`.
+    #[inline(always)]
+    fn nothing() -> Found {
+        Found { last: Found::NONE, others: None, next: 0 }
+    }
+
+    #[inline]
+    fn find(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
+        if is(&self.last) { Some(self.last) } else { self.find_other(is) }
     }
 
     #[cold]
-    fn remembered(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
-        self.found.iter().flatten().copied().find(is)
+    fn find_other(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
+        self.others.iter().flatten().copied().find(is)
     }
 
+    #[inline]
     fn remember(&mut self, start: usize, end: usize) {
-        let found = self.found.get_or_insert([(u32::MAX, u32::MAX); 32]);
-        found[self.next % found.len()] = (start as u32, end as u32);
+        if self.last != Found::NONE {
+            self.keep_last();
+        }
+        self.last = (start as u32, end as u32);
+    }
+
+    #[cold]
+    fn keep_last(&mut self) {
+        let others = self.others.get_or_insert([Found::NONE; 32]);
+        others[self.next % others.len()] = self.last;
         self.next += 1;
     }
 }
@@ -220,10 +292,22 @@ fn after_last(bits: u64) -> usize {
     WORD - bits.leading_zeros() as usize
 }
 
-/// A bit for each of the first 64 bytes that is a slash, and for each position after the path.
-#[inline(never)]
-fn ends(path: &[u8]) -> u64 {
-    path.first_chunk::<WORD>().map_or_else(|| ShortPath::new(path).ends, |first| !other_bits(first))
+/// The position of the first slash of 8 bytes.
+#[inline(always)]
+fn first_slash(word: [u8; 8]) -> Option<usize> {
+    let other = u64::from_le_bytes(word) ^ SLASHES as u64;
+    // The lowest byte of which the high bit is set is that of the first slash: a carry can only come
+    // from one before.
+    let flags = other.wrapping_sub(EACH as u64) & !other & HIGH as u64;
+    (flags != 0).then_some(flags.trailing_zeros() as usize / 8)
+}
+
+/// The position after the last slash of 8 bytes.
+#[inline(always)]
+fn after_last_slash(word: [u8; 8]) -> Option<usize> {
+    let (other, high) = (u64::from_le_bytes(word) ^ SLASHES as u64, HIGH as u64);
+    let flags = !(((other & !high) + !high) | other) & high;
+    (flags != 0).then_some(8 - flags.leading_zeros() as usize / 8)
 }
 
 /// A bit for each byte, of a path of up to 64 bytes, that is not a slash.

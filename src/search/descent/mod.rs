@@ -28,8 +28,9 @@ use crate::values::Values;
 use step::Stepper;
 use straight::{Start, Walked};
 
-/// The route that wins on a path, with its values; [`RouteLeaf::NONE`] if there is none.
-pub(super) fn find_any(
+/// The route that wins on a path of 128 bytes or more, with its values; [`RouteLeaf::NONE`] if there
+/// is none.
+pub(super) fn find_long(
     search: Search<'_>,
     path: &str,
     values: &mut Values,
@@ -37,7 +38,7 @@ pub(super) fn find_any(
 ) -> RouteLeaf {
     let bytes = path.as_bytes();
     let start = Start::of_path(search.tree, bytes, first_word(bytes));
-    let boundaries = Boundaries::new(bytes);
+    let boundaries = Boundaries::of_long(bytes);
     let mut stepper = Stepper::new(search, path, boundaries, values, resolve);
     match stepper.walk(start) {
         Walked::Leaf(leaf, ..) => leaf,

@@ -69,8 +69,9 @@ impl<'s, 'p, S: Sink, R: Resolve> Stepper<'s, 'p, S, R> {
     #[inline(never)]
     pub(super) fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
         let flags = self.search.tree.node(node).flags;
-        let end = self.boundaries.end(at);
-        if flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) != 0 && end > at {
+        let takes_segment = flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) != 0;
+        let end = if takes_segment { self.boundaries.end(at) } else { at };
+        if end > at {
             let cursor = &mut ChildCursor::default();
             if let Some((followed, _)) = self.complex_child(node, (at, end), cursor) {
                 return followed;
@@ -166,7 +167,11 @@ impl<'s, 'p, S: Sink, R: Resolve> Stepper<'s, 'p, S, R> {
         let tree = self.search.tree;
         let group = tree.complex_children(node).after_param();
         if let (&[id], true) = (group, at < self.path.len()) {
-            let rest = tree.complex_child(id).plain_rest();
+            let child = tree.complex_child(id);
+            if !child.may_end(self.path.as_bytes()) {
+                return Followed::Nothing;
+            }
+            let rest = child.plain_rest();
             let leaf = rest.map_or(RouteLeaf::NONE, |leaf| resolve_end(leaf, self.resolve));
             if !leaf.is_none() {
                 if self.sink.room() == 0 {

@@ -59,6 +59,7 @@ use self::suspended::Suspended;
 use self::turn_budget::TurnBudget;
 use super::buffer_pool::BufferPool;
 use super::request::BodyReader;
+use super::served_routes::KeptRoutes;
 use super::service::Service;
 use super::status::Status;
 use super::workspace::Workspace;
@@ -103,6 +104,8 @@ pub struct Connection {
     body_sender: Option<Box<BodySender>>,
     /// The request whose response is not there yet.
     suspended: Option<Box<Suspended>>,
+    /// The routes of the suspended request, or of the one whose body is being read.
+    routes: KeptRoutes,
     /// Whether the peer has shut down its sending side, though bytes before that may be unread.
     peer_ends: bool,
     /// Whether all bytes of a peer that has shut down its sending side are read.
@@ -174,6 +177,7 @@ impl Connection {
             empty_lines: 0,
             body_sender: None,
             suspended: None,
+            routes: KeptRoutes::default(),
             peer_ends: false,
             peer_closed: false,
             ends_by_close: false,
@@ -413,6 +417,7 @@ impl Connection {
     fn drop_input(&mut self, workspace: &mut Workspace) {
         workspace.buffers.release(mem::take(&mut self.input));
         workspace.buffers.release(mem::take(&mut self.body));
+        self.let_go_of_routes();
     }
 
     /// Updates deadline and memory after an event.

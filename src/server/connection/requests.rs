@@ -9,7 +9,7 @@ use crate::server::request::{
     BodyProgress, BodyReader, Framing, HEADER_SLOTS, Head, HeadError, HeaderSlots,
     leading_empty_lines, parse_head,
 };
-use crate::server::routes::Endpoint;
+use crate::server::routes::{Endpoint, Hosts};
 use crate::server::shared_bytes::SharedBytes;
 use crate::server::status::Status;
 
@@ -61,14 +61,15 @@ impl Connection {
     /// Returns the number of bytes used.
     fn begin_request(&mut self, head: Head<'_>, input: &[u8], env: &mut Env<'_>) -> usize {
         self.empty_lines = 0;
-        let endpoint = env.service.routes.find(&head.request);
+        let hosts = env.service.hosts();
+        let endpoint = hosts.find(&head.request);
         if endpoint.streams() {
-            return self.begin_streaming_request(&head, &endpoint, input, env);
+            return self.begin_streaming_request(hosts, &head, &endpoint, input, env);
         }
         if head.body != Framing::Empty {
-            return self.begin_body(head, &endpoint, input, env);
+            return self.begin_body(hosts, head, &endpoint, input, env);
         }
-        self.respond(&head, &endpoint, Some(&input[head.len..]), env);
+        self.respond(hosts, &head, &endpoint, Some(&input[head.len..]), env);
         head.len
     }
 
@@ -79,6 +80,7 @@ impl Connection {
     #[inline(never)]
     fn begin_body(
         &mut self,
+        hosts: &Hosts,
         head: Head<'_>,
         endpoint: &Endpoint<'_, '_>,
         input: &[u8],
@@ -93,7 +95,7 @@ impl Connection {
         let wanted = endpoint.is_handler();
         if !wanted && head.expects_continue {
             // The peer may or may not send the body now, so the next bytes are ambiguous.
-            self.respond(&head, endpoint, None, env);
+            self.respond(hosts, &head, endpoint, None, env);
             return len;
         }
         if head.expects_continue {
@@ -104,7 +106,7 @@ impl Connection {
         if let (Framing::Length(body_len), true) = (head.body, wanted) {
             // A complete body needs no copy.
             if let Some((body, after)) = rest.split_at_checked(body_len) {
-                self.respond(&head.with_body(body), endpoint, Some(after), env);
+                self.respond(hosts, &head.with_body(body), endpoint, Some(after), env);
                 return len + body_len;
             }
         }
@@ -112,15 +114,16 @@ impl Connection {
         let mut body = env.workspace.buffers.allocate();
         let used = match reader.read(rest, &mut body, &env.service.config) {
             Ok(BodyProgress::Complete(used)) => {
-                self.respond(&head.with_body(&body), endpoint, Some(&rest[used..]), env);
+                self.respond(hosts, &head.with_body(&body), endpoint, Some(&rest[used..]), env);
                 used
             }
             Ok(BodyProgress::TooLong) => {
-                self.respond(&head, endpoint, None, env);
+                self.respond(hosts, &head, endpoint, None, env);
                 0
             }
             Ok(BodyProgress::Partial) => {
                 self.phase = Phase::Body(reader);
+                self.routes = env.service.routes.keep();
                 self.keep_input(&input[..len], &mut env.workspace.buffers);
                 mem::swap(&mut self.body, &mut body);
                 rest.len()
@@ -158,9 +161,12 @@ impl Connection {
             Ok(head) => {
                 // This repeats the lookup from the start of the body: constraints and guards always
                 // give the same result for the same request.
-                let endpoint = env.service.routes.find(&head.request);
+                let routes = self.routes.clone();
+                let hosts = routes.hosts(&env.service.routes);
+                let endpoint = hosts.find(&head.request);
                 let endpoint = if collected { endpoint } else { endpoint.without_body() };
-                self.respond_to_body(head, body, &endpoint, after, env);
+                self.respond_to_body(hosts, head, body, &endpoint, after, env);
+                self.let_go_of_routes();
             }
             // Unreachable: the head was parsed before.
             Err(_) => self.phase = Phase::Closed,
@@ -175,6 +181,7 @@ impl Connection {
     /// handler may keep it or send it without a copy.
     fn respond_to_body(
         &mut self,
+        hosts: &Hosts,
         head: Head<'_>,
         body: Vec<u8>,
         endpoint: &Endpoint<'_, '_>,
@@ -182,13 +189,13 @@ impl Connection {
         env: &mut Env<'_>,
     ) {
         if BufferPool::takes(&body) {
-            self.respond(&head.with_body(&body), endpoint, after, env);
+            self.respond(hosts, &head.with_body(&body), endpoint, after, env);
             env.workspace.buffers.release(body);
             return;
         }
         let body = SharedBytes::from(body);
         env.workspace.scratch.shared_body = Some(body.clone());
-        self.respond(&head.with_body(&body), endpoint, after, env);
+        self.respond(hosts, &head.with_body(&body), endpoint, after, env);
         env.workspace.scratch.shared_body = None;
     }
 }

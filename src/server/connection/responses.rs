@@ -8,16 +8,17 @@ use super::{Connection, Env, OPEN, Phase};
 use crate::server::refusal::{RETRY_AFTER, Refusal};
 use crate::server::request::{Head, RefusedHead, Request};
 use crate::server::response::EncodeOptions;
-use crate::server::routes::Endpoint;
+use crate::server::routes::{Endpoint, Hosts};
 use crate::server::status::Status;
 use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
 
 impl Connection {
-    /// Responds to one request. `after` are the received bytes that follow it; without them it was
+    /// Responds to one request, whose endpoint is of these hosts. `after` are the received bytes that follow it; without them it was
     /// not read in full, and gets the last response of the connection.
     #[inline(always)]
     pub(super) fn respond(
         &mut self,
+        hosts: &Hosts,
         head: &Head<'_>,
         endpoint: &Endpoint<'_, '_>,
         after: Option<&[u8]>,
@@ -25,7 +26,7 @@ impl Connection {
     ) {
         let request = &head.request;
         self.turn.count_call();
-        env.service.respond(request, endpoint, env.workspace);
+        env.service.respond(hosts, request, endpoint, env.workspace);
         self.encode_response(head, after, env);
     }
 

@@ -14,7 +14,8 @@ use crate::server::request::{
     BodyProgress, BodyReader, Framing, HEADER_SLOTS, Head, HeaderSlots, parse_head,
 };
 use crate::server::response::{Completion, Pending};
-use crate::server::routes::Endpoint;
+use crate::server::routes::{Endpoint, Hosts};
+use crate::server::served_routes::KeptRoutes;
 use crate::server::status::Status;
 use crate::server::streamed_body::BodyWaker;
 
@@ -58,13 +59,14 @@ impl Connection {
     #[cold]
     pub(super) fn begin_streaming_request(
         &mut self,
+        hosts: &Hosts,
         head: &Head<'_>,
         endpoint: &Endpoint<'_, '_>,
         input: &[u8],
         env: &mut Env<'_>,
     ) -> usize {
         self.turn.count_call();
-        env.service.respond(&head.request, endpoint, env.workspace);
+        env.service.respond(hosts, &head.request, endpoint, env.workspace);
         let rest = &input[head.len..];
         let after = (head.body == Framing::Empty).then_some(rest);
         match env.workspace.response.take_pending() {
@@ -141,6 +143,9 @@ impl Connection {
 
     fn keep_suspended(&mut self, head: &Head<'_>, awaits: Awaits, env: &mut Env<'_>) {
         let context = env.workspace.scratch.suspend();
+        if self.routes.is_empty() {
+            self.routes = env.service.routes.keep();
+        }
         self.suspended = Some(Box::new(Suspended { head: head.bytes.to_vec(), context, awaits }));
     }
 
@@ -284,9 +289,20 @@ impl Connection {
             self.phase = Phase::Closed;
             return;
         };
-        let endpoint = env.service.routes.find(&head.request);
+        let routes = self.routes.clone();
+        let hosts = routes.hosts(&env.service.routes);
+        let endpoint = hosts.find(&head.request);
         self.turn.count_call();
-        env.service.resume(&head.request, &endpoint, context, completion, env.workspace);
+        let (request, workspace) = (&head.request, &mut *env.workspace);
+        env.service.resume(hosts, request, &endpoint, context, completion, workspace);
         then(self, &head, env);
+        self.let_go_of_routes();
+    }
+
+    /// Lets go of the routes of a request that has its response.
+    pub(super) fn let_go_of_routes(&mut self) {
+        if self.suspended.is_none() {
+            self.routes = KeptRoutes::default();
+        }
     }
 }

@@ -66,7 +66,7 @@ pub(super) struct EventLoop {
     poll: Poll,
     acceptor: Acceptor,
     remote: Remote,
-    service: Arc<Service>,
+    service: Service,
     clients: Slab<Client>,
     state: LoopState,
     turn_queue: TurnQueue,
@@ -83,7 +83,7 @@ impl EventLoop {
     pub(super) fn new(
         mut listener: Listener,
         shared: Arc<Shared>,
-        service: Arc<Service>,
+        service: Service,
         mut workspace: Workspace,
     ) -> io::Result<EventLoop> {
         let poll = Poll::new()?;
@@ -121,7 +121,11 @@ impl EventLoop {
     pub(super) fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(MAX_EVENTS);
         loop {
-            match self.poll.poll(&mut events, self.poll_timeout()) {
+            let timeout = self.poll_timeout();
+            if timeout != Some(Duration::ZERO) {
+                self.service.routes.let_go();
+            }
+            match self.poll.poll(&mut events, timeout) {
                 Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
                 _ => {}
             }
@@ -137,6 +141,7 @@ impl EventLoop {
         self.state.now = now;
         self.state.pass += 1;
         self.state.workspace.set_now(now, SystemTime::now());
+        self.service.renew_routes();
         for event in events {
             self.handle_event(event);
             if self.turn_queue.len() >= receive_batch::MAX_CLIENTS {
@@ -211,7 +216,9 @@ impl EventLoop {
         act: impl FnOnce(&mut Client, &Service, &mut LoopState) -> T,
     ) -> Option<T> {
         let client = self.clients.get_mut(key)?;
-        let (service, state) = (&*self.service, &mut self.state);
+        // What was received by now is served by the newest routes of now.
+        self.service.renew_routes();
+        let (service, state) = (&self.service, &mut self.state);
         state.workspace.set_client(client.peer, client.stream.can_reset());
         // A panic can leave a bad state in the client, which is closed, and in the response under
         // construction, which is reset for each request.
@@ -248,7 +255,7 @@ impl EventLoop {
             self.body_timers.remove(key);
             self.state.batch.discard(key);
             let workspace = &mut self.state.workspace;
-            let (service, now) = (&*self.service, self.state.now);
+            let (service, now) = (&self.service, self.state.now);
             if catch(|| client.close(service, workspace, now)).is_none() {
                 workspace.panicked("panic while closing a connection");
             }

@@ -49,8 +49,7 @@ impl Setup {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let addr = listener.local_addr().unwrap();
-        let (shared, service) =
-            (Arc::new(Shared::new(100)), Arc::new(Service::new(routes, config)));
+        let (shared, service) = (Arc::new(Shared::new(100)), Service::new(routes, config));
         let workspace = Workspace::new(SystemTime::now());
         let event_loop =
             EventLoop::new(Listener::tcp(listener), shared, service, workspace).unwrap();

@@ -31,7 +31,7 @@ use super::event_loop::{EventLoop, Listener, Shared};
 use super::log::Writer;
 use super::metrics::Metrics;
 use super::panics::OnEventLoop;
-use super::routes::Hosts;
+use super::served_routes::ServedRoutes;
 use super::service::Service;
 use super::socket_file::SocketFile;
 use super::stop_handle::StopHandle;
@@ -63,7 +63,7 @@ impl Server {
     /// this machine, or if [`Config::check`] refuses the configuration.
     pub fn bind(
         addr: impl ToSocketAddrs,
-        routes: impl Into<Hosts>,
+        routes: impl Into<ServedRoutes>,
         config: Config,
     ) -> Result<Server, BindError> {
         check(&config)?;
@@ -106,7 +106,7 @@ impl Server {
     /// ```
     pub fn from_listener(
         listener: TcpListener,
-        routes: impl Into<Hosts>,
+        routes: impl Into<ServedRoutes>,
         config: Config,
     ) -> Result<Server, BindError> {
         check(&config)?;
@@ -151,7 +151,7 @@ impl Server {
     /// ```
     pub fn bind_unix(
         path: impl AsRef<Path>,
-        routes: impl Into<Hosts>,
+        routes: impl Into<ServedRoutes>,
         config: Config,
     ) -> Result<Server, BindError> {
         check(&config)?;
@@ -176,7 +176,7 @@ impl Server {
     /// [`Config::check`] refuses the configuration.
     pub fn from_unix_listener(
         listener: UnixListener,
-        routes: impl Into<Hosts>,
+        routes: impl Into<ServedRoutes>,
         config: Config,
     ) -> Result<Server, BindError> {
         check(&config)?;
@@ -188,7 +188,11 @@ impl Server {
     }
 
     /// Creates a server from one TCP socket for each event loop.
-    fn on_tcp(listeners: Vec<TcpListener>, routes: Hosts, config: Config) -> io::Result<Server> {
+    fn on_tcp(
+        listeners: Vec<TcpListener>,
+        routes: ServedRoutes,
+        config: Config,
+    ) -> io::Result<Server> {
         let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
         let addr = LocalAddr::Tcp(first.local_addr()?);
         let listeners = listeners.into_iter().map(Listener::tcp).collect();
@@ -199,7 +203,7 @@ impl Server {
     fn on_unix(
         listener: UnixListener,
         file: Option<SocketFile>,
-        routes: Hosts,
+        routes: ServedRoutes,
         config: Config,
     ) -> io::Result<Server> {
         let addr = LocalAddr::of_unix(&listener)?;
@@ -216,18 +220,19 @@ impl Server {
     fn new(
         listeners: Vec<Listener>,
         local_addr: LocalAddr,
-        routes: Hosts,
+        routes: ServedRoutes,
         config: Config,
     ) -> io::Result<Server> {
         let shared = Arc::new(Shared::new(config.max_connections));
-        let service = Arc::new(Service::new(routes, config));
-        let metrics = service.new_metrics(listeners.len());
+        let new_service = || Service::new(routes.clone(), config.clone());
+        let metrics = new_service().new_metrics(listeners.len());
         let new_loop = |(worker, listener)| {
-            let spare_buffers = service.config.spare_buffers;
+            let service = new_service();
+            let spare_buffers = config.spare_buffers;
             let workspace = Workspace::new(SystemTime::now())
                 .of_worker(Arc::clone(&metrics), worker)
                 .with_spare_buffers(spare_buffers);
-            EventLoop::new(listener, Arc::clone(&shared), Arc::clone(&service), workspace)
+            EventLoop::new(listener, Arc::clone(&shared), service, workspace)
         };
         let loops = listeners.into_iter().enumerate().map(new_loop).collect::<io::Result<_>>()?;
         let server = Server { loops, local_addr, metrics, stop: StopHandle::new() };

@@ -5,14 +5,17 @@
 //!
 //! - `counter.rs`: a counter with a single writer
 //! - `histogram.rs`: the distribution of latencies
-//! - `series.rs`, `method_label.rs`: counts by route, method and status
+//! - `labels.rs`, `route_table.rs`: the labels and numbers of routes; counts by route
+//! - `series.rs`, `method_label.rs`: counts of a route by method and status
 //! - `timeouts.rs`: time-outs by kind
 //! - `totals.rs`, `exposition.rs`: sums by route, and their text for Prometheus
 
 mod counter;
 mod exposition;
 mod histogram;
+mod labels;
 mod method_label;
+mod route_table;
 mod series;
 mod timeouts;
 mod totals;
@@ -24,36 +27,16 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use histogram::Latencies;
+pub(super) use labels::RouteLabels;
 pub(super) use series::{RouteNumber, SeriesKey};
 pub use timeouts::{Timeout, TimeoutCounts};
 
 use counter::Counter;
 use histogram::Histogram;
+use route_table::RouteTable;
 use series::{BucketedDuration, RouteSeries, StatusCounts};
 use timeouts::TimeoutCounters;
 use totals::Totals;
-
-/// The labels of all routes, in the order of their numbers.
-#[derive(Debug, Default)]
-pub(super) struct RouteLabels(Vec<RouteLabel>);
-
-/// The labels of one route.
-#[derive(Debug, Default)]
-struct RouteLabel {
-    /// The method that the route was inserted for; `None` if it is for any.
-    method: Option<String>,
-    route: String,
-}
-
-impl RouteLabels {
-    /// Adds a route, and returns its number.
-    #[must_use]
-    pub(super) fn add(&mut self, method: Option<&str>, route: &str) -> RouteNumber {
-        self.0.push(RouteLabel { method: method.map(str::to_owned), route: route.to_owned() });
-        // 0 is for requests without a route; so are routes that are too many to number.
-        RouteNumber(u32::try_from(self.0.len()).unwrap_or_default())
-    }
-}
 
 /// The metrics of a server, readable from any thread.
 ///
@@ -76,7 +59,7 @@ impl Metrics {
     /// Creates the metrics of this many event loops, with these routes.
     #[must_use]
     pub(super) fn new(workers: usize, labels: Arc<RouteLabels>) -> Metrics {
-        let routes = labels.0.len();
+        let routes = labels.initial_len();
         let workers = (0..workers.max(1)).map(|_| Arc::new(WorkerMetrics::new(routes))).collect();
         Metrics { workers, labels, lost_log_lines: AtomicU64::new(0) }
     }
@@ -105,6 +88,10 @@ impl Metrics {
     /// fallbacks, redirects and those to OPTIONS. The method is `_OTHER` if it is not a
     /// standard one and the route is for any method. So the number of series is bounded,
     /// whatever clients send.
+    ///
+    /// Routes that are [inserted while the server runs](super::LiveHosts) have up to 65,535 labels
+    /// of their own; further ones share the route `_OTHER`. A label keeps its counts when its route
+    /// is removed, and a route with the same method and text gets it again.
     pub fn to_prometheus(&self) -> String {
         exposition::encode(Totals::new(self))
     }
@@ -151,8 +138,7 @@ pub(super) struct WorkerMetrics {
     pub(super) held_bytes: Counter,
     pub(super) gave_up: Counter,
     timeouts: TimeoutCounters,
-    /// Requests by the number of their route.
-    routes: Box<[RouteSeries]>,
+    routes: RouteTable,
     /// Refused requests.
     refused: StatusCounts,
     latencies: Histogram,
@@ -172,22 +158,16 @@ impl WorkerMetrics {
             held_bytes: Counter::new(),
             gave_up: Counter::new(),
             timeouts: TimeoutCounters::default(),
-            routes: (0..=routes).map(|_| RouteSeries::default()).collect(),
+            routes: RouteTable::new(routes),
             refused: StatusCounts::default(),
             latencies: Histogram::default(),
         }
     }
 
-    /// Returns the counts of a route. Without its label it counts as none.
-    #[inline]
-    fn route(&self, number: RouteNumber) -> &RouteSeries {
-        self.routes.get(number.0 as usize).unwrap_or(&self.routes[0])
-    }
-
     /// Counts a request and its response.
     #[inline]
     pub(super) fn count_response(&self, key: SeriesKey, status: u16) {
-        self.route(key.route).method(key.method).statuses.count(status);
+        self.routes.get(key.route).method(key.method).statuses.count(status);
     }
 
     /// Counts a request that was refused before the lookup.
@@ -204,7 +184,7 @@ impl WorkerMetrics {
     pub(super) fn record_latency(&self, latency: Duration, responses: &[SeriesKey]) {
         let duration = BucketedDuration::from(latency);
         for key in responses {
-            self.route(key.route).method(key.method).durations.add(duration);
+            self.routes.get(key.route).method(key.method).durations.add(duration);
         }
         if !responses.is_empty() {
             self.latencies.add(latency, responses.len() as u64);

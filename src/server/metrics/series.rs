@@ -15,6 +15,11 @@ use super::method_label::MethodLabel;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::server) struct RouteNumber(pub(super) u32);
 
+impl RouteNumber {
+    /// The number of all routes that have no number of their own.
+    pub(super) const OTHER: RouteNumber = RouteNumber(u32::MAX);
+}
+
 /// What a request is counted under, apart from its status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::server) struct SeriesKey {

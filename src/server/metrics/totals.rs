@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::series::{BUCKETS, MethodSeries};
-use super::{Metrics, MetricsSnapshot, RouteLabel};
+use super::series::{BUCKETS, MethodSeries, RouteSeries};
+use super::{Metrics, MetricsSnapshot};
 
 /// All sums, with those by route.
 #[derive(Debug)]
@@ -39,17 +39,16 @@ impl Totals {
     /// Sums up the metrics of all event loops.
     pub(super) fn new(metrics: &Metrics) -> Totals {
         let (mut series, mut refused) = (BTreeMap::new(), BTreeMap::new());
-        let no_route = RouteLabel::default();
-        for worker in &metrics.workers {
-            let labels = [&no_route].into_iter().chain(&metrics.labels.0);
-            for (label, routes) in labels.zip(&worker.routes) {
-                for own in routes.methods() {
-                    let method = own.method.text(label.method.as_deref());
-                    let key = (label.route.clone(), method.to_owned());
-                    let totals: &mut SeriesTotals = series.entry(key).or_default();
-                    totals.add(own);
-                }
+        metrics.labels.for_each(|label, number| {
+            let routes = metrics.workers.iter().filter_map(|worker| worker.routes.find(number));
+            for own in routes.flat_map(RouteSeries::methods) {
+                let method = own.method.text(label.method.as_deref());
+                let key = (label.route.clone(), method.to_owned());
+                let totals: &mut SeriesTotals = series.entry(key).or_default();
+                totals.add(own);
             }
+        });
+        for worker in &metrics.workers {
             for (status, count) in worker.refused.iter() {
                 *refused.entry(status).or_default() += count;
             }

@@ -1,5 +1,7 @@
 //! Runs the hooks of all middleware around an endpoint, and catches panics.
 
+use std::sync::Arc;
+
 use super::hooks::{Middleware, MiddlewareAction, RefusedRequest};
 use crate::server::catch::catch;
 use crate::server::context::Context;
@@ -7,14 +9,14 @@ use crate::server::response::Response;
 use crate::server::status::Status;
 
 /// All middleware, the outermost first.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(in crate::server) struct MiddlewareChain {
-    middleware: Vec<Box<dyn Middleware>>,
+    middleware: Vec<Arc<dyn Middleware>>,
 }
 
 impl MiddlewareChain {
     /// Adds the innermost middleware.
-    pub(in crate::server) fn push(&mut self, middleware: Box<dyn Middleware>) {
+    pub(in crate::server) fn push(&mut self, middleware: Arc<dyn Middleware>) {
         self.middleware.push(middleware);
     }
 

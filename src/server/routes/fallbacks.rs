@@ -4,7 +4,7 @@
 //! route that matches the paths below it, so the order is that of routes.
 
 use super::groups::GroupId;
-use super::route_entry::Handler;
+use super::route_entry::SharedHandler;
 use crate::constraint::Constraints;
 use crate::error::{InsertError, MergeError};
 use crate::prefix::below;
@@ -21,8 +21,9 @@ pub(super) enum Cause {
 }
 
 /// A handler of requests that no route handles, and its group.
+#[derive(Clone)]
 pub(in crate::server) struct Fallback {
-    pub(super) handler: Handler,
+    pub(super) handler: SharedHandler,
     pub(super) group: GroupId,
     cause: Cause,
     /// It handles the paths below this one.
@@ -30,14 +31,14 @@ pub(in crate::server) struct Fallback {
 }
 
 /// All fallbacks, and their paths.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Fallbacks {
     all: Vec<Fallback>,
     paths: Paths,
 }
 
 /// The indices of fallbacks by path.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Paths {
     not_found: Router<usize>,
     not_allowed: Router<usize>,
@@ -51,7 +52,7 @@ pub(super) struct Joined {
 
 impl Fallbacks {
     /// Sets the fallback of the paths that no other fallback handles.
-    pub(super) fn set(&mut self, cause: Cause, handler: Handler) {
+    pub(super) fn set(&mut self, cause: Cause, handler: SharedHandler) {
         let new = Fallback { handler, group: GroupId::ROOT, cause, prefix: String::new() };
         let old = self.all.iter_mut().find(|old| old.cause == cause && old.prefix.is_empty());
         match old {

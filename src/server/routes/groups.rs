@@ -4,6 +4,8 @@
 //! In: the group of an endpoint. Out: the hooks of its middleware and of all groups around it, run
 //! from the outside in.
 
+use std::sync::Arc;
+
 use crate::server::context::Context;
 use crate::server::middleware::{Middleware, MiddlewareChain, RefusedRequest};
 use crate::server::response::Response;
@@ -18,13 +20,14 @@ impl GroupId {
 }
 
 /// The middleware of all groups.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Groups {
     outermost: MiddlewareChain,
     /// All other groups: that with index `n` has the id `n + 1`.
     inner: Vec<Group>,
 }
 
+#[derive(Clone)]
 struct Group {
     /// The group around this one.
     outer: GroupId,
@@ -33,7 +36,7 @@ struct Group {
 
 impl Groups {
     /// Adds the innermost middleware of the outermost group.
-    pub(super) fn wrap(&mut self, middleware: Box<dyn Middleware>) {
+    pub(super) fn wrap(&mut self, middleware: Arc<dyn Middleware>) {
         self.outermost.push(middleware);
     }
 

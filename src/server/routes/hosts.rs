@@ -1,12 +1,12 @@
 //! [`Hosts`]: routes for each host, and the way of a request to the routes of its host.
 
 use core::fmt;
+use std::sync::Arc;
 
-use super::Routes;
 use super::endpoint::Endpoint;
+use super::{NumberOf, Routes};
 use crate::server::catch::catch;
 use crate::server::context::HostRoutes;
-use crate::server::metrics::RouteLabels;
 use crate::server::middleware::{Middleware, MiddlewareChain, RefusedRequest};
 use crate::server::request::Request;
 use crate::{ConstraintError, Explanation, HostRouter, InsertError, Params, UrlError};
@@ -38,8 +38,11 @@ use crate::{ConstraintError, Explanation, HostRouter, InsertError, Params, UrlEr
 /// let server = Server::bind("127.0.0.1:0", hosts, Config::default())?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A clone has the same handlers, middleware and guards, not copies of them.
+#[derive(Clone)]
 pub struct Hosts {
-    sites: Sites,
+    pub(super) sites: Sites,
     /// The middleware around all hosts.
     pub(super) chain: MiddlewareChain,
     pub(super) misdirects_unknown: bool,
@@ -49,7 +52,8 @@ pub struct Hosts {
 
 /// The routes of each host.
 #[expect(clippy::large_enum_variant, reason = "there is one for each server")]
-enum Sites {
+#[derive(Clone)]
+pub(super) enum Sites {
     /// The same for every host.
     One(Routes),
     Many(HostRouter<Routes>),
@@ -118,10 +122,25 @@ impl Hosts {
         Ok(())
     }
 
+    /// Registers a constraint that accepts what a regular expression matches: see
+    /// [`HostRouter::constraint_regex`]. It must precede the patterns that use it.
+    ///
+    /// # Errors
+    ///
+    /// As [`HostRouter::constraint_regex`].
+    #[cfg(feature = "regex")]
+    pub fn constraint_regex(
+        &mut self,
+        name: &str,
+        expression: &str,
+    ) -> Result<(), ConstraintError> {
+        self.many().constraint_regex(name, expression)
+    }
+
     /// Wraps the routes of all hosts in middleware, outside of their own. It also sees requests for
     /// unknown hosts, and refused requests, which the middleware of one host never sees.
     pub fn wrap(&mut self, middleware: impl Middleware) {
-        self.chain.push(Box::new(middleware));
+        self.chain.push(Arc::new(middleware));
     }
 
     /// Sets whether a request for an unknown host gets a 421 (Misdirected Request) in place of a
@@ -160,7 +179,7 @@ impl Hosts {
     }
 
     /// The routes by host. Those for all hosts become those for any host.
-    fn many(&mut self) -> &mut HostRouter<Routes> {
+    pub(super) fn many(&mut self) -> &mut HostRouter<Routes> {
         if let Sites::One(routes) = &mut self.sites {
             let mut many = HostRouter::new();
             many.replace_any(core::mem::take(routes));
@@ -181,10 +200,10 @@ impl Hosts {
     }
 
     /// Numbers the routes of all hosts for the metrics.
-    pub(in crate::server) fn number(&mut self, labels: &mut RouteLabels) {
+    pub(in crate::server) fn number(&mut self, number_of: NumberOf<'_>) {
         match &mut self.sites {
-            Sites::One(routes) => routes.number(labels),
-            Sites::Many(hosts) => hosts.iter_mut().for_each(|(_, routes)| routes.number(labels)),
+            Sites::One(routes) => routes.number(number_of),
+            Sites::Many(hosts) => hosts.iter_mut().for_each(|(_, routes)| routes.number(number_of)),
         }
     }
 

@@ -6,10 +6,15 @@
 //! - `hosts.rs`: [`Hosts`], the routes of each host
 //! - `endpoint.rs`, `responses.rs`: the lookup of an endpoint; its response
 //! - `nest.rs`: routes within routes
+//! - `constraints.rs`: constraints of routes by name
+//! - `edit.rs`: changes of routes that are live
 //! - `groups.rs`, `fallbacks.rs`: the middleware and the fallbacks of nested routes
 //! - `route_entry.rs`: what the router holds for a route
 //! - `state.rs`: handlers that share a state
 
+mod constraints;
+#[cfg(feature = "live")]
+mod edit;
 mod endpoint;
 mod fallbacks;
 mod groups;
@@ -20,21 +25,23 @@ mod route_entry;
 mod state;
 
 use core::fmt;
+use std::sync::Arc;
 
 pub(super) use endpoint::Endpoint;
 pub use hosts::Hosts;
 pub use route_entry::Handler;
+pub(super) use route_entry::RouteEntry;
 pub use state::WithState;
 
 use super::context::Context;
-use super::metrics::RouteLabels;
+use super::metrics::RouteNumber;
 use super::middleware::{Middleware, RefusedRequest};
 use super::request::Request;
 use super::response::{HandlerOutput, Response};
-use crate::{ConstraintError, Explanation, InsertError, MethodRouter, UrlError};
+use crate::{Explanation, InsertError, MethodRouter, UrlError};
 use fallbacks::{Cause, Fallbacks};
 use groups::Groups;
-use route_entry::{RouteEntry, boxed};
+use route_entry::shared;
 
 /// The routes of a server, with a handler for each method, and the middleware around them.
 ///
@@ -87,7 +94,9 @@ use route_entry::{RouteEntry, boxed};
 /// assert!(routes.explain("GET", "/api/users/7").winner().is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Default)]
+///
+/// A clone has the same handlers, middleware and guards, not copies of them.
+#[derive(Clone, Default)]
 pub struct Routes {
     router: MethodRouter<RouteEntry>,
     groups: Groups,
@@ -98,6 +107,9 @@ pub struct Routes {
     /// Whether there are custom constraints or guards, which may panic.
     may_panic: bool,
 }
+
+/// Gives a route, by its method and text, its number for the metrics.
+pub(super) type NumberOf<'a> = &'a mut dyn FnMut(Option<&str>, &str) -> RouteNumber;
 
 /// Where a path without a matching route is redirected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,7 +144,7 @@ impl Routes {
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        self.insert_entry(method, route, RouteEntry::new(boxed(handler)))
+        self.insert_entry(Some(method), route, RouteEntry::of(handler))
     }
 
     /// Inserts a handler that runs before the body of the request is read, and can have the body
@@ -156,8 +168,7 @@ impl Routes {
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        let entry = RouteEntry { streams: true, ..RouteEntry::new(boxed(handler)) };
-        self.insert_entry(method, route, entry)
+        self.insert_entry(Some(method), route, RouteEntry::of(handler).streaming())
     }
 
     /// Inserts a handler for all methods of a route without their own handler. It never gets TRACE
@@ -171,7 +182,7 @@ impl Routes {
         route: &str,
         handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        self.router.insert_any(route, RouteEntry::new(boxed(handler)))
+        self.insert_entry(None, route, RouteEntry::of(handler))
     }
 
     /// Inserts a handler for the requests that a guard accepts.
@@ -208,33 +219,13 @@ impl Routes {
         guard: impl Fn(&Request<'_>) -> bool + Send + Sync + 'static,
         handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) -> Result<(), InsertError> {
-        let guard = Some(Box::new(guard) as Box<_>);
-        let entry = RouteEntry { guard, ..RouteEntry::new(boxed(handler)) };
-        self.insert_entry(method, route, entry)?;
-        self.has_guards = true;
-        self.may_panic = true;
-        Ok(())
-    }
-
-    /// Registers a custom constraint, which must precede the routes that use it.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`ConstraintError`] if the name is invalid or already registered.
-    pub fn constraint(
-        &mut self,
-        name: &str,
-        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
-    ) -> Result<(), ConstraintError> {
-        self.router.constraint(name, accepts)?;
-        self.may_panic = true;
-        Ok(())
+        self.insert_entry(Some(method), route, RouteEntry::of(handler).guarded(guard))
     }
 
     /// Wraps all handlers in middleware, including handlers inserted later. The new middleware runs
     /// inside of all earlier middleware.
     pub fn wrap(&mut self, middleware: impl Middleware) {
-        self.groups.wrap(Box::new(middleware));
+        self.groups.wrap(Arc::new(middleware));
     }
 
     /// Sets the handler of requests whose path has no route, in place of an earlier one.
@@ -255,7 +246,7 @@ impl Routes {
         &mut self,
         handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) {
-        self.fallbacks.set(Cause::NotFound, boxed(handler));
+        self.fallbacks.set(Cause::NotFound, shared(handler));
     }
 
     /// Sets the handler of requests whose path has routes, but not for their method, in place of an
@@ -275,7 +266,7 @@ impl Routes {
         &mut self,
         handler: impl Fn(&Context<'_>, &mut Response) -> R + Send + Sync + 'static,
     ) {
-        self.fallbacks.set(Cause::NotAllowed, boxed(handler));
+        self.fallbacks.set(Cause::NotAllowed, shared(handler));
     }
 
     /// Sets whether routes match without regard to the case of ASCII letters in their literals, as
@@ -383,21 +374,30 @@ impl Routes {
         self.router.is_empty()
     }
 
-    /// Inserts what a route has for a method that is served.
-    fn insert_entry(
+    /// Inserts what a route has for a method that is served; `None` is any method.
+    pub(super) fn insert_entry(
         &mut self,
-        method: &str,
+        method: Option<&str>,
         route: &str,
         entry: RouteEntry,
     ) -> Result<(), InsertError> {
-        check_served(method, route)?;
-        self.router.insert(method, route, entry)
+        let has_guard = entry.guard.is_some();
+        match method {
+            Some(method) => {
+                check_served(method, route)?;
+                self.router.insert(method, route, entry)?;
+            }
+            None => self.router.insert_any(route, entry)?,
+        }
+        self.has_guards |= has_guard;
+        self.may_panic |= has_guard;
+        Ok(())
     }
 
-    /// Numbers all routes for the metrics.
-    fn number(&mut self, labels: &mut RouteLabels) {
+    /// Numbers all routes for the metrics: `number_of` gets methods and texts.
+    pub(super) fn number(&mut self, number_of: NumberOf<'_>) {
         for (method, route, entry) in self.router.iter_mut() {
-            entry.number = labels.add(method, route);
+            entry.number = number_of(method, route);
         }
     }
 

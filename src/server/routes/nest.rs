@@ -1,6 +1,6 @@
 //! Routes within routes, and from routers of handlers.
 
-use super::route_entry::{RouteEntry, boxed};
+use super::route_entry::{RouteEntry, shared};
 use super::{Routes, check_served};
 use crate::server::context::Context;
 use crate::server::response::{HandlerOutput, Response};
@@ -36,7 +36,7 @@ impl Routes {
             check_served(method.unwrap_or_default(), route)?;
         }
         let may_panic = router.constraints().has_custom();
-        let router = router.map_values(|handler| RouteEntry::new(boxed(handler)));
+        let router = router.map_values(|handler| RouteEntry::new(shared(handler)));
         Ok(Routes { router, may_panic, ..Routes::default() })
     }
 

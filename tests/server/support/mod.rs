@@ -7,6 +7,7 @@ pub(crate) mod compare;
 pub(crate) mod demo;
 pub(crate) mod exposition;
 pub(crate) mod messages;
+pub(crate) mod patient;
 pub(crate) mod peer;
 pub(crate) mod reference;
 pub(crate) mod running;

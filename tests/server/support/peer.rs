@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use routetree::InsertError;
 use routetree::server::internals::{Connection, Service, Workspace};
-use routetree::server::{BodyPoll, BodyWriter, Config, Hosts, Response, Routes, Status};
+use routetree::server::{BodyPoll, BodyWriter, Config, Response, Routes, ServedRoutes, Status};
 
 use super::demo;
 
@@ -55,7 +55,7 @@ pub(crate) fn routes() -> Result<Routes, InsertError> {
 }
 
 /// Panics without a message from the panic hook.
-fn silent_panic() {
+pub(crate) fn silent_panic() {
     std::panic::resume_unwind(Box::new("this handler panics"));
 }
 
@@ -110,7 +110,7 @@ impl Peer {
     }
 
     /// Opens a connection with custom routes.
-    pub(crate) fn with_routes(routes: impl Into<Hosts>, config: Config) -> Peer {
+    pub(crate) fn with_routes(routes: impl Into<ServedRoutes>, config: Config) -> Peer {
         let service = Service::new(routes, config);
         let metrics = service.new_metrics(1);
         let workspace = Workspace::new(SystemTime::UNIX_EPOCH).of_worker(metrics, 0);

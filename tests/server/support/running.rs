@@ -7,9 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use routetree::server::{Config, Context, Hosts, Metrics, Response, Routes, Server, StopHandle};
+use routetree::server::{
+    Config, Context, Metrics, Response, Routes, ServedRoutes, Server, StopHandle,
+};
 
 use super::client::{Client, HANG, connect};
+use super::patient::patient;
 
 /// A server in a thread of this process.
 pub(crate) struct Running {
@@ -21,14 +24,14 @@ pub(crate) struct Running {
 
 impl Running {
     /// Starts a server with this many event loops.
-    pub(crate) fn start(routes: impl Into<Hosts>, workers: usize) -> Running {
-        let mut config = Config::default();
+    pub(crate) fn start(routes: impl Into<ServedRoutes>, workers: usize) -> Running {
+        let mut config = patient();
         config.workers = workers;
         Running::with(routes, config)
     }
 
     /// Starts a server with custom limits.
-    pub(crate) fn with(routes: impl Into<Hosts>, config: Config) -> Running {
+    pub(crate) fn with(routes: impl Into<ServedRoutes>, config: Config) -> Running {
         let server = Server::bind("127.0.0.1:0", routes, config).expect("a free port");
         let addr = server.local_addr().tcp().expect("it is TCP");
         let (stop, metrics) = (server.stop_handle(), server.metrics());

@@ -152,3 +152,23 @@ fn an_unknown_syntax_is_2() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("gin, express, matchit, actix, mux"));
 }
+
+#[test]
+fn a_file_can_become_toml() {
+    let input = "// people\nr.GET(\"/users/:id\", show) // one\nr.Any(\"/it's\", it)\n\nr.GET(\"/a/:b/*c\", x)\n";
+    let arguments = ["convert", "--from", "gin", "--to", "toml", "-"];
+    let output = run_on(input.as_bytes(), &arguments);
+    let file = String::from_utf8(output.stdout).expect("it prints text");
+    let checked = run_on(file.as_bytes(), &["check", "--format", "toml", "-"]);
+    assert!(!String::from_utf8_lossy(&checked.stdout).contains(": error: "), "{file}");
+    for expected in
+        ["[[route]] # one\nroute = \"/users/{id}\"\nmethod = \"GET\"\n", "route = \"/it's\"\n"]
+    {
+        assert!(file.contains(expected), "{file}");
+    }
+    let mux = "example.com/a/{id}\n# a \u{1}\n";
+    let output = run_on(mux.as_bytes(), &["convert", "--from", "mux", "--to", "toml", "-"]);
+    let file = String::from_utf8(output.stdout).expect("it prints text");
+    let expected = "route = \"/a/{id}\"\nhost = \"example.com\"\n# a \\u{1}\n";
+    assert!(file.ends_with(expected), "{file}");
+}

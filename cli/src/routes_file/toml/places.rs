@@ -1,0 +1,64 @@
+//! Places of bytes in a whole text.
+
+use crate::routes_file::Position;
+
+/// The distance in bytes between two known places: a bound on what is read to find another.
+const STEP: usize = 1024;
+
+/// Finds the line and the column of any byte of a text.
+pub(super) struct Places<'text> {
+    text: &'text str,
+    /// The place of each byte whose offset is a multiple of [`STEP`].
+    known: Vec<Position>,
+}
+
+impl<'text> Places<'text> {
+    pub(super) fn new(text: &'text str) -> Places<'text> {
+        let mut position = Position { line: 1, column: 1 };
+        let parts = text.as_bytes().chunks(STEP).map(|part| {
+            let start = position;
+            position = advance(position, part);
+            start
+        });
+        Places { text, known: parts.collect() }
+    }
+
+    /// Returns the place of a byte; that of the text's end for any offset beyond.
+    pub(super) fn position(&self, offset: usize) -> Position {
+        let bytes = self.text.as_bytes();
+        let offset = offset.min(bytes.len());
+        let step = (offset / STEP).min(self.known.len().saturating_sub(1));
+        let start = self.known.get(step).copied().unwrap_or(Position { line: 1, column: 1 });
+        advance(start, &bytes[step * STEP..offset])
+    }
+}
+
+fn advance(from: Position, bytes: &[u8]) -> Position {
+    bytes.iter().fold(from, |Position { line, column }, byte| match byte {
+        b'\n' => Position { line: line + 1, column: 1 },
+        // All bytes of a character but the first.
+        0b1000_0000..=0b1011_1111 => Position { line, column },
+        _ => Position { line, column: column + 1 },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Places, STEP};
+    use crate::routes_file::Position;
+
+    #[test]
+    fn every_byte_has_its_line_and_column() {
+        let line = format!("é{}→\r\n", "x".repeat(STEP));
+        let text = line.repeat(5) + "end";
+        let places = Places::new(&text);
+        let (mut line, mut column) = (1, 1);
+        for (offset, character) in text.char_indices() {
+            assert_eq!(places.position(offset), Position { line, column }, "{offset}");
+            (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        let end = Position { line: 6, column: 4 };
+        assert_eq!([places.position(text.len()), places.position(usize::MAX)], [end, end]);
+        assert_eq!(Places::new("").position(7), Position { line: 1, column: 1 });
+    }
+}

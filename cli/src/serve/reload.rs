@@ -1,0 +1,140 @@
+//! Brings changes of the file of routes into the running server: all of them, or none.
+//!
+//! In: the file, again. Out: changed live routes, lines in the log, and what the metrics say. An
+//! error leaves the routes as they are.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use routetree::server::{Hosts, LiveHosts};
+
+use super::changes::Changes;
+use super::status::ReloadStatus;
+use super::table::{Builder, Table};
+use crate::answer::Surroundings;
+use crate::args::RoutesArgument;
+use crate::printable::{Printable, Quote};
+use crate::routes_file::{self, Diagnostic, RoutesFile};
+
+/// A file of routes, and what is served of it.
+pub(super) struct FileRoutes {
+    argument: RoutesArgument,
+    builder: Builder,
+    table: Table,
+    /// The constraints of hosts, which stay as they are.
+    of_hosts: BTreeMap<String, String>,
+}
+
+/// The messages about a file that cannot be served.
+pub(super) struct Refused(pub(super) String);
+
+impl FileRoutes {
+    /// Reads a file, and makes its routes into those of a server.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read, and messages if it has errors.
+    pub(super) fn open(
+        argument: RoutesArgument,
+        redirect_slashes: bool,
+    ) -> Result<Result<(FileRoutes, Hosts), Refused>, Box<dyn Error>> {
+        let folder = argument.file.parent().map(Path::to_owned).unwrap_or_default();
+        let surroundings = Surroundings { folder, ..Surroundings::default() };
+        let status = Arc::new(ReloadStatus::default());
+        let builder = Builder { surroundings, redirect_slashes, status };
+        let table = match read(&argument, &builder)?.1 {
+            Ok(table) => table,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let hosts = builder.hosts(&table)?;
+        builder.status.loaded(0);
+        let of_hosts = table.constraints.clone();
+        Ok(Ok((FileRoutes { argument, builder, table, of_hosts }, hosts)))
+    }
+
+    /// Reads the file again, and changes what differs. Logs what became of it.
+    pub(super) fn reload(&mut self, live: &LiveHosts) {
+        let name = self.argument.file.to_string_lossy().into_owned();
+        let name = Printable(&name);
+        match self.try_reload(live) {
+            Ok(lines) => {
+                self.builder.status.succeed(live.version());
+                lines.iter().for_each(|line| log::info!("{name}: {line}"));
+            }
+            Err(error) => {
+                let message = error.to_string();
+                self.builder.status.fail(message.lines().next().unwrap_or_default());
+                message.lines().for_each(|line| log::error!("{line}"));
+                log::error!("{name} is not served: the routes before it stay");
+            }
+        }
+    }
+
+    /// Returns lines for the log.
+    fn try_reload(&mut self, live: &LiveHosts) -> Result<Vec<String>, Box<dyn Error>> {
+        let (file, table) = read(&self.argument, &self.builder)?;
+        let table = table.map_err(|Refused(messages)| messages)?;
+        let fixed: Vec<_> = self.fixed_constraints(&file, &table).collect();
+        if !fixed.is_empty() {
+            return Err(file.report(&fixed).into());
+        }
+        let changes = Changes::between(&self.table, &table);
+        live.update(|edit| changes.apply(edit, &self.builder))?;
+        let mut lines = changes.lines();
+        lines.push(format!("reloaded: {}", changes.summary()));
+        self.table = table;
+        Ok(lines)
+    }
+
+    /// Returns the constraints that would have to change for a host.
+    fn fixed_constraints<'f>(
+        &'f self,
+        file: &'f RoutesFile,
+        table: &'f Table,
+    ) -> impl Iterator<Item = Diagnostic> + 'f {
+        file.constraints.iter().filter_map(|constraint| {
+            let (name, expression) = (&constraint.name, &constraint.expression.text);
+            if self.of_hosts.get(&name.text) == Some(expression) {
+                return None;
+            }
+            let uses = format!(":{}}}", name.text);
+            let host = table.hosts().into_iter().find(|host| host.contains(&uses))?;
+            let (quoted, host) = (Quote(&name.text), Quote(host));
+            let message = format!(
+                "{quoted} is a constraint of the host {host}, which can only change with a \
+                 restart of the server"
+            );
+            Some(Diagnostic::error(name.start, message))
+        })
+    }
+}
+
+/// Reads a file, and logs what is odd about it. Returns its table, or the messages about its
+/// errors.
+fn read(
+    argument: &RoutesArgument,
+    builder: &Builder,
+) -> io::Result<(RoutesFile, Result<Table, Refused>)> {
+    let file = routes_file::read(argument)?;
+    let table = match file.errors.is_empty() {
+        true => Table::of(&file),
+        false => {
+            return Ok({
+                let report = Refused(file.report(&file.errors));
+                (file, Err(report))
+            });
+        }
+    };
+    let table = table.map_err(|refused| Refused(file.report(&refused)));
+    let missing = file.entries.iter().filter_map(|entry| {
+        let folder = entry.answer.missing_folder(&builder.surroundings)?;
+        let message = format!("there is no folder {}", Quote(&folder.to_string_lossy()));
+        Some(Diagnostic::warning(entry.route.start, message))
+    });
+    let missing: Vec<_> = missing.collect();
+    file.report(&missing).lines().for_each(|line| log::warn!("{line}"));
+    Ok((file, table))
+}

@@ -1,0 +1,100 @@
+//! What came of the last reloads, for the metrics.
+
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use routetree::server::{Context, Metrics, Response, Status};
+
+/// How often the file was read again, and how that went.
+#[derive(Default)]
+pub(super) struct ReloadStatus {
+    succeeded: AtomicU64,
+    failed: AtomicU64,
+    /// When the file was read that is served, in seconds of Unix time.
+    loaded: AtomicU64,
+    /// The version of the routes that are served.
+    version: AtomicU64,
+    /// The first error of the last reload, if it failed.
+    error: Mutex<Option<String>>,
+}
+
+impl ReloadStatus {
+    /// Records that the routes of the file are served.
+    pub(super) fn loaded(&self, version: u64) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.loaded.store(now.as_secs(), Ordering::Relaxed);
+        self.version.store(version, Ordering::Relaxed);
+    }
+
+    /// Counts a reload.
+    pub(super) fn succeed(&self, version: u64) {
+        self.loaded(version);
+        self.succeeded.fetch_add(1, Ordering::Relaxed);
+        self.set_error(None);
+    }
+
+    /// Counts a reload that changed nothing because of an error.
+    pub(super) fn fail(&self, error: &str) {
+        self.failed.fetch_add(1, Ordering::Relaxed);
+        self.set_error(Some(error.to_owned()));
+    }
+
+    fn set_error(&self, error: Option<String>) {
+        *self.error.lock().unwrap_or_else(PoisonError::into_inner) = error;
+    }
+
+    /// Responds with the metrics of the server, and those of reloads.
+    pub(super) fn serve(&self, context: &Context<'_>, response: &mut Response) {
+        let mut text = context.metrics().to_prometheus();
+        // Writing to a `String` does not fail.
+        let _ = self.write(&mut text);
+        let media_type = Metrics::PROMETHEUS_CONTENT_TYPE.as_bytes();
+        if response.bytes(media_type, text.as_bytes()).is_err() {
+            response.error(Status::INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        let families = [
+            ("reloads_total", "counter", "Reloads of the file of routes.", &self.succeeded),
+            (
+                "reloads_failed_total",
+                "counter",
+                "Reloads that changed nothing because of an error.",
+                &self.failed,
+            ),
+            (
+                "routes_loaded_timestamp_seconds",
+                "gauge",
+                "When the file was read whose routes are served.",
+                &self.loaded,
+            ),
+            (
+                "routes_version",
+                "gauge",
+                "Version of the routes after the last change of the file.",
+                &self.version,
+            ),
+        ];
+        for (name, kind, help, value) in families {
+            let value = value.load(Ordering::Relaxed);
+            writeln!(text, "# HELP routetree_{name} {help}\n# TYPE routetree_{name} {kind}")?;
+            writeln!(text, "routetree_{name} {value}")?;
+        }
+        let error = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = "routetree_reload_error";
+        writeln!(text, "# HELP {name} 1 while the last reload has failed, with its first error.")?;
+        writeln!(text, "# TYPE {name} gauge")?;
+        match &*error {
+            Some(error) => writeln!(text, "{name}{{error=\"{}\"}} 1", escape(error)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Escapes the value of a label.
+fn escape(value: &str) -> String {
+    value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n")
+}

@@ -1,0 +1,240 @@
+//! Notices that the file of routes may be another one.
+//!
+//! In: events of the folders in which the file, or a symbolic link on the way to it, can be
+//! replaced. Out: wakes of the thread that reloads. A file is often replaced and not written:
+//! editors rename, and Kubernetes swaps a link to a folder. So folders are watched, not the file.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{self, Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use routetree::server::LiveHosts;
+
+use super::reload::FileRoutes;
+
+/// How long it must be quiet before the file is looked at: one change causes several events.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a program may take that writes the file in place: what is there meanwhile is a part.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// As many symbolic links are followed; so does Linux.
+const MAX_LINKS: usize = 40;
+
+/// Why the thread wakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wake {
+    /// Something has changed in a folder.
+    Event,
+    /// A file is being written.
+    Writing,
+    /// A file was written and closed.
+    Written,
+    /// A signal asks for a reload.
+    Signal,
+}
+
+/// The folders that are watched.
+pub(super) struct Watch {
+    file: PathBuf,
+    watcher: Option<RecommendedWatcher>,
+    folders: BTreeSet<PathBuf>,
+    seen: Option<Identity>,
+}
+
+/// What differs between two files, or two versions of one: device, number, length, and the times of
+/// the last change of the contents and of the file itself.
+#[derive(PartialEq, Eq)]
+struct Identity([i128; 7]);
+
+impl Watch {
+    /// Watches a file as it is now.
+    pub(super) fn new(file: &Path, wakes: Sender<Wake>) -> Watch {
+        let on_event = move |event: notify::Result<notify::Event>| {
+            let kind = event.map_or(EventKind::Any, |event| event.kind);
+            if let Some(wake) = Wake::of(kind) {
+                // The thread is gone only if the server is.
+                let _ = wakes.send(wake);
+            }
+        };
+        let watcher = notify::recommended_watcher(on_event);
+        let file = path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let watcher = watcher.map_err(|error| cannot_watch(&file, &error)).ok();
+        let mut watch = Watch { file, watcher, folders: BTreeSet::new(), seen: None };
+        watch.has_changed();
+        watch
+    }
+
+    /// Returns whether the file is not the one of the last call.
+    fn has_changed(&mut self) -> bool {
+        // Watched before it is looked at, so that no change goes unnoticed.
+        self.follow();
+        let identity = Identity::of(&self.file);
+        let changed = identity != self.seen;
+        self.seen = identity;
+        changed
+    }
+
+    /// Watches the folders in which the file can be replaced now.
+    fn follow(&mut self) {
+        let Watch { file, watcher: Some(watcher), folders, .. } = self else { return };
+        // A link may change meanwhile, and then leads elsewhere.
+        for _ in 0..MAX_LINKS {
+            let needed = folders_of(file);
+            for folder in folders.difference(&needed) {
+                // It fails for a folder that is gone.
+                let _ = watcher.unwatch(folder);
+            }
+            for folder in &needed {
+                // Again, too: another folder may have taken the place of the watched one.
+                if let Err(error) = watcher.watch(folder, RecursiveMode::NonRecursive) {
+                    if !folders.contains(folder) {
+                        cannot_watch(folder, &error);
+                    }
+                }
+            }
+            *folders = needed;
+            if folders_of(file) == *folders {
+                return;
+            }
+        }
+    }
+}
+
+impl Identity {
+    fn of(file: &Path) -> Option<Identity> {
+        let metadata = fs::metadata(file).ok()?;
+        let numbers = [metadata.dev(), metadata.ino(), metadata.len()].map(i128::from);
+        let (changed, written) = (metadata.ctime(), metadata.mtime());
+        let times = [written, metadata.mtime_nsec(), changed, metadata.ctime_nsec()];
+        let [device, number, length] = numbers;
+        let [written, written_nanos, changed, changed_nanos] = times.map(i128::from);
+        Some(Identity([device, number, length, written, written_nanos, changed, changed_nanos]))
+    }
+}
+
+/// Reloads the file, on a thread of its own, when it has changed and when a signal asks for it.
+pub(super) fn reload_on(
+    wakes: Receiver<Wake>,
+    mut watch: Watch,
+    mut routes: FileRoutes,
+    live: LiveHosts,
+) -> io::Result<()> {
+    let run = move || {
+        while let Ok(wake) = wakes.recv() {
+            let is_asked = settle(wake, &wakes);
+            if watch.has_changed() || is_asked {
+                routes.reload(&live);
+            }
+        }
+    };
+    thread::Builder::new().name("reload".into()).spawn(run)?;
+    Ok(())
+}
+
+/// Waits until nothing happens any more, or a signal arrives. Returns whether one did.
+fn settle(first: Wake, wakes: &Receiver<Wake>) -> bool {
+    let end = Instant::now() + PATIENCE;
+    let (mut wake, mut is_writing) = (first, false);
+    loop {
+        match wake {
+            Wake::Signal => return true,
+            Wake::Writing => is_writing = true,
+            Wake::Written => is_writing = false,
+            Wake::Event => {}
+        }
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return wakes.try_iter().any(|wake| wake == Wake::Signal);
+        }
+        match wakes.recv_timeout(if is_writing { left } else { left.min(PAUSE) }) {
+            Ok(next) => wake = next,
+            Err(_) => return false,
+        }
+    }
+}
+
+impl Wake {
+    /// What an event is; `None` if a file was only looked at, as by this program.
+    fn of(kind: EventKind) -> Option<Wake> {
+        match kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Wake::Written),
+            EventKind::Access(_) => None,
+            EventKind::Modify(ModifyKind::Data(_)) => Some(Wake::Writing),
+            _ => Some(Wake::Event),
+        }
+    }
+}
+
+fn cannot_watch(path: &Path, error: &notify::Error) {
+    log::warn!("cannot watch {}: {error}; SIGHUP reloads the routes", path.display());
+}
+
+/// The folders of a file and of each symbolic link on the way to it.
+fn folders_of(file: &Path) -> BTreeSet<PathBuf> {
+    let mut folders = BTreeSet::new();
+    let mut path = file.to_owned();
+    for _ in 0..MAX_LINKS {
+        let mut on_the_way: Vec<&Path> = path.ancestors().collect();
+        on_the_way.reverse();
+        let link = on_the_way.into_iter().find(|path| path.is_symlink());
+        let place = link.unwrap_or(&path);
+        let folder = place.parent().unwrap_or(Path::new("/")).to_owned();
+        let target = link.and_then(|link| {
+            let rest = path.strip_prefix(link).ok()?;
+            Some(folder.join(fs::read_link(link).ok()?).join(rest))
+        });
+        folders.insert(folder);
+        match target {
+            // `join` adds a slash for the file itself.
+            Some(target) => path = target.components().collect(),
+            None => break,
+        }
+    }
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folders_of;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
+
+    #[test]
+    fn every_folder_on_the_way_is_watched() {
+        let root = std::env::temp_dir().join(format!("routetree-watch-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("config/..first")).expect("a folder");
+        let root = root.canonicalize().expect("a path without links");
+        let write = |name: &str| fs::write(root.join(name), "").expect("a file");
+        let link = |target: &str, name: &str| symlink(target, root.join(name)).expect("a link");
+        let folders = |file: &str, expected: &[&str]| {
+            let expected = expected.iter().map(|name| root.join(name));
+            let expected: BTreeSet<PathBuf> =
+                expected.map(|path| path.components().collect()).collect();
+            assert_eq!(folders_of(&root.join(file)), expected, "{file}");
+        };
+        write("plain.toml");
+        folders("plain.toml", &[""]);
+        folders("missing.toml", &[""]);
+        // As Kubernetes does.
+        write("config/..first/routes.toml");
+        link("..first", "config/..data");
+        link("..data/routes.toml", "config/routes.toml");
+        folders("config/routes.toml", &["config", "config/..first"]);
+        link("config/routes.toml", "outer.toml");
+        folders("outer.toml", &["", "config", "config/..first"]);
+        link("loop", "loop");
+        folders("loop", &[""]);
+        fs::remove_dir_all(&root).expect("it can be removed");
+    }
+}

@@ -1,0 +1,64 @@
+//! [`PushError`], and the texts of errors of etcd.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::key::Key;
+use crate::session::Ended;
+
+/// The error of comparing etcd with a set of keys, or of making it equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PushError {
+    /// A key that does not begin with the prefix.
+    OutsidePrefix(Key),
+    /// Somebody else changed a key after the plan was made.
+    Changed {
+        /// The number of steps that were made before.
+        made: usize,
+        /// The first key of the transaction that was refused.
+        first: Key,
+    },
+    /// etcd cannot be reached, or refuses something.
+    Etcd(String),
+}
+
+impl fmt::Display for PushError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PushError::OutsidePrefix(key) => {
+                write!(f, "the key `{key}` does not begin with the prefix")
+            }
+            PushError::Changed { made, first } => write!(
+                f,
+                "a key was changed by somebody else meanwhile: `{first}` or one that follows it; \
+                 {made} changes were made before"
+            ),
+            PushError::Etcd(reason) => write!(f, "etcd: {reason}"),
+        }
+    }
+}
+
+impl Error for PushError {}
+
+impl From<Ended> for PushError {
+    fn from(ended: Ended) -> PushError {
+        PushError::Etcd(ended.to_string())
+    }
+}
+
+/// The text of an error, short: of an answer of etcd only what etcd says.
+pub(crate) fn text(error: &etcd_client::Error) -> String {
+    match error {
+        etcd_client::Error::GRpcStatus(status) => {
+            let mut text = status.message().to_owned();
+            let mut source = status.source();
+            while let Some(cause) = source {
+                text = format!("{text}: {cause}");
+                source = cause.source();
+            }
+            text
+        }
+        error => error.to_string(),
+    }
+}

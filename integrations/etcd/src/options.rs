@@ -1,0 +1,135 @@
+//! [`Options`]: where etcd is, and how it is followed.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use etcd_client::ConnectOptions;
+use routetree::MethodRouter;
+
+/// Where etcd is, and how it is followed: the start of everything in this crate.
+///
+/// # Examples
+///
+/// ```
+/// use routetree_etcd::Options;
+///
+/// let options = Options::new(["http://10.0.0.1:2379", "http://10.0.0.2:2379"], "/routes/")
+///     .copy("/var/lib/gateway/routes");
+/// ```
+#[derive(Clone)]
+pub struct Options {
+    pub(crate) endpoints: Vec<String>,
+    pub(crate) prefix: Vec<u8>,
+    pub(crate) connect: ConnectOptions,
+    pub(crate) template: MethodRouter<()>,
+    pub(crate) page: i64,
+    pub(crate) request_timeout: Duration,
+    pub(crate) probe: Duration,
+    pub(crate) backoff: (Duration, Duration),
+    pub(crate) copy: Option<PathBuf>,
+    pub(crate) copy_every: Duration,
+}
+
+impl Options {
+    /// The members of etcd, and the prefix of the keys that are routes. Any key of which it is a
+    /// prefix counts, so it should end with a slash.
+    pub fn new<E: Into<String>>(
+        endpoints: impl IntoIterator<Item = E>,
+        prefix: impl AsRef<[u8]>,
+    ) -> Options {
+        Options {
+            endpoints: endpoints.into_iter().map(Into::into).collect(),
+            prefix: prefix.as_ref().to_vec(),
+            connect: connect_options(),
+            template: MethodRouter::new(),
+            page: 10_000,
+            request_timeout: Duration::from_secs(20),
+            probe: Duration::from_secs(5),
+            backoff: (Duration::from_millis(500), Duration::from_secs(30)),
+            copy: None,
+            copy_every: Duration::from_secs(5),
+        }
+    }
+
+    /// Changes how to connect: a user and password, TLS, keep-alive.
+    #[must_use]
+    pub fn connect(mut self, change: impl FnOnce(ConnectOptions) -> ConnectOptions) -> Options {
+        self.connect = change(self.connect);
+        self
+    }
+
+    /// Keeps a copy of the keys in this file, to start from while etcd is away.
+    #[must_use]
+    pub fn copy(mut self, file: impl Into<PathBuf>) -> Options {
+        self.copy = Some(file.into());
+        self
+    }
+
+    /// The least time between two writes of the copy, 5 seconds unless set. A large copy is written
+    /// less often, so that at most 1% of the time goes into it.
+    #[must_use]
+    pub fn copy_every(mut self, time: Duration) -> Options {
+        self.copy_every = time;
+        self
+    }
+
+    /// Gives all routes the constraints of this router; its routes are not looked at. A sink needs
+    /// them too: [`LiveTable::with_template`](crate::LiveTable::with_template).
+    #[must_use]
+    pub fn template(mut self, template: MethodRouter<()>) -> Options {
+        self.template = template;
+        self
+    }
+
+    /// The keys in one request of a snapshot, 10,000 unless set. etcd 3.4 walks over all keys that
+    /// follow for each page, so small pages make large snapshots slow.
+    #[must_use]
+    pub fn page(mut self, keys: u32) -> Options {
+        self.page = i64::from(keys.max(1));
+        self
+    }
+
+    /// How long an answer of etcd may take before the connection is given up, 20 seconds unless set.
+    #[must_use]
+    pub fn request_timeout(mut self, time: Duration) -> Options {
+        self.request_timeout = time;
+        self
+    }
+
+    /// How often etcd is asked whether the routes are still the newest, 5 seconds unless set. The
+    /// third question without an answer gives up the connection.
+    #[must_use]
+    pub fn probe(mut self, every: Duration) -> Options {
+        self.probe = every;
+        self
+    }
+
+    /// The wait before etcd is tried again: a random time of at most `least`, doubled for each
+    /// failure in a row up to `most`. 0.5 and 30 seconds unless set.
+    #[must_use]
+    pub fn backoff(mut self, least: Duration, most: Duration) -> Options {
+        self.backoff = (least, most.max(least));
+        self
+    }
+}
+
+/// A member without a leader says so instead of falling silent, and a dead connection is noticed.
+/// etcd refuses to be pinged more often than each 5 seconds.
+fn connect_options() -> ConnectOptions {
+    ConnectOptions::new()
+        .with_require_leader(true)
+        .with_connect_timeout(Duration::from_secs(5))
+        .with_keep_alive(Duration::from_secs(10), Duration::from_secs(10))
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not how to connect: that may have a password.
+        f.debug_struct("Options")
+            .field("endpoints", &self.endpoints)
+            .field("prefix", &String::from_utf8_lossy(&self.prefix))
+            .field("copy", &self.copy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,163 @@
+//! What goes on with etcd: a snapshot, then a watch from the revision after it, until that ends;
+//! then again. The table is never emptied: a snapshot changes what differs.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::time::Duration;
+
+use etcd_client::{Client, EventType, WatchOptions, WatchResponse, WatchStream};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
+
+use crate::backoff::Backoff;
+use crate::engine::Engine;
+use crate::options::Options;
+use crate::snapshot::{self, row};
+use crate::table::Event;
+
+/// Questions in a row that etcd may leave without an answer.
+const UNANSWERED: u32 = 3;
+
+/// Why a session ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// etcd has forgotten the changes that should have come next.
+    Compacted,
+    /// etcd does not answer.
+    Silent,
+    /// The connection is lost, or etcd refuses something.
+    Lost(String),
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ended::Compacted => f.write_str("compacted beyond the revision of the routes"),
+            Ended::Silent => f.write_str("no answer"),
+            Ended::Lost(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl From<etcd_client::Error> for Ended {
+    fn from(error: etcd_client::Error) -> Ended {
+        Ended::Lost(crate::error::text(&error))
+    }
+}
+
+/// Follows etcd for ever.
+pub(crate) async fn follow<T: Clone>(engine: &mut Engine<T>, options: &Options) {
+    let mut backoff = Backoff::new(options.backoff);
+    loop {
+        let Err(ended) = session(engine, options, &mut backoff).await;
+        engine.shared.update(|state| state.status.connected = false);
+        if let Ended::Compacted = ended {
+            log::info!("etcd: {ended}; a new snapshot is taken");
+            continue;
+        }
+        let reason = ended.to_string();
+        let wait = backoff.wait();
+        log::warn!("etcd at {:?}: {reason}; trying again in {wait:.1?}", options.endpoints);
+        engine.shared.update(|state| {
+            state.status.failures += 1;
+            state.status.error = Some(reason);
+        });
+        engine.write_copy();
+        sleep(wait).await;
+    }
+}
+
+/// Connects, takes a snapshot, and watches. Returns only if that fails.
+async fn session<T: Clone>(
+    engine: &mut Engine<T>,
+    options: &Options,
+    backoff: &mut Backoff,
+) -> Result<Infallible, Ended> {
+    let limit = options.request_timeout;
+    let connected = Client::connect(&options.endpoints, Some(options.connect.clone()));
+    let client = within(limit, connected).await?;
+    let snapshot = snapshot::take(&client, options, &mut engine.table).await?;
+    engine.shared.update(|state| state.status.snapshots += 1);
+    engine.apply(snapshot.events, snapshot.revision, snapshot.cluster);
+
+    let from = WatchOptions::new()
+        .with_range(snapshot::end_of(&options.prefix))
+        .with_start_revision(snapshot.revision + 1);
+    let mut watch = client.watch_client().max_decoding_message_size(usize::MAX);
+    let stream = within(limit, watch.watch(options.prefix.clone(), Some(from))).await?;
+    watching(engine, options.probe, stream, backoff).await
+}
+
+/// Waits for an answer of etcd, but no longer than this.
+pub(crate) async fn within<O>(
+    limit: Duration,
+    request: impl Future<Output = Result<O, etcd_client::Error>>,
+) -> Result<O, Ended> {
+    timeout(limit, request).await.map_err(|_| Ended::Silent)?.map_err(Ended::from)
+}
+
+/// Applies what a watch brings until it ends.
+async fn watching<T: Clone>(
+    engine: &mut Engine<T>,
+    probe: Duration,
+    mut stream: WatchStream,
+    backoff: &mut Backoff,
+) -> Result<Infallible, Ended> {
+    let mut probes = interval_at(Instant::now() + probe, probe);
+    // After a long pause of the process, one question is enough.
+    probes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut unanswered = 0;
+    loop {
+        let copy_due = engine.copy_due();
+        let copying =
+            async { sleep_until(copy_due.unwrap_or_else(std::time::Instant::now).into()).await };
+        tokio::select! {
+            // What has arrived comes before questions whether anything arrives.
+            biased;
+            message = stream.message() => {
+                let Some(message) = message? else {
+                    return Err(Ended::Lost(String::from("etcd closed the watch")));
+                };
+                unanswered = 0;
+                if message.created() {
+                    backoff.reset();
+                    engine.shared.update(|state| state.status.connected = true);
+                }
+                accept(engine, &message)?;
+            }
+            () = copying, if copy_due.is_some() => engine.write_copy(),
+            _ = probes.tick() => {
+                if unanswered == UNANSWERED {
+                    return Err(Ended::Silent);
+                }
+                unanswered += 1;
+                stream.request_progress().await?;
+            }
+        }
+    }
+}
+
+/// Applies a message of a watch. It has all changes of a transaction, or none of them.
+fn accept<T: Clone>(engine: &mut Engine<T>, message: &WatchResponse) -> Result<(), Ended> {
+    if message.compact_revision() > 0 {
+        return Err(Ended::Compacted);
+    }
+    if message.canceled() {
+        return Err(Ended::Lost(format!("etcd ended the watch: {}", message.cancel_reason())));
+    }
+    let cluster = message.header().map_or(0, etcd_client::ResponseHeader::cluster_id);
+    let pairs =
+        || message.events().iter().filter_map(|event| Some((event.event_type(), event.kv()?)));
+    let Some(revision) = pairs().map(|(_, pair)| pair.mod_revision()).max() else {
+        engine.confirm();
+        return Ok(());
+    };
+    let events = pairs().map(|(kind, pair)| {
+        let (key, stored) = row(pair.clone());
+        match kind {
+            EventType::Put => Event::Put(key, stored),
+            EventType::Delete => Event::Delete(key),
+        }
+    });
+    engine.apply(events.collect(), revision, cluster);
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! [`LiveHosts`]: routes that change while requests run.
+//!
+//! In: updates. Out: a version of the routes for each request, which never changes. Versions are
+//! those of a [`LiveRouter`] whose router is [`Hosts`].
+//!
+//! - `hosts_edit.rs`, `routes_edit.rs`: what an update can change
+//! - `version.rs`: the version that an event loop serves now
+
+mod hosts_edit;
+mod routes_edit;
+mod version;
+
+use core::fmt;
+use std::sync::Arc;
+
+pub use hosts_edit::LiveHostsEdit;
+pub use routes_edit::LiveRoutesEdit;
+pub(super) use version::LiveVersion;
+
+use super::metrics::RouteLabels;
+use super::routes::Hosts;
+use crate::live::{Counted, LiveRouter, Snapshot};
+
+/// The routes of a server, which can change while it runs. A clone is a handle to the same routes.
+///
+/// Give one handle to [`Server::bind`](super::Server::bind), and keep another one for
+/// [`update`](LiveHosts::update). Servers can share live routes.
+///
+/// # Examples
+///
+/// ```
+/// use routetree::server::{Config, LiveHosts, Routes, Server};
+///
+/// let mut routes = Routes::new();
+/// routes.insert("GET", "/old", |_, response| response.text("old"))?;
+/// let live = LiveHosts::new(routes);
+/// let server = Server::bind("127.0.0.1:0", live.clone(), Config::default())?;
+///
+/// // While the server runs:
+/// live.update(|edit| {
+///     let mut site = edit.any_host().expect("it was there from the start");
+///     site.remove("GET", "/old");
+///     site.insert("GET", "/new", |_, response| response.text("new"))
+/// })?;
+/// assert_eq!(live.version(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Versions
+///
+/// An update publishes all its changes at once, as a new version, or none of them. A request is
+/// served by one version, from its lookup to the end of its response: also one whose body takes
+/// long to arrive, or whose response [comes later](super::Response::later). Its hooks and its
+/// [links](super::Context::url) are those of that version. A request that is received after
+/// `update` has returned gets that update's version or a newer one.
+///
+/// What an update cannot change is what surrounds the routes of all hosts: the middleware of the
+/// [`Hosts`] and its constraints.
+///
+/// # Cost
+///
+/// An event loop looks for a newer version before it processes what it has received from a client:
+/// one comparison. Requests are looked up as in fixed routes. An update costs what it costs in a
+/// [`LiveRouter`](crate::LiveRouter#cost): its changes, made twice, and sometimes a copy of the
+/// table. Handlers, middleware and guards are shared, not copied. A server without requests holds
+/// no version; a request that takes long holds its own, the whole table of it.
+#[derive(Clone)]
+pub struct LiveHosts {
+    router: Arc<LiveRouter<Hosts>>,
+    labels: Arc<RouteLabels>,
+}
+
+impl LiveHosts {
+    /// Creates live routes whose version 0 are these routes.
+    #[must_use]
+    pub fn new(routes: impl Into<Hosts>) -> LiveHosts {
+        let mut hosts = routes.into();
+        let mut labels = RouteLabels::default();
+        hosts.number(&mut |method, route| labels.add(method, route));
+        LiveHosts { router: Arc::new(LiveRouter::new(hosts)), labels: Arc::new(labels) }
+    }
+
+    /// Returns the newest version, which stays as it is. Drop it soon: while it is held, an update
+    /// may have to copy all routes.
+    #[must_use]
+    pub fn load(&self) -> Snapshot<Hosts> {
+        self.router.load()
+    }
+
+    /// Returns the number of the newest version, which is the number of updates published so far.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.router.version()
+    }
+
+    /// Changes the routes. If the closure returns `Ok`, all its changes are published at once; if
+    /// it returns an error or panics, none is.
+    ///
+    /// Otherwise as [`LiveRouter::update`](crate::LiveRouter::update): the closure runs once and
+    /// sees its own changes, other updates wait, and an update without a change publishes nothing.
+    /// Handlers can call it, if the updates of the program are short.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the closure.
+    ///
+    /// # Examples
+    ///
+    /// An update that is refused unless the version is the expected one:
+    ///
+    /// ```
+    /// use routetree::server::{LiveHosts, Routes};
+    ///
+    /// let live = LiveHosts::new(Routes::new());
+    /// let add = |expected: u64, route: &str| {
+    ///     live.update(|edit| {
+    ///         if edit.version() != expected {
+    ///             return Err(format!("the version is {}", edit.version()));
+    ///         }
+    ///         let mut site = edit.any_host().ok_or("there is no site")?;
+    ///         site.insert("GET", route, |_, _| {}).map_err(|error| error.to_string())
+    ///     })
+    /// };
+    /// assert_eq!(add(0, "/a"), Ok(()));
+    /// assert_eq!(add(0, "/b"), Err("the version is 1".to_owned()));
+    /// ```
+    pub fn update<O, E>(
+        &self,
+        change: impl FnOnce(&mut LiveHostsEdit<'_>) -> Result<O, E>,
+    ) -> Result<O, E> {
+        self.router.change(|edit| change(&mut LiveHostsEdit::new(edit, &self.labels)))
+    }
+
+    /// Returns the labels of the routes for the metrics.
+    pub(super) fn labels(&self) -> Arc<RouteLabels> {
+        Arc::clone(&self.labels)
+    }
+}
+
+impl Counted for Hosts {
+    fn count(&self) -> usize {
+        self.count_routes()
+    }
+}
+
+impl fmt::Debug for LiveHosts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let newest = self.load();
+        f.debug_struct("LiveHosts")
+            .field("version", &newest.version())
+            .field("hosts", &*newest)
+            .finish()
+    }
+}
