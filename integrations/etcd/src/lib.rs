@@ -78,7 +78,7 @@ pub use entry::Entry;
 pub use error::PushError;
 pub use follower::Follower;
 pub use key::Key;
-pub use live::{LiveHosts, LiveTable};
+pub use live::{LiveTable, TableRouter};
 pub use options::Options;
 pub use push::{Plan, Step};
 pub use sink::{Change, Place, Sink};

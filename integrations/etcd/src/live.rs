@@ -24,12 +24,12 @@ use crate::sink::{Change, Place, Sink};
 /// # sink(table);
 /// ```
 pub struct LiveTable<T> {
-    router: Arc<LiveHosts<T>>,
+    router: Arc<TableRouter<T>>,
     template: MethodRouter<T>,
 }
 
 /// The live router of a [`LiveTable`].
-pub type LiveHosts<T> = LiveRouter<HostRouter<MethodRouter<T>>>;
+pub type TableRouter<T> = LiveRouter<HostRouter<MethodRouter<T>>>;
 
 impl<T: Clone + Send + 'static> LiveTable<T> {
     /// A table without routes.
@@ -50,7 +50,7 @@ impl<T: Clone + Send + 'static> LiveTable<T> {
 
     /// The router, to look up requests in.
     #[must_use]
-    pub fn router(&self) -> Arc<LiveHosts<T>> {
+    pub fn router(&self) -> Arc<TableRouter<T>> {
         Arc::clone(&self.router)
     }
 }

@@ -23,7 +23,7 @@ pub struct Options {
     pub(crate) prefix: Vec<u8>,
     pub(crate) connect: ConnectOptions,
     pub(crate) template: MethodRouter<()>,
-    pub(crate) page: i64,
+    pub(crate) page: u64,
     pub(crate) request_timeout: Duration,
     pub(crate) probe: Duration,
     pub(crate) backoff: (Duration, Duration),
@@ -43,7 +43,7 @@ impl Options {
             prefix: prefix.as_ref().to_vec(),
             connect: connect_options(),
             template: MethodRouter::new(),
-            page: 10_000,
+            page: 8 << 20,
             request_timeout: Duration::from_secs(20),
             probe: Duration::from_secs(5),
             backoff: (Duration::from_millis(500), Duration::from_secs(30)),
@@ -82,11 +82,12 @@ impl Options {
         self
     }
 
-    /// The keys in one request of a snapshot, 10,000 unless set. etcd 3.4 walks over all keys that
-    /// follow for each page, so small pages make large snapshots slow.
+    /// About how many bytes of keys and values a snapshot asks for in one request, 8 MiB unless set.
+    /// etcd 3.4 walks over all keys that follow for each request, so small pages make the snapshot of
+    /// a large table slow.
     #[must_use]
-    pub fn page(mut self, keys: u32) -> Options {
-        self.page = i64::from(keys.max(1));
+    pub fn page(mut self, bytes: u32) -> Options {
+        self.page = u64::from(bytes);
         self
     }
 

@@ -46,7 +46,34 @@ struct Pages<'o> {
     cluster: u64,
     /// Where the next page begins; `None` after the last one.
     from: Option<Vec<u8>>,
+    /// What has been read.
+    read: Size,
 }
+
+/// A number of rows, and the bytes of their keys and values.
+struct Size {
+    rows: u64,
+    bytes: u64,
+}
+
+impl Size {
+    /// A guess, for the first page.
+    const GUESS: Size = Size { rows: 1, bytes: 512 };
+
+    fn add(&mut self, (key, stored): &(Key, Stored)) {
+        self.rows += 1;
+        self.bytes += (key.as_bytes().len() + stored.value.len()) as u64;
+    }
+
+    /// How many rows such a page has.
+    fn rows_of(&self, page: u64) -> i64 {
+        let rows = u128::from(page) * u128::from(self.rows) / u128::from(self.bytes.max(1));
+        rows.clamp(1, MAX_ROWS) as i64
+    }
+}
+
+/// The most rows in a page, however short they are.
+const MAX_ROWS: u128 = 200_000;
 
 /// All keys of a range.
 struct Page {
@@ -59,14 +86,21 @@ struct Page {
 impl<'o> Pages<'o> {
     fn new(client: &Client, options: &'o Options) -> Pages<'o> {
         let keys = client.kv_client().max_decoding_message_size(usize::MAX);
-        Pages { keys, options, revision: 0, cluster: 0, from: Some(options.prefix.clone()) }
+        Pages {
+            keys,
+            options,
+            revision: 0,
+            cluster: 0,
+            from: Some(options.prefix.clone()),
+            read: Size::GUESS,
+        }
     }
 
     async fn next(&mut self) -> Result<Option<Page>, Ended> {
         let Some(from) = self.from.take() else { return Ok(None) };
         let range = GetOptions::new()
             .with_range(end_of(&self.options.prefix))
-            .with_limit(self.options.page)
+            .with_limit(self.read.rows_of(self.options.page))
             .with_revision(self.revision);
         let answer = self.keys.get(from.clone(), Some(range));
         let mut answer = within(self.options.request_timeout, answer).await?;
@@ -74,6 +108,7 @@ impl<'o> Pages<'o> {
             (self.revision, self.cluster) = (header.revision(), header.cluster_id());
         }
         let rows: Vec<_> = answer.take_kvs().into_iter().map(row).collect();
+        rows.iter().for_each(|row| self.read.add(row));
         let until = rows.last().filter(|_| answer.more()).map(|(key, _)| after(key));
         self.from.clone_from(&until);
         Ok(Some(Page { from, until, rows }))
@@ -130,6 +165,16 @@ mod tests {
         assert_eq!(end_of(b"a\xff\xff"), b"b");
         assert_eq!(end_of(b"\xff"), b"\0");
         assert_eq!(end_of(b""), b"\0");
+    }
+
+    #[test]
+    fn pages_have_about_as_many_bytes_as_they_should() {
+        let size = |rows, bytes| Size { rows, bytes };
+        assert_eq!(Size::GUESS.rows_of(8 << 20), 16_384);
+        assert_eq!(size(1_000, 100_000).rows_of(8 << 20), 83_886);
+        assert_eq!(size(1_000, 1_000_000_000).rows_of(8 << 20), 8);
+        assert_eq!(size(1, 1_000_000_000).rows_of(8 << 20), 1);
+        assert_eq!(size(1_000, 0).rows_of(8 << 20), 200_000);
     }
 
     fn stored(text: &str) -> Stored {

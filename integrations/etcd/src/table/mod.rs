@@ -64,8 +64,8 @@ enum Standing {
     Undecided,
     /// It has its routes.
     Served,
-    /// It has none until this is freed, and why.
-    Waiting(Wait, String),
+    /// It has none until this is freed, and why. In a box: few keys wait, and all have room for it.
+    Waiting(Box<(Wait, String)>),
     /// It has none, whatever the other keys are, and why.
     Faulty(String),
 }
@@ -154,7 +154,7 @@ impl<T: Clone> Table<T> {
         batch.before.entry(key.clone()).or_insert(entries);
         match row.standing {
             Standing::Served => self.vacate(&rank, &row.entries, batch),
-            Standing::Waiting(wait, _) => self.wait_no_more(&wait, &rank),
+            Standing::Waiting(waiting) => self.wait_no_more(&waiting.0, &rank),
             Standing::Undecided | Standing::Faulty(_) => {}
         }
     }
@@ -171,22 +171,22 @@ impl<T: Clone> Table<T> {
             match obstacle {
                 Obstacle::Key(other, reason) if other < rank => {
                     let reason = format!("{reason}; key `{}` was created first", other.key);
-                    break Standing::Waiting(Wait::Key(other.key), reason);
+                    break Standing::Waiting(Box::new((Wait::Key(other.key), reason)));
                 }
                 Obstacle::Key(other, _) => self.evict(other, batch),
                 Obstacle::Methods(host, reason) => {
                     let mut ranks = self.index.ranks(host.as_deref());
                     ranks.retain(|other| *other > rank);
                     if ranks.is_empty() {
-                        break Standing::Waiting(Wait::Host(host), reason);
+                        break Standing::Waiting(Box::new((Wait::Host(host), reason)));
                     }
                     ranks.into_iter().for_each(|other| self.evict(other, batch));
                 }
                 Obstacle::Fault(reason) => break Standing::Faulty(reason),
             }
         };
-        if let Standing::Waiting(wait, _) = &standing {
-            self.waiting.entry(wait.clone()).or_default().insert(rank.clone());
+        if let Standing::Waiting(waiting) = &standing {
+            self.waiting.entry(waiting.0.clone()).or_default().insert(rank.clone());
         }
         if let Some(row) = self.rows.get_mut(&rank.key) {
             row.standing = standing;

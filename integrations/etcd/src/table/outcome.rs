@@ -51,7 +51,8 @@ impl<T: Clone> Table<T> {
     /// Why a key has no routes.
     fn refusal(&self, key: &Key) -> Option<&str> {
         match &self.rows.get(key)?.standing {
-            Standing::Waiting(_, reason) | Standing::Faulty(reason) => Some(reason),
+            Standing::Waiting(waiting) => Some(&waiting.1),
+            Standing::Faulty(reason) => Some(reason),
             Standing::Served | Standing::Undecided => None,
         }
     }

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use etcd_client::{Client, CompactionOptions, PutOptions, Txn, TxnOp};
 use routetree_etcd::{Options, etcd_client};
@@ -104,8 +104,13 @@ impl Etcd {
         }
     }
 
+    /// The id of the process.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.process.as_ref().map(Child::id)
+    }
+
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.process.as_ref().expect("etcd is there").id();
+        let id = self.id().expect("etcd is there");
         let status = Command::new("kill").args(["-s", name, &id.to_string()]).status();
         assert!(status.expect("kill").success());
     }
@@ -156,12 +161,23 @@ impl Etcd {
 
     /// Writes many values one by one, over one connection. Returns the last revision.
     pub(crate) fn put_all(&self, values: impl Iterator<Item = (String, String)>) -> i64 {
+        self.put_each(values, |_, _| {})
+    }
+
+    /// Writes many values one by one, and tells of each that it is written, and since when.
+    pub(crate) fn put_each(
+        &self,
+        values: impl Iterator<Item = (String, String)>,
+        mut written: impl FnMut(usize, Instant),
+    ) -> i64 {
         self.with_client(async |client| {
             let mut keys = client.kv_client();
             let mut revision = 0;
-            for (key, value) in values {
+            for (number, (key, value)) in values.enumerate() {
+                let began = Instant::now();
                 let answer = keys.put(format!("{PREFIX}{key}"), value, None).await?;
                 revision = answer.header().expect("a header").revision();
+                written(number, began);
             }
             Ok(revision)
         })
@@ -217,7 +233,7 @@ pub(crate) fn impatient(url: &str) -> Options {
         .probe(Duration::from_millis(500))
         .request_timeout(Duration::from_secs(5))
         .backoff(Duration::from_millis(50), Duration::from_millis(500))
-        .page(100)
+        .page(4_096)
 }
 
 fn free_ports() -> [u16; 2] {

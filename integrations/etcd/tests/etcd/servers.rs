@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 
-use routetree_etcd::{Entry, Follower, Key, LiveHosts, LiveTable, Options};
+use routetree_etcd::{Entry, Follower, Key, LiveTable, Options, TableRouter};
 
 use crate::etcd::LONG;
 
@@ -34,7 +34,7 @@ pub(crate) fn parse(_: &Key, value: &[u8]) -> Result<Vec<Entry<String>>, String>
 
 pub(crate) struct Server {
     pub(crate) follower: Follower,
-    pub(crate) router: Arc<LiveHosts<String>>,
+    pub(crate) router: Arc<TableRouter<String>>,
     requests: Option<Requests>,
 }
 
@@ -101,13 +101,13 @@ impl Server {
     }
 }
 
-pub(crate) fn answer(router: &LiveHosts<String>, path: &str) -> Option<String> {
+pub(crate) fn answer(router: &TableRouter<String>, path: &str) -> Option<String> {
     let snapshot = router.load();
     let site = snapshot.at("server.example").ok()?;
     site.value.at("GET", path).ok().map(|found| found.value.clone())
 }
 
-pub(crate) fn routes(router: &LiveHosts<String>) -> BTreeMap<String, String> {
+pub(crate) fn routes(router: &TableRouter<String>) -> BTreeMap<String, String> {
     let snapshot = router.load();
     let hosts = snapshot.iter().map(|(host, site)| (format!("{host:?}"), site));
     let routes = hosts.flat_map(|(host, site)| {
