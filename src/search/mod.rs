@@ -44,19 +44,10 @@ impl<'t> Search<'t> {
             leaf.map_or(RouteLeaf::NONE, |leaf| resolve(leaf, Tail::Filled))
         } else if path.len() <= ShortPath::MAX_BYTES {
             descent::find_short(self, path, values, resolve)
+        } else if path.len() <= MiddlePath::MAX_BYTES {
+            descent::find_middle(self, path, values, resolve)
         } else {
-            self.find_long(path, values, resolve)
-        }
-    }
-
-    #[inline(never)]
-    fn find_long(self, path: &str, values: &mut Values, resolve: impl Resolve) -> RouteLeaf {
-        if path.len() > MAX_PATH {
-            return RouteLeaf::NONE;
-        }
-        match MiddlePath::new(path.as_bytes()) {
-            Some(ends) => descent::find_middle(self, path, ends, values, resolve),
-            None => descent::find_long(self, path, values, resolve),
+            descent::find_long(self, path, values, resolve)
         }
     }
 

@@ -109,8 +109,7 @@ impl Pool<TextId, u8> {
     }
 }
 
-#[cold]
-#[inline(never)]
+#[inline(always)]
 fn long_text(run: &[u8]) -> LinkText<'_> {
     let number = |at: usize| {
         let bytes = run.get(at..).and_then(<[u8]>::first_chunk);

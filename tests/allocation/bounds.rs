@@ -11,6 +11,9 @@ const VALUES: usize = 8;
 const SEGMENTS: usize = 256;
 const CONSTRAINED_BYTES: usize = 1024;
 
+/// The values that are kept before it is known whether a route of so many matches.
+const PASSED_VALUES: usize = 64;
+
 /// Sizes at which the search changes its representation of a path: bytes, then segments.
 const PATH_BYTES: [usize; 2] = [63, 127];
 const SET_SEGMENTS: usize = 63;
@@ -65,6 +68,23 @@ fn a_losing_route_of_any_size() {
         let lost = path.replace("/end", "/ends");
         assert_eq!(quiet(&router(&[route.clone(), "/{*all}".into()]), &lost), Some(1), "{count}");
         assert_eq!(quiet(&router(&[route]), &lost), None, "{count}");
+    }
+}
+
+#[test]
+fn a_losing_route_of_any_number_of_parameters() {
+    for count in [VALUES, VALUES + 1, PASSED_VALUES, PASSED_VALUES + 1, 2 * PASSED_VALUES] {
+        let params: String = (0..count).map(|index| format!("/{{p{index}}}")).collect();
+        let routes = ["/end", "/x{last}", "/{last:u64}"].map(|end| format!("{params}{end}"));
+        let with_rest = router(&[routes.as_slice(), &["/{*all}".into()]].concat());
+        let without = router(&routes);
+        for segment in ["/v", "/value-of-some-length"] {
+            for end in ["/ends", "/3a", "/x", "/end/", ""] {
+                let lost = format!("{}{end}", segment.repeat(count));
+                assert_eq!(quiet(&with_rest, &lost), Some(3), "{count}, {end}");
+                assert_eq!(quiet(&without, &lost), None, "{count}, {end}");
+            }
+        }
     }
 }
 

@@ -79,7 +79,7 @@ fn values_of_every_kind_in_route_order() {
 
 #[test]
 fn around_the_inline_capacity() {
-    for count in [1, 7, 8, 9, 16, 17, 100] {
+    for count in [1, 7, 8, 9, 16, 17, 63, 64, 65, 100] {
         let names: Vec<String> = (0..count).map(|index| format!("name{index}")).collect();
         let values: Vec<String> = (0..count).map(|index| format!("{}", index * index)).collect();
         let pairs: Vec<(&str, &str)> =
@@ -92,6 +92,15 @@ fn around_the_inline_capacity() {
             let path_close = close.replace('}', "");
             let router = router(&[&each(open, &names, close), "/never"]);
             assert_values(&router, &each(&path_open, &values, &path_close), &pairs);
+        }
+        // More of another kind after them.
+        let (params, path) = (each("/{", &names, "}"), each("/", &values, ""));
+        for (end, path_end, value) in
+            [("/{*end}", "/a/b", "a/b"), ("/x{end}", "/xa", "a"), ("/{end:u64}", "/7", "7")]
+        {
+            let router = router(&[&format!("{params}{end}"), &format!("{params}/never/{{a}}")]);
+            let all: Vec<(&str, &str)> = pairs.iter().copied().chain([("end", value)]).collect();
+            assert_values(&router, &format!("{path}{path_end}"), &all);
         }
         // All parameters in one segment.
         let router = router(&[&format!("/x{}", each("-{", &names, "}"))]);

@@ -56,7 +56,7 @@ pub(crate) struct MiddlePath {
 
 impl MiddlePath {
     /// The bit after the last byte has to fit as well.
-    const MAX_BYTES: usize = 127;
+    pub(crate) const MAX_BYTES: usize = 127;
 
     /// Returns `None` for a path that is shorter or longer.
     #[inline]
@@ -99,23 +99,17 @@ pub(crate) struct Boundaries<'p> {
 /// The positions that a word has a bit for.
 const WORD: usize = u64::BITS as usize;
 
-/// The number of bytes of a segment that are scanned before it is remembered.
+/// Longer segments are remembered.
 const NEAR: usize = 64;
 
 impl<'p> Boundaries<'p> {
-    pub(crate) fn new(path: &'p [u8]) -> Self {
-        let (short, middle) = (path.len() <= ShortPath::MAX_BYTES, MiddlePath::new(path));
-        let short = || if short { ShortPath::new(path).bits() } else { [0; 2] };
-        Self::with_ends(path, middle.map_or_else(short, EndBits::bits))
-    }
-
-    /// The boundaries of a path of 128 bytes or more.
     #[inline]
-    pub(crate) fn of_long(path: &'p [u8]) -> Self {
-        Self::with_ends(path, [0; 2])
+    pub(crate) fn new(path: &'p [u8]) -> Self {
+        let is_long = path.len() > MiddlePath::MAX_BYTES;
+        Self::with_ends(path, if is_long { [0; 2] } else { end_bits(path) })
     }
 
-    /// The boundaries of a path of up to 127 bytes, which were found before.
+    /// The boundaries of a path of up to 127 bytes, of which the bits are known.
     #[inline]
     pub(crate) fn with_ends(path: &'p [u8], ends: [u64; 2]) -> Self {
         Boundaries { path, ends, found: Found::nothing() }
@@ -174,31 +168,27 @@ impl<'p> Boundaries<'p> {
     #[cold]
     #[inline(never)]
     fn far_end(&mut self, from: usize) -> usize {
-        let word = self.path.get(from..).and_then(|rest| rest.first_chunk());
-        match word.and_then(|word| first_slash(*word)) {
-            Some(length) => from + length,
-            None => self.scan_to_end(from),
+        for start in [from, from + size_of::<u64>()] {
+            let word = self.path.get(start..).and_then(|rest| rest.first_chunk());
+            if let Some(length) = word.and_then(|word| first_slash(*word)) {
+                return start + length;
+            }
         }
+        self.scan_to_end(from)
     }
 
     #[inline(never)]
     fn scan_to_end(&mut self, from: usize) -> usize {
-        let rest = &self.path[from..];
-        let near = rest.len().min(NEAR);
-        if let Some(length) = memchr::memchr(b'/', &rest[..near]) {
-            return from + length;
-        }
-        if near == rest.len() {
-            return self.path.len();
-        }
         if let Some((_, end)) = self.found.find(|segment| segment.0 == from as u32) {
             return end as usize;
         }
-        let length = memchr::memchr(b'/', &rest[near..]);
-        steps::add(length.unwrap_or(rest.len() - near));
-        let end = length.map_or(self.path.len(), |length| from + near + length);
-        self.found.remember(from, end);
-        end
+        let rest = &self.path[from..];
+        let length = memchr::memchr(b'/', rest).unwrap_or(rest.len());
+        if length > NEAR {
+            steps::add(length);
+            self.found.remember(from, from + length);
+        }
+        from + length
     }
 
     #[inline(never)]
@@ -217,20 +207,14 @@ impl<'p> Boundaries<'p> {
 
     #[inline(never)]
     fn scan_to_start(&mut self, to: usize) -> usize {
-        let before = &self.path[..to];
-        let near = to.saturating_sub(NEAR);
-        if let Some(slash) = memchr::memrchr(b'/', &before[near..]) {
-            return near + slash + 1;
-        }
-        if near == 0 {
-            return 0;
-        }
         if let Some((start, _)) = self.found.find(|segment| segment.1 == to as u32) {
             return start as usize;
         }
-        let start = memchr::memrchr(b'/', &before[..near]).map_or(0, |slash| slash + 1);
-        steps::add(to - start);
-        self.found.remember(start, to);
+        let start = memchr::memrchr(b'/', &self.path[..to]).map_or(0, |slash| slash + 1);
+        if to - start > NEAR {
+            steps::add(to - start);
+            self.found.remember(start, to);
+        }
         start
     }
 }
@@ -255,12 +239,10 @@ impl Found {
 
     #[inline]
     fn find(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
-        if is(&self.last) { Some(self.last) } else { self.find_other(is) }
-    }
-
-    #[cold]
-    fn find_other(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
-        self.others.iter().flatten().copied().find(is)
+        if is(&self.last) {
+            return Some(self.last);
+        }
+        self.others.as_ref()?.iter().copied().find(is)
     }
 
     #[inline]
@@ -290,6 +272,13 @@ impl SegmentEnds for Boundaries<'_> {
 #[inline(always)]
 fn after_last(bits: u64) -> usize {
     WORD - bits.leading_zeros() as usize
+}
+
+/// The bits of a path of up to 127 bytes.
+#[cold]
+#[inline(never)]
+fn end_bits(path: &[u8]) -> [u64; 2] {
+    MiddlePath::new(path).map_or_else(|| ShortPath::new(path).bits(), EndBits::bits)
 }
 
 /// The position of the first slash of 8 bytes.

@@ -53,10 +53,10 @@ pub(super) struct Backtrack<'s, 'p, R> {
 /// Continues at a node, at a position, after the children that were tried there. Returns the leaf
 /// that wins, with its values.
 #[cold]
-pub(super) fn backtrack(
+pub(super) fn backtrack<'p>(
     search: Search<'_>,
-    path: &str,
-    mut boundaries: Boundaries<'_>,
+    path: &'p str,
+    boundaries: &mut Boundaries<'p>,
     (node, at, tried): (NodeId, usize, Tried),
     values: &mut Values,
     resolve: impl Resolve,
@@ -142,7 +142,7 @@ impl<R: Resolve> Backtrack<'_, '_, R> {
         while let Some(child) = tree.child_above(self.node) {
             steps::add(1);
             self.node = child.node;
-            self.at = values::step_back(tree, child, self.at, &mut self.stepper.boundaries, |_| {});
+            self.at = values::step_back(tree, child, self.at, self.stepper.boundaries, |_| {});
             if let Some(next) = self.next_after(child) {
                 self.next = next;
                 return true;

@@ -3,6 +3,8 @@
 //! Every search follows links with [`follow`]. A [`Sink`] records the values on the way, or
 //! discards them: a search that backtracks reads them when it has found the leaf.
 
+use smallvec::{Array, SmallVec};
+
 use super::super::Resolve;
 use super::super::boundaries::SegmentEnds;
 use super::super::context::resolve_end;
@@ -30,6 +32,10 @@ pub(super) trait Sink {
     /// The number of values that can still be recorded.
     fn room(&self) -> usize;
     fn record(&mut self, value: Span);
+}
+
+/// What happens to values of complex children too.
+pub(super) trait ComplexSink: Sink {
     /// The number of values that are recorded.
     fn recorded(&self) -> usize;
     /// Forgets all but the first `recorded` values.
@@ -42,7 +48,7 @@ pub(super) trait Sink {
 }
 
 /// Records values, as many as fit inline.
-impl Sink for Values {
+impl<A: Array<Item = Span>> Sink for SmallVec<A> {
     const CASE: Case = Case::Exact;
 
     #[inline(always)]
@@ -54,7 +60,9 @@ impl Sink for Values {
     fn record(&mut self, value: Span) {
         self.push(value);
     }
+}
 
+impl ComplexSink for Values {
     #[inline(always)]
     fn recorded(&self) -> usize {
         self.len()
@@ -92,7 +100,9 @@ impl Sink for Discard {
 
     #[inline(always)]
     fn record(&mut self, _: Span) {}
+}
 
+impl ComplexSink for Discard {
     #[inline(always)]
     fn recorded(&self) -> usize {
         0
@@ -121,7 +131,9 @@ impl Sink for DiscardFolded {
     }
 
     fn record(&mut self, _: Span) {}
+}
 
+impl ComplexSink for DiscardFolded {
     fn recorded(&self) -> usize {
         0
     }

@@ -12,40 +12,12 @@
 mod backtrack;
 mod follow;
 mod ignore_case;
+mod long;
 mod short;
 mod step;
 mod straight;
 mod values;
 
 pub(super) use ignore_case::find as find_ignore_case;
+pub(super) use long::find_long;
 pub(super) use short::{find_middle, find_short};
-
-use super::boundaries::Boundaries;
-use super::{Resolve, Search};
-use crate::tree::{RouteLeaf, first_word};
-use crate::values::Values;
-
-use step::Stepper;
-use straight::{Start, Walked};
-
-/// The route that wins on a path of 128 bytes or more, with its values; [`RouteLeaf::NONE`] if there
-/// is none.
-pub(super) fn find_long(
-    search: Search<'_>,
-    path: &str,
-    values: &mut Values,
-    resolve: impl Resolve,
-) -> RouteLeaf {
-    let bytes = path.as_bytes();
-    let start = Start::of_path(search.tree, bytes, first_word(bytes));
-    let boundaries = Boundaries::of_long(bytes);
-    let mut stepper = Stepper::new(search, path, boundaries, values, resolve);
-    match stepper.walk(start) {
-        Walked::Leaf(leaf, ..) => leaf,
-        Walked::DeadEnd => RouteLeaf::NONE,
-        Walked::Stopped(node, at, tried) => {
-            let Stepper { boundaries, sink, .. } = stepper;
-            backtrack::backtrack(search, path, boundaries, (node, at, tried), sink, resolve)
-        }
-    }
-}

@@ -5,6 +5,7 @@ use super::super::boundaries::{Boundaries, EndBits, MiddlePath, ShortPath};
 use super::super::{Resolve, Search};
 use super::backtrack;
 use super::follow::Followed;
+use super::long;
 use super::step::Stepper;
 use super::straight::{self, Start, Tried, Walked, Walker};
 use crate::tree::{NodeId, RouteLeaf, first_word};
@@ -51,14 +52,16 @@ pub(in crate::search) fn find_short(
 }
 
 /// As [`find_short`], for a path of 64 to 127 bytes.
+#[inline(never)]
 pub(in crate::search) fn find_middle(
     search: Search<'_>,
     path: &str,
-    mut ends: MiddlePath,
     values: &mut Values,
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    find(search, (path, first_word(path.as_bytes())), &mut ends, values, resolve)
+    let bytes = path.as_bytes();
+    let Some(mut ends) = MiddlePath::new(bytes) else { return RouteLeaf::NONE };
+    find(search, (path, first_word(bytes)), &mut ends, values, resolve)
 }
 
 #[inline(always)]
@@ -91,7 +94,7 @@ fn all_but_literal(
     values: &mut Values,
     resolve: impl Resolve,
 ) -> Followed {
-    let boundaries = Boundaries::with_ends(path.as_bytes(), ends.bits());
+    let boundaries = &mut Boundaries::with_ends(path.as_bytes(), ends.bits());
     Stepper::new(search, path, boundaries, values, resolve).all_but_literal(node, at)
 }
 
@@ -103,6 +106,10 @@ fn backtrack(
     values: &mut Values,
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let boundaries = Boundaries::with_ends(path.as_bytes(), ends.bits());
+    if let (.., Tried::Nothing) = stopped {
+        values.clear();
+        return long::find_long(search, path, values, resolve);
+    }
+    let boundaries = &mut Boundaries::with_ends(path.as_bytes(), ends.bits());
     backtrack::backtrack(search, path, boundaries, stopped, values, resolve)
 }

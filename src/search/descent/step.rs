@@ -10,7 +10,7 @@ use super::super::catch_all::best_of_group;
 use super::super::context::resolve_end;
 use super::super::segment::Window;
 use super::super::{Resolve, Search};
-use super::follow::{self, Followed, Sink, follow};
+use super::follow::{self, ComplexSink, Followed, follow};
 use super::straight::{self, Start, Walked, Walker};
 use crate::order::SegmentClass;
 use crate::testing::steps;
@@ -24,20 +24,20 @@ use crate::values::Span;
 pub(super) struct Stepper<'s, 'p, S, R> {
     pub(super) search: Search<'s>,
     pub(super) path: &'p str,
-    pub(super) boundaries: Boundaries<'p>,
+    pub(super) boundaries: &'s mut Boundaries<'p>,
     /// Found for the first catch-all that needs them.
     segments: Segments<'p>,
     pub(super) sink: &'s mut S,
     pub(super) resolve: R,
 }
 
-impl<'p, S: Sink, R: Resolve> Walker for Stepper<'_, 'p, S, R> {
+impl<'p, S: ComplexSink, R: Resolve> Walker for Stepper<'_, 'p, S, R> {
     type Ends = Boundaries<'p>;
     type Sink = S;
 
     #[inline(always)]
     fn parts(&mut self) -> (&mut Boundaries<'p>, &mut S, impl Resolve) {
-        (&mut self.boundaries, self.sink, self.resolve)
+        (self.boundaries, self.sink, self.resolve)
     }
 
     #[inline(always)]
@@ -46,12 +46,12 @@ impl<'p, S: Sink, R: Resolve> Walker for Stepper<'_, 'p, S, R> {
     }
 }
 
-impl<'s, 'p, S: Sink, R: Resolve> Stepper<'s, 'p, S, R> {
+impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
     #[inline]
     pub(super) fn new(
         search: Search<'s>,
         path: &'p str,
-        boundaries: Boundaries<'p>,
+        boundaries: &'s mut Boundaries<'p>,
         sink: &'s mut S,
         resolve: R,
     ) -> Self {
@@ -196,6 +196,6 @@ impl<'s, 'p, S: Sink, R: Resolve> Stepper<'s, 'p, S, R> {
     fn follow(&mut self, link: Link, start: follow::Start) -> Followed {
         let path = self.path.as_bytes();
         let Stepper { search, boundaries, sink, resolve, .. } = self;
-        follow(search.tree, link, start, path, boundaries, *sink, *resolve)
+        follow(search.tree, link, start, path, *boundaries, *sink, *resolve)
     }
 }
