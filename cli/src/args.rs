@@ -183,7 +183,29 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "ROUTETREE_REDIRECT_SLASHES", action = ArgAction::SetTrue, value_parser = SwitchParser)]
     pub(crate) redirect_slashes: bool,
     #[command(flatten)]
+    pub(crate) admin: AdminOptions,
+    #[command(flatten)]
     pub(crate) limits: Limits,
+}
+
+/// The flags of the admin interface of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct AdminOptions {
+    /// Address of the admin interface, which lists and changes routes; by default there is none.
+    ///
+    /// It is an address of this machine alone, such as 127.0.0.1:8081, or unix:PATH. Requests need
+    /// a token, in the header `Authorization: Bearer TOKEN`. It is in a file that
+    /// --admin-token-file names, or in the environment variable ROUTETREE_ADMIN_TOKEN, and has 16
+    /// visible ASCII characters or more. Whoever has it can let the server serve any file that the
+    /// process can read.
+    ///
+    /// Changes last until the server ends or reloads the file of routes. The README of the program
+    /// describes what there is to request.
+    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "routes")]
+    pub(crate) admin: Option<String>,
+    /// File whose text is the token of the admin interface.
+    #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE")]
+    pub(crate) admin_token_file: Option<PathBuf>,
 }
 
 /// Parses a level of the log. Its errors and the help list all levels.

@@ -6,21 +6,25 @@ use std::fmt;
 use std::path::PathBuf;
 
 use routetree::server::{Response, Status};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Answer;
 use crate::printable::Quote;
 
 /// The keys of an answer.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub(crate) json: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) redirect: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) files: Option<PathBuf>,
 }
 
@@ -57,6 +61,28 @@ impl TryFrom<Fields> for Answer {
                 key: None,
                 message: format!("an answer has a `status`, or one of {CONTENTS}"),
             }),
+        }
+    }
+}
+
+/// Returns the keys that make an answer. Only an echo has none.
+impl From<Answer> for Fields {
+    fn from(answer: Answer) -> Fields {
+        let code = |status: Status| Some(status.code());
+        let none = Fields::default();
+        match answer {
+            Answer::Echo => none,
+            Answer::Status(status) => Fields { status: code(status), ..none },
+            Answer::Text { text, status } => {
+                Fields { text: Some(text), status: code(status), ..none }
+            }
+            Answer::Json { json, status } => {
+                Fields { json: Some(json), status: code(status), ..none }
+            }
+            Answer::Redirect { location, status } => {
+                Fields { redirect: Some(location), status: code(status), ..none }
+            }
+            Answer::Files(folder) => Fields { files: Some(folder), ..none },
         }
     }
 }
@@ -168,7 +194,9 @@ mod tests {
             (json!({ "redirect": "/y", "status": 301 }), redirect(301)),
             (json!({ "files": "a/b" }), Answer::Files("a/b".into())),
         ] {
-            assert_eq!(read(written.clone()), Ok(expected), "{written}");
+            assert_eq!(read(written.clone()), Ok(expected.clone()), "{written}");
+            let listed = serde_json::to_value(expected.clone()).expect("it is JSON");
+            assert_eq!(read(listed), Ok(expected), "{written}");
         }
     }
 

@@ -14,14 +14,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use routetree::server::{Handler, Status};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use files::{Files, Readers, catch_all};
 
 /// What a route answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Fields")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(into = "Fields", try_from = "Fields")]
 pub(crate) enum Answer {
     /// The route and its parameters, as JSON.
     #[default]

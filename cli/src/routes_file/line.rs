@@ -192,8 +192,20 @@ fn check_end(line: &str, route: Word<'_>) -> Result<(), Problem> {
 }
 
 /// Whether a text can only be a route.
-pub(super) fn is_route(text: &str) -> bool {
+fn is_route(text: &str) -> bool {
     text.starts_with('/') || text.starts_with("{/*")
+}
+
+/// Says why a text is no route, where the host has a place of its own.
+pub(crate) fn not_a_route(text: &str) -> Option<String> {
+    let quoted = Quote(text);
+    if !is_route(text) {
+        Some(format!("{quoted} is not a route: a route begins with `/`"))
+    } else if text.starts_with("//") {
+        Some(format!("{quoted} begins with two slashes: write the host as `host`"))
+    } else {
+        None
+    }
 }
 
 /// Whether the name of a method can have this character: it is a token of RFC 9110.

@@ -25,7 +25,7 @@ pub(crate) use entry::{Entry, Located};
 pub(crate) use format::Format;
 pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
-use line::is_route;
+pub(crate) use line::not_a_route;
 pub(crate) use lines::not_utf8;
 pub(crate) use source::Source;
 pub(crate) use table::RoutesFile;

@@ -5,8 +5,9 @@
 
 use std::error::Error;
 
-use routetree::server::{LiveHostsEdit, LiveRoutesEdit};
+use routetree::server::LiveHostsEdit;
 
+use super::edit::{insert_host, put, remove, remove_host};
 use super::table::{Builder, Key, Served, Table};
 
 /// As many changes of a kind are listed one by one.
@@ -48,10 +49,7 @@ impl<'t> Changes<'t> {
         let is_rebuilt = self.old.constraints != self.new.constraints;
         for host in &before {
             if is_rebuilt || !after.contains(host) {
-                match *host {
-                    "" => edit.remove_any(),
-                    host => edit.remove(host),
-                };
+                remove_host(edit, host);
             }
         }
         if !is_rebuilt {
@@ -60,17 +58,15 @@ impl<'t> Changes<'t> {
         for host in &after {
             if is_rebuilt || !before.contains(host) {
                 let routes = builder.empty(self.new)?;
-                match *host {
-                    "" => edit.insert_any(routes)?,
-                    host => edit.insert(host, routes)?,
-                }
+                insert_host(edit, host, routes)?;
             }
         }
         if is_rebuilt {
-            return self.new.routes.iter().try_for_each(|route| put(edit, builder, route));
+            let all = &mut self.new.routes.iter();
+            return Ok(all.try_for_each(|(key, served)| put(edit, builder, key, served))?);
         }
-        let changed = self.replaced.iter().chain(&self.inserted);
-        changed.copied().try_for_each(|route| put(edit, builder, route))
+        let mut changed = self.replaced.iter().chain(&self.inserted);
+        Ok(changed.try_for_each(|(key, served)| put(edit, builder, key, served))?)
     }
 
     /// Describes the changes, one line each.
@@ -100,37 +96,4 @@ fn list(lines: &mut Vec<String>, what: &str, keys: &[&Key]) {
     if let Some(more) = keys.len().checked_sub(LISTED).filter(|more| *more > 0) {
         lines.push(format!("{what} {more} more"));
     }
-}
-
-/// The routes of the host of a route.
-fn routes_of<'e>(edit: &'e mut LiveHostsEdit<'_>, key: &Key) -> Option<LiveRoutesEdit<'e>> {
-    match &*key.host {
-        "" => edit.any_host(),
-        host => edit.host(host),
-    }
-}
-
-fn remove(edit: &mut LiveHostsEdit<'_>, key: &Key) {
-    if let Some(mut routes) = routes_of(edit, key) {
-        match &key.method {
-            Some(method) => routes.remove(method, &key.route),
-            None => routes.remove_any(&key.route),
-        };
-    }
-}
-
-/// Inserts a route, or replaces its handler.
-fn put(
-    edit: &mut LiveHostsEdit<'_>,
-    builder: &Builder,
-    (key, served): (&Key, &Served),
-) -> Result<(), Box<dyn Error>> {
-    let routes = routes_of(edit, key);
-    let mut routes = routes.ok_or_else(|| format!("no routes for the host of {key}"))?;
-    let handler = builder.handler(key, served);
-    match &key.method {
-        Some(method) => routes.replace(method, &key.route, handler)?,
-        None => routes.replace_any(&key.route, handler)?,
-    };
-    Ok(())
 }

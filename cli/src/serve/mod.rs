@@ -2,11 +2,17 @@
 //! flags, and signals.
 //!
 //! - `signals.rs`: what the signals of the system do
+//! - `live_table.rs`: the table that is served now, and all changes of it
+//! - `admin/`: changes over HTTP, on an address of its own
 //! - `table.rs`, `changes.rs`: what a file asks for, and what differs between two versions of it
+//! - `edit.rs`: edits of live routes by host and key
 //! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
 //! - `status.rs`: what the metrics say about that
 
+mod admin;
 mod changes;
+mod edit;
+mod live_table;
 mod reload;
 mod signals;
 mod status;
@@ -18,7 +24,7 @@ use std::sync::mpsc;
 
 use routetree::InsertError;
 use routetree::server::{
-    AccessLog, Config, Hosts, LiveHosts, RequestId, ServedRoutes, Server, StopHandle, Timing,
+    AccessLog, Config, Hosts, LocalAddr, RequestId, ServedRoutes, Server, StopHandle, Timing,
     log_panics,
 };
 
@@ -28,13 +34,22 @@ use crate::log_writer::{LogWriter, count_lost_lines};
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::parsers::UNIX;
+use admin::Admin;
 use reload::{FileRoutes, Refused};
 use watch::Watch;
 
 /// Serves the routes of a file, or the demo routes, until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
-    let ServeOptions { routes, format, addr, access_log, log_level, redirect_slashes, limits } =
-        options;
+    let ServeOptions {
+        routes,
+        format,
+        addr,
+        access_log,
+        log_level,
+        redirect_slashes,
+        admin,
+        limits,
+    } = options;
     let config = limits.into_config()?;
     let stop = StopHandle::new();
     let (wake, wakes) = mpsc::channel();
@@ -57,23 +72,23 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let Some(argument) = argument else {
         let mut hosts = demo_hosts(redirect_slashes)?;
         wrap(&mut hosts);
-        return serve(&addr, hosts, config, &stop);
+        return serve(&addr, hosts, config, &stop, None);
     };
     // Before the file is read: a change is noticed from here on.
     let watch = watched.map(|file| Watch::new(&file, wake));
-    let (file, mut hosts) = match FileRoutes::open(argument, redirect_slashes)? {
-        Ok(opened) => opened,
+    let file = match FileRoutes::open(argument, redirect_slashes, wrap)? {
+        Ok(file) => file,
         Err(Refused(messages)) => {
             output::print_error(&messages);
             return Ok(Outcome::Findings);
         }
     };
-    wrap(&mut hosts);
-    let live = LiveHosts::new(hosts);
+    let table = file.table();
+    let admin = Admin::bind(&admin, access_log, &table, &stop)?;
     if let Some(watch) = watch {
-        watch::reload_on(wakes, watch, file, live.clone())?;
+        watch::reload_on(wakes, watch, file)?;
     }
-    serve(&addr, live, config, &stop)
+    serve(&addr, table.live(), config, &stop, admin)
 }
 
 /// Serves until the server is stopped.
@@ -82,6 +97,7 @@ fn serve(
     routes: impl Into<ServedRoutes>,
     config: Config,
     stop: &StopHandle,
+    admin: Option<Admin>,
 ) -> CommandResult {
     let server = match addr.strip_prefix(UNIX) {
         Some(path) => Server::bind_unix(path, routes, config)?,
@@ -89,11 +105,26 @@ fn serve(
     };
     server.stop_with(stop)?;
     count_lost_lines(server.metrics());
-    let addr = server.local_addr();
-    let scheme = if addr.tcp().is_some() { "http://" } else { "" };
-    output::print(&format!("listening on {scheme}{addr}\n"))?;
-    server.run()?;
+    let mut lines = format!("listening on {}\n", shown(&server.local_addr()));
+    if let Some(admin) = &admin {
+        lines += &format!("admin on {}\n", shown(&admin.local_addr()));
+    }
+    output::print(&lines)?;
+    let admin = admin.map(|admin| admin.run(stop.clone())).transpose()?;
+    let outcome = server.run();
+    if let Some(admin) = admin {
+        // If the other server has failed, nothing else has stopped this one.
+        stop.stop()?;
+        admin.join().map_err(|_| "the admin interface panicked")??;
+    }
+    outcome?;
     Ok(Outcome::Fine)
+}
+
+/// How a client is told the address.
+fn shown(addr: &LocalAddr) -> String {
+    let scheme = if addr.tcp().is_some() { "http://" } else { "" };
+    format!("{scheme}{addr}")
 }
 
 fn demo_hosts(redirect_slashes: bool) -> Result<Hosts, InsertError> {

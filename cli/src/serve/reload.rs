@@ -9,9 +9,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use routetree::server::{Hosts, LiveHosts};
+use routetree::server::Hosts;
 
-use super::changes::Changes;
+use super::live_table::LiveTable;
 use super::status::ReloadStatus;
 use super::table::{Builder, Table};
 use crate::answer::Surroundings;
@@ -22,8 +22,7 @@ use crate::routes_file::{self, Diagnostic, RoutesFile};
 /// A file of routes, and what is served of it.
 pub(super) struct FileRoutes {
     argument: RoutesArgument,
-    builder: Builder,
-    table: Table,
+    table: Arc<LiveTable>,
     /// The constraints of hosts, which stay as they are.
     of_hosts: BTreeMap<String, String>,
 }
@@ -32,7 +31,7 @@ pub(super) struct FileRoutes {
 pub(super) struct Refused(pub(super) String);
 
 impl FileRoutes {
-    /// Reads a file, and makes its routes into those of a server.
+    /// Reads a file, and makes its routes live, in what `wrap` puts around them.
     ///
     /// # Errors
     ///
@@ -40,7 +39,8 @@ impl FileRoutes {
     pub(super) fn open(
         argument: RoutesArgument,
         redirect_slashes: bool,
-    ) -> Result<Result<(FileRoutes, Hosts), Refused>, Box<dyn Error>> {
+        wrap: impl FnOnce(&mut Hosts),
+    ) -> Result<Result<FileRoutes, Refused>, Box<dyn Error>> {
         let folder = argument.file.parent().map(Path::to_owned).unwrap_or_default();
         let surroundings = Surroundings { folder, ..Surroundings::default() };
         let status = Arc::new(ReloadStatus::default());
@@ -49,24 +49,32 @@ impl FileRoutes {
             Ok(table) => table,
             Err(refused) => return Ok(Err(refused)),
         };
-        let hosts = builder.hosts(&table)?;
+        let mut hosts = builder.hosts(&table)?;
+        wrap(&mut hosts);
         builder.status.loaded(0);
         let of_hosts = table.constraints.clone();
-        Ok(Ok((FileRoutes { argument, builder, table, of_hosts }, hosts)))
+        let table = Arc::new(LiveTable::new(hosts, builder, table));
+        Ok(Ok(FileRoutes { argument, table, of_hosts }))
+    }
+
+    /// Returns the table that is served.
+    pub(super) fn table(&self) -> Arc<LiveTable> {
+        Arc::clone(&self.table)
     }
 
     /// Reads the file again, and changes what differs. Logs what became of it.
-    pub(super) fn reload(&mut self, live: &LiveHosts) {
+    pub(super) fn reload(&self) {
         let name = self.argument.file.to_string_lossy().into_owned();
         let name = Printable(&name);
-        match self.try_reload(live) {
+        let status = &self.table.builder.status;
+        match self.try_reload() {
             Ok(lines) => {
-                self.builder.status.succeed(live.version());
+                status.succeed(self.table.version());
                 lines.iter().for_each(|line| log::info!("{name}: {line}"));
             }
             Err(error) => {
                 let message = error.to_string();
-                self.builder.status.fail(message.lines().next().unwrap_or_default());
+                status.fail(message.lines().next().unwrap_or_default());
                 message.lines().for_each(|line| log::error!("{line}"));
                 log::error!("{name} is not served: the routes before it stay");
             }
@@ -74,19 +82,14 @@ impl FileRoutes {
     }
 
     /// Returns lines for the log.
-    fn try_reload(&mut self, live: &LiveHosts) -> Result<Vec<String>, Box<dyn Error>> {
-        let (file, table) = read(&self.argument, &self.builder)?;
+    fn try_reload(&self) -> Result<Vec<String>, Box<dyn Error>> {
+        let (file, table) = read(&self.argument, &self.table.builder)?;
         let table = table.map_err(|Refused(messages)| messages)?;
         let fixed: Vec<_> = self.fixed_constraints(&file, &table).collect();
         if !fixed.is_empty() {
             return Err(file.report(&fixed).into());
         }
-        let changes = Changes::between(&self.table, &table);
-        live.update(|edit| changes.apply(edit, &self.builder))?;
-        let mut lines = changes.lines();
-        lines.push(format!("reloaded: {}", changes.summary()));
-        self.table = table;
-        Ok(lines)
+        self.table.replace(table)
     }
 
     /// Returns the constraints that would have to change for a host.

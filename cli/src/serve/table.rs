@@ -41,7 +41,12 @@ pub(super) struct Key {
 /// What a route gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Served {
-    Answer(Answer),
+    Answer {
+        answer: Answer,
+        /// The name of the route.
+        name: Option<String>,
+    },
+    /// The metrics of the server.
     Metrics,
 }
 
@@ -76,7 +81,8 @@ impl Table {
             let any = entry.methods.is_empty().then_some(None);
             for method in methods.chain(any) {
                 let key = Key::new(host, method, &entry.route.text);
-                table.routes.insert(key, Served::Answer(entry.answer.clone()));
+                let name = entry.name.as_ref().map(|name| name.text.clone());
+                table.routes.insert(key, Served::Answer { answer: entry.answer.clone(), name });
             }
         }
         let of_metrics = |method| Key::new("", method, METRICS);
@@ -85,6 +91,12 @@ impl Table {
             table.routes.entry(of_metrics(Some("GET"))).or_insert(Served::Metrics);
         }
         Ok(table)
+    }
+
+    /// Returns whether a host has routes.
+    pub(super) fn has_host(&self, host: &str) -> bool {
+        let from = Key::new(host, None, "");
+        self.routes.range(from..).next().is_some_and(|(key, _)| key.host == host)
     }
 
     /// Returns the patterns of hosts; the empty one is any host.
@@ -135,7 +147,7 @@ impl Builder {
     /// Returns the handler of a route.
     pub(super) fn handler(&self, key: &Key, served: &Served) -> Handler {
         match served {
-            Served::Answer(answer) => answer.handler(&key.route, &self.surroundings),
+            Served::Answer { answer, .. } => answer.handler(&key.route, &self.surroundings),
             Served::Metrics => {
                 let status = Arc::clone(&self.status);
                 Box::new(move |context, response| status.serve(context, response))

@@ -13,11 +13,9 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::reload::FileRoutes;
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use routetree::server::LiveHosts;
-
-use super::reload::FileRoutes;
 
 /// How long it must be quiet before the file is looked at: one change causes several events.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -124,14 +122,13 @@ impl Identity {
 pub(super) fn reload_on(
     wakes: Receiver<Wake>,
     mut watch: Watch,
-    mut routes: FileRoutes,
-    live: LiveHosts,
+    routes: FileRoutes,
 ) -> io::Result<()> {
     let run = move || {
         while let Ok(wake) = wakes.recv() {
             let is_asked = settle(wake, &wakes);
             if watch.has_changed() || is_asked {
-                routes.reload(&live);
+                routes.reload();
             }
         }
     };

@@ -1,5 +1,6 @@
 //! The real program: its commands, and its server over real sockets.
 
+mod admin;
 mod answers;
 mod client;
 mod commands;

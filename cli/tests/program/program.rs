@@ -107,6 +107,14 @@ impl Program {
         Program { child, stdout, addr }
     }
 
+    /// Reads the address of the admin interface, which the next line has.
+    pub(crate) fn admin_addr(&mut self) -> SocketAddr {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("it prints a line");
+        let addr = line.strip_prefix("admin on http://").expect("the line has the address");
+        addr.trim_end().parse().expect("an address")
+    }
+
     /// The id of the process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

@@ -178,6 +178,28 @@ impl Hosts {
         Some(self.site(host)?.explain(method, path))
     }
 
+    /// Returns the pattern whose routes a request to this host gets; the empty one is any host.
+    /// Returns `None` if the host is unknown.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::{Hosts, Routes};
+    ///
+    /// let mut hosts = Hosts::new();
+    /// hosts.insert("{tenant}.example.com", Routes::new())?;
+    /// assert_eq!(hosts.pattern_of("acme.example.com:80"), Some("{tenant}.example.com"));
+    /// assert_eq!(hosts.pattern_of("example.org"), None);
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn pattern_of(&self, host: &str) -> Option<&str> {
+        match &self.sites {
+            Sites::One(_) => Some(""),
+            Sites::Many(hosts) => Some(hosts.at(host).ok()?.route()),
+        }
+    }
+
     /// The routes by host. Those for all hosts become those for any host.
     pub(super) fn many(&mut self) -> &mut HostRouter<Routes> {
         if let Sites::One(routes) = &mut self.sites {

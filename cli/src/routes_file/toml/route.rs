@@ -6,8 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::answer;
 use super::reader::{Reader, Value};
-use crate::printable::Quote;
-use crate::routes_file::{Entry, Located, is_route};
+use crate::routes_file::{Entry, Located, not_a_route};
 
 const KEYS: [&str; 5] = ["route", "method", "host", "name", "answer"];
 
@@ -36,14 +35,7 @@ pub(super) fn read(
 
 fn route(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Located> {
     let route = reader.string("route", value)?;
-    let quoted = Quote(&route.text);
-    let message = if !is_route(&route.text) {
-        format!("{quoted} is not a route: a route begins with `/`")
-    } else if route.text.starts_with("//") {
-        format!("{quoted} begins with two slashes: write the host as `host`")
-    } else {
-        return Some(route);
-    };
+    let Some(message) = not_a_route(&route.text) else { return Some(route) };
     reader.errors.push(crate::routes_file::Diagnostic::error(route.start, message));
     None
 }

@@ -1,0 +1,84 @@
+//! The admin interface: routes listed and changed over HTTP, on an address of its own.
+//!
+//! In: the live table, an address of this machine, a token. Out: a server beside the public one,
+//! which has none of its routes. Off unless it is asked for.
+//!
+//! - `address.rs`, `token.rs`: where it listens, and who may use it
+//! - `resources.rs`: what there is to ask for; `explain.rs` one of them
+//! - `wire.rs`, `body.rs`, `reply.rs`: JSON in and out
+
+mod address;
+mod body;
+mod explain;
+mod reply;
+mod resources;
+mod token;
+mod wire;
+
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use routetree::server::{AccessLog, Config, LocalAddr, RequestId, Server, StopHandle, Timing};
+
+use super::live_table::LiveTable;
+use crate::args::AdminOptions;
+use crate::parsers::UNIX;
+use token::Token;
+
+/// Connections to the admin interface: there are few clients.
+const MAX_CONNECTIONS: usize = 64;
+
+/// The server of the admin interface.
+pub(super) struct Admin {
+    server: Server,
+}
+
+impl Admin {
+    /// Listens, if the options ask for it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no token, or if others than this machine could connect.
+    pub(super) fn bind(
+        options: &AdminOptions,
+        access_log: bool,
+        table: &Arc<LiveTable>,
+        stop: &StopHandle,
+    ) -> Result<Option<Admin>, Box<dyn Error>> {
+        let Some(addr) = &options.admin else { return Ok(None) };
+        let token = Token::read(options.admin_token_file.as_deref())?;
+        let mut routes = resources::routes(Arc::clone(table))?;
+        routes.wrap(Timing);
+        if access_log {
+            routes.wrap(AccessLog);
+        }
+        routes.wrap(RequestId::new());
+        routes.wrap(token);
+        let mut config = Config::default();
+        (config.workers, config.max_connections) = (1, MAX_CONNECTIONS);
+        let server = match addr.strip_prefix(UNIX) {
+            Some(path) => Server::bind_unix(path, routes, config)?,
+            None => Server::bind(&address::loopback(addr)?[..], routes, config)?,
+        };
+        server.stop_with(stop)?;
+        Ok(Some(Admin { server }))
+    }
+
+    pub(super) fn local_addr(&self) -> LocalAddr {
+        self.server.local_addr()
+    }
+
+    /// Serves in a thread of its own, until it is stopped. If it fails, it stops all servers of the
+    /// handle: without its admin interface, the program would only look well.
+    pub(super) fn run(self, stop: StopHandle) -> io::Result<JoinHandle<io::Result<()>>> {
+        thread::Builder::new().name("admin".into()).spawn(move || {
+            let outcome = self.server.run();
+            if outcome.is_err() {
+                stop.stop()?;
+            }
+            outcome
+        })
+    }
+}

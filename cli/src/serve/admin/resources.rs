@@ -1,0 +1,167 @@
+//! The resources of the admin interface.
+
+use std::sync::Arc;
+
+use routetree::InsertError;
+use routetree::server::{Context, Response, Routes, Status};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::body::receive;
+use super::explain::Question;
+use super::reply::{Refusal, reply};
+use super::wire::{Batch, ListedRoute, PutRoute};
+use crate::serve::live_table::{Change, LiveTable};
+use crate::serve::table::Key;
+
+/// The version of the routes: the newest one, or the one that a change has made.
+#[derive(Debug, Serialize)]
+struct Version {
+    version: u64,
+}
+
+impl From<u64> for Version {
+    fn from(version: u64) -> Version {
+        Version { version }
+    }
+}
+
+/// The query of a change.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    /// The version that the change is for.
+    version: Option<u64>,
+}
+
+/// The query that names a route.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    route: String,
+    /// None is any method.
+    method: Option<String>,
+    #[serde(default)]
+    host: String,
+    /// The version that the change is for.
+    version: Option<u64>,
+}
+
+impl Named {
+    fn key(self) -> Key {
+        let Named { route, method, host, .. } = self;
+        Key { host, route, method }
+    }
+}
+
+/// Returns the routes of the interface.
+pub(super) fn routes(table: Arc<LiveTable>) -> Result<Routes, InsertError> {
+    let mut routes = Routes::new();
+    let mut resources = routes.with_state(Arc::new(table));
+    resources.insert("GET", "/version", version)?;
+    resources.insert("GET", "/routes", list)?;
+    resources.insert("GET", "/route", get)?;
+    resources.insert_streaming("PUT", "/route", put)?;
+    resources.insert("DELETE", "/route", delete)?;
+    resources.insert_streaming("POST", "/batch", batch)?;
+    resources.insert("GET", "/explain", explain)?;
+    routes.fallback(|_, response| {
+        Refusal::new(Status::NOT_FOUND, "there is no such resource").fill_in(response);
+    });
+    routes.fallback_not_allowed(|_, response| {
+        let allow = response.header("Allow").map(<[u8]>::to_vec);
+        Refusal::new(Status::METHOD_NOT_ALLOWED, "not with this method").fill_in(response);
+        if let Some(allow) = allow {
+            // It was a value before.
+            let _ = response.append_header("Allow", &allow);
+        }
+    });
+    Ok(routes)
+}
+
+fn version(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
+    response.json(&Version { version: table.version() });
+}
+
+/// Lists all routes of one version.
+fn list(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
+    #[derive(Serialize)]
+    struct List<'t> {
+        version: u64,
+        routes: Vec<ListedRoute<'t>>,
+    }
+    table.read(|table, version| {
+        let routes = table.routes.iter().filter_map(ListedRoute::of).collect();
+        response.json(&List { version, routes });
+    });
+}
+
+fn get(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
+    #[derive(Serialize)]
+    struct One<'t> {
+        version: u64,
+        #[serde(flatten)]
+        route: ListedRoute<'t>,
+    }
+    let named: Result<Named, Refusal> = query(context);
+    table.read(|table, version| {
+        let found = named.and_then(|named| {
+            let key = named.key();
+            let found = table.routes.get_key_value(&key).and_then(ListedRoute::of);
+            found.map(|route| One { version, route }).ok_or_else(|| Refusal::unknown_route(&key))
+        });
+        reply(response, &found);
+    });
+}
+
+/// Inserts a route, or replaces its answer.
+fn put(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
+    let table = Arc::clone(table);
+    match query::<Expected>(context) {
+        Err(refusal) => refusal.fill_in(response),
+        Ok(Expected { version }) => {
+            receive(response, move |route: PutRoute| apply(&table, version, &route.changes()?))
+        }
+    }
+}
+
+fn delete(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
+    let deleted = query(context).and_then(|named: Named| {
+        let version = named.version;
+        apply(table, version, &[Change::Delete(named.key())])
+    });
+    reply(response, &deleted);
+}
+
+/// Makes all changes, or none.
+fn batch(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
+    let table = Arc::clone(table);
+    receive(response, move |batch: Batch| {
+        let version = batch.version;
+        let (numbers, changes): (Vec<_>, Vec<_>) = batch.changes()?.into_iter().unzip();
+        let applied = table.apply(version, &changes).map_err(|refused| {
+            let number = refused.change.and_then(|change| numbers.get(change).copied());
+            Refusal::from(refused).of_change(number)
+        });
+        let version = applied?;
+        log::info!("admin: {} changes, version {version}", changes.len());
+        Ok(Version { version })
+    });
+}
+
+fn explain(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
+    let hosts = table.load();
+    let explained =
+        query(context).map(|question: Question| question.explain(&hosts, hosts.version()));
+    reply(response, &explained);
+}
+
+fn apply(table: &LiveTable, version: Option<u64>, changes: &[Change]) -> Result<Version, Refusal> {
+    let version = table.apply(version, changes)?;
+    changes.iter().for_each(|change| log::info!("admin: {change}, version {version}"));
+    Ok(version.into())
+}
+
+fn query<T: DeserializeOwned>(context: &Context<'_>) -> Result<T, Refusal> {
+    context.query().map_err(Refusal::bad_request)
+}

@@ -1,0 +1,127 @@
+//! The token that every request to the admin interface must have.
+//!
+//! In: a file or a variable, once, at the start. Out: a 401 for each request without it, before its
+//! body is read.
+
+use std::env;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use routetree::server::{Context, Middleware, MiddlewareAction, Response};
+use subtle::ConstantTimeEq as _;
+
+use super::reply::Refusal;
+use crate::printable::Quote;
+
+/// The variable that can hold the token. There is no flag for it: others can see a command line.
+pub(super) const VARIABLE: &str = "ROUTETREE_ADMIN_TOKEN";
+
+/// The least length, so that no token can be guessed by trying.
+const MIN_LENGTH: usize = 16;
+
+/// The secret that allows to change routes.
+pub(super) struct Token(String);
+
+impl Token {
+    /// Reads the token from a file, or from the variable if there is no file.
+    pub(super) fn read(file: Option<&Path>) -> Result<Token, String> {
+        let variable = env::var_os(VARIABLE);
+        let text = match (file, variable) {
+            (Some(_), Some(_)) => {
+                return Err(format!("there are two tokens: in --admin-token-file and {VARIABLE}"));
+            }
+            (Some(file), None) => {
+                let name = Quote(&file.to_string_lossy()).to_string();
+                fs::read_to_string(file)
+                    .map_err(|error| format!("cannot read the token of {name}: {error}"))?
+            }
+            (None, Some(text)) => {
+                text.into_string().map_err(|_| format!("{VARIABLE} is not UTF-8"))?
+            }
+            (None, None) => {
+                return Err(format!(
+                    "the admin interface needs a token: give --admin-token-file FILE, or set \
+                     {VARIABLE}"
+                ));
+            }
+        };
+        Token::parse(text.trim_ascii())
+    }
+
+    fn parse(text: &str) -> Result<Token, String> {
+        if text.len() < MIN_LENGTH {
+            return Err(format!("the admin token is shorter than {MIN_LENGTH} bytes"));
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("the admin token has a byte that is no visible ASCII character".into());
+        }
+        Ok(Token(text.to_owned()))
+    }
+
+    /// Returns whether a header has the token. The time does not depend on how much of it is right.
+    fn is_in(&self, authorization: &[u8]) -> bool {
+        let given = authorization.split_at_checked(b"Bearer ".len());
+        given.is_some_and(|(scheme, given)| {
+            scheme.eq_ignore_ascii_case(b"Bearer ") && bool::from(given.ct_eq(self.0.as_bytes()))
+        })
+    }
+}
+
+/// Hides the token.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+/// Refuses requests without the token.
+impl Middleware for Token {
+    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
+        if context.request().header("authorization").is_some_and(|given| self.is_in(given)) {
+            return MiddlewareAction::Continue;
+        }
+        Refusal::unauthorized().fill_in(response);
+        MiddlewareAction::Respond
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Token;
+
+    #[test]
+    fn only_the_whole_token_is_accepted() {
+        let token = Token::parse("0123456789abcdef").expect("a token");
+        assert!(token.is_in(b"Bearer 0123456789abcdef"));
+        assert!(token.is_in(b"bearer 0123456789abcdef"));
+        for given in [
+            "",
+            "Bearer",
+            "Bearer ",
+            "0123456789abcdef",
+            "Basic 0123456789abcdef",
+            "Bearer 0123456789abcde",
+            "Bearer 0123456789abcdef0",
+            "Bearer 0123456789ABCDEF",
+            "Bearer  0123456789abcdef",
+            "Bearer 0123456789abcdef ",
+        ] {
+            assert!(!token.is_in(given.as_bytes()), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn weak_tokens_are_refused() {
+        for (text, expected) in [
+            ("", "shorter than 16 bytes"),
+            ("0123456789abcde", "shorter than 16 bytes"),
+            ("0123456789 abcdef", "no visible ASCII character"),
+            ("0123456789abcdéf", "no visible ASCII character"),
+        ] {
+            let error = Token::parse(text).expect_err("it is weak");
+            assert!(error.ends_with(expected), "{text:?}: {error}");
+        }
+        assert_eq!(format!("{:?}", Token::parse("0123456789abcdef")), "Ok(Token)");
+    }
+}

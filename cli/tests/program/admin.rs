@@ -1,0 +1,394 @@
+//! The admin interface: routes listed and changed while the server runs, by whoever has the token.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::client::{Answer, connect};
+use crate::commands::file;
+use crate::program::{Program, refusal};
+
+const TOKEN: &str = "a-token-of-this-test";
+
+const ROUTES: &str = r#"
+[[route]]
+route = "/users/{id}"
+method = "GET"
+name = "user"
+answer = { text = "a user" }
+
+[[route]]
+route = "/gone"
+answer = { status = 410 }
+
+[[route]]
+route = "/tenant"
+host = "{tenant}.example.com"
+"#;
+
+/// A program with an admin interface.
+struct Setup {
+    program: Program,
+    admin: SocketAddr,
+}
+
+impl Setup {
+    fn start(name: &str) -> Setup {
+        let routes = file(&format!("admin-{name}.toml"), ROUTES);
+        Setup::serving(&routes)
+    }
+
+    fn serving(routes: &Path) -> Setup {
+        let routes = routes.to_str().expect("a path of text");
+        let flags = ["--admin", "127.0.0.1:0", "--workers", "2", routes];
+        let mut program = Program::start_in(&[("ROUTETREE_ADMIN_TOKEN", TOKEN)], &flags);
+        let admin = program.admin_addr();
+        Setup { program, admin }
+    }
+
+    /// A request to the admin interface, with the token.
+    fn ask(&self, method: &str, target: &str, body: &str) -> (u16, Value) {
+        let more = format!("Authorization: Bearer {TOKEN}\r\n");
+        let answer = request(self.admin, method, target, "a", &more, body);
+        let json = serde_json::from_slice(&answer.body);
+        let json = json.unwrap_or_else(|_| panic!("no JSON: {}", answer.text()));
+        (answer.status, json)
+    }
+
+    /// A request that succeeds.
+    fn get(&self, target: &str) -> Value {
+        let (status, json) = self.ask("GET", target, "");
+        assert_eq!(status, 200, "{json}");
+        json
+    }
+
+    /// A change that succeeds. Returns the new version.
+    fn change(&self, method: &str, target: &str, body: &Value) -> u64 {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let (status, json) = self.ask(method, target, &body);
+        assert_eq!(status, 200, "{json}");
+        json["version"].as_u64().expect("a version")
+    }
+
+    /// A change that is refused. Returns what it says.
+    fn refused(&self, method: &str, target: &str, body: &Value, expected: u16) -> Value {
+        let before = self.get("/routes");
+        let (status, json) = self.ask(method, target, &body.to_string());
+        assert_eq!(status, expected, "{json}");
+        assert_eq!(self.get("/routes"), before, "nothing is changed");
+        json
+    }
+
+    /// A request to the public server.
+    fn public(&self, method: &str, host: &str, path: &str) -> String {
+        let answer = request(self.program.addr, method, path, host, "", "");
+        format!("{} {}", answer.status, answer.text().trim_end())
+    }
+}
+
+fn request(
+    addr: SocketAddr,
+    method: &str,
+    target: &str,
+    host: &str,
+    more: &str,
+    body: &str,
+) -> Answer {
+    let mut client = connect(addr);
+    let length = body.len();
+    let head = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\n{more}Content-Length: {length}\r\n\
+         Connection: close\r\n\r\n"
+    );
+    client.send((head + body).as_bytes());
+    client.answer()
+}
+
+#[test]
+fn routes_are_listed_and_changed() {
+    let setup = Setup::start("changed");
+    let listed = json!({ "version": 0, "routes": [
+        { "route": "/gone", "answer": { "status": 410 } },
+        { "route": "/users/{id}", "method": "GET", "name": "user",
+          "answer": { "text": "a user", "status": 200 } },
+        { "route": "/tenant", "host": "{tenant}.example.com" },
+    ]});
+    assert_eq!(setup.get("/routes"), listed);
+    assert_eq!(setup.get("/version"), json!({ "version": 0 }));
+    let one = json!({ "version": 0, "route": "/gone", "answer": { "status": 410 } });
+    assert_eq!(setup.get("/route?route=/gone"), one);
+
+    let put = json!({ "route": "/new/{x}", "method": ["GET", "PUT"], "answer": { "text": "new" } });
+    assert_eq!(setup.change("PUT", "/route", &put), 1);
+    assert_eq!(setup.public("GET", "a", "/new/1"), "200 new");
+    assert_eq!(setup.public("PUT", "a", "/new/1"), "200 new");
+    assert_eq!(setup.public("POST", "a", "/new/1"), "405 405 Method Not Allowed");
+
+    let put = json!({ "route": "/gone", "answer": { "json": { "back": true }, "status": 201 } });
+    assert_eq!(setup.change("PUT", "/route?version=1", &put), 2);
+    assert_eq!(setup.public("GET", "a", "/gone"), r#"201 {"back":true}"#);
+    // The same again is no change.
+    assert_eq!(setup.change("PUT", "/route", &put), 2);
+
+    assert_eq!(setup.change("DELETE", "/route?route=/new/%7Bx%7D&method=PUT", &Value::Null), 3);
+    assert_eq!(setup.public("PUT", "a", "/new/1"), "405 405 Method Not Allowed");
+    assert_eq!(setup.public("GET", "a", "/new/1"), "200 new");
+}
+
+#[test]
+fn hosts_come_and_go_with_their_routes() {
+    let setup = Setup::start("hosts");
+    assert_eq!(setup.public("GET", "b.example.org", "/x"), "404 404 Not Found");
+    let put = json!({ "route": "/x", "host": "{name}.example.org" });
+    setup.change("PUT", "/route", &put);
+    let matched = r#"200 {"route":"/x","params":{},"host":{"name":"b"}}"#;
+    assert_eq!(setup.public("GET", "b.example.org", "/x"), matched);
+    // Its routes are those of the host alone.
+    assert_eq!(setup.public("GET", "b.example.org", "/gone"), "404 404 Not Found");
+    let target = "/route?route=/x&host=%7Bname%7D.example.org";
+    setup.change("DELETE", target, &Value::Null);
+    assert_eq!(setup.public("GET", "b.example.org", "/gone"), "410 410 Gone");
+
+    let put = json!({ "route": "/x", "host": "{t}.example.com" });
+    let refused = setup.refused("PUT", "/route", &put, 422);
+    let text = refused["error"].as_str().expect("an error");
+    assert!(text.contains("{t}.example.com") && text.contains("{tenant}.example.com"), "{text}");
+    assert_eq!(refused["with"], "{tenant}.example.com");
+}
+
+#[test]
+fn a_batch_is_made_as_a_whole_or_not_at_all() {
+    let setup = Setup::start("batch");
+    let batch = json!({ "version": 0, "changes": [
+        { "delete": { "route": "/users/{id}", "method": "GET" } },
+        { "put": { "route": "/users/{name}", "name": "user", "answer": { "text": "by name" } } },
+        { "put": { "route": "/tenant", "host": "{tenant}.example.com", "answer": { "text": "x" } } },
+        { "delete": { "route": "/gone" } },
+    ]});
+    assert_eq!(setup.change("POST", "/batch", &batch), 1);
+    assert_eq!(setup.public("GET", "a", "/users/7"), "200 by name");
+    assert_eq!(setup.public("GET", "t.example.com", "/tenant"), "200 x");
+    assert_eq!(setup.public("GET", "a", "/gone"), "404 404 Not Found");
+
+    // The version is another one by now.
+    let refused = setup.refused("POST", "/batch", &batch, 409);
+    assert_eq!(refused, json!({ "error": "the version is 1, not 0", "version": 1 }));
+    let refused = setup.refused("PUT", "/route?version=0", &json!({ "route": "/y" }), 409);
+    assert_eq!(refused["version"], 1);
+
+    // The first change could be made, the second not.
+    let conflict = json!({ "changes": [
+        { "put": { "route": "/first" } },
+        { "put": { "route": "/users/{other}" } },
+    ]});
+    let refused = setup.refused("POST", "/batch", &conflict, 422);
+    let error = "`/users/{other}` conflicts with `/users/{name}` for any method: they have the \
+                 same shape";
+    let expected = json!({
+        "error": error, "change": 1, "route": "/users/{other}", "with": "/users/{name}",
+    });
+    assert_eq!(refused, expected);
+    assert_eq!(setup.public("GET", "a", "/first"), "404 404 Not Found");
+    let unknown = json!({ "changes": [
+        { "put": { "route": "/first" } }, { "delete": { "route": "/none" } },
+    ]});
+    let refused = setup.refused("POST", "/batch", &unknown, 404);
+    assert_eq!((&refused["change"], &refused["route"]), (&json!(1), &json!("/none")));
+}
+
+#[test]
+fn what_cannot_be_served_is_refused() {
+    let setup = Setup::start("refused");
+    for (body, status, expected) in [
+        (json!({ "route": "/{" }), 422, "unclosed"),
+        (json!({ "route": "x" }), 422, "`x` is not a route"),
+        (json!({ "route": "//a/x" }), 422, "begins with two slashes"),
+        (json!({ "route": "/x", "method": "TRACE" }), 422, "TRACE"),
+        (json!({ "route": "/x", "method": "a b" }), 422, "a b"),
+        (json!({ "route": "/x", "method": [] }), 400, "empty list"),
+        (json!({ "route": "/x", "host": "a..b" }), 422, "a..b"),
+        (json!({ "route": "/x", "answer": { "files": "." } }), 422, "catch-all"),
+        (json!({ "route": "/x", "answer": { "status": 700 } }), 400, "no status 700"),
+        (json!({ "route": "/x", "answr": {} }), 400, "answr"),
+        (json!({ "route": "/x", "name": "" }), 422, "the name is empty"),
+        (json!({ "route": "/x", "name": "user" }), 422, "/users/{id} is named \"user\""),
+        (json!({}), 400, "route"),
+        (json!([]), 400, "invalid"),
+    ] {
+        let refused = setup.refused("PUT", "/route", &body, status);
+        let error = refused["error"].as_str().expect("an error");
+        assert!(error.contains(expected), "{body}: {error}");
+    }
+    for (method, target, status) in [
+        ("GET", "/route?route=/none", 404),
+        ("GET", "/route?route=/metrics&method=GET", 404),
+        ("GET", "/route", 400),
+        ("GET", "/route?rute=/", 400),
+        ("DELETE", "/route?route=/metrics&method=GET", 404),
+        ("DELETE", "/route?route=/gone&version=x", 400),
+        ("GET", "/explain", 400),
+        ("GET", "/", 404),
+        ("POST", "/routes", 405),
+    ] {
+        let refused = setup.refused(method, target, &json!(""), status);
+        assert!(refused["error"].is_string(), "{method} {target}: {refused}");
+    }
+}
+
+#[test]
+fn a_path_is_explained() {
+    let setup = Setup::start("explained");
+    let explained = setup.get("/explain?path=/users/7");
+    assert_eq!((&explained["host"], &explained["route"]), (&json!(""), &json!("/users/{id}")));
+    let outcomes: Vec<_> = explained["routes"].as_array().expect("a list").iter().collect();
+    let gone = outcomes.iter().find(|route| route["route"] == "/gone").expect("it is there");
+    assert_eq!(gone["outcome"], "does not match");
+    assert!(gone["why"].as_str().expect("a reason").contains("expected `gone`"), "{gone}");
+    let explained = setup.get("/explain?path=/users/7&host=a.example.com&method=PUT");
+    assert_eq!(explained["host"], "{tenant}.example.com");
+    assert_eq!(explained["route"], Value::Null);
+}
+
+/// Nothing is told or changed without the token, and no body is read.
+#[test]
+fn every_request_needs_the_token() {
+    let setup = Setup::start("token");
+    let given =
+        ["", "Bearer", "Bearer x", "Basic a-token-of-this-test", "Bearer a-token-of-this-tesT"];
+    for given in given {
+        let more = match given {
+            "" => String::new(),
+            given => format!("Authorization: {given}\r\n"),
+        };
+        for (method, target) in [
+            ("GET", "/routes"),
+            ("GET", "/version"),
+            ("GET", "/nothing"),
+            ("OPTIONS", "/routes"),
+            ("DELETE", "/route?route=/gone"),
+            ("PUT", "/route"),
+            ("POST", "/batch"),
+        ] {
+            let answer = request(setup.admin, method, target, "a", &more, "");
+            assert_eq!(answer.status, 401, "{given} {method} {target}");
+            assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+            assert!(!answer.text().contains("gone"), "{}", answer.text());
+        }
+    }
+    // A body that never comes is not waited for.
+    let mut client = connect(setup.admin);
+    client.send(b"POST /batch HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n");
+    assert_eq!(client.answer().status, 401);
+    assert_eq!(setup.get("/version"), json!({ "version": 0 }));
+}
+
+/// Whatever a request to the public server says, it does not reach the admin interface.
+#[test]
+fn the_public_server_does_not_lead_to_it() {
+    let setup = Setup::start("apart");
+    let token = format!("Authorization: Bearer {TOKEN}\r\n");
+    let admin = setup.admin.to_string();
+    let absolute = format!("http://{admin}/routes");
+    let paths = [
+        "/routes",
+        "/version",
+        "/route?route=/gone",
+        "/batch",
+        "/explain?path=/",
+        "//routes",
+        "/./routes",
+        "/admin",
+        "/admin/routes",
+        "/%72outes",
+        "/..//routes",
+        &absolute,
+    ];
+    for host in ["a", &admin, "localhost", "127.0.0.1", "admin", "t.example.com"] {
+        for path in paths {
+            for method in ["GET", "PUT", "DELETE", "POST", "OPTIONS"] {
+                let answer = request(setup.program.addr, method, path, host, &token, "{}");
+                assert_eq!(answer.status, 404, "{host} {method} {path}");
+                let text = answer.text();
+                assert!(!text.contains("version") && !text.contains("/users"), "{path}: {text}");
+            }
+        }
+    }
+    // Nor does the admin interface serve public routes.
+    assert_eq!(setup.ask("GET", "/gone", "").0, 404);
+    assert_eq!(setup.get("/version"), json!({ "version": 0 }));
+}
+
+#[test]
+fn it_is_off_unless_it_is_asked_for_and_never_on_other_addresses() {
+    let routes = file("admin-off.toml", ROUTES);
+    let routes = routes.to_str().expect("a path of text");
+    let short = file("admin-short-token", "short\n");
+    let short = short.to_str().expect("a path of text");
+    let token = [("ROUTETREE_ADMIN_TOKEN", TOKEN)];
+    let loopback = ["--admin", "127.0.0.1:0", routes];
+    for (variables, flags, expected) in [
+        (&[][..], &loopback[..], "the admin interface needs a token"),
+        (&token, &["--admin", "0.0.0.0:0", routes], "does not listen on 0.0.0.0:0"),
+        (&token, &["--admin", "[::]:0", routes], "does not listen on [::]:0"),
+        (&token, &["--admin", "192.0.2.1:8081", routes], "does not listen on 192.0.2.1:8081"),
+        (&token, &["--admin", "8081", routes], "there is no host before the port"),
+        (&token, &["--admin", "127.0.0.1:0"], "ROUTES"),
+        (&token, &["--admin-token-file", short, "--admin", "127.0.0.1:0", routes], "two tokens"),
+        (
+            &[],
+            &["--admin-token-file", short, "--admin", "127.0.0.1:0", routes],
+            "the admin token is shorter than 16 bytes",
+        ),
+        (
+            &[],
+            &["--admin-token-file", "/nowhere", "--admin", "127.0.0.1:0", routes],
+            "cannot read the token of `/nowhere`",
+        ),
+    ] {
+        let (code, error) = refusal(variables, flags);
+        assert_eq!(code, 2, "{flags:?}: {error}");
+        assert!(error.contains(expected), "{flags:?}: {error}");
+    }
+    let program = Program::start_in(&token, &[routes]);
+    program.signal("TERM");
+    let (status, printed) = program.wait();
+    assert_eq!((status.code(), &*printed), (Some(0), ""));
+}
+
+/// The token can be in a file, and the interface on a Unix socket. A stop ends both servers.
+#[test]
+fn it_listens_on_a_unix_socket() {
+    use crate::client::Client;
+    use std::os::unix::net::UnixStream;
+
+    let routes = file("admin-unix.toml", ROUTES);
+    let token = file("admin-token", &format!("{TOKEN}\n"));
+    let path = std::env::temp_dir().join(format!("routetree-admin-{}.sock", std::process::id()));
+    let addr = format!("unix:{}", path.display());
+    let text = |path: &PathBuf| path.to_str().expect("a path of text").to_owned();
+    let flags = ["--admin", &addr, "--admin-token-file", &text(&token), &text(&routes)];
+    let program = Program::start_with(&flags);
+    let mut client = Client::new(UnixStream::connect(&path).expect("it listens"));
+    let request = "GET /version HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ";
+    client.send(format!("{request}{TOKEN}\r\n\r\n").as_bytes());
+    assert_eq!(client.answer().text(), r#"{"version":0}"#);
+    program.signal("TERM");
+    let (status, printed) = program.wait();
+    assert_eq!((status.code(), printed), (Some(0), format!("admin on {addr}\n")));
+    assert!(!path.exists());
+}
+
+/// A reload makes the routes those of the file again.
+#[test]
+fn a_reload_ends_the_changes() {
+    let setup = Setup::start("reload");
+    setup.change("PUT", "/route", &json!({ "route": "/mine", "answer": { "text": "mine" } }));
+    setup.change("DELETE", "/route?route=/gone", &Value::Null);
+    assert_eq!(setup.public("GET", "a", "/mine"), "200 mine");
+    setup.program.signal("HUP");
+    setup.program.wait_for_metric("routetree_reloads_total", |count| count == 1);
+    assert_eq!(setup.public("GET", "a", "/mine"), "404 404 Not Found");
+    assert_eq!(setup.public("GET", "a", "/gone"), "410 410 Gone");
+    assert_eq!(setup.get("/version"), json!({ "version": 3 }));
+}
