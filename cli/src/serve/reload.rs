@@ -17,7 +17,7 @@ use super::table::{Builder, Table};
 use crate::answer::Surroundings;
 use crate::args::RoutesArgument;
 use crate::printable::{Printable, Quote};
-use crate::routes_file::{self, Diagnostic, RoutesFile};
+use crate::routes_file::{self, Diagnostic, MessageFormat, RoutesFile};
 
 /// A file of routes, and what is served of it.
 pub(super) struct FileRoutes {
@@ -38,7 +38,7 @@ impl FileRoutes {
     ///
     /// Returns an error if the file cannot be read, and messages if it has errors.
     pub(super) fn open(
-        argument: RoutesArgument,
+        mut argument: RoutesArgument,
         redirect_slashes: bool,
     ) -> Result<Result<(FileRoutes, Hosts), Refused>, Box<dyn Error>> {
         let folder = argument.file.parent().map(Path::to_owned).unwrap_or_default();
@@ -52,6 +52,8 @@ impl FileRoutes {
         let hosts = builder.hosts(&table)?;
         builder.status.loaded(0);
         let of_hosts = table.constraints.clone();
+        // From now on, messages are for the log.
+        argument.message_format = MessageFormat::Short;
         Ok(Ok((FileRoutes { argument, builder, table, of_hosts }, hosts)))
     }
 
@@ -79,7 +81,7 @@ impl FileRoutes {
         let table = table.map_err(|Refused(messages)| messages)?;
         let fixed: Vec<_> = self.fixed_constraints(&file, &table).collect();
         if !fixed.is_empty() {
-            return Err(file.report(&fixed).into());
+            return Err(file.report(&fixed, MessageFormat::Short).into());
         }
         let changes = Changes::between(&self.table, &table);
         live.update(|edit| changes.apply(edit, &self.builder))?;
@@ -123,18 +125,18 @@ fn read(
         true => Table::of(&file),
         false => {
             return Ok({
-                let report = Refused(file.report(&file.errors));
+                let report = Refused(file.report(&file.errors, argument.message_format));
                 (file, Err(report))
             });
         }
     };
-    let table = table.map_err(|refused| Refused(file.report(&refused)));
+    let table = table.map_err(|refused| Refused(file.report(&refused, argument.message_format)));
     let missing = file.entries.iter().filter_map(|entry| {
         let folder = entry.answer.missing_folder(&builder.surroundings)?;
         let message = format!("there is no folder {}", Quote(&folder.to_string_lossy()));
         Some(Diagnostic::warning(entry.route.start, message))
     });
     let missing: Vec<_> = missing.collect();
-    file.report(&missing).lines().for_each(|line| log::warn!("{line}"));
+    file.report(&missing, MessageFormat::Short).lines().for_each(|line| log::warn!("{line}"));
     Ok((file, table))
 }

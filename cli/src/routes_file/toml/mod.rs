@@ -101,7 +101,9 @@ fn constraints(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<Constraint> {
 mod tests {
     use super::{Document, read_text};
     use crate::progress::Progress;
-    use crate::routes_file::RoutesFile;
+    use crate::routes_file::{MessageFormat, RoutesFile, Source};
+    use std::sync::Arc;
+
     use proptest::prelude::*;
 
     /// Pieces of files, of which some fit together.
@@ -184,7 +186,7 @@ mod tests {
 
     /// The places that messages begin with.
     fn places(file: &RoutesFile) -> Vec<(usize, usize)> {
-        let report = file.report(&file.errors);
+        let report = file.report(&file.errors, MessageFormat::Short);
         let place = |line: &str| {
             let mut numbers = line.strip_prefix("file:")?.split(':').map(str::parse);
             Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
@@ -201,11 +203,14 @@ mod tests {
         ) {
             let Document { constraints, entries, errors, .. } = read_text(&text);
             let entries = entries.into_iter().map(Ok);
-            let mut file =
-                RoutesFile::build("file".into(), constraints, entries, &Progress::hidden());
+            let source = Arc::new(Source::of_text(&text));
+            let mut file = RoutesFile::build(source, constraints, entries, &Progress::hidden());
             file.errors.extend(errors);
             let lines: Vec<&str> = text.split('\n').collect();
-            for (line, column) in places(&file) {
+            let places = places(&file);
+            let full = file.report(&file.errors, MessageFormat::Full);
+            prop_assert_eq!(full.matches("--> ").count(), places.len());
+            for (line, column) in places {
                 let length = lines.get(line - 1).map(|line| line.chars().count());
                 prop_assert!(length.is_some_and(|length| (1..=length + 1).contains(&column)));
             }
