@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Parser, Subcommand};
+use clap_complete::Shell;
 use log::LevelFilter;
 
 use crate::convert::Syntax;
 use crate::limits::Limits;
 use crate::parsers;
-use crate::routes_file::Format;
+use crate::routes_file::{Format, MessageFormat};
 
 /// The end of the help.
 const EXIT_CODES: &str = "\
@@ -70,6 +71,25 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is any message.
     Convert(ConvertArguments),
+    /// Print a script that completes commands, flags and their values in a shell.
+    ///
+    /// For bash: `routetree completions bash > ~/.local/share/bash-completion/completions/routetree`
+    Completions {
+        /// Shell that the script is for.
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print a manual page, of the program or of one command.
+    ///
+    /// To read it: `routetree man check | man -l -`
+    Man(ManArguments),
+}
+
+/// The arguments of `man`.
+#[derive(Debug, Args)]
+pub(crate) struct ManArguments {
+    /// Command that the page is about; without one, the program.
+    pub(crate) command: Option<String>,
 }
 
 /// The file of routes of a command.
@@ -91,6 +111,15 @@ pub(crate) struct RoutesArgument {
     /// Kind of the file of routes; by default, its name tells.
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+    /// How messages about the file are written.
+    #[arg(
+        long,
+        env = "ROUTETREE_MESSAGE_FORMAT",
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t
+    )]
+    pub(crate) message_format: MessageFormat,
 }
 
 /// The arguments of `check`.
@@ -121,6 +150,15 @@ pub(crate) struct ConvertArguments {
     /// A line can also be one of source code that registers a route, such as
     /// `r.GET("/users/:id", show)`. A file has at most 256 MiB.
     pub(crate) file: PathBuf,
+    /// How messages about the file are written.
+    #[arg(
+        long,
+        env = "ROUTETREE_MESSAGE_FORMAT",
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t
+    )]
+    pub(crate) message_format: MessageFormat,
 }
 
 /// A request to find the route of.
@@ -164,6 +202,15 @@ pub(crate) struct ServeOptions {
     /// Kind of the file of routes; by default, its name tells.
     #[arg(long, env = "ROUTETREE_FORMAT", value_enum)]
     pub(crate) format: Option<Format>,
+    /// How messages about the file are written at the start; the log has one line for each place.
+    #[arg(
+        long,
+        env = "ROUTETREE_MESSAGE_FORMAT",
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t
+    )]
+    pub(crate) message_format: MessageFormat,
     /// Address to listen on; with port 0, the system chooses a free port.
     ///
     /// The host is a name or an IP address, an IPv6 address in brackets: 127.0.0.1:8080,

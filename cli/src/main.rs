@@ -46,6 +46,8 @@ fn run(command: Command) -> CommandResult {
         Command::Explain(request) => commands::explain(&request),
         Command::Check(routes) => commands::check(&routes),
         Command::Convert(arguments) => commands::convert(&arguments),
+        Command::Completions { shell } => commands::completions(shell),
+        Command::Man(arguments) => commands::man(&arguments),
     }
 }
 

@@ -10,9 +10,15 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Prints text to standard error. If that fails, the exit code has to do.
+/// Prints text with styles, without them if standard output is no terminal or `NO_COLOR` is set.
+pub(crate) fn print_styled(text: &str) -> io::Result<()> {
+    let mut out = anstream::AutoStream::auto(io::stdout().lock());
+    unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints text to standard error, its styles only to a terminal. If that fails, the exit code has to do.
 pub(crate) fn print_error(text: &str) {
-    let _ = io::stderr().write_all(text.as_bytes());
+    let _ = anstream::AutoStream::auto(io::stderr().lock()).write_all(text.as_bytes());
 }
 
 /// Ignores the error of a pipe whose reader is gone.

@@ -22,7 +22,7 @@ pub(crate) fn check(argument: &CheckArguments) -> CommandResult {
         warnings.extend(ambiguous(&routes));
     }
     let found = || routes.errors.iter().chain(&warnings);
-    output::print(&routes.report(found()))?;
+    output::print_styled(&routes.report(found(), argument.routes.message_format))?;
     Ok(if found().next().is_none() { Outcome::Fine } else { Outcome::Findings })
 }
 

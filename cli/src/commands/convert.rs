@@ -1,5 +1,7 @@
 //! `routetree convert --from SYNTAX FILE`
 
+use std::sync::Arc;
+
 use crate::args::ConvertArguments;
 use crate::convert;
 use crate::outcome::{CommandResult, Outcome};
@@ -8,9 +10,10 @@ use crate::routes_file::Source;
 
 /// Prints the file in our syntax, and to standard error what could not be converted exactly.
 pub(crate) fn convert(arguments: &ConvertArguments) -> CommandResult {
-    let source = Source::read(&arguments.file)?;
+    let source = Arc::new(Source::read(&arguments.file)?);
     let converted = convert::convert(&source, arguments.from, arguments.to);
     output::print(&converted.output)?;
-    output::print_error(&converted.report);
-    Ok(if converted.report.is_empty() { Outcome::Fine } else { Outcome::Findings })
+    let report = converted.report(arguments.message_format);
+    output::print_error(&report);
+    Ok(if report.is_empty() { Outcome::Fine } else { Outcome::Findings })
 }

@@ -2,17 +2,21 @@
 
 mod ambiguous;
 mod check;
+mod completions;
 mod convert;
 mod draw;
 mod explain;
 mod groups;
+mod man;
 mod match_path;
 mod never_wins;
 
 pub(crate) use check::check;
+pub(crate) use completions::completions;
 pub(crate) use convert::convert;
 pub(crate) use draw::draw;
 pub(crate) use explain::explain;
+pub(crate) use man::man;
 pub(crate) use match_path::match_path;
 
 use crate::args::RoutesArgument;
@@ -30,6 +34,6 @@ fn with_routes(
     if routes.errors.is_empty() {
         return run(&routes);
     }
-    output::print_error(&routes.report(&routes.errors));
+    output::print_error(&routes.report(&routes.errors, argument.message_format));
     Ok(Outcome::Findings)
 }

@@ -166,7 +166,9 @@ fn methods_of(before: &str, call: &Call<'_>, syntax: Syntax) -> Option<Methods> 
         (Syntax::Gin, name) if is_method && name.to_ascii_uppercase() == name => {
             Some(Methods::Name)
         }
-        (Syntax::Mux, "Handle" | "HandleFunc") | (Syntax::Matchit, "insert") => Some(Methods::Any),
+        (Syntax::Mux, "Handle" | "HandleFunc") | (Syntax::Matchit, "insert" | "route_service") => {
+            Some(Methods::Any)
+        }
         (Syntax::Matchit | Syntax::Actix, "route") => Some(Methods::Arguments),
         // Of an object that has a name, so that it is no string: `app.get(`.
         (Syntax::Express, _) if !before.chars().all(is_object) => None,
@@ -204,7 +206,7 @@ fn registration(
         };
         argument = second;
     }
-    let Argument { texts: mut routes, next, .. } = argument;
+    let Argument { texts: mut routes, next, end: argument_end } = argument;
     if syntax == Syntax::Express && !routes.iter().all(|route| syntax.is_route(&route.text)) {
         return Ok(None);
     }
@@ -213,11 +215,16 @@ fn registration(
     if needs_handler && next.is_none() {
         return Ok(None);
     }
+    // `#[get("/x", guard = "admin")]`
+    let guard = bare[argument_end..end].find("guard =").filter(|_| syntax == Syntax::Actix);
+    if let Some(at) = guard {
+        return Err(unread("guard", argument_end + at));
+    }
     let mut methods = match methods {
         Methods::Name => vec![Text::plain(&call.name.to_ascii_uppercase(), call.start)],
         Methods::Any => Vec::new(),
         Methods::Argument => listed,
-        Methods::Arguments => in_arguments(source, argument.end, end, syntax)?,
+        Methods::Arguments => in_arguments(source, argument_end, end, syntax)?,
         Methods::Following => {
             let start = end;
             end = chain_end(source, start);
@@ -272,7 +279,7 @@ fn in_arguments(
             // `web::route()` and `web::to(handler)` of actix-web.
             "any" | "route" => is_any = true,
             "to" if source.bare[..call.start].ends_with("web::") => is_any = true,
-            _ if UNREAD.contains(&call.name) => return Err(unread(&call)),
+            _ if UNREAD.contains(&call.name) => return Err(unread(call.name, call.start)),
             _ => {}
         }
     }
@@ -292,13 +299,13 @@ fn following(bare: &str, start: usize, end: usize, syntax: Syntax) -> Result<Vec
                 push(&mut methods, &name.to_ascii_uppercase(), call.start);
             }
             "all" => is_any = true,
-            "guard" => return Err(unread(&call)),
+            "guard" => return Err(unread(call.name, call.start)),
             _ => {}
         }
     }
     Ok(if is_any { Vec::new() } else { methods })
 }
 
-fn unread(call: &Call<'_>) -> Problem {
-    Problem::new(call.start, format!("what `{}` adds is not read", call.name))
+fn unread(name: &str, offset: usize) -> Problem {
+    Problem::new(offset, format!("what `{name}` adds is not read"))
 }

@@ -166,8 +166,9 @@ impl<'s> File<'s> {
             return Ok(None);
         };
         let line_end = start + line.trim_start_matches(BLANK).len();
-        let rest = self.lexed.code[end..line_end].trim_matches(BLANK);
-        if !["", ",", ";"].contains(&rest) || !route.text.contains('/') {
+        // A string can end on a later line.
+        let Some(rest) = self.lexed.code.get(end..line_end) else { return Ok(None) };
+        if !["", ",", ";"].contains(&rest.trim_matches(BLANK)) || !route.text.contains('/') {
             return Ok(None);
         }
         let (methods, route) = split_method(&route)?;

@@ -48,12 +48,23 @@ impl Lexed {
 
 pub(super) fn lex(text: &str, syntax: Syntax) -> Lexed {
     let bytes = || text.as_bytes().to_vec();
-    let mut lexer = Lexer { text, at: 0, code: bytes(), bare: bytes(), comments: Vec::new() };
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        code: bytes(),
+        bare: bytes(),
+        comments: Vec::new(),
+        last_close: text.rfind("*/"),
+        unclosed: Vec::new(),
+    };
+    let mut closes = text.rmatch_indices("*/").map(|(at, _)| at);
+    let last_apart = closes.find(|at| text[..*at].ends_with(is_apart));
     let mut alone = Vec::new();
     while lexer.at < text.len() {
         let rest = &text[lexer.at..];
         let line = rest.split('\n').next().unwrap_or_default();
-        if !begins_comment(rest) && is_alone(line, syntax) {
+        let is_comment = begins_comment(line) && last_apart.is_some_and(|at| lexer.at < at);
+        if !is_comment && is_alone(line, syntax) {
             alone.push(lexer.at);
             let end = lexer.at + line.len();
             lexer.hide(end);
@@ -82,13 +93,15 @@ fn pairs(bare: &str) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether a line begins with a comment: `/*` and a blank, a star or the end of the line, and later
-/// a `*/` that follows one of these. In a list of routes, it can be the route `/*`.
-fn begins_comment(text: &str) -> bool {
-    let is_apart = |c: char| c == '*' || c == '\n' || BLANK.contains(&c);
-    let Some(inner) = text.trim_start_matches(BLANK).strip_prefix("/*") else { return false };
-    inner.starts_with(is_apart)
-        && inner.match_indices("*/").any(|(at, _)| inner[..at].ends_with(is_apart))
+/// Whether a line begins with a comment, if a `*/` follows that stands apart: in a list of routes,
+/// it can be the route `/*`.
+fn begins_comment(line: &str) -> bool {
+    let inner = line.trim_start_matches(BLANK).strip_prefix("/*");
+    inner.is_some_and(|inner| inner.is_empty() || inner.starts_with(is_apart))
+}
+
+fn is_apart(character: char) -> bool {
+    character == '*' || character == '\n' || BLANK.contains(&character)
 }
 
 struct Lexer<'t> {
@@ -97,6 +110,10 @@ struct Lexer<'t> {
     code: Vec<u8>,
     bare: Vec<u8>,
     comments: Vec<usize>,
+    /// The last end of a comment.
+    last_close: Option<usize>,
+    /// What has closed no string up to the end of the file: it is not looked for again.
+    unclosed: Vec<String>,
 }
 
 impl Lexer<'_> {
@@ -111,7 +128,7 @@ impl Lexer<'_> {
                 let length = rest.find('\n').unwrap_or(rest.len());
                 self.comments.push(self.at + 2);
                 self.hide(self.at + length);
-            } else if let Some(length) = block_comment(rest) {
+            } else if let Some(length) = self.block_comment() {
                 self.hide(self.at + length);
             } else if let Some((before, length, after)) = self.literal(language) {
                 let end = self.at + length;
@@ -131,13 +148,13 @@ impl Lexer<'_> {
     }
 
     /// The length of what opens a literal that begins here, of all of it, and of what closes it.
-    fn literal(&self, language: Language) -> Option<(usize, usize, usize)> {
+    fn literal(&mut self, language: Language) -> Option<(usize, usize, usize)> {
         let rest = &self.text[self.at..];
         let before = &self.bare[..self.at];
         match (rest.as_bytes().first()?, language) {
             (b'"', _) | (b'\'', Language::JavaScript | Language::Go) => quoted(rest, false),
             (b'`', Language::JavaScript) => quoted(rest, true),
-            (b'`', Language::Go) => Some((1, rest[1..].find('`')? + 2, 1)),
+            (b'`', Language::Go) => self.raw(1, "`"),
             (b'\'', Language::Rust) => {
                 let mut characters = rest.char_indices().skip(1);
                 let is_escape = characters.next()?.1 == '\\';
@@ -148,10 +165,10 @@ impl Lexer<'_> {
             (b'r', Language::Rust) => {
                 let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
                 let hashes = rest[1..].bytes().take_while(|byte| *byte == b'#').count();
-                let inner = rest[1 + hashes..].strip_prefix('"')?;
-                let close = inner.find(&format!("\"{}", "#".repeat(hashes)))?;
-                let (open, shut) = (2 + hashes, 1 + hashes);
-                (!before.last().is_some_and(is_word)).then_some((open, open + close + shut, shut))
+                if !rest[1 + hashes..].starts_with('"') || before.last().is_some_and(is_word) {
+                    return None;
+                }
+                self.raw(2 + hashes, &format!("\"{}", "#".repeat(hashes)))
             }
             (b'/', Language::JavaScript) => {
                 let last = before.iter().rev().find(|byte| !b" \t".contains(byte));
@@ -163,13 +180,29 @@ impl Lexer<'_> {
     }
 }
 
-fn blank(bytes: &mut [u8]) {
-    bytes.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+impl Lexer<'_> {
+    /// The length of a comment that begins here.
+    fn block_comment(&self) -> Option<usize> {
+        let inner = self.text[self.at..].strip_prefix("/*")?;
+        let is_closed = self.last_close.is_some_and(|close| self.at + 2 <= close);
+        is_closed.then(|| inner.find("*/")).flatten().map(|length| length + 4)
+    }
+
+    /// A string without escapes that begins here.
+    fn raw(&mut self, open: usize, close: &str) -> Option<(usize, usize, usize)> {
+        if self.unclosed.iter().any(|unclosed| unclosed == close) {
+            return None;
+        }
+        let Some(length) = self.text[self.at + open..].find(close) else {
+            self.unclosed.push(close.to_owned());
+            return None;
+        };
+        Some((open, open + length + close.len(), close.len()))
+    }
 }
 
-fn block_comment(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix("/*")?;
-    Some(inner.find("*/")? + 4)
+fn blank(bytes: &mut [u8]) {
+    bytes.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
 }
 
 /// A string with escapes.

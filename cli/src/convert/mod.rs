@@ -35,8 +35,9 @@ mod write;
 pub(crate) use syntax::Syntax;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::routes_file::{Diagnostic, Format, Source};
+use crate::routes_file::{Diagnostic, Format, MessageFormat, RoutesFile, Source};
 use file::{File, Found};
 use part::Part;
 use statement::Statement;
@@ -47,13 +48,20 @@ use text::{Problem, Text};
 pub(crate) struct Conversion {
     /// The file of routes.
     pub(crate) output: String,
-    /// The messages, one for each place, each on its line.
-    pub(crate) report: String,
+    routes: RoutesFile,
+    found: Vec<Diagnostic>,
+}
+
+impl Conversion {
+    /// Returns the messages as text; empty if the file was converted exactly.
+    pub(crate) fn report(&self, format: MessageFormat) -> String {
+        self.routes.report(&self.found, format)
+    }
 }
 
 /// Converts a file.
-pub(crate) fn convert(source: &Source, syntax: Syntax, format: Format) -> Conversion {
-    let mut table = Table::new(source.name.clone(), format);
+pub(crate) fn convert(source: &Arc<Source>, syntax: Syntax, format: Format) -> Conversion {
+    let mut table = Table::new(Arc::clone(source), format);
     let file = File::read(source, syntax, &mut table.found);
     file.each(|line, found| match found {
         Found::Text(text) => table.text(&text),

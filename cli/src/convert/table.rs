@@ -1,10 +1,14 @@
 //! The routes that were converted, with their lines. Each is inserted into a router of this crate:
 //! what that takes is written, and what it refuses is left out.
 
+use std::sync::Arc;
+
 use super::text::{Problem, Text};
 use super::{Conversion, not_converted, toml};
 use crate::printable::Printable;
-use crate::routes_file::{Diagnostic, Entry, Format, Located, Position, RoutesFile, with_host};
+use crate::routes_file::{
+    Diagnostic, Entry, Format, Located, Position, RoutesFile, Source, with_host,
+};
 
 /// A route that is to be written.
 #[derive(Debug)]
@@ -32,8 +36,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(name: String, format: Format) -> Table {
-        let routes = RoutesFile::new(name);
+    pub(super) fn new(source: Arc<Source>, format: Format) -> Table {
+        let routes = RoutesFile::new(source);
         Table { routes, taken: Vec::new(), found: Vec::new(), format, output: String::new() }
     }
 
@@ -134,7 +138,7 @@ impl Table {
         if !self.output.is_empty() && !self.output.ends_with('\n') {
             self.output.push('\n');
         }
-        Conversion { report: self.routes.report(&self.found), output: self.output }
+        Conversion { output: self.output, routes: self.routes, found: self.found }
     }
 }
 

@@ -1,11 +1,14 @@
 //! Messages about a place in a file: `routes.txt:3:7: error: unclosed brace`.
 
+use serde::Serialize;
+
 use super::Position;
 use crate::printable::Printable;
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Severity {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Severity {
     /// The line is not in the router.
     Error,
     /// It is, but looks like a mistake.
@@ -16,10 +19,10 @@ enum Severity {
 #[derive(Debug)]
 pub(crate) struct Diagnostic {
     pub(crate) position: Position,
-    severity: Severity,
-    message: String,
+    pub(super) severity: Severity,
+    pub(super) message: String,
     /// Another place that the message is about, and what is there.
-    note: Option<(Position, &'static str)>,
+    pub(super) note: Option<(Position, &'static str)>,
 }
 
 impl Diagnostic {
@@ -37,7 +40,7 @@ impl Diagnostic {
     }
 
     /// Returns the message as text, one line for each place.
-    pub(crate) fn text(&self, file: &str) -> String {
+    pub(super) fn text(&self, file: &str) -> String {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",

@@ -14,6 +14,7 @@ mod host;
 mod host_table;
 mod line;
 mod lines;
+mod report;
 mod source;
 mod table;
 mod toml;
@@ -27,11 +28,13 @@ pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
 pub(crate) use line::not_a_route;
 pub(crate) use lines::not_utf8;
+pub(crate) use report::MessageFormat;
 pub(crate) use source::Source;
 pub(crate) use table::RoutesFile;
 pub(crate) use wording::method_lint;
 
 use std::io;
+use std::sync::Arc;
 
 use crate::args::RoutesArgument;
 use crate::progress::Progress;
@@ -51,19 +54,18 @@ pub(crate) fn read_showing(
     argument: &RoutesArgument,
     progress: impl FnOnce(usize) -> Progress,
 ) -> io::Result<RoutesFile> {
-    let RoutesArgument { file, format } = argument;
-    let source = Source::read(file)?;
-    let name = source.name.clone();
+    let RoutesArgument { file, format, .. } = argument;
+    let source = Arc::new(Source::read(file)?);
     Ok(match format.unwrap_or_else(|| Format::of(file)) {
         Format::Lines => {
             let progress = progress(source.line_count());
-            RoutesFile::build(name, Vec::new(), lines::read(&source), &progress)
+            RoutesFile::build(Arc::clone(&source), Vec::new(), lines::read(&source), &progress)
         }
         Format::Toml => {
             let toml::Document { constraints, entries, errors, .. } = toml::read(&source);
             let progress = progress(entries.len());
             let entries = entries.into_iter().map(Ok);
-            let mut file = RoutesFile::build(name, constraints, entries, &progress);
+            let mut file = RoutesFile::build(source, constraints, entries, &progress);
             file.errors.extend(errors);
             file
         }

@@ -46,6 +46,12 @@ impl Source {
         }
     }
 
+    /// A file that is only a text.
+    #[cfg(test)]
+    pub(super) fn of_text(text: &str) -> Source {
+        Source { name: "file".into(), bytes: text.into() }
+    }
+
     /// Returns the whole text, unless it is not UTF-8: [`Source::lines`] tells where.
     pub(super) fn text(&self) -> Option<&str> {
         str::from_utf8(self.bytes_of_text()).ok()

@@ -1,6 +1,7 @@
 //! The routes of a file, in a router for each host.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use routetree::{HostRouter, InsertError, Match, MethodRouter};
 
@@ -8,14 +9,14 @@ use super::constraints::register;
 use super::entry::{Constraint, Entry, Located};
 use super::host::QuotedRoute;
 use super::host_table::HostTable;
-use super::{Diagnostic, Position, host, wording};
+use super::report::{MessageFormat, report};
+use super::{Diagnostic, Position, Source, host, wording};
 use crate::printable::{Clipped, Quote};
 use crate::progress::Progress;
 
 /// What was read from a file of routes.
 pub(crate) struct RoutesFile {
-    /// The file's name, for messages.
-    pub(crate) name: String,
+    source: Arc<Source>,
     /// The routes of each host; those without a host are for any.
     pub(crate) hosts: HostRouter<HostTable>,
     /// A router with the constraints of the file and no routes.
@@ -30,26 +31,26 @@ pub(crate) struct RoutesFile {
 
 impl RoutesFile {
     /// Creates a file without routes.
-    pub(crate) fn new(name: String) -> RoutesFile {
-        RoutesFile::with_constraints(name, Vec::new())
+    pub(crate) fn new(source: Arc<Source>) -> RoutesFile {
+        RoutesFile::with_constraints(source, Vec::new())
     }
 
     /// The same, with constraints for routes that are inserted.
-    fn with_constraints(name: String, constraints: Vec<Constraint>) -> RoutesFile {
+    fn with_constraints(source: Arc<Source>, constraints: Vec<Constraint>) -> RoutesFile {
         let (mut hosts, mut empty) = (HostRouter::new(), MethodRouter::new());
         let errors = register(&constraints, &mut empty, &mut hosts);
         let (entries, names) = (Vec::new(), BTreeMap::new());
-        RoutesFile { name, hosts, empty, constraints, entries, names, errors }
+        RoutesFile { source, hosts, empty, constraints, entries, names, errors }
     }
 
     /// Inserts all routes. One that is wrong does not hide the errors of the others.
     pub(super) fn build(
-        name: String,
+        source: Arc<Source>,
         constraints: Vec<Constraint>,
         entries: impl IntoIterator<Item = Result<Entry, Diagnostic>>,
         progress: &Progress,
     ) -> RoutesFile {
-        let mut file = RoutesFile::with_constraints(name, constraints);
+        let mut file = RoutesFile::with_constraints(source, constraints);
         for entry in entries {
             progress.advance(1);
             match entry {
@@ -103,10 +104,12 @@ impl RoutesFile {
     }
 
     /// Returns all messages as text, in the order of the file.
-    pub(crate) fn report<'a>(&self, found: impl IntoIterator<Item = &'a Diagnostic>) -> String {
-        let mut found: Vec<_> = found.into_iter().collect();
-        found.sort_by_key(|diagnostic| diagnostic.position);
-        found.iter().map(|diagnostic| diagnostic.text(&self.name)).collect()
+    pub(crate) fn report<'a>(
+        &self,
+        found: impl IntoIterator<Item = &'a Diagnostic>,
+        format: MessageFormat,
+    ) -> String {
+        report(&self.source, found, format)
     }
 }
 

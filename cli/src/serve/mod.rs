@@ -43,6 +43,7 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let ServeOptions {
         routes,
         format,
+        message_format,
         addr,
         access_log,
         log_level,
@@ -53,7 +54,7 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let config = limits.into_config()?;
     let stop = StopHandle::new();
     let (wake, wakes) = mpsc::channel();
-    let argument = routes.map(|file| RoutesArgument { file, format });
+    let argument = routes.map(|file| RoutesArgument { file, format, message_format });
     let watched = argument.as_ref().map(|argument| &argument.file);
     let watched = watched.filter(|file| file.as_os_str() != "-").cloned();
     signals::act_on_signals(stop.clone(), watched.as_ref().map(|_| wake.clone()))?;

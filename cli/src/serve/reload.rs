@@ -17,7 +17,7 @@ use super::table::{Builder, Table};
 use crate::answer::Surroundings;
 use crate::args::RoutesArgument;
 use crate::printable::{Printable, Quote};
-use crate::routes_file::{self, Diagnostic, RoutesFile};
+use crate::routes_file::{self, Diagnostic, MessageFormat, RoutesFile};
 
 /// A file of routes, and what is served of it.
 pub(super) struct FileRoutes {
@@ -37,7 +37,7 @@ impl FileRoutes {
     ///
     /// Returns an error if the file cannot be read, and messages if it has errors.
     pub(super) fn open(
-        argument: RoutesArgument,
+        mut argument: RoutesArgument,
         redirect_slashes: bool,
         wrap: impl FnOnce(&mut Hosts),
     ) -> Result<Result<FileRoutes, Refused>, Box<dyn Error>> {
@@ -53,6 +53,8 @@ impl FileRoutes {
         wrap(&mut hosts);
         builder.status.loaded(0);
         let of_hosts = table.constraints.clone();
+        // From now on, messages are for the log.
+        argument.message_format = MessageFormat::Short;
         let table = Arc::new(LiveTable::new(hosts, builder, table));
         Ok(Ok(FileRoutes { argument, table, of_hosts }))
     }
@@ -87,7 +89,7 @@ impl FileRoutes {
         let table = table.map_err(|Refused(messages)| messages)?;
         let fixed: Vec<_> = self.fixed_constraints(&file, &table).collect();
         if !fixed.is_empty() {
-            return Err(file.report(&fixed).into());
+            return Err(file.report(&fixed, MessageFormat::Short).into());
         }
         self.table.replace(table)
     }
@@ -126,18 +128,18 @@ fn read(
         true => Table::of(&file),
         false => {
             return Ok({
-                let report = Refused(file.report(&file.errors));
+                let report = Refused(file.report(&file.errors, argument.message_format));
                 (file, Err(report))
             });
         }
     };
-    let table = table.map_err(|refused| Refused(file.report(&refused)));
+    let table = table.map_err(|refused| Refused(file.report(&refused, argument.message_format)));
     let missing = file.entries.iter().filter_map(|entry| {
         let folder = entry.answer.missing_folder(&builder.surroundings)?;
         let message = format!("there is no folder {}", Quote(&folder.to_string_lossy()));
         Some(Diagnostic::warning(entry.route.start, message))
     });
     let missing: Vec<_> = missing.collect();
-    file.report(&missing).lines().for_each(|line| log::warn!("{line}"));
+    file.report(&missing, MessageFormat::Short).lines().for_each(|line| log::warn!("{line}"));
     Ok((file, table))
 }

@@ -14,6 +14,7 @@ mod frozen;
 mod hosts;
 mod large_files;
 mod logging;
+mod messages;
 mod operation;
 mod program;
 mod reload;

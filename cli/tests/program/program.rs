@@ -26,9 +26,11 @@ const DEADLINES: [&str; 9] = [
     "ROUTETREE_STOP_STALL_TIMEOUT",
 ];
 
-/// The program, not yet started.
+/// The program, not yet started. Its messages about a file have one line for each place.
 pub(crate) fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_routetree"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_routetree"));
+    command.env("ROUTETREE_MESSAGE_FORMAT", "short");
+    command
 }
 
 /// Runs `serve` with variables and flags that it must refuse. Returns the exit code and the error.

@@ -39,18 +39,23 @@ impl FileBody {
         FileBody { file, start, left, piece, readers, waker: None }
     }
 
-    /// Lets another thread read the next piece, which then wakes the body.
-    fn read(&self) {
+    /// Lets another thread read the next piece, which then wakes the body. Returns whether there is
+    /// room for that.
+    fn read(&self) -> bool {
         let (file, piece, waker) = (Arc::clone(&self.file), Arc::clone(&self.piece), &self.waker);
         let (start, waker) = (self.start, waker.clone());
         let length = usize::try_from(self.left).unwrap_or(PIECE).min(PIECE);
         self.readers.run(move || {
+            if Arc::strong_count(&piece) == 1 {
+                // The client is gone, and its body.
+                return;
+            }
             let read = read_piece(&file, start, length);
             *piece.lock().unwrap_or_else(PoisonError::into_inner) = Piece::Read(read);
             if let Some(waker) = waker {
                 waker.wake();
             }
-        });
+        })
     }
 }
 
@@ -74,8 +79,7 @@ impl StreamedBody for FileBody {
         if self.left == 0 {
             return BodyPoll::End;
         }
-        self.read();
-        BodyPoll::Wait
+        if self.read() { BodyPoll::Wait } else { BodyPoll::Abort }
     }
 
     fn start(&mut self, waker: BodyWaker) {

@@ -102,7 +102,8 @@ impl Files {
             conditions: Conditions::of(request),
             readers: Arc::clone(&self.readers),
         };
-        self.readers.run(move || {
+        // A job that is refused drops the pending response, which is then a 500.
+        let _ = self.readers.run(move || {
             if !pending.is_closed() {
                 let mut response = Response::new();
                 request.respond(&mut response).into_response(&mut response);

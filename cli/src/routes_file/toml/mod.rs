@@ -96,3 +96,124 @@ fn constraints(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<Constraint> {
     };
     table.iter().filter_map(constraint).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, read_text};
+    use crate::progress::Progress;
+    use crate::routes_file::{MessageFormat, RoutesFile, Source};
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    /// Pieces of files, of which some fit together.
+    const PIECES: [&str; 52] = [
+        "[[route]]\n",
+        "[route]\n",
+        "[constraints]\n",
+        "[alerts]\n",
+        "[[routes]]\n",
+        "[x.y]\n",
+        "route = ",
+        "method = ",
+        "host = ",
+        "name = ",
+        "answer = ",
+        "year = ",
+        "p99 = ",
+        "over = ",
+        "error_rate = ",
+        "memory = ",
+        "for = ",
+        "text = ",
+        "json = ",
+        "status = ",
+        "files = ",
+        "redirect = ",
+        "'/users/{id}'",
+        "'/é/{x:year}'",
+        "\"/\\u00e9\\\\{\"",
+        "'''\n/{x'''",
+        "\"\"\"a\\\n  b\"\"\"",
+        "'GET'",
+        "'a..b'",
+        "'{t}.example.com'",
+        "'[0-9]{4}'",
+        "'('",
+        "['GET', 'PUT']",
+        "'5s'",
+        "'1 MiB'",
+        "{ ",
+        " }",
+        "[",
+        "]",
+        ", ",
+        "\n",
+        "\r\n",
+        "# é\n",
+        "5",
+        "-0x1",
+        "1e400",
+        "nan",
+        "1979-05-27",
+        "true",
+        "\0",
+        "\u{feff}",
+        "\"",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            9 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    /// A file that is TOML, with values that may be wrong.
+    fn tables() -> impl Strategy<Value = String> {
+        let value = prop::sample::select(&PIECES[22..35]);
+        let key = prop::sample::select(&PIECES[6..22]);
+        let line = (key, value).prop_map(|(key, value)| (key, format!("{key}{value}\n")));
+        let table = (prop::sample::select(&PIECES[..5]), prop::collection::vec(line, 0..5));
+        let table = table.prop_map(|(head, mut lines)| {
+            lines.sort();
+            lines.dedup_by_key(|(key, _)| *key);
+            head.to_owned() + &lines.into_iter().map(|(_, line)| line).collect::<String>()
+        });
+        prop::collection::vec(table, 0..8).prop_map(|tables| tables.concat())
+    }
+
+    /// The places that messages begin with.
+    fn places(file: &RoutesFile) -> Vec<(usize, usize)> {
+        let report = file.report(&file.errors, MessageFormat::Short);
+        let place = |line: &str| {
+            let mut numbers = line.strip_prefix("file:")?.split(':').map(str::parse);
+            Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+        };
+        report.lines().map(|line| place(line).expect("a place")).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn any_text_is_read_and_every_error_has_a_place_in_it(
+            text in prop_oneof![text(), tables()],
+        ) {
+            let Document { constraints, entries, errors, .. } = read_text(&text);
+            let entries = entries.into_iter().map(Ok);
+            let source = Arc::new(Source::of_text(&text));
+            let mut file = RoutesFile::build(source, constraints, entries, &Progress::hidden());
+            file.errors.extend(errors);
+            let lines: Vec<&str> = text.split('\n').collect();
+            let places = places(&file);
+            let full = file.report(&file.errors, MessageFormat::Full);
+            prop_assert_eq!(full.matches("--> ").count(), places.len());
+            for (line, column) in places {
+                let length = lines.get(line - 1).map(|line| line.chars().count());
+                prop_assert!(length.is_some_and(|length| (1..=length + 1).contains(&column)));
+            }
+        }
+    }
+}

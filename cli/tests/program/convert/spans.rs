@@ -108,6 +108,21 @@ fn a_long_line_has_many_calls() {
     assert!(messages[calls - 1].starts_with(&last), "{}", messages[calls - 1]);
 }
 
+/// What nothing closes is looked for once: otherwise these take minutes.
+#[test]
+fn openings_without_an_end_take_no_time() {
+    for (from, part) in [
+        ("gin", "x(/* \n"),
+        ("gin", "/* \n/a/*/\n"),
+        ("matchit", "f(r#\"a\n"),
+        ("express", "f('/a', /[\n"),
+        ("express", "app.get('/a', (\n"),
+    ] {
+        let (_, messages) = converted(from, &part.repeat(20_000));
+        assert!(messages.len() >= 19_999, "{part}");
+    }
+}
+
 #[test]
 fn a_route_that_is_not_one_string_is_refused() {
     hold(
@@ -146,6 +161,7 @@ fn comments_and_strings_hold_no_routes() {
                 &["1:1: error: not", "2:1: error: a string that began", "3:1: error: not"],
             ),
             ("r.GET(\"/a\", /* \"/no\", */ h) // ok", &["GET /a # ok"], &[]),
+            ("`/a\n/b`\nr.GET(\"/c\", h)", &["GET /c"], &["1:1: error: not", "2:1: error: not"]),
             // A list of routes has no comments of code.
             (
                 "GET /files/*path\nGET /x",
@@ -200,6 +216,7 @@ fn methods_that_are_not_known_are_an_error() {
             (".route(\"/a\", get(x).merge(other))", &[], &["1:21: error: what `merge` adds"]),
             (".route(\"/a\", on(MethodFilter::GET, x))", &[], &["1:14: error: what `on` adds"]),
             (".route(\"/a\", get_service(x))", &["GET /a"], &[]),
+            (".route_service(\"/a\", x)", &["/a"], &[]),
         ],
     );
     hold(
@@ -212,7 +229,67 @@ fn methods_that_are_not_known_are_an_error() {
                 &[],
                 &["1:27: error: what"],
             ),
+            ("#[get(\"/a\", guard = \"admin\")]", &[], &["1:13: error: what `guard` adds"]),
             ("web::resource(\"/a\").guard(g).to(h)", &[], &["1:21: error: what `guard` adds"]),
         ],
     );
+}
+
+/// Any parts of code in any order are read without a panic, and the result has no errors.
+#[test]
+fn any_order_of_parts_is_read() {
+    const PARTS: [&str; 40] = [
+        "r.GET(",
+        "\"/a/:b\"",
+        "\"/x\"",
+        ", h)",
+        "\n",
+        "\n",
+        "`",
+        "/*",
+        "*/",
+        "//",
+        "\"",
+        "'",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+        "app.get(",
+        ".route(",
+        "'/y'",
+        "get(h)",
+        ".put(k)",
+        "é",
+        "\\",
+        "\\u{",
+        "r#\"",
+        "\"#",
+        "#[get(",
+        "web::scope(",
+        "r.Group(",
+        " := ",
+        "GET /q",
+        "/^\\/z$/",
+        "${",
+        ".",
+        "\r\n",
+        "\t",
+        "mux.Handle(",
+        "\"GET /m/{id}\"",
+    ];
+    let mut state = 1_u64;
+    let mut below = |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 33) as usize % bound
+    };
+    for _ in 0..200 {
+        let input: String = (0..=below(40)).map(|_| PARTS[below(PARTS.len())]).collect();
+        let from = ["gin", "express", "matchit", "actix", "mux"][below(5)];
+        let (code, file, report) = convert(from, &input);
+        assert!([0, 1].contains(&code) && !report.contains("panicked"), "{input}\n{report}");
+        assert_readable(&file);
+    }
 }
