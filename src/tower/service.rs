@@ -86,9 +86,10 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// ```
 ///
 /// The host and the path are those of [`HostRouter::at_request`] and [`Router::at_uri`]. A path is
-/// matched [as the client has sent it](crate#percent-encoding). HEAD falls back to a route for GET,
-/// as in each [`MethodRouter`]; the HTTP library leaves out the body. OPTIONS is a method like any
-/// other.
+/// matched [as the client has sent it](crate#percent-encoding). OPTIONS is a method like any other.
+/// HEAD falls back to a route for GET, as in each [`MethodRouter`]. Over HTTP/1, hyper leaves out the
+/// body of the response. Over HTTP/2 it does not, and clients take the body for an error: there, a
+/// service for GET has to leave it out itself if the method is HEAD, as handlers of axum do.
 ///
 /// # Requests without a route
 ///
