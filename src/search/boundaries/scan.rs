@@ -1,6 +1,7 @@
 //! Where segments start and end. The slashes of a path of up to 127 bytes are found at once, those
 //! of a longer one as they are needed.
 
+use super::found::Found;
 use crate::testing::steps;
 
 /// Finds the end of a segment.
@@ -168,13 +169,7 @@ impl<'p> Boundaries<'p> {
     #[cold]
     #[inline(never)]
     fn far_end(&mut self, from: usize) -> usize {
-        for start in [from, from + size_of::<u64>()] {
-            let word = self.path.get(start..).and_then(|rest| rest.first_chunk());
-            if let Some(length) = word.and_then(|word| first_slash(*word)) {
-                return start + length;
-            }
-        }
-        self.scan_to_end(from)
+        LongPath::new(self.path, self).end(from)
     }
 
     #[inline(never)]
@@ -219,52 +214,36 @@ impl<'p> Boundaries<'p> {
     }
 }
 
-/// Long segments that were found, by their starts and ends, so that they are not scanned again for
-/// each node that is reached at the same position.
-struct Found {
-    /// The one that was found last. Most paths have one at most.
-    last: (u32, u32),
-    others: Option<[(u32, u32); 32]>,
-    next: usize,
-}
-
-impl Found {
-    const NONE: (u32, u32) = (u32::MAX, u32::MAX);
-
-    // A constant would be copied with all places of `others`.
-    #[inline(always)]
-    fn nothing() -> Found {
-        Found { last: Found::NONE, others: None, next: 0 }
-    }
-
-    #[inline]
-    fn find(&self, is: impl Fn(&(u32, u32)) -> bool) -> Option<(u32, u32)> {
-        if is(&self.last) {
-            return Some(self.last);
-        }
-        self.others.as_ref()?.iter().copied().find(is)
-    }
-
-    #[inline]
-    fn remember(&mut self, start: usize, end: usize) {
-        if self.last != Found::NONE {
-            self.keep_last();
-        }
-        self.last = (start as u32, end as u32);
-    }
-
-    #[cold]
-    fn keep_last(&mut self) {
-        let others = self.others.get_or_insert([Found::NONE; 32]);
-        others[self.next % others.len()] = self.last;
-        self.next += 1;
-    }
-}
-
 impl SegmentEnds for Boundaries<'_> {
     #[inline]
     fn end(&mut self, from: usize) -> usize {
         Boundaries::end(self, from)
+    }
+}
+
+/// A path of 128 bytes or more, in a walk that asks for each segment once. Correct for any path.
+pub(crate) struct LongPath<'s, 'p> {
+    path: &'p [u8],
+    pub(crate) boundaries: &'s mut Boundaries<'p>,
+}
+
+impl<'s, 'p> LongPath<'s, 'p> {
+    #[inline(always)]
+    pub(crate) fn new(path: &'p [u8], boundaries: &'s mut Boundaries<'p>) -> Self {
+        LongPath { path, boundaries }
+    }
+}
+
+impl SegmentEnds for LongPath<'_, '_> {
+    #[inline(always)]
+    fn end(&mut self, from: usize) -> usize {
+        for start in [from, from + size_of::<u64>()] {
+            let word = self.path.get(start..).and_then(|rest| rest.first_chunk());
+            if let Some(length) = word.and_then(|word| first_slash(*word)) {
+                return start + length;
+            }
+        }
+        self.boundaries.scan_to_end(from)
     }
 }
 
@@ -371,6 +350,7 @@ mod tests {
                     path.push(byte);
                 }
                 check(&path, &mut Boundaries::new(&path));
+                check_ends(&path, &mut LongPath::new(&path, &mut Boundaries::new(&path)));
                 if length <= ShortPath::MAX_BYTES {
                     let mut short = ShortPath::new(&path);
                     check_ends(&path, &mut short);
@@ -383,6 +363,15 @@ mod tests {
                     check(&path, &mut Boundaries::with_ends(&path, middle.bits()));
                 }
             }
+        }
+    }
+
+    /// More long segments than are remembered, and slashes in each place of a word.
+    #[test]
+    fn long_segments_are_found_again() {
+        for length in [7, 8, 15, 16, 63, 64, 65, 200] {
+            let path = alloc::vec![[b"0".repeat(length), b".".repeat(length)].concat(); 40];
+            check(&path.join(&b'/'), &mut Boundaries::new(&path.join(&b'/')));
         }
     }
 

@@ -5,7 +5,7 @@
 
 use smallvec::SmallVec;
 
-use super::super::boundaries::Boundaries;
+use super::super::boundaries::{Boundaries, LongPath};
 use super::super::segment::Case;
 use super::super::{MAX_PATH, Resolve, Search};
 use super::backtrack;
@@ -42,27 +42,28 @@ impl Sink for LongValues<'_> {
 struct LongWalk<'s, 'p, R> {
     search: Search<'s>,
     path: &'p str,
-    boundaries: &'s mut Boundaries<'p>,
+    ends: LongPath<'s, 'p>,
     values: LongValues<'s>,
     resolve: R,
 }
 
 impl<'s, 'p, R: Resolve> Walker for LongWalk<'s, 'p, R> {
-    type Ends = Boundaries<'p>;
+    type Ends = LongPath<'s, 'p>;
     type Sink = LongValues<'s>;
 
     #[inline(always)]
-    fn parts(&mut self) -> (&mut Boundaries<'p>, &mut LongValues<'s>, impl Resolve) {
-        (self.boundaries, &mut self.values, self.resolve)
+    fn parts(&mut self) -> (&mut LongPath<'s, 'p>, &mut LongValues<'s>, impl Resolve) {
+        (&mut self.ends, &mut self.values, self.resolve)
     }
 
     #[inline(always)]
     fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
-        let LongWalk { search, path, ref mut boundaries, ref mut values, resolve } = *self;
+        let LongWalk { search, path, ref mut ends, ref mut values, resolve } = *self;
         if !values.more.is_empty() {
             return Followed::Crowded;
         }
-        Stepper::new(search, path, boundaries, values.values, resolve).all_but_literal(node, at)
+        let mut stepper = Stepper::new(search, path, ends.boundaries, values.values, resolve);
+        stepper.all_but_literal(node, at)
     }
 }
 
@@ -81,10 +82,11 @@ pub(in crate::search) fn find_long(
     let boundaries = &mut Boundaries::new(path.as_bytes());
     let first_word = first_word(path.as_bytes());
     let start = Start::of_path(search.tree, path.as_bytes(), first_word);
+    let ends = LongPath::new(path.as_bytes(), boundaries);
     let values = LongValues { values, more: &mut More::new() };
-    let mut walk = LongWalk { search, path, boundaries, values, resolve };
+    let mut walk = LongWalk { search, path, ends, values, resolve };
     let walked = straight::walk(start, search, (path, first_word), &mut walk);
-    let LongWalk { boundaries, values: LongValues { values, more }, .. } = walk;
+    let LongWalk { ends, values: LongValues { values, more }, .. } = walk;
     match walked {
         Walked::Leaf(leaf, ..) => {
             if !more.is_empty() {
@@ -94,6 +96,7 @@ pub(in crate::search) fn find_long(
         }
         Walked::DeadEnd => RouteLeaf::NONE,
         Walked::Stopped(node, at, tried) => {
+            let boundaries = ends.boundaries;
             backtrack::backtrack(search, path, boundaries, (node, at, tried), values, resolve)
         }
     }
