@@ -63,7 +63,8 @@ impl fmt::Display for Comparison {
 /// # Complexity
 ///
 /// Linear in the lengths of the routes if they have one form each. Otherwise that of
-/// [`overlap`](fn@crate::overlap) for each pair of their forms.
+/// [`overlap`](fn@crate::overlap) for each pair of their forms, except pairs that cannot change the
+/// result.
 ///
 /// # Examples
 ///
