@@ -4,7 +4,7 @@ use routetree::InsertError;
 use routetree::server::{Context, Response, Routes, Status, serve_metrics};
 use serde::Serialize;
 
-use crate::answer;
+use crate::echo;
 
 /// The length of the largest body that is copied.
 const MAX_COPIED: usize = 64 * 1024;
@@ -16,9 +16,9 @@ type Handler = fn(&Context<'_>, &mut Response);
 const ROUTES: [(&str, &str, Handler, &str); 7] = [
     ("GET", "/", list, "this list"),
     ("GET", "/ping", ping, r#"{"message":"pong"}"#),
-    ("GET", "/users/{id}", answer::echo, "the route and its parameters, as JSON"),
-    ("GET", "/users/{id}/posts/{post}", answer::echo, "the same"),
-    ("GET", "/files/{*path}", answer::echo, "the same"),
+    ("GET", "/users/{id}", echo::show_path, "the route and its parameters, as JSON"),
+    ("GET", "/users/{id}/posts/{post}", echo::show_path, "the same"),
+    ("GET", "/files/{*path}", echo::show_path, "the same"),
     ("POST", "/echo", echo, "the request's body and media type"),
     ("GET", "/metrics", serve_metrics, "the server's metrics, for Prometheus"),
 ];

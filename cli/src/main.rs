@@ -9,6 +9,7 @@ mod args;
 mod commands;
 mod convert;
 mod demo;
+mod echo;
 mod fault;
 mod limits;
 mod log_writer;

@@ -15,6 +15,9 @@ use routetree::server::internals::{Connection, Service, Workspace};
 
 #[path = "../../../cli/src/demo.rs"]
 mod demo;
+#[allow(dead_code, reason = "the demo routes use a part of it")]
+#[path = "../../../cli/src/echo.rs"]
+mod echo;
 
 /// What a load generator sends.
 const PING: &str = "GET /ping HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n";

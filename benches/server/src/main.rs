@@ -6,6 +6,9 @@ mod charts;
 mod costs;
 #[path = "../../../cli/src/demo.rs"]
 mod demo;
+#[allow(dead_code, reason = "the demo routes use a part of it")]
+#[path = "../../../cli/src/echo.rs"]
+mod echo;
 mod flood;
 mod load;
 mod loads;

@@ -3,11 +3,9 @@
 //! In: what the author of a route writes ([`fields`]). Out: a handler of the server. Knows nothing
 //! of files of routes.
 
-mod echo;
 mod fields;
 mod files;
 
-pub(crate) use echo::echo;
 pub(crate) use fields::{Fields, KEYS};
 
 use std::path::PathBuf;
@@ -17,6 +15,7 @@ use routetree::server::{Handler, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::echo;
 use files::{Files, Readers, catch_all};
 
 /// What a route answers.
@@ -56,7 +55,7 @@ impl Answer {
     /// Returns what gives the answer to the requests of a route.
     pub(crate) fn handler(&self, route: &str, surroundings: &Surroundings) -> Handler {
         match self.clone() {
-            Answer::Echo => Box::new(echo),
+            Answer::Echo => Box::new(echo::show),
             Answer::Status(status) => Box::new(move |_, response| response.error(status)),
             Answer::Text { text, status } => Box::new(move |_, response| {
                 response.text(&text);

@@ -16,14 +16,34 @@ struct RouteMatch<'a> {
     host: &'a Params<'a, 'a>,
 }
 
+/// The same for a route without a host.
+#[derive(Serialize)]
+struct PathMatch<'a> {
+    route: &'a str,
+    #[serde(serialize_with = "decoded")]
+    params: &'a Params<'a, 'a>,
+}
+
 /// Responds with the route and its parameters, percent-decoded; with 400, if one cannot be decoded.
-pub(crate) fn echo(context: &Context<'_>, response: &mut Response) {
+pub(crate) fn show(context: &Context<'_>, response: &mut Response) {
     let (params, host) = (context.params(), context.host_params());
-    let undecodable = |(name, _)| matches!(params.decoded(name), Some(Err(_)));
-    if params.iter().any(undecodable) {
-        return response.error(Status::BAD_REQUEST);
+    match are_decodable(params) {
+        true => response.json(&RouteMatch { route: params.route(), params, host: &host }),
+        false => response.error(Status::BAD_REQUEST),
     }
-    response.json(&RouteMatch { route: params.route(), params, host: &host });
+}
+
+/// The same without the parameters of the host, which need a second lookup.
+pub(crate) fn show_path(context: &Context<'_>, response: &mut Response) {
+    let params = context.params();
+    match are_decodable(params) {
+        true => response.json(&PathMatch { route: params.route(), params }),
+        false => response.error(Status::BAD_REQUEST),
+    }
+}
+
+fn are_decodable(params: &Params<'_, '_>) -> bool {
+    !params.iter().any(|(name, _)| matches!(params.decoded(name), Some(Err(_))))
 }
 
 /// Serializes parameters by name, percent-decoded, without a collection in between. Those of the
