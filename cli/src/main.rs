@@ -9,6 +9,8 @@ mod args;
 mod commands;
 mod convert;
 mod demo;
+#[cfg(feature = "etcd")]
+mod etcd;
 mod fault;
 mod limits;
 mod log_writer;
@@ -48,6 +50,8 @@ fn run(command: Command) -> CommandResult {
         Command::Convert(arguments) => commands::convert(&arguments),
         Command::Completions { shell } => commands::completions(shell),
         Command::Man(arguments) => commands::man(&arguments),
+        #[cfg(feature = "etcd")]
+        Command::Push(arguments) => etcd::push(&arguments),
     }
 }
 
