@@ -71,6 +71,13 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is any message.
     Convert(ConvertArguments),
+    /// Make the routes in etcd equal to those of a file, and print what differs.
+    ///
+    /// Each route is a key, and its value is the TOML of the route. Keys with the prefix that are
+    /// no route of the file are deleted. The changes are made in transactions of at most 128. If
+    /// somebody else changes one of the keys meanwhile, the rest is not made: push again.
+    #[cfg(feature = "etcd")]
+    Push(crate::etcd::PushArguments),
     /// Print a script that completes commands, flags and their values in a shell.
     ///
     /// For bash: `routetree completions bash > ~/.local/share/bash-completion/completions/routetree`
@@ -233,6 +240,9 @@ pub(crate) struct ServeOptions {
     pub(crate) admin: AdminOptions,
     #[command(flatten)]
     pub(crate) limits: Limits,
+    #[cfg(feature = "etcd")]
+    #[command(flatten)]
+    pub(crate) etcd: crate::etcd::ServeArguments,
 }
 
 /// The flags of the admin interface of `serve`.

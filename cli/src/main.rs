@@ -9,7 +9,9 @@ mod args;
 mod commands;
 mod convert;
 mod demo;
+#[cfg(feature = "etcd")]
 mod echo;
+mod etcd;
 mod fault;
 mod limits;
 mod log_writer;
@@ -49,6 +51,8 @@ fn run(command: Command) -> CommandResult {
         Command::Convert(arguments) => commands::convert(&arguments),
         Command::Completions { shell } => commands::completions(shell),
         Command::Man(arguments) => commands::man(&arguments),
+        #[cfg(feature = "etcd")]
+        Command::Push(arguments) => etcd::push(&arguments),
     }
 }
 

@@ -22,6 +22,8 @@ mod wording;
 
 pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
+#[cfg(feature = "etcd")]
+pub(crate) use entry::Constraint;
 pub(crate) use entry::{Entry, Located};
 pub(crate) use format::Format;
 pub(crate) use host::with_host;
@@ -32,6 +34,10 @@ pub(crate) use report::MessageFormat;
 pub(crate) use source::Source;
 pub(crate) use table::RoutesFile;
 pub(crate) use wording::method_lint;
+
+#[cfg(feature = "etcd")]
+pub(crate) use toml::write_answer;
+pub(crate) use toml::write_keys;
 
 use std::io;
 use std::sync::Arc;
@@ -70,4 +76,15 @@ pub(crate) fn read_showing(
             file
         }
     })
+}
+
+/// Reads one route, from its keys in TOML. The name is for messages.
+#[cfg(feature = "etcd")]
+pub(crate) fn read_route(name: &str, text: &str) -> RoutesFile {
+    let toml::Document { entries, errors, .. } = toml::read_route(text);
+    let source = Arc::new(Source::of_text(name, text));
+    let entries = entries.into_iter().map(Ok);
+    let mut file = RoutesFile::build(source, Vec::new(), entries, &Progress::hidden());
+    file.errors.extend(errors);
+    file
 }

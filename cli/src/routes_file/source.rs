@@ -47,9 +47,9 @@ impl Source {
     }
 
     /// A file that is only a text.
-    #[cfg(test)]
-    pub(super) fn of_text(text: &str) -> Source {
-        Source { name: "file".into(), bytes: text.into() }
+    #[cfg(any(test, feature = "etcd"))]
+    pub(super) fn of_text(name: &str, text: &str) -> Source {
+        Source { name: name.into(), bytes: text.into() }
     }
 
     /// Returns the whole text, unless it is not UTF-8: [`Source::lines`] tells where.

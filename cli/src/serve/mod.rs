@@ -8,10 +8,13 @@
 //! - `edit.rs`: edits of live routes by host and key
 //! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
 //! - `status.rs`: what the metrics say about that
+//! - `etcd/`: routes from etcd in place of a file
 
 mod admin;
 mod changes;
 mod edit;
+#[cfg(feature = "etcd")]
+mod etcd;
 mod live_table;
 mod reload;
 mod signals;
@@ -50,6 +53,8 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         redirect_slashes,
         admin,
         limits,
+        #[cfg(feature = "etcd")]
+            etcd: etcd_arguments,
     } = options;
     let config = limits.into_config()?;
     let stop = StopHandle::new();
@@ -70,6 +75,13 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         }
         hosts.wrap(RequestId::new());
     };
+    #[cfg(feature = "etcd")]
+    if etcd_arguments.is_given() {
+        let (live, follower) = etcd::follow(&etcd_arguments, redirect_slashes, wrap)?;
+        let served = serve(&addr, live, config, &stop, None);
+        drop(follower);
+        return served;
+    }
     let Some(argument) = argument else {
         let mut hosts = demo_hosts(redirect_slashes)?;
         wrap(&mut hosts);

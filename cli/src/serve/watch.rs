@@ -56,8 +56,7 @@ impl Watch {
     /// Watches a file as it is now.
     pub(super) fn new(file: &Path, wakes: Sender<Wake>) -> Watch {
         let on_event = move |event: notify::Result<notify::Event>| {
-            let kind = event.map_or(EventKind::Any, |event| event.kind);
-            if let Some(wake) = Wake::of(kind) {
+            if let Some(wake) = event.map_or(Some(Wake::Event), |event| Wake::of(&event)) {
                 // The thread is gone only if the server is.
                 let _ = wakes.send(wake);
             }
@@ -160,11 +159,14 @@ fn settle(first: Wake, wakes: &Receiver<Wake>) -> bool {
 
 impl Wake {
     /// What an event is; `None` if a file was only looked at, as by this program.
-    fn of(kind: EventKind) -> Option<Wake> {
-        match kind {
+    fn of(event: &notify::Event) -> Option<Wake> {
+        // Links are created as well, and nobody writes them.
+        let is_file = |path: &PathBuf| path.symlink_metadata().is_ok_and(|found| found.is_file());
+        match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Wake::Written),
             EventKind::Access(_) => None,
             EventKind::Modify(ModifyKind::Data(_)) => Some(Wake::Writing),
+            EventKind::Create(_) if event.paths.iter().any(is_file) => Some(Wake::Writing),
             _ => Some(Wake::Event),
         }
     }
@@ -200,11 +202,53 @@ fn folders_of(file: &Path) -> BTreeSet<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::folders_of;
+    use super::{Wake, folders_of, settle};
+    use notify::event::{
+        AccessKind, AccessMode, CreateKind, DataChange, EventKind, ModifyKind, RemoveKind,
+        RenameMode,
+    };
     use std::collections::BTreeSet;
     use std::fs;
     use std::os::unix::fs::symlink;
     use std::path::PathBuf;
+    use std::sync::mpsc;
+
+    #[test]
+    fn a_file_is_being_written_until_it_is_closed() {
+        let folder = std::env::temp_dir().join(format!("routetree-wake-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("file"), "").expect("a file");
+        symlink("file", folder.join("link")).expect("a link");
+        let closed = |mode| EventKind::Access(AccessKind::Close(mode));
+        let created = EventKind::Create(CreateKind::File);
+        for (kind, name, wake) in [
+            (created, "file", Some(Wake::Writing)),
+            (created, "link", Some(Wake::Event)),
+            (created, "gone", Some(Wake::Event)),
+            (EventKind::Modify(ModifyKind::Data(DataChange::Any)), "file", Some(Wake::Writing)),
+            (closed(AccessMode::Write), "file", Some(Wake::Written)),
+            (closed(AccessMode::Read), "file", None),
+            (EventKind::Access(AccessKind::Open(AccessMode::Any)), "file", None),
+            (EventKind::Modify(ModifyKind::Name(RenameMode::To)), "file", Some(Wake::Event)),
+            (EventKind::Remove(RemoveKind::File), "file", Some(Wake::Event)),
+        ] {
+            let event = notify::Event::new(kind).add_path(folder.join(name));
+            assert_eq!(Wake::of(&event), wake, "{event:?}");
+        }
+        fs::remove_dir_all(&folder).expect("it can be removed");
+    }
+
+    #[test]
+    fn events_are_one_change_and_a_signal_does_not_wait() {
+        let (wake, wakes) = mpsc::channel();
+        let send = |each: &[Wake]| each.iter().for_each(|each| wake.send(*each).expect("a thread"));
+        send(&[Wake::Writing, Wake::Written, Wake::Event]);
+        assert!(!settle(Wake::Writing, &wakes));
+        send(&[Wake::Writing, Wake::Signal, Wake::Event]);
+        assert!(settle(Wake::Event, &wakes));
+        assert_eq!(wakes.try_iter().collect::<Vec<_>>(), [Wake::Event]);
+    }
 
     #[test]
     fn every_folder_on_the_way_is_watched() {

@@ -6,6 +6,8 @@ mod client;
 mod commands;
 mod convert;
 mod curl;
+#[cfg(feature = "etcd")]
+mod etcd;
 mod exit_codes;
 mod faults;
 mod files;

@@ -1,8 +1,7 @@
 //! The file of routes changes while `serve` runs: how it is noticed, and what becomes of it.
 
 use std::fs;
-use std::io::BufRead as _;
-use std::io::BufReader;
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::ChildStderr;

@@ -58,14 +58,28 @@ impl<T> Entry<T> {
 
 /// The pattern with its text in lower case. What is in braces stays as it is.
 fn lower_host(pattern: &str) -> String {
-    let mut depth = 0_usize;
+    let (mut depth, mut escaped) = (0_usize, false);
     let lower = |character: char| {
+        let is_text = depth == 0;
         match character {
+            _ if escaped => escaped = false,
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),
+            '\\' => escaped = true,
             _ => {}
         }
-        if depth == 0 { character.to_ascii_lowercase() } else { character }
+        if is_text { character.to_ascii_lowercase() } else { character }
     };
     pattern.chars().map(lower).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower_host;
+
+    #[test]
+    fn only_the_text_of_a_pattern_is_made_lower() {
+        assert_eq!(lower_host("{Tenant}.Example.COM"), "{Tenant}.example.com");
+        assert_eq!(lower_host(r"{x:~[A-Z]\{{2}X}.Com"), r"{x:~[A-Z]\{{2}X}.com");
+    }
 }

@@ -51,7 +51,8 @@
 //!
 //! A lease needs nothing special: when it ends, etcd deletes its keys, and their routes go.
 //!
-//! To make etcd equal to a set of routes, use [`Options::plan`] and [`Options::push`].
+//! To make etcd equal to a set of routes, use [`Options::plan`] and [`Options::push`],
+//! or the same of [`blocking`].
 //!
 //! # Building
 //!
@@ -59,6 +60,7 @@
 //! adds connections by TLS. Messages go to the crate `log`.
 
 mod backoff;
+pub mod blocking;
 mod copy;
 mod engine;
 mod entry;

@@ -264,8 +264,8 @@ fn end_bits(path: &[u8]) -> [u64; 2] {
 #[inline(always)]
 fn first_slash(word: [u8; 8]) -> Option<usize> {
     let other = u64::from_le_bytes(word) ^ SLASHES as u64;
-    // The lowest byte of which the high bit is set is that of the first slash: a carry can only come
-    // from one before.
+    // The lowest byte of which the high bit is set is that of the first slash: a carry can only
+    // come from one before.
     let flags = other.wrapping_sub(EACH as u64) & !other & HIGH as u64;
     (flags != 0).then_some(flags.trailing_zeros() as usize / 8)
 }

@@ -1,4 +1,5 @@
-//! The lookup of a path of 128 bytes or more, and of a shorter one with more values than fit inline.
+//! The lookup of a path of 128 bytes or more, and of a shorter one with more values than fit
+//! inline.
 //!
 //! Its straight walk keeps values that do not fit inline apart until there is a match. A route with
 //! many parameters is then found by one walk, and a path that does not match allocates nothing.

@@ -2,7 +2,7 @@
 //!
 //! In: a file. Out: its routes and constraints with their places, and all errors. [`reader`] reads
 //! keys and values; [`route`], [`answer`] and [`alerts`] know what is in a table; [`places`] finds
-//! lines and columns.
+//! lines and columns. [`write`] writes a route.
 //!
 //! If the file is no TOML, the first error is all that is reported: what follows it could be read
 //! in several ways.
@@ -12,8 +12,12 @@ mod answer;
 mod places;
 mod reader;
 mod route;
+mod write;
 
 pub(crate) use alerts::Alert;
+#[cfg(feature = "etcd")]
+pub(crate) use write::answer as write_answer;
+pub(crate) use write::keys as write_keys;
 
 use toml::de::{DeTable, DeValue};
 
@@ -47,10 +51,25 @@ pub(super) fn read(source: &Source) -> Document {
 }
 
 fn read_text(text: &str) -> Document {
+    read_with(text, read_table)
+}
+
+/// Reads the keys of one route, without `[[route]]` before them.
+#[cfg(feature = "etcd")]
+pub(super) fn read_route(text: &str) -> Document {
+    read_with(text, |reader, table, document| {
+        document.entries.extend(route::read(reader, table, 0..text.len()));
+    })
+}
+
+fn read_with(
+    text: &str,
+    read: impl FnOnce(&mut Reader<'_>, &DeTable<'_>, &mut Document),
+) -> Document {
     let mut reader = Reader::new(text);
     let mut document = Document::default();
     match DeTable::parse(text) {
-        Ok(table) => read_table(&mut reader, table.get_ref(), &mut document),
+        Ok(table) => read(&mut reader, table.get_ref(), &mut document),
         Err(error) => {
             let at = error.span().unwrap_or(text.len()..text.len());
             reader.error(at.clone(), syntax_message(error.message(), text.get(at)));
@@ -203,7 +222,7 @@ mod tests {
         ) {
             let Document { constraints, entries, errors, .. } = read_text(&text);
             let entries = entries.into_iter().map(Ok);
-            let source = Arc::new(Source::of_text(&text));
+            let source = Arc::new(Source::of_text("file", &text));
             let mut file = RoutesFile::build(source, constraints, entries, &Progress::hidden());
             file.errors.extend(errors);
             let lines: Vec<&str> = text.split('\n').collect();

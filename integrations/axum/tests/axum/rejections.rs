@@ -92,7 +92,8 @@ async fn an_optional_path_still_refuses_a_bad_value() {
 
 #[tokio::test]
 async fn a_request_without_a_match_is_a_500() {
-    let text = "no match: the handler is a fallback, or in no `RouteService` and in no `RouteLayer`";
+    let text =
+        "no match: the handler is a fallback, or in no `RouteService` and in no `RouteLayer`";
     let answer = (500, text.to_owned());
     assert_eq!(call_alone(|_: Path<u64>| async {}).await, answer);
     assert_eq!(call_alone(|_: RawParams| async {}).await, answer);

@@ -1,6 +1,6 @@
 //! `plan` and `push` make etcd equal to a set of keys.
 
-use routetree_etcd::PushError;
+use routetree_etcd::{PushError, blocking};
 
 use crate::etcd::Etcd;
 use crate::servers::Server;
@@ -69,6 +69,17 @@ fn a_change_by_somebody_else_stops_a_push() {
     let plan = etcd.block_on(options.plan((0..300).map(key))).unwrap();
     etcd.block_on(options.push(&plan, |_| {})).unwrap();
     assert_eq!(etcd.keys(), (0..300).map(key).collect::<Vec<_>>());
+}
+
+/// The same without a runtime, as a command does it.
+#[test]
+fn programs_without_a_runtime_push() {
+    let Some(etcd) = Etcd::start() else { return };
+    let plan = blocking::plan(&etcd.options(), (0..3).map(key)).unwrap();
+    let mut progress = 0;
+    blocking::push(&etcd.options(), &plan, |done| progress = done).unwrap();
+    assert_eq!(progress, 3);
+    assert_eq!(etcd.keys(), (0..3).map(key).collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,0 +1,295 @@
+//! Routes in etcd: `push`, and `serve --etcd`. Needs the program `etcd`.
+
+use std::fs;
+use std::io::BufRead as _;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use routetree_etcd::{Options, blocking};
+
+use crate::client::Client;
+use crate::commands::{file, run};
+use crate::program::Program;
+
+const PREFIX: &str = "/routes/";
+
+/// A process of etcd. Dropping it kills it.
+struct Etcd {
+    process: Option<Child>,
+    folder: PathBuf,
+    ports: [u16; 2],
+}
+
+impl Etcd {
+    /// Starts etcd with a folder of its own; `None`, with a message, if there is none here.
+    fn start(test: &str) -> Option<Etcd> {
+        if Command::new("etcd").arg("--version").stdout(Stdio::null()).status().is_err() {
+            eprintln!("not tested: there is no program `etcd`");
+            return None;
+        }
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("etcd-{test}"));
+        // Left by an earlier run.
+        let _ = fs::remove_dir_all(&folder);
+        let mut etcd = Etcd { process: None, folder, ports: free_ports() };
+        while !etcd.run() {
+            // Somebody else took a port meanwhile.
+            etcd.ports = free_ports();
+        }
+        Some(etcd)
+    }
+
+    /// Starts the process. Returns whether it answers; if not, it has ended.
+    fn run(&mut self) -> bool {
+        let [client, peer] = self.ports.map(|port| format!("http://127.0.0.1:{port}"));
+        let process = Command::new("etcd")
+            .arg("--data-dir")
+            .arg(&self.folder)
+            .args(["--listen-client-urls", &client, "--advertise-client-urls", &client])
+            .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
+            .args(["--initial-cluster", &format!("default={peer}")])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let process = self.process.insert(process.expect("etcd starts"));
+        let impatient = Options::new([client], PREFIX).request_timeout(Duration::from_secs(1));
+        let nothing: [(&str, &str); 0] = [];
+        while blocking::plan(&impatient, nothing).is_err() {
+            if process.try_wait().expect("its state").is_some() {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        true
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports[0])
+    }
+
+    /// Makes the keys these.
+    fn set(&self, keys: &[(&str, &str)]) {
+        let options = Options::new([self.url()], PREFIX);
+        let keys = keys.iter().map(|(key, value)| (format!("{PREFIX}{key}"), *value));
+        let plan = blocking::plan(&options, keys).expect("a plan");
+        blocking::push(&options, &plan, |_| {}).expect("a push");
+    }
+
+    fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().expect("etcd is there");
+            process.wait().expect("it ends");
+        }
+    }
+}
+
+impl Drop for Etcd {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn free_ports() -> [u16; 2] {
+    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    listeners.map(|listener| listener.local_addr().expect("its address").port())
+}
+
+const ROUTES: &str = r#"
+[[route]]
+route = "/users/{id}"
+method = ["PUT", "GET"]
+answer = { json = { ok = true } }
+
+[[route]]
+route = "/"
+host = "{tenant}.example.com"
+answer = { text = "hello", status = 201 }
+"#;
+
+#[test]
+fn push_prints_the_difference_and_makes_it() {
+    let Some(etcd) = Etcd::start("push") else { return };
+    let routes = file("push.toml", ROUTES);
+    let push = |more: &[&str]| {
+        let url = etcd.url();
+        run("push", &routes, &[&["--etcd", &url], more].concat())
+    };
+    let ok = |text: &str| (0, text.to_owned(), String::new());
+    let new = "+ /routes/* //{tenant}.example.com/\n\
+               + /routes/GET,PUT /users/{id}\n\
+               2 new, 0 changed, 0 gone, 0 the same\n";
+    assert_eq!(push(&["--dry-run"]), ok(new));
+    assert_eq!(push(&[]), ok(new));
+    assert_eq!(push(&[]), ok("0 new, 0 changed, 0 gone, 2 the same\n"));
+    fs::write(&routes, ROUTES.replace("hello", "changed").replace("/users/", "/people/")).unwrap();
+    let changed = "~ /routes/* //{tenant}.example.com/\n\
+                   + /routes/GET,PUT /people/{id}\n\
+                   - /routes/GET,PUT /users/{id}\n\
+                   1 new, 1 changed, 1 gone, 0 the same\n";
+    assert_eq!(push(&[]), ok(changed));
+    // Under another prefix, nothing is there.
+    let (code, text, _) = push(&["--prefix", "/other/", "--dry-run"]);
+    assert!(code == 0 && text.ends_with("2 new, 0 changed, 0 gone, 0 the same\n"), "{text}");
+}
+
+#[test]
+fn push_refuses_a_file_with_errors_and_what_cannot_stand_alone() {
+    let push =
+        |name: &str, text: &str| run("push", &file(name, text), &["--etcd", "http://127.0.0.1:1"]);
+    let (code, out, errors) = push("push-errors.txt", "/{a}\n/{b}\n");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(errors.starts_with("FILE:2:1: error: `/{b}` conflicts with `/{a}`"), "{errors}");
+    let constraints = "[[route]]\nroute = \"/{y:year}\"\n\n[constraints]\nyear = \"[0-9]{4}\"\n";
+    let (code, out, errors) = push("push-constraints.toml", constraints);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert_eq!(
+        errors,
+        "FILE:5:1: error: a route in etcd stands alone: write the expression in each route that \
+         uses it, such as `{name:~[0-9]+}`\n",
+    );
+    let (code, _, errors) = run("push", &file("push-etcd.txt", "/\n"), &[]);
+    assert!(code == 2 && errors.contains("--etcd <URL>"), "{errors}");
+}
+
+/// Starts a server that follows etcd.
+fn serve(etcd: &Etcd, more: &[&str]) -> Program {
+    Program::start_with(&[&["--etcd", &etcd.url()], more].concat())
+}
+
+/// The status and the text of a response.
+fn get(client: &mut Client, host: &str, path: &str) -> (u16, String) {
+    client.send(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
+    let answer = client.answer();
+    (answer.status, answer.text().trim_end().to_owned())
+}
+
+/// Asks until the answer is this one.
+fn wait_for(program: &Program, host: &str, path: &str, expected: (u16, &str)) {
+    let mut client = program.connect();
+    while get(&mut client, host, path) != (expected.0, expected.1.to_owned()) {
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn text(route: &str, text: &str) -> String {
+    format!("route = '{route}'\nanswer = {{ text = '{text}' }}\n")
+}
+
+#[test]
+fn serve_follows_what_is_pushed() {
+    let Some(etcd) = Etcd::start("serve") else { return };
+    let program = serve(&etcd, &[]);
+    let routes = file("serve-etcd.toml", ROUTES);
+    assert_eq!(run("push", &routes, &["--etcd", &etcd.url()]).0, 0);
+    wait_for(&program, "x", "/users/7", (200, r#"{"ok":true}"#));
+    wait_for(&program, "a.example.com", "/", (201, "hello"));
+    // The host goes with its last route.
+    fs::write(&routes, "/users/{id}\n").unwrap();
+    let lines = ["--format", "lines", "--etcd", &etcd.url()];
+    assert_eq!(run("push", &routes, &lines).0, 0);
+    let echo = r#"{"route":"/users/{id}","params":{"id":"7"}}"#;
+    wait_for(&program, "a.example.com", "/users/7", (200, echo));
+}
+
+/// Keys that are wrong have no routes; all others have theirs.
+#[test]
+fn a_wrong_key_stops_no_other() {
+    let Some(etcd) = Etcd::start("wrong") else { return };
+    let mut program = Program::start_logging(&["--etcd", &etcd.url()]);
+    let mut log = program.log();
+    let (good, other) = (text("/good", "yes"), text("/{x}/y", "first"));
+    etcd.set(&[("a", &other)]);
+    etcd.set(&[
+        ("a", &other),
+        ("b", &text("/{z}/y", "second")),
+        ("c", "route = '/a'\nrout = 1\n"),
+        ("d", "route = '/metrics{/}'\nmethod = 'GET'\n"),
+        ("e", "route = '/trace'\nmethod = 'TRACE'\n"),
+        ("f", "route = '/{a'\n"),
+        ("z", &good),
+    ]);
+    wait_for(&program, "x", "/good", (200, "yes"));
+    wait_for(&program, "x", "/1/y", (200, "first"));
+    assert_eq!(program.metric("routetree_etcd_keys"), 7);
+    assert_eq!(program.metric("routetree_etcd_keys_refused"), 5);
+    assert_eq!(program.metric("routetree_etcd_connected"), 1);
+    let mut lines = String::new();
+    while lines.matches("has no routes").count() < 5 {
+        assert!(log.read_line(&mut lines).expect("a log") > 0, "{lines}");
+    }
+    for reason in [
+        "key `/routes/b` has no routes: `/{z}/y` conflicts with `/{x}/y` for any method: they \
+         have the same shape; key `/routes/a` was created first",
+        "key `/routes/c` has no routes: value:2:1: error: unknown key `rout`: did you mean `route`?",
+        "key `/routes/d` has no routes: `/metrics{/}` conflicts with `/metrics` for GET: they have \
+         the same shape; that is the server's own",
+        "key `/routes/e` has no routes: `/trace` cannot be for TRACE",
+        "key `/routes/f` has no routes: value:1:11: error: unclosed `{`",
+    ] {
+        assert!(lines.contains(reason), "{reason}: {lines}");
+    }
+}
+
+/// Three servers, one of which is stopped while etcd ends, starts again and changes: all give the
+/// same answers in the end, and the others answer all the time.
+#[test]
+fn servers_come_to_the_same_answers_and_fail_no_request() {
+    let Some(mut etcd) = Etcd::start("fleet") else { return };
+    let always = text("/always", "here");
+    let version = |number: usize| text("/version", &number.to_string());
+    etcd.set(&[("always", &always), ("version", &version(0))]);
+    let servers = [(); 3].map(|()| serve(&etcd, &[]));
+    for server in &servers {
+        wait_for(server, "x", "/version", (200, "0"));
+    }
+    let [one, two, stopped] = &servers;
+    let ended = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for server in [one, two] {
+            let ended = &ended;
+            scope.spawn(move || {
+                let mut client = server.connect();
+                while !ended.load(Ordering::Relaxed) {
+                    assert_eq!(get(&mut client, "x", "/always"), (200, "here".to_owned()));
+                    thread::yield_now();
+                }
+            });
+        }
+        stopped.signal("STOP");
+        for number in 1..=50 {
+            etcd.set(&[("always", &always), ("version", &version(number))]);
+        }
+        wait_for(one, "x", "/version", (200, "50"));
+        etcd.kill();
+        one.wait_for_metric("routetree_etcd_connected", |connected| connected == 0);
+        assert!(etcd.run());
+        etcd.set(&[("always", &always), ("version", &version(51)), ("new", &text("/new", "new"))]);
+        stopped.signal("CONT");
+        for server in &servers {
+            wait_for(server, "x", "/version", (200, "51"));
+            wait_for(server, "x", "/new", (200, "new"));
+        }
+        ended.store(true, Ordering::Relaxed);
+    });
+}
+
+#[test]
+fn a_server_starts_from_its_copy_without_etcd() {
+    let Some(mut etcd) = Etcd::start("copy") else { return };
+    let copy = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("etcd-copy-of-routes");
+    let _ = fs::remove_file(&copy);
+    let with_copy = ["--etcd-copy", copy.to_str().expect("a path of text")];
+    etcd.set(&[("a", &text("/a", "from the copy"))]);
+    let program = serve(&etcd, &with_copy);
+    wait_for(&program, "x", "/a", (200, "from the copy"));
+    program.signal("TERM");
+    assert!(program.wait().0.success());
+    etcd.kill();
+    let program = serve(&etcd, &with_copy);
+    let mut client = program.connect();
+    assert_eq!(get(&mut client, "x", "/a"), (200, "from the copy".to_owned()));
+    assert_eq!(program.metric("routetree_etcd_connected"), 0);
+}
