@@ -33,6 +33,7 @@ pub(crate) use lines::not_utf8;
 pub(crate) use report::MessageFormat;
 pub(crate) use source::Source;
 pub(crate) use table::RoutesFile;
+pub(crate) use toml::{Alert, Bound};
 pub(crate) use wording::method_lint;
 
 #[cfg(feature = "etcd")]
@@ -68,10 +69,11 @@ pub(crate) fn read_showing(
             RoutesFile::build(Arc::clone(&source), Vec::new(), lines::read(&source), &progress)
         }
         Format::Toml => {
-            let toml::Document { constraints, entries, errors, .. } = toml::read(&source);
+            let toml::Document { constraints, entries, alerts, errors } = toml::read(&source);
             let progress = progress(entries.len());
             let entries = entries.into_iter().map(Ok);
             let mut file = RoutesFile::build(source, constraints, entries, &progress);
+            file.alerts = alerts;
             file.errors.extend(errors);
             file
         }

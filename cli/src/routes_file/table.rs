@@ -10,7 +10,7 @@ use super::entry::{Constraint, Entry, Located};
 use super::host::QuotedRoute;
 use super::host_table::HostTable;
 use super::report::{MessageFormat, report};
-use super::{Diagnostic, Position, Source, host, wording};
+use super::{Alert, Diagnostic, Position, Source, host, wording};
 use crate::printable::{Clipped, Quote};
 use crate::progress::Progress;
 
@@ -24,6 +24,8 @@ pub(crate) struct RoutesFile {
     pub(crate) constraints: Vec<Constraint>,
     /// What is in the file, whether a router took it or not.
     pub(crate) entries: Vec<Entry>,
+    /// When the server should say that something is wrong.
+    pub(crate) alerts: Vec<Alert>,
     /// Where each name is first.
     names: BTreeMap<String, Position>,
     pub(crate) errors: Vec<Diagnostic>,
@@ -39,8 +41,8 @@ impl RoutesFile {
     fn with_constraints(source: Arc<Source>, constraints: Vec<Constraint>) -> RoutesFile {
         let (mut hosts, mut empty) = (HostRouter::new(), MethodRouter::new());
         let errors = register(&constraints, &mut empty, &mut hosts);
-        let (entries, names) = (Vec::new(), BTreeMap::new());
-        RoutesFile { source, hosts, empty, constraints, entries, names, errors }
+        let (entries, alerts, names) = (Vec::new(), Vec::new(), BTreeMap::new());
+        RoutesFile { source, hosts, empty, constraints, entries, alerts, names, errors }
     }
 
     /// Inserts all routes. One that is wrong does not hide the errors of the others.

@@ -21,6 +21,7 @@ pub(super) struct LiveTable {
     pub(super) builder: Builder,
     /// What the newest version of the live routes is made of.
     table: Mutex<Table>,
+    last_change: Mutex<String>,
 }
 
 /// A change of one route.
@@ -73,7 +74,12 @@ struct Undo(Vec<(Key, Option<Served>)>);
 impl LiveTable {
     /// Makes the routes of a table live. `hosts` are what they were built into.
     pub(super) fn new(hosts: Hosts, builder: Builder, table: Table) -> LiveTable {
-        LiveTable { live: LiveHosts::new(hosts), builder, table: Mutex::new(table) }
+        LiveTable {
+            live: LiveHosts::new(hosts),
+            builder,
+            table: Mutex::new(table),
+            last_change: Mutex::default(),
+        }
     }
 
     /// Returns the live routes, for a server.
@@ -81,20 +87,25 @@ impl LiveTable {
         self.live.clone()
     }
 
-    /// Returns the newest version of the routes.
-    pub(super) fn load(&self) -> Snapshot<Hosts> {
-        self.live.load()
-    }
-
     /// Returns the number of the newest version.
     pub(super) fn version(&self) -> u64 {
         self.live.version()
     }
 
-    /// Reads the table and its version. Changes wait meanwhile.
-    pub(super) fn read<T>(&self, read: impl FnOnce(&Table, u64) -> T) -> T {
+    /// Reads the table, and the live routes that are made of it. Changes wait meanwhile.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Table, &Snapshot<Hosts>) -> T) -> T {
         let table = self.lock();
-        read(&table, self.version())
+        read(&table, &self.live.load())
+    }
+
+    /// Returns what the last change has done, for people.
+    pub(super) fn last_change(&self) -> String {
+        self.last_change.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_change(&self, change: &str) {
+        let text = format!("Version {}: {change}.", self.version());
+        *self.last_change.lock().unwrap_or_else(PoisonError::into_inner) = text;
     }
 
     /// Makes all changes, one after the other, or none. Returns the version with them.
@@ -130,8 +141,10 @@ impl LiveTable {
             }
             Ok(())
         });
-        if applied.is_err() {
-            undo.restore(&mut table);
+        match (&applied, changes) {
+            (Err(_), _) => undo.restore(&mut table),
+            (Ok(()), [change]) => self.note_change(&change.to_string()),
+            (Ok(()), changes) => self.note_change(&format!("{} changes", changes.len())),
         }
         applied.map(|()| self.version())
     }
@@ -143,6 +156,7 @@ impl LiveTable {
         self.live.update(|edit| changes.apply(edit, &self.builder))?;
         let mut lines = changes.lines();
         lines.push(format!("reloaded: {}", changes.summary()));
+        self.note_change(&changes.summary().to_string());
         *table = new;
         Ok(lines)
     }

@@ -7,7 +7,8 @@
 //! - `table.rs`, `changes.rs`: what a file asks for, and what differs between two versions of it
 //! - `edit.rs`: edits of live routes by host and key
 //! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
-//! - `status.rs`: what the metrics say about that
+//! - `monitor/`: samples of the last minutes, and alerts
+//! - `status.rs`: what the metrics say about reloads
 //! - `etcd/`: routes from etcd in place of a file
 
 mod admin;
@@ -16,14 +17,16 @@ mod edit;
 #[cfg(feature = "etcd")]
 mod etcd;
 mod live_table;
+mod monitor;
 mod reload;
 mod signals;
 mod status;
 mod table;
 mod watch;
 
+use std::error::Error;
 use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use routetree::InsertError;
 use routetree::server::{
@@ -37,7 +40,7 @@ use crate::log_writer::{LogWriter, count_lost_lines};
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::parsers::UNIX;
-use admin::Admin;
+use admin::{Admin, Sources};
 use reload::{FileRoutes, Refused};
 use watch::Watch;
 
@@ -78,14 +81,14 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     #[cfg(feature = "etcd")]
     if etcd_arguments.is_given() {
         let (live, follower) = etcd::follow(&etcd_arguments, redirect_slashes, wrap)?;
-        let served = serve(&addr, live, config, &stop, None);
+        let served = serve(bind(&addr, live, config)?, &stop, None);
         drop(follower);
         return served;
     }
     let Some(argument) = argument else {
         let mut hosts = demo_hosts(redirect_slashes)?;
         wrap(&mut hosts);
-        return serve(&addr, hosts, config, &stop, None);
+        return serve(bind(&addr, hosts, config)?, &stop, None);
     };
     // Before the file is read: a change is noticed from here on.
     let watch = watched.map(|file| Watch::new(&file, wake));
@@ -97,25 +100,32 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         }
     };
     let table = file.table();
-    let admin = Admin::bind(&admin, access_log, &table, &stop)?;
+    let server = bind(&addr, table.live(), config)?;
+    let status = Arc::clone(&table.builder.status);
+    let (metrics, feed) = (server.metrics(), Arc::clone(&status.feed));
+    let sources = Sources { table, metrics: Arc::clone(&metrics), feed: Arc::clone(&feed) };
+    let admin = Admin::bind(&admin, access_log, sources, &stop)?;
     if let Some(watch) = watch {
         watch::reload_on(wakes, watch, file)?;
     }
-    serve(&addr, table.live(), config, &stop, admin)
+    monitor::start(metrics, Arc::clone(&status.source), feed)?;
+    serve(server, &stop, admin)
 }
 
-/// Serves until the server is stopped.
-fn serve(
+/// Listens for the requests that the routes are for.
+fn bind(
     addr: &str,
     routes: impl Into<ServedRoutes>,
     config: Config,
-    stop: &StopHandle,
-    admin: Option<Admin>,
-) -> CommandResult {
-    let server = match addr.strip_prefix(UNIX) {
+) -> Result<Server, Box<dyn Error>> {
+    Ok(match addr.strip_prefix(UNIX) {
         Some(path) => Server::bind_unix(path, routes, config)?,
         None => Server::bind(&resolve(addr)?[..], routes, config)?,
-    };
+    })
+}
+
+/// Serves until the server is stopped.
+fn serve(server: Server, stop: &StopHandle, admin: Option<Admin>) -> CommandResult {
     server.stop_with(stop)?;
     count_lost_lines(server.metrics());
     let mut lines = format!("listening on {}\n", shown(&server.local_addr()));

@@ -45,10 +45,12 @@ impl FileRoutes {
         let surroundings = Surroundings { folder, ..Surroundings::default() };
         let status = Arc::new(ReloadStatus::default());
         let builder = Builder { surroundings, redirect_slashes, status };
-        let table = match read(&argument, &builder)?.1 {
+        let (file, table) = read(&argument, &builder)?;
+        let table = match table {
             Ok(table) => table,
             Err(refused) => return Ok(Err(refused)),
         };
+        builder.status.source.set_alerts(&file.alerts);
         let mut hosts = builder.hosts(&table)?;
         wrap(&mut hosts);
         builder.status.loaded(0);
@@ -91,7 +93,9 @@ impl FileRoutes {
         if !fixed.is_empty() {
             return Err(file.report(&fixed, MessageFormat::Short).into());
         }
-        self.table.replace(table)
+        let lines = self.table.replace(table)?;
+        self.table.builder.status.source.set_alerts(&file.alerts);
+        Ok(lines)
     }
 
     /// Returns the constraints that would have to change for a host.

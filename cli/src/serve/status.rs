@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use routetree::server::{Context, Metrics, Response, Status};
+
+use super::monitor::{AlertStatus, Feed, SourceState};
 
 /// How often the file was read again, and how that went.
 #[derive(Default)]
@@ -18,11 +20,14 @@ pub(super) struct ReloadStatus {
     version: AtomicU64,
     /// The first error of the last reload, if it failed.
     error: Mutex<Option<String>>,
+    pub(super) source: Arc<SourceState>,
+    pub(super) feed: Arc<Feed>,
 }
 
 impl ReloadStatus {
     /// Records that the routes of the file are served.
     pub(super) fn loaded(&self, version: u64) {
+        self.source.in_step();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         self.loaded.store(now.as_secs(), Ordering::Relaxed);
         self.version.store(version, Ordering::Relaxed);
@@ -37,6 +42,7 @@ impl ReloadStatus {
 
     /// Counts a reload that changed nothing because of an error.
     pub(super) fn fail(&self, error: &str) {
+        self.source.out_of_step();
         self.failed.fetch_add(1, Ordering::Relaxed);
         self.set_error(Some(error.to_owned()));
     }
@@ -87,10 +93,26 @@ impl ReloadStatus {
         let name = "routetree_reload_error";
         writeln!(text, "# HELP {name} 1 while the last reload has failed, with its first error.")?;
         writeln!(text, "# TYPE {name} gauge")?;
-        match &*error {
-            Some(error) => writeln!(text, "{name}{{error=\"{}\"}} 1", escape(error)),
-            None => Ok(()),
+        if let Some(error) = &*error {
+            writeln!(text, "{name}{{error=\"{}\"}} 1", escape(error))?;
         }
+        self.write_alerts(text)
+    }
+
+    /// Writes the alerts of the file, and for how long it has differed from what is served.
+    fn write_alerts(&self, text: &mut String) -> std::fmt::Result {
+        let name = "routetree_alert";
+        writeln!(text, "# HELP {name} 1 while a threshold of the file of routes is exceeded.")?;
+        writeln!(text, "# TYPE {name} gauge")?;
+        for alert in &*self.feed.alerts() {
+            let AlertStatus { name: threshold, .. } = alert;
+            let value = u8::from(alert.is_alert());
+            writeln!(text, "{name}{{threshold=\"{threshold}\"}} {value}")?;
+        }
+        let name = "routetree_table_age_seconds";
+        let age = self.source.age(Instant::now()).as_secs();
+        writeln!(text, "# HELP {name} For how long the file has differed from what is served.")?;
+        writeln!(text, "# TYPE {name} gauge\n{name} {age}")
     }
 }
 

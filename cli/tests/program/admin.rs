@@ -228,7 +228,7 @@ fn what_cannot_be_served_is_refused() {
         ("DELETE", "/route?route=/metrics&method=GET", 404),
         ("DELETE", "/route?route=/gone&version=x", 400),
         ("GET", "/explain", 400),
-        ("GET", "/", 404),
+        ("GET", "/nothing", 404),
         ("POST", "/routes", 405),
     ] {
         let refused = setup.refused(method, target, &json!(""), status);

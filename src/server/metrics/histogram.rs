@@ -95,6 +95,30 @@ impl Latencies {
         Some(Duration::from_nanos(upper_bound(bucket)))
     }
 
+    /// Returns the latencies that were measured since an earlier moment of the same server.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::server::Metrics;
+    ///
+    /// /// The median of the time between two calls.
+    /// fn median(metrics: &Metrics, earlier: &mut routetree::server::Latencies) {
+    ///     let latencies = metrics.snapshot().latencies;
+    ///     println!("{:?}", latencies.since(earlier).quantile(0.5));
+    ///     *earlier = latencies;
+    /// }
+    /// ```
+    #[must_use]
+    pub fn since(&self, earlier: &Latencies) -> Latencies {
+        let before = |bucket| earlier.buckets.get(bucket).copied().unwrap_or_default();
+        let buckets = self.buckets.iter().enumerate();
+        Latencies {
+            buckets: buckets.map(|(bucket, count)| count.saturating_sub(before(bucket))).collect(),
+            total_nanos: self.total_nanos.wrapping_sub(earlier.total_nanos),
+        }
+    }
+
     /// Returns the mean latency, or `None` if nothing was measured.
     pub fn mean(&self) -> Option<Duration> {
         self.total_nanos.checked_div(self.count()).map(Duration::from_nanos)

@@ -22,6 +22,7 @@ mod totals;
 
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -102,6 +103,26 @@ impl Metrics {
         self.workers.iter().for_each(|worker| worker.add_to(&mut sum));
         sum.dropped_log_lines += self.lost_log_lines.load(Ordering::Relaxed);
         sum
+    }
+
+    /// Returns the number of requests that each route has handled, by its text, for all methods and
+    /// hosts. Routes without requests are left out.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of routes and event loops.
+    pub fn requests_by_route(&self) -> BTreeMap<String, u64> {
+        let mut requests = BTreeMap::new();
+        self.labels.for_each(|label, number| {
+            let routes = self.workers.iter().filter_map(|worker| worker.routes.find(number));
+            let statuses =
+                routes.flat_map(RouteSeries::methods).flat_map(|own| own.statuses.iter());
+            let count: u64 = statuses.map(|(_, count)| count).sum();
+            if count > 0 && !label.route.is_empty() {
+                *requests.entry(label.route.clone()).or_default() += count;
+            }
+        });
+        requests
     }
 
     /// Counts log lines that the program could not write, such as to a full disk.
@@ -295,6 +316,26 @@ mod tests {
         assert!((50_000..=56_250).contains(&median), "{median}");
         let greatest = latencies.quantile(1.0).unwrap().as_nanos();
         assert!((100_000..=112_500).contains(&greatest), "{greatest}");
+    }
+
+    #[test]
+    fn latencies_since_a_moment_are_those_after_it() {
+        let metrics = metrics();
+        let record = |micros, count| {
+            for _ in 0..count {
+                let keys = [SeriesKey::default()];
+                metrics.worker(0).record_latency(Duration::from_micros(micros), &keys);
+            }
+        };
+        let start = metrics.snapshot().latencies;
+        record(10, 1000);
+        let middle = metrics.snapshot().latencies;
+        assert_eq!(middle.since(&start), middle);
+        assert_eq!(middle.since(&middle).quantile(0.5), None);
+        record(5000, 2);
+        let end = metrics.snapshot().latencies.since(&middle);
+        assert_eq!((end.count(), end.mean()), (2, Some(Duration::from_millis(5))));
+        assert!(end.quantile(0.0).unwrap() >= Duration::from_millis(5));
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! Why a route gets a request.
 
-use routetree::RouteOutcome;
+use std::collections::{BTreeMap, BTreeSet};
+
 use routetree::server::Hosts;
+use routetree::{HostRouter, RouteOutcome, Router};
 use serde::{Deserialize, Serialize};
+
+use crate::serve::table::Table;
 
 /// A request to explain.
 #[derive(Debug, Deserialize)]
@@ -27,6 +31,10 @@ pub(super) struct Explained {
     host: Option<String>,
     /// The route that wins.
     route: Option<String>,
+    /// Its parameters and their values, those of the host first.
+    params: Vec<(String, String)>,
+    /// The methods that the path has, if it has none of this method.
+    allow: Vec<String>,
     routes: Vec<ExplainedRoute>,
 }
 
@@ -40,21 +48,69 @@ struct ExplainedRoute {
 
 impl Question {
     /// Explains the request in a version of the routes.
-    pub(super) fn explain(&self, hosts: &Hosts, version: u64) -> Explained {
+    pub(super) fn explain(&self, hosts: &Hosts, version: u64, table: &Table) -> Explained {
         let host = hosts.pattern_of(&self.host).map(str::to_owned);
+        let (params, allow, routes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut explained = Explained { version, host, route: None, params, allow, routes };
         let Some(explanation) = hosts.explain(&self.host, &self.method, &self.path) else {
-            return Explained { version, host, route: None, routes: Vec::new() };
+            return explained;
         };
-        let route = explanation.winner().map(|winner| winner.route().to_owned());
-        let each = |explained: &routetree::ExplainedRoute<'_, '_>| {
-            let (outcome, why) = match explained.outcome() {
-                RouteOutcome::Wins => ("wins", None),
-                RouteOutcome::MatchesToo(decision) => ("matches too", Some(decision.to_string())),
-                RouteOutcome::DoesNotMatch(why) => ("does not match", Some(why.to_string())),
-                _ => ("", None),
-            };
-            ExplainedRoute { route: explained.route().to_owned(), outcome, why }
+        explained.routes = explanation.iter().map(ExplainedRoute::of).collect();
+        let winner = explanation.winner().map(|winner| winner.route());
+        match (winner, explained.host.as_deref()) {
+            (Some(route), Some(host)) => {
+                explained.params = self.params(host, route, &table.constraints);
+                explained.route = Some(route.to_owned());
+            }
+            _ => explained.allow = self.allowed(hosts, table),
+        }
+        explained
+    }
+
+    /// Returns the values of a host and a route that match.
+    fn params(
+        &self,
+        host: &str,
+        route: &str,
+        constraints: &BTreeMap<String, String>,
+    ) -> Vec<(String, String)> {
+        let (mut hosts, mut routes) = (HostRouter::new(), Router::new());
+        for (name, expression) in constraints {
+            // They are valid: the table has them.
+            let _ = hosts.constraint_regex(name, expression);
+            let _ = routes.constraint_regex(name, expression);
+        }
+        let inserted = match host {
+            "" => Ok(()),
+            host => hosts.insert(host, ()),
         };
-        Explained { version, host, route, routes: explanation.iter().map(each).collect() }
+        let (Ok(()), Ok(())) = (inserted, routes.insert(route, ())) else { return Vec::new() };
+        let (of_host, of_route) = (hosts.at(&self.host), routes.at(&self.path));
+        let of_host = of_host.iter().flat_map(|found| found.params.iter());
+        let of_route = of_route.iter().flat_map(|found| found.params.iter());
+        of_host.chain(of_route).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    /// Returns the methods for which the path has a route.
+    fn allowed(&self, hosts: &Hosts, table: &Table) -> Vec<String> {
+        let methods = table.routes.keys().filter_map(|key| key.method.as_deref());
+        let methods: BTreeSet<&str> = methods.collect();
+        let has = |method: &&str| {
+            let explanation = hosts.explain(&self.host, method, &self.path);
+            explanation.is_some_and(|explanation| explanation.winner().is_some())
+        };
+        methods.into_iter().filter(has).map(str::to_owned).collect()
+    }
+}
+
+impl ExplainedRoute {
+    fn of(explained: &routetree::ExplainedRoute<'_, '_>) -> ExplainedRoute {
+        let (outcome, why) = match explained.outcome() {
+            RouteOutcome::Wins => ("wins", None),
+            RouteOutcome::MatchesToo(decision) => ("matches too", Some(decision.to_string())),
+            RouteOutcome::DoesNotMatch(why) => ("does not match", Some(why.to_string())),
+            _ => ("", None),
+        };
+        ExplainedRoute { route: explained.route().to_owned(), outcome, why }
     }
 }

@@ -3,28 +3,34 @@
 //! In: the live table, an address of this machine, a token. Out: a server beside the public one,
 //! which has none of its routes. Off unless it is asked for.
 //!
-//! - `address.rs`, `token.rs`: where it listens, and who may use it
+//! - `address.rs`: where it listens
+//! - `guard.rs`, `token.rs`, `sessions.rs`: who may use it
+//! - `assets.rs`, `events.rs`: the page, and what it shows
 //! - `resources.rs`: what there is to ask for; `explain.rs` one of them
 //! - `wire.rs`, `body.rs`, `reply.rs`: JSON in and out
 
 mod address;
+mod assets;
 mod body;
+mod events;
 mod explain;
+mod guard;
 mod reply;
 mod resources;
+mod sessions;
 mod token;
 mod wire;
 
 use std::error::Error;
 use std::io;
-use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use routetree::server::{AccessLog, Config, LocalAddr, RequestId, Server, StopHandle, Timing};
 
-use super::live_table::LiveTable;
 use crate::args::AdminOptions;
 use crate::parsers::UNIX;
+pub(super) use events::Sources;
+use guard::Guard;
 use token::Token;
 
 /// Connections to the admin interface: there are few clients.
@@ -44,18 +50,21 @@ impl Admin {
     pub(super) fn bind(
         options: &AdminOptions,
         access_log: bool,
-        table: &Arc<LiveTable>,
+        sources: Sources,
         stop: &StopHandle,
     ) -> Result<Option<Admin>, Box<dyn Error>> {
         let Some(addr) = &options.admin else { return Ok(None) };
         let token = Token::read(options.admin_token_file.as_deref())?;
-        let mut routes = resources::routes(Arc::clone(table))?;
+        let guard = Guard::new(token);
+        let mut routes = resources::routes(sources)?;
+        assets::insert(&mut routes)?;
+        guard.insert(&mut routes)?;
         routes.wrap(Timing);
         if access_log {
             routes.wrap(AccessLog);
         }
         routes.wrap(RequestId::new());
-        routes.wrap(token);
+        routes.wrap(guard);
         let mut config = Config::default();
         (config.workers, config.max_connections) = (1, MAX_CONNECTIONS);
         let server = match addr.strip_prefix(UNIX) {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::body::receive;
+use super::events::{Events, Sources};
 use super::explain::Question;
 use super::reply::{Refusal, reply};
 use super::wire::{Batch, ListedRoute, PutRoute};
@@ -55,9 +56,13 @@ impl Named {
 }
 
 /// Returns the routes of the interface.
-pub(super) fn routes(table: Arc<LiveTable>) -> Result<Routes, InsertError> {
+pub(super) fn routes(sources: Sources) -> Result<Routes, InsertError> {
     let mut routes = Routes::new();
-    let mut resources = routes.with_state(Arc::new(table));
+    let table = Arc::new(Arc::clone(&sources.table));
+    routes.insert("GET", "/events", move |_: &Context<'_>, response: &mut Response| {
+        events(&sources, response);
+    })?;
+    let mut resources = routes.with_state(table);
     resources.insert("GET", "/version", version)?;
     resources.insert("GET", "/routes", list)?;
     resources.insert("GET", "/route", get)?;
@@ -90,7 +95,8 @@ fn list(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
         version: u64,
         routes: Vec<ListedRoute<'t>>,
     }
-    table.read(|table, version| {
+    table.read(|table, hosts| {
+        let version = hosts.version();
         let routes = table.routes.iter().filter_map(ListedRoute::of).collect();
         response.json(&List { version, routes });
     });
@@ -104,7 +110,8 @@ fn get(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
         route: ListedRoute<'t>,
     }
     let named: Result<Named, Refusal> = query(context);
-    table.read(|table, version| {
+    table.read(|table, hosts| {
+        let version = hosts.version();
         let found = named.and_then(|named| {
             let key = named.key();
             let found = table.routes.get_key_value(&key).and_then(ListedRoute::of);
@@ -150,10 +157,19 @@ fn batch(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
 }
 
 fn explain(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
-    let hosts = table.load();
-    let explained =
-        query(context).map(|question: Question| question.explain(&hosts, hosts.version()));
+    let explained = query(context).map(|question: Question| {
+        table.read(|table, hosts| question.explain(hosts, hosts.version(), table))
+    });
     reply(response, &explained);
+}
+
+/// Begins the events of a page.
+fn events(sources: &Sources, response: &mut Response) {
+    let events = Events::new(sources.clone());
+    let begun = response.stream(b"text/event-stream", events);
+    if begun.and_then(|()| response.append_header("Cache-Control", b"no-store")).is_err() {
+        response.error(Status::INTERNAL_SERVER_ERROR);
+    }
 }
 
 fn apply(table: &LiveTable, version: Option<u64>, changes: &[Change]) -> Result<Version, Refusal> {

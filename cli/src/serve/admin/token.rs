@@ -1,17 +1,14 @@
-//! The token that every request to the admin interface must have.
+//! The token of the admin interface.
 //!
-//! In: a file or a variable, once, at the start. Out: a 401 for each request without it, before its
-//! body is read.
+//! In: a file or a variable, once, at the start. Out: whether a request has it.
 
 use std::env;
 use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use routetree::server::{Context, Middleware, MiddlewareAction, Response};
 use subtle::ConstantTimeEq as _;
 
-use super::reply::Refusal;
 use crate::printable::Quote;
 
 /// The variable that can hold the token. There is no flag for it: others can see a command line.
@@ -60,11 +57,16 @@ impl Token {
     }
 
     /// Returns whether a header has the token. The time does not depend on how much of it is right.
-    fn is_in(&self, authorization: &[u8]) -> bool {
+    pub(super) fn is_in(&self, authorization: &[u8]) -> bool {
         let given = authorization.split_at_checked(b"Bearer ".len());
         given.is_some_and(|(scheme, given)| {
-            scheme.eq_ignore_ascii_case(b"Bearer ") && bool::from(given.ct_eq(self.0.as_bytes()))
+            scheme.eq_ignore_ascii_case(b"Bearer ") && self.is(given)
         })
+    }
+
+    /// Returns whether this is the token. The time does not depend on how much of it is right.
+    pub(super) fn is(&self, given: &[u8]) -> bool {
+        given.ct_eq(self.0.as_bytes()).into()
     }
 }
 
@@ -72,17 +74,6 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token")
-    }
-}
-
-/// Refuses requests without the token.
-impl Middleware for Token {
-    fn before(&self, context: &mut Context<'_>, response: &mut Response) -> MiddlewareAction {
-        if context.request().header("authorization").is_some_and(|given| self.is_in(given)) {
-            return MiddlewareAction::Continue;
-        }
-        Refusal::unauthorized().fill_in(response);
-        MiddlewareAction::Respond
     }
 }
 

@@ -1,0 +1,71 @@
+// The box in which a path is tried.
+
+import { byId, element } from "./dom.js";
+import { segments } from "./segments.js";
+import * as format from "./format.js";
+
+/** How many routes are shown that do not win. */
+const SHOWN = 50;
+
+/** Asks the server when the form is sent. */
+export function listen() {
+  const form = byId("try");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask(new URLSearchParams(new FormData(form)));
+  });
+}
+
+async function ask(question) {
+  const answer = byId("answer");
+  try {
+    const response = await fetch(`explain?${question}`);
+    const body = await response.json();
+    answer.replaceChildren(...(response.ok ? explanation(body) : [failure(body.error)]));
+  } catch (error) {
+    answer.replaceChildren(failure(`The server does not respond: ${error.message}.`));
+  }
+}
+
+function failure(text) {
+  return element("p", { class: "failure" }, text);
+}
+
+/** `{ host, route, params, allow, routes }` as elements. */
+function explanation({ host, route, params, allow, routes }) {
+  const parts = [element("p", { class: "outcome" }, ...verdict(host, route, allow))];
+  if (params.length > 0) parts.push(values(params));
+  if (route !== null) parts.push(element("h3", {}, "The way through the tree"), steps(segments(route)));
+  if (routes.length > 0) parts.push(element("h3", {}, "Every route, the best first"), table(routes));
+  return parts;
+}
+
+function verdict(host, route, allow) {
+  if (host === null) return ["No route is for this host."];
+  if (route !== null) return [element("code", {}, host === "" ? route : `//${host}${route}`), " wins."];
+  if (allow.length > 0) return [`No route for this method. The path has: ${allow.join(", ")}.`];
+  return ["No route matches."];
+}
+
+function values(params) {
+  const rows = params.map(([name, value]) =>
+    element("div", {}, element("dt", {}, name), element("dd", {}, element("code", {}, value))));
+  return element("dl", { class: "params" }, ...rows);
+}
+
+function steps(way) {
+  return element("ol", { class: "way" }, ...way.map((step) => element("li", {}, element("code", {}, step))));
+}
+
+function table(routes) {
+  const rows = routes.slice(0, SHOWN).map(({ route, outcome, why }) =>
+    element("tr", { "data-outcome": outcome },
+      element("td", {}, element("code", {}, route)), element("td", {}, why ? `${outcome}: ${why}` : outcome)));
+  const rest = routes.length - rows.length;
+  if (rest > 0) {
+    rows.push(element("tr", {}, element("td", { colspan: "2" }, `and ${format.count(rest)} more`)));
+  }
+  const head = element("tr", {}, element("th", { scope: "col" }, "Route"), element("th", { scope: "col" }, "Why"));
+  return element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Every route" },
+    element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+}

@@ -1,0 +1,59 @@
+// The page: connects the server's events to what shows them.
+
+import * as alerts from "./alerts.js";
+import * as charts from "./charts.js";
+import { byId, setText } from "./dom.js";
+import * as explain from "./explain.js";
+import * as format from "./format.js";
+import * as theme from "./theme.js";
+import * as tree from "./tree.js";
+
+theme.listen();
+explain.listen();
+charts.attach(byId("charts"));
+byId("filter").addEventListener("input", (event) => tree.filter(event.target.value));
+connect();
+
+/** Follows the server's events. The browser connects again by itself. */
+function connect() {
+  const events = new EventSource("events");
+  const on = (name, show) =>
+    events.addEventListener(name, (event) => show(JSON.parse(event.data)));
+  events.onopen = () => state("live");
+  events.onerror = () => state("no connection: trying again");
+  on("history", charts.begin);
+  on("sample", charts.add);
+  on("alerts", alerts.show);
+  on("hits", tree.heat);
+  on("table", showTable);
+}
+
+function state(text) {
+  const target = byId("connection");
+  setText(target, text);
+  target.dataset.state = text === "live" ? "live" : "lost";
+}
+
+/** One entry for each host and route, with all its methods; none is any method. */
+function grouped(listed) {
+  const routes = new Map();
+  for (const { host, route, method, name } of listed) {
+    const key = JSON.stringify([host, route]);
+    if (!routes.has(key)) routes.set(key, { host, route, methods: [], name });
+    if (method) routes.get(key).methods.push(method);
+  }
+  return [...routes.values()];
+}
+
+/** Shows that there is a new version of the routes, and fetches it. */
+async function showTable({ version, change }) {
+  setText(byId("version"), String(version));
+  if (change) setText(byId("change"), change);
+  const response = await fetch("routes");
+  if (!response.ok) return;
+  const table = await response.json();
+  const routes = grouped(table.routes);
+  setText(byId("count"), format.count(routes.length));
+  tree.show(routes);
+  if (byId("filter").value !== "") tree.filter(byId("filter").value);
+}

@@ -1,0 +1,221 @@
+//! Thresholds, and since when they are exceeded.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytesize::ByteSize;
+use serde::Serialize;
+
+use super::sample::Sample;
+use super::window::Span;
+use crate::routes_file::{Alert, Bound};
+
+/// How an alert is doing, as texts for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct AlertStatus {
+    pub(crate) name: &'static str,
+    pub(crate) limit: String,
+    /// `None` if nothing was measured.
+    pub(crate) value: Option<String>,
+    pub(crate) state: State,
+}
+
+impl AlertStatus {
+    /// Whether the limit has been exceeded for long enough.
+    pub(crate) fn is_alert(&self) -> bool {
+        self.state == State::Alert
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum State {
+    /// Within the limit.
+    Fine,
+    /// Over the limit, but not for long enough.
+    Over,
+    /// Over the limit for long enough.
+    Alert,
+}
+
+/// All alerts.
+#[derive(Default)]
+pub(super) struct Alerts(Vec<Watched>);
+
+struct Watched {
+    alert: Alert,
+    over_since: Option<Instant>,
+    state: State,
+    value: Option<f64>,
+}
+
+impl Alerts {
+    /// Watches these alerts. Those that were watched before go on.
+    pub(super) fn set(&mut self, alerts: &[Alert]) {
+        let mut before = std::mem::take(&mut self.0);
+        let watched = |&alert: &Alert| {
+            let known = before.iter().position(|watched| watched.alert == alert);
+            known.map_or_else(|| Watched::new(alert), |known| before.swap_remove(known))
+        };
+        self.0 = alerts.iter().map(watched).collect();
+    }
+
+    /// Judges all alerts, the rates by the last ten seconds, and logs what has changed.
+    pub(super) fn judge(&mut self, recent: Span<'_>, sample: &Sample, now: Instant) {
+        for watched in &mut self.0 {
+            let value = match watched.alert.over {
+                Bound::ErrorRate(_) => Some(recent.error_rate()),
+                Bound::P99(_) => recent.quantile(0.99).map(|time| time.as_secs_f64()),
+                Bound::Memory(_) => sample.memory.map(|bytes| bytes as f64),
+                Bound::TableAge(_) => Some(sample.table_age),
+            };
+            watched.judge(value, now);
+        }
+    }
+
+    pub(super) fn statuses(&self) -> Arc<[AlertStatus]> {
+        self.0.iter().map(Watched::status).collect()
+    }
+}
+
+impl Watched {
+    fn new(alert: Alert) -> Watched {
+        Watched { alert, over_since: None, state: State::Fine, value: None }
+    }
+
+    fn judge(&mut self, value: Option<f64>, now: Instant) {
+        self.value = value;
+        let is_over = value.is_some_and(|value| value > limit(self.alert.over));
+        if !is_over {
+            self.over_since = None;
+            if self.state == State::Alert {
+                log::info!("alert over: {self}");
+            }
+            self.state = State::Fine;
+            return;
+        }
+        let since = *self.over_since.get_or_insert(now);
+        if now.saturating_duration_since(since) < self.alert.hold {
+            self.state = State::Over;
+        } else if self.state != State::Alert {
+            self.state = State::Alert;
+            log::warn!("alert: {self}");
+        }
+    }
+
+    fn status(&self) -> AlertStatus {
+        let bound = self.alert.over;
+        let mut text = show(bound, limit(bound));
+        if !self.alert.hold.is_zero() {
+            text += &format!(" for {}", humantime::format_duration(self.alert.hold));
+        }
+        AlertStatus {
+            name: name(bound),
+            limit: text,
+            value: self.value.map(|value| show(bound, value)),
+            state: self.state,
+        }
+    }
+}
+
+impl std::fmt::Display for Watched {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let AlertStatus { name, limit, value, .. } = self.status();
+        let value = value.unwrap_or_else(|| "not measured".to_owned());
+        write!(f, "{name} is {value}, limit {limit}")
+    }
+}
+
+/// The name of an alert in the file.
+fn name(bound: Bound) -> &'static str {
+    match bound {
+        Bound::ErrorRate(_) => "error_rate",
+        Bound::P99(_) => "p99",
+        Bound::Memory(_) => "memory",
+        Bound::TableAge(_) => "table_age",
+    }
+}
+
+/// The limit as a number: a share, seconds, or bytes.
+fn limit(bound: Bound) -> f64 {
+    match bound {
+        Bound::ErrorRate(share) => share,
+        Bound::P99(time) | Bound::TableAge(time) => time.as_secs_f64(),
+        Bound::Memory(bytes) => bytes as f64,
+    }
+}
+
+/// A value of this kind as text.
+fn show(bound: Bound, value: f64) -> String {
+    match bound {
+        Bound::ErrorRate(_) => format!("{:.1} %", value * 100.0),
+        Bound::Memory(_) => ByteSize(value as u64).display().iec().to_string(),
+        Bound::P99(_) => humantime::format_duration(rounded(value, 1e-6)).to_string(),
+        Bound::TableAge(_) => humantime::format_duration(rounded(value, 1.0)).to_string(),
+    }
+}
+
+/// Seconds as a time, without what is smaller than a unit.
+fn rounded(seconds: f64, unit: f64) -> Duration {
+    Duration::try_from_secs_f64((seconds / unit).round() * unit).unwrap_or(Duration::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{Alerts, State};
+    use crate::routes_file::{Alert, Bound};
+
+    #[test]
+    fn an_alert_waits_for_its_time_and_ends_at_once() {
+        let hold = Duration::from_secs(3);
+        let mut alerts = Alerts::default();
+        alerts.set(&[Alert { over: Bound::Memory(1000), hold }]);
+        let start = Instant::now();
+        let mut state_at = |second, value| {
+            alerts.0[0].judge(value, start + Duration::from_secs(second));
+            alerts.statuses()[0].state
+        };
+        let values = [
+            Some(1000.0),
+            Some(1001.0),
+            None,
+            Some(1e6),
+            Some(1e6),
+            Some(1e6),
+            Some(1e6),
+            Some(0.),
+        ];
+        let states = (0..).zip(values).map(|(second, value)| state_at(second, value));
+        use State::{Fine, Over};
+        let expected = [Fine, Over, Fine, Over, Over, Over, State::Alert, Fine];
+        assert_eq!(Vec::from_iter(states), expected);
+    }
+
+    #[test]
+    fn without_a_time_an_alert_begins_at_once() {
+        let over = Bound::P99(Duration::from_millis(250));
+        let mut alerts = Alerts::default();
+        let all = [Alert { over, hold: Duration::ZERO }];
+        alerts.set(&all);
+        alerts.0[0].judge(Some(0.3), Instant::now());
+        let status = &alerts.statuses()[0];
+        assert_eq!(status.state, State::Alert);
+        assert_eq!((&*status.limit, status.value.as_deref()), ("250ms", Some("300ms")));
+        // A file that is read again with the same alerts changes nothing.
+        alerts.set(&all);
+        assert_eq!(alerts.statuses()[0].state, State::Alert);
+        alerts.set(&[]);
+        assert!(alerts.statuses().is_empty());
+    }
+
+    #[test]
+    fn values_are_shown_with_their_units() {
+        let shown = |over, value| super::show(over, value);
+        assert_eq!(shown(Bound::ErrorRate(0.0), 0.0512), "5.1 %");
+        assert_eq!(shown(Bound::Memory(0), (512 << 20) as f64), "512.0 MiB");
+        assert_eq!(shown(Bound::P99(Duration::ZERO), 0.002_000_1), "2ms");
+        assert_eq!(shown(Bound::TableAge(Duration::ZERO), 600.4), "10m");
+    }
+}

@@ -1,0 +1,154 @@
+// What the page shows, and that it harms nobody: in a real browser, with a real server.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+import { load, put, start } from "./program.mjs";
+
+const ROUTES = `
+[[route]]
+route = "/users/{id}"
+method = ["GET", "PUT"]
+[[route]]
+route = "/users/me"
+method = "GET"
+[[route]]
+route = "/broken"
+answer = { status = 503 }
+[[route]]
+route = "/<img src=x onerror=alert(1)>/{id}"
+[alerts]
+error_rate = { over = 0.3, for = "2s" }
+memory = { over = "1GiB" }
+`;
+const HOSTILE = `/"><script>document.title='broken'</script>/{x}`;
+const WIDTHS = [390, 900, 1500];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser;
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.BROWSER, args: ["--no-sandbox"] });
+});
+after(() => browser?.close());
+
+/** Opens the page as a user does: the token is asked for. Notes all that goes wrong in it. */
+async function open(program, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const troubles = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) troubles.push(message.text());
+  });
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("dialog", (dialog) => {
+    troubles.push(`a dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  await page.goto(program.admin);
+  await page.getByLabel("Token").fill(program.token);
+  await page.getByRole("button").click();
+  await page.getByText("live", { exact: true }).waitFor();
+  return { context, page, troubles };
+}
+
+async function withProgram(routes, use) {
+  const program = await start(routes);
+  try {
+    await use(program);
+  } finally {
+    program.stop();
+  }
+}
+
+test("nothing is shown without the token", () => withProgram(ROUTES, async (program) => {
+  for (const path of ["/routes", "/events", "/page.js", "/version"]) {
+    assert.equal((await fetch(program.admin + path)).status, 401, path);
+  }
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(program.admin);
+  assert.equal(new URL(page.url()).pathname, "/login");
+  await page.getByLabel("Token").fill("wrong");
+  await page.getByRole("button").click();
+  await page.getByRole("alert").getByText("This is not the token.").waitFor();
+  // A cookie lets a browser look, and no more.
+  const { context } = await open(program);
+  const change = await context.request.delete(`${program.admin}/route?route=/users/me&method=GET`);
+  assert.equal(change.status(), 401);
+  const public_ = await fetch(`${program.url}/login`);
+  assert.equal(public_.status, 404);
+}));
+
+test("the page follows the server", () => withProgram(ROUTES, async (program) => {
+  const { page, troubles } = await open(program);
+  const chart = page.getByRole("slider", { name: "Requests per second" });
+  const requests = async () => (await chart.getAttribute("aria-valuetext")).match(/all ([^,]*)/)[1];
+  const stop = load(program.url, ["/users/7", "/users/me"]);
+  await page.waitForFunction(
+    () => /all [1-9]/.test(document.querySelector('[aria-label="Requests per second"]').getAttribute("aria-valuetext")),
+  );
+  assert.notEqual(await requests(), "0");
+  // Heat: of the two routes that are hit, and of no other.
+  await page.locator("#tree .rate", { hasText: "/s" }).first().waitFor();
+  await stop();
+  // By keyboard, the chart reads out the second before.
+  await chart.press("ArrowLeft");
+  assert.match(await chart.getAttribute("aria-valuetext"), /^1 s ago: all /);
+  // The box.
+  await page.getByLabel("Path").fill("/users/me");
+  await page.getByRole("button", { name: "Explain" }).click();
+  await page.locator("#answer .outcome", { hasText: "/users/me wins." }).waitFor();
+  await page.locator("#answer td", { hasText: "matches too" }).waitFor();
+  await page.getByLabel("Path").fill("/users/42");
+  await page.keyboard.press("Enter");
+  await page.locator("#answer dd", { hasText: /^42$/ }).waitFor();
+  // A route that is added appears without a reload, whatever its text is.
+  for (const route of ["/added/{name}", HOSTILE]) {
+    await put(program, { route });
+    await page.locator("#tree").getByText("added").first().waitFor();
+  }
+  await page.locator("#version", { hasText: "2" }).waitFor();
+  await page.locator("#change", { hasText: "Version 2: put" }).waitFor();
+  assert.equal(await page.title(), "routetree");
+  // An alert begins and ends.
+  const alert = page.locator("#alert-list li", { hasText: "error_rate" });
+  const stopErrors = load(program.url, ["/broken"]);
+  await alert.getByText("alert", { exact: true }).waitFor({ timeout: 60_000 });
+  await stopErrors();
+  await alert.getByText("fine", { exact: true }).waitFor({ timeout: 60_000 });
+  assert.deepEqual(troubles, []);
+}));
+
+test("a large table stays usable", () => {
+  const lines = Array.from({ length: 10_000 }, (_, n) => `[[route]]\nroute = "/v${n % 3}/things${n}/{id}"\n`);
+  return withProgram(lines.join(""), async (program) => {
+    const { page, troubles } = await open(program);
+    await page.locator("#count", { hasText: "10,000" }).waitFor();
+    assert.ok((await page.locator("#tree .row").count()) < 1000, "it is folded");
+    await page.locator("#tree summary", { hasText: "/v1" }).click();
+    await page.getByRole("button", { name: /^Show 200 of/ }).waitFor();
+    await page.getByLabel("Show routes with").fill("things9999/");
+    await page.locator("#tree .row", { hasText: "/v0/things9999/{id}" }).waitFor();
+    assert.deepEqual(troubles, []);
+  });
+});
+
+test("everybody can use it: both themes, three widths", () => withProgram(ROUTES, async (program) => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of WIDTHS) {
+      const options = { colorScheme, viewport: { width, height: 900 }, bypassCSP: true };
+      const { context, page } = await open(program, options);
+      await page.getByRole("button", { name: "Explain" }).click();
+      await page.locator("#answer .outcome").waitFor();
+      await page.screenshot({ path: `${import.meta.dirname}/${colorScheme}-${width}.png`, fullPage: true });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${width}: ${wider} pixels too wide`);
+      await page.addScriptTag({ content: axe });
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+      await context.close();
+    }
+  }
+}));

@@ -1,0 +1,55 @@
+// The program with its admin interface, and load for it.
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export const TOKEN = "a token of the tests";
+
+/** Starts the program with a file of routes. */
+export async function start(routes) {
+  const file = join(mkdtempSync(join(tmpdir(), "routetree-page-")), "routes.toml");
+  writeFileSync(file, routes);
+  const flags = ["serve", file, "--addr", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
+  const env = { ...process.env, ROUTETREE_ADMIN_TOKEN: TOKEN.replaceAll(" ", "-") };
+  const child = spawn(process.env.PROGRAM, flags, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const addresses = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    addresses.push(line.split(" on ")[1]);
+    if (addresses.length === 2) break;
+  }
+  const [url, admin] = addresses;
+  return { url, admin, token: env.ROUTETREE_ADMIN_TOKEN, stop: () => child.kill("SIGKILL") };
+}
+
+/** Requests paths, one after the other, until the returned function is called. */
+export function load(url, paths) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
+  let running = true;
+  const request = (path) => new Promise((resolve) => {
+    http.get(url + path, { agent }, (response) => response.resume().on("end", resolve)).on("error", resolve);
+  });
+  const loops = [0, 1, 2, 3].map(async () => {
+    while (running) {
+      for (const path of paths) await request(path);
+    }
+  });
+  return async () => {
+    running = false;
+    await Promise.all(loops);
+    agent.destroy();
+  };
+}
+
+/** Puts a route by the admin interface. */
+export async function put({ admin, token }, route) {
+  const response = await fetch(`${admin}/route`, {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: JSON.stringify(route),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
