@@ -9,8 +9,8 @@ mod args;
 mod commands;
 mod convert;
 mod demo;
-#[cfg(feature = "etcd")]
 mod echo;
+#[cfg(feature = "etcd")]
 mod etcd;
 mod fault;
 mod limits;
