@@ -403,6 +403,7 @@
 //! | `live` | routes that change while lookups run: `LiveRouter`; with `server`, `LiveHosts` | `std` |
 //! | `http` | lookups for the types of the crate `http`: `at_uri` and `at_request` | `std` |
 //! | `tower` | services and layers for `tower`: `RouteService`, `RouteLayer`, `StripPrefix` | `http` |
+//! | `full` | all of them | `http`, `live`, `regex`, `serde`, `server`, `std`, `tower` |
 #![cfg_attr(
     feature = "server",
     doc = "| `server` | a micro HTTP server for Unix: [`server`] | `serde`, `std` |"
