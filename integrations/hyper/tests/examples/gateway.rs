@@ -1,17 +1,19 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::header::HeaderValue;
 use hyper::{Request, Response, Version, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
+use routetree::InsertError;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::support::{Connection, answer, get, listen, request};
 
-#[path = "../../examples/gateway.rs"]
+#[path = "../../examples/gateway/main.rs"]
 #[expect(dead_code, reason = "`main` is not called")]
 mod program;
 
@@ -58,11 +60,16 @@ fn nowhere() -> SocketAddr {
 }
 
 async fn gateway(site: SocketAddr, api: SocketAddr) -> SocketAddr {
+    live_gateway(site, api).await.0
+}
+
+/// The same, with its routes.
+async fn live_gateway(site: SocketAddr, api: SocketAddr) -> (SocketAddr, Arc<program::Routes>) {
     let (listener, address) = listen().await;
-    tokio::spawn(
-        async move { program::serve(listener, &site.to_string(), &api.to_string()).await },
-    );
-    address
+    let routes = program::routes(&site.to_string(), &api.to_string()).unwrap();
+    let serve = program::serve(listener, Arc::clone(&routes));
+    tokio::spawn(async move { serve.await });
+    (address, routes)
 }
 
 fn with_host(target: &str, host: &str) -> Request<String> {
@@ -88,6 +95,33 @@ async fn requests_go_to_the_upstream_server_of_their_host_and_path() {
     }
     assert_eq!(answer(address, with_host("/", "example.org")).await.0, 404);
     assert_eq!(answer(address, with_host("/", "a..localhost")).await.0, 404);
+}
+
+#[tokio::test]
+async fn routes_change_while_requests_are_forwarded() {
+    let (site, api) = (upstream("site").await, upstream("api").await);
+    let (address, routes) = live_gateway(site, api).await;
+    let mut kept = Connection::open(address).await;
+    for version in 1..=20 {
+        let name = if version % 2 == 1 { "api" } else { "site" };
+        let to = if version % 2 == 1 { api } else { site };
+        let moved: Result<(), InsertError> = routes.update(|edit| {
+            edit.host("localhost").expect("a host").replace("{/*path}", to.to_string())?;
+            edit.replace(format!("host{version}"), routetree::Router::new()).map(drop)
+        });
+        moved.unwrap();
+        // Over a connection that was there before, and over a new one.
+        let response = kept.send(request("GET", "/x", "")).await;
+        assert!(response.body().starts_with(name), "{version}: {}", response.body());
+        let (_, text) = answer(address, request("GET", "/x", "")).await;
+        assert!(text.starts_with(name), "{version}: {text}");
+    }
+    let refused = routes.update(|edit| {
+        edit.host("localhost").expect("a host").remove("{/*path}");
+        edit.insert("{name}.localhost", routetree::Router::new())
+    });
+    assert!(matches!(refused, Err(InsertError::Conflict { .. })));
+    assert_eq!(answer(address, request("GET", "/x", "")).await.0, 203);
 }
 
 #[tokio::test]
