@@ -20,11 +20,12 @@ impl Routes {
     }
 
     /// Registers a constraint that accepts what a regular expression matches: see
-    /// [`MethodRouter::constraint_regex`]. It must precede the routes that use it.
+    /// [`MethodRouter::constraint_regex`](crate::MethodRouter::constraint_regex). It must precede
+    /// the routes that use it.
     ///
     /// # Errors
     ///
-    /// As [`MethodRouter::constraint_regex`].
+    /// As [`MethodRouter::constraint_regex`](crate::MethodRouter::constraint_regex).
     #[cfg(feature = "regex")]
     pub fn constraint_regex(
         &mut self,
