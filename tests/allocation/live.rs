@@ -54,3 +54,26 @@ fn bytes_held() {
         assert!(held.bytes_current <= one * 3 / 2, "{} bytes beside {one}", held.bytes_current);
     }
 }
+
+/// Routes whose texts change in length come and go, one an update.
+#[test]
+fn bytes_held_over_a_million_updates() {
+    const UPDATES: usize = 1_000_000;
+    let live = LiveRouter::new(table(1_000));
+    let mut old = String::new();
+    let mut update = |number: usize| {
+        let filler = "x".repeat(number * 31 % 90);
+        let new = format!("/{}/{filler}/{{id}}", number % 500);
+        let changed: Result<(), InsertError> = live.update(|edit| {
+            edit.remove(&old);
+            edit.insert(&*new, number as u32)
+        });
+        changed.expect("no two conflict");
+        old = new;
+    };
+    (0..UPDATES / 100).for_each(&mut update);
+    let held = measure(|| (UPDATES / 100..UPDATES).for_each(&mut update));
+    let one = live.load().memory_usage() as i64;
+    assert!(held.bytes_current.abs() <= one / 4, "{} more bytes beside {one}", held.bytes_current);
+    assert_eq!((live.load().len(), live.version()), (1_001, UPDATES as u64));
+}
