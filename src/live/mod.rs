@@ -185,7 +185,9 @@ impl<R: Clone + Counted> LiveRouter<R> {
         }
         let next = Version { router, number: version + 1 };
         let retired = self.newest.swap(Arc::new(next));
-        writer.retire(retired, changes);
+        if let Some(equal) = writer.retire(retired, changes) {
+            writer.keep(self.newest.swap(equal));
+        }
         Ok(outcome)
     }
 }

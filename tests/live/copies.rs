@@ -84,6 +84,29 @@ fn a_reader_costs_one_copy() {
     assert!(alive.load(Relaxed) <= 2 * 501 + 1, "a version is freed with its last reader");
 }
 
+/// Where the newest version has the value of a route.
+fn place(live: &LiveRouter<Router<Counted>>) -> usize {
+    std::ptr::from_ref(live.load().at("/n7/1").unwrap().value) as usize
+}
+
+#[test]
+fn readers_return_to_the_copy_that_they_know() {
+    let (live, alive) = live(500);
+    let known = place(&live);
+    for _ in 0..20 {
+        change(&live, &alive);
+        assert_eq!(place(&live), known);
+    }
+    let held = live.load();
+    change(&live, &alive);
+    assert_ne!(place(&live), known, "the reader still has it");
+    drop(held);
+    // It is published for a moment; then readers return to the copy that they have used since.
+    let other = place(&live);
+    change(&live, &alive);
+    assert_eq!((place(&live), live.version()), (other, 23));
+}
+
 #[test]
 fn a_failed_update_costs_one_copy() {
     let (live, alive) = live(500);
