@@ -1,10 +1,12 @@
 //! [`Backoff`]: how long to wait before etcd is tried again.
+//!
+//! Input: failures and successes. Output: a random wait.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
-/// Waits that double from one failure to the next, each cut to a random part of itself: servers
-/// that lost etcd at the same moment do not come back at the same moment.
+/// Random waits, whose limit doubles with each failure: servers that lost etcd at the same moment
+/// do not come back at the same moment.
 pub(crate) struct Backoff {
     least: Duration,
     most: Duration,

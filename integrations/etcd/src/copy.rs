@@ -1,7 +1,8 @@
 //! The copy on disk: all keys with their values, to start from while etcd is away.
 //!
-//! Input and output: rows and the revision that they are of. A file is either whole or refused: it
-//! is written beside and renamed, and a checksum covers every byte. Numbers are little-endian.
+//! Input and output: rows, and the revision that they are of. A file is either whole or refused: a
+//! checksum covers every byte, and a new copy is written to another file, which is then renamed.
+//! Numbers are little-endian.
 //!
 //! ```text
 //! magic | prefix | cluster u64 | revision u64 | confirmed u64 (seconds since 1970) | rows u64
@@ -54,21 +55,21 @@ pub(crate) fn write<'a>(
     let beside = beside(path);
     let written = write_whole(&beside, prefix, head, rows).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
-        // What failed is worth more than that this fails too.
+        // The first error is the one to report.
         let _ = fs::remove_file(&beside);
         return written;
     }
     sync_folder(path)
 }
 
-/// The name under which a copy is written: of this process alone.
+/// The name under which this process writes a copy.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     PathBuf::from(name)
 }
 
-/// Makes a new name of a file last.
+/// Makes a rename durable.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));

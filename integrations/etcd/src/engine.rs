@@ -1,6 +1,7 @@
 //! [`Engine`]: takes what changed in etcd to the sink, the status and the copy on disk.
 //!
-//! It does not know how etcd is reached.
+//! Input: events of one revision, and confirmations. Output: changes for the sink, a status, a
+//! file. It does not know how etcd is reached.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use crate::sink::{Change, Place, Sink};
 use crate::status::Shared;
 use crate::table::{Event, Parse, Table};
 
-/// The part of the time that may go into writing copies: one of so many.
+/// Writing copies may take one part of the time in so many.
 const COPY_SHARE: u32 = 100;
 
 pub(crate) struct Engine<T> {
@@ -61,7 +62,7 @@ impl<T: Clone> Engine<T> {
         }
     }
 
-    /// Applies all events at once. The routes are those of this revision then.
+    /// Applies all events at once: afterwards, the routes are those of this revision.
     pub(crate) fn apply(&mut self, events: Vec<Event>, revision: i64, cluster: u64) {
         let confirmed = copy::now();
         self.apply_of(events, Head { cluster, revision, confirmed });
@@ -164,7 +165,7 @@ impl<T: Clone> Engine<T> {
     }
 }
 
-/// One list of changes in place of two.
+/// Makes one list of two: the last change of each place, removals first.
 fn joined<T>(first: Vec<Change<T>>, second: Vec<Change<T>>) -> Vec<Change<T>> {
     let mut last: BTreeMap<Place, Option<T>> = BTreeMap::new();
     for change in first.into_iter().chain(second) {

@@ -47,7 +47,7 @@ impl From<Ended> for PushError {
     }
 }
 
-/// The text of an error, short: of an answer of etcd only what etcd says.
+/// The text of an error; of a refusal by etcd, only what etcd says.
 pub(crate) fn text(error: &etcd_client::Error) -> String {
     match error {
         etcd_client::Error::GRpcStatus(status) => {

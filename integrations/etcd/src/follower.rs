@@ -1,4 +1,6 @@
 //! [`Follower`]: follows etcd, in a thread of its own or as a future.
+//!
+//! Input: options, a parser and a sink. Output: a handle, which tells the status and stops.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -16,17 +18,18 @@ use crate::sink::Sink;
 use crate::status::{Shared, Status};
 
 impl Options {
-    /// Follows etcd in a thread of its own, which no runtime is needed for.
+    /// Follows etcd in a thread of its own. The caller needs no runtime.
     ///
-    /// `parse` makes routes of the value of a key, or says what is wrong with it; it should give the
-    /// same for the same key and value on every server. The routes go to `sink`. If there is a
-    /// [copy](Options::copy) on disk, its routes are there when this returns; otherwise they are
-    /// as soon as etcd has been read: [`Follower::wait`] waits for that.
+    /// `parse` makes routes of the value of a key, or says what is wrong with it. It should give
+    /// the same for the same key and value on every server. The routes go to `sink`.
+    ///
+    /// If there is a [copy](Options::copy) on disk, its routes are in the sink when this returns.
+    /// Otherwise the routes come as soon as etcd has been read: [`Follower::wait`] waits for that.
     ///
     /// # Errors
     ///
-    /// Returns an error if the thread or its runtime cannot be started. That etcd cannot be reached
-    /// is no error: it is tried again and again, and [`Follower::status`] shows it.
+    /// Returns an error if the thread or its runtime cannot be started. An etcd that cannot be
+    /// reached is no error: it is tried again and again, and [`Follower::status`] shows it.
     pub fn spawn<T: Clone + Send + Sync + 'static>(
         self,
         parse: impl FnMut(&Key, &[u8]) -> Result<Vec<Entry<T>>, String> + Send + 'static,
@@ -40,10 +43,10 @@ impl Options {
     }
 
     /// Follows etcd in a runtime of tokio: as [`Options::spawn`], but the returned future does the
-    /// work and has to be spawned. It ends when the [`Follower`] is dropped.
+    /// work, and has to be spawned. It ends when the [`Follower`] is dropped.
     ///
-    /// It works for seconds without a pause on a snapshot of a million routes, or when it writes the
-    /// copy on disk; a thread of its own is better for tables of that size.
+    /// With a million routes, a snapshot or a copy on disk keeps the future busy for seconds
+    /// without a pause. [`Options::spawn`] is better for tables of that size.
     pub fn follow<T: Clone + Send + Sync + 'static>(
         self,
         parse: impl FnMut(&Key, &[u8]) -> Result<Vec<Entry<T>>, String> + Send + 'static,
@@ -74,19 +77,20 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// How it stands.
+    /// The state of the follower.
     #[must_use]
     pub fn status(&self) -> Status {
         self.shared.status()
     }
 
-    /// Each key that has no routes, and why. The routes of all other keys are served.
+    /// The keys that have no routes, each with the reason. All other keys have theirs.
     #[must_use]
     pub fn refused(&self) -> Vec<(Key, String)> {
         self.shared.refused().into_iter().collect()
     }
 
-    /// Waits until the status is such, for at most this long. Returns whether it is.
+    /// Waits until `reached` accepts the status, but no longer than `timeout`. Returns whether it
+    /// did.
     ///
     /// # Examples
     ///
@@ -105,11 +109,13 @@ impl Follower {
 }
 
 impl Drop for Follower {
-    /// Stops, after the copy on disk is written. The routes stay as they are.
+    /// Stops the follower. If the copy on disk is older than the routes, it is written first. The
+    /// routes stay as they are. A follower of [`Options::follow`] does this in its future, which is
+    /// not waited for.
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // It has said why it panicked.
+            // A panic of the thread has been reported there.
             let _ = thread.join();
         }
     }

@@ -4,9 +4,9 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-/// A key of etcd. Shared: a clone costs no copy of the text.
+/// A key of etcd. A clone shares its bytes.
 ///
-/// Keys are bytes. Its `Display` shows those that are not UTF-8 as `\xNN`.
+/// `Display` shows bytes that are not UTF-8 as `\xNN`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(Arc<[u8]>);
 

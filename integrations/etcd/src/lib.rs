@@ -1,8 +1,9 @@
-//! Routes of many servers, kept in step by [etcd](https://etcd.io): live tables for [`routetree`].
+//! Keeps the routes of many servers in step by [etcd](https://etcd.io): live tables for
+//! [`routetree`].
 //!
-//! Each route is a key of etcd. A [`Follower`] reads all keys below a prefix, watches them, and
-//! changes a table while requests are served; the library's [`LiveRouter`](routetree::LiveRouter)
-//! or [one of your own](Sink).
+//! Each route is a key of etcd. A [`Follower`] reads all keys with a prefix, watches them, and
+//! changes a table while it serves requests: a [`LiveRouter`](routetree::LiveRouter), or
+//! [one of your own](Sink).
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -35,24 +36,26 @@
 //! # What servers can rely on
 //!
 //! - **A version is a revision of etcd.** Two servers whose [`Status::revision`] is the same have
-//!   the same routes. All changes of a transaction are published at once.
+//!   the same routes, if their parsers give the same for a value. All changes of a transaction are
+//!   published at once.
 //! - **Requests never wait for etcd.** While it is away, the routes stay as they are, and
-//!   [`Status::age`] tells how old they may be. With a [copy on disk](Options::copy), a server starts
-//!   without etcd.
-//! - **The table is never rebuilt.** After a lost connection, a restart of etcd, or when etcd has
-//!   compacted the changes that a server still needs, a new snapshot is compared with the table, and
-//!   only what differs is changed.
+//!   [`Status::age`] tells how old they may be. With a [copy on disk](Options::copy), a server
+//!   starts without etcd.
+//! - **The table is never rebuilt.** After a lost connection or a restart of etcd, and when etcd
+//!   has compacted changes that a server still needs, the server takes a new snapshot. It compares
+//!   that with the table, and changes only what differs.
 //! - **A wrong route stops no other.** A key whose value is refused by the parser or the router has
 //!   no routes; [`Follower::refused`] tells why. A key has all its routes or none.
-//! - **One winner, on every server.** If routes of two keys conflict, the key that was created first
-//!   wins: the one with the lower create revision or, if one transaction created both, the first in
-//!   byte order. When it goes, or has another route, the other key gets its routes. An update of a
-//!   key keeps its create revision; a key that is deleted and created again gets a new one.
+//! - **One winner, on every server.** If routes of two keys conflict, the key that was created
+//!   first wins: the one with the lower create revision or, if one transaction created both, the
+//!   first in byte order. When the winner goes or gets another route, the other key gets its
+//!   routes. An update of a key keeps its create revision; a key that is deleted and created again
+//!   gets a new one.
 //!
-//! A lease needs nothing special: when it ends, etcd deletes its keys, and their routes go.
+//! Keys can have a lease: when it ends, etcd deletes them, and their routes go.
 //!
-//! To make etcd equal to a set of routes, use [`Options::plan`] and [`Options::push`],
-//! or the same of [`blocking`].
+//! To make etcd equal to a set of routes, use [`Options::plan`] and [`Options::push`], or, without
+//! a runtime, the functions of [`blocking`].
 //!
 //! # Building
 //!

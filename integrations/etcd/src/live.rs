@@ -1,4 +1,6 @@
 //! [`LiveTable`]: a [`Sink`] that changes a [`LiveRouter`].
+//!
+//! Input: changes of one revision. Output: the next version of the router.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,10 +9,9 @@ use routetree::{HostRouter, InsertError, LiveEdit, LiveRouter, MethodRouter};
 
 use crate::sink::{Change, Place, Sink};
 
-/// The routes of etcd as a [`LiveRouter`]: hosts, and inside each the routes by method.
+/// The routes of etcd as a [`LiveRouter`]: hosts, and the routes of each host by method.
 ///
-/// The router belongs to the follower: nothing else should change it. A host is there as long as it
-/// has a route.
+/// Only the follower should change the router. A host is in it while it has a route.
 ///
 /// # Examples
 ///
@@ -79,7 +80,7 @@ impl<T: Clone + Send + Sync + 'static> Sink<T> for LiveTable<T> {
     fn apply(&mut self, changes: &[Change<T>], _revision: i64) -> Result<(), String> {
         let template = &self.template;
         let all = |edit: &mut Edit<'_, T>| {
-            // Hosts without routes go before others come, which may be of the same shape.
+            // Hosts that lose all routes go first: new ones may be of the same shape.
             let removed = || changes.iter().filter(|change| matches!(change, Change::Remove(_)));
             removed().for_each(|change| remove(edit, change.place()));
             removed().for_each(|change| remove_if_empty(edit, change.place()));

@@ -7,7 +7,10 @@ use std::time::Duration;
 use etcd_client::ConnectOptions;
 use routetree::MethodRouter;
 
-/// Where etcd is, and how it is followed: the start of everything in this crate.
+/// Where etcd is, and how it is followed.
+///
+/// [`Options::spawn`] and [`Options::follow`] follow it; [`Options::plan`] and [`Options::push`]
+/// write to it.
 ///
 /// # Examples
 ///
@@ -32,8 +35,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// The members of etcd, and the prefix of the keys that are routes. Any key of which it is a
-    /// prefix counts, so it should end with a slash.
+    /// Takes the URLs of the members of etcd, and the prefix of the keys that are routes. All keys
+    /// that begin with the prefix count, so it should end with a slash.
     pub fn new<E: Into<String>>(
         endpoints: impl IntoIterator<Item = E>,
         prefix: impl AsRef<[u8]>,
@@ -66,48 +69,50 @@ impl Options {
         self
     }
 
-    /// The least time between two writes of the copy, 5 seconds unless set. A large copy is written
-    /// less often, so that at most 1% of the time goes into it.
+    /// Sets the least time between two writes of the copy, 5 seconds by default. A large copy is
+    /// written less often, so that at most 1% of the time goes into it.
     #[must_use]
     pub fn copy_every(mut self, time: Duration) -> Options {
         self.copy_every = time;
         self
     }
 
-    /// Gives all routes the constraints of this router; its routes are not looked at. A sink needs
-    /// them too: [`LiveTable::with_template`](crate::LiveTable::with_template).
+    /// Gives all routes the constraints of this router, whose own routes do not matter. A sink
+    /// needs the constraints too: [`LiveTable::with_template`](crate::LiveTable::with_template).
     #[must_use]
     pub fn template(mut self, template: MethodRouter<()>) -> Options {
         self.template = template;
         self
     }
 
-    /// About how many bytes of keys and values a snapshot asks for in one request, 8 MiB unless set.
-    /// etcd 3.4 walks over all keys that follow for each request, so small pages make the snapshot of
-    /// a large table slow.
+    /// Sets about how many bytes of keys and values a snapshot asks for in one request, 8 MiB by
+    /// default. For each request, etcd 3.4 walks over all keys that follow, so small pages make the
+    /// snapshot of a large table slow.
     #[must_use]
     pub fn page(mut self, bytes: u32) -> Options {
         self.page = u64::from(bytes);
         self
     }
 
-    /// How long an answer of etcd may take before the connection is given up, 20 seconds unless set.
+    /// Sets how long an answer of etcd may take before the connection is given up, 20 seconds by
+    /// default.
     #[must_use]
     pub fn request_timeout(mut self, time: Duration) -> Options {
         self.request_timeout = time;
         self
     }
 
-    /// How often etcd is asked whether the routes are still the newest, 5 seconds unless set. The
-    /// third question without an answer gives up the connection.
+    /// Sets how often etcd is asked whether the routes are still the newest, every 5 seconds by
+    /// default. After three questions in a row without an answer, the connection is given up.
     #[must_use]
     pub fn probe(mut self, every: Duration) -> Options {
         self.probe = every;
         self
     }
 
-    /// The wait before etcd is tried again: a random time of at most `least`, doubled for each
-    /// failure in a row up to `most`. 0.5 and 30 seconds unless set.
+    /// Sets the wait before etcd is tried again: a random time of at most `least` after the first
+    /// failure, of at most twice as much after each further one, up to `most`. 0.5 and 30 seconds
+    /// by default.
     #[must_use]
     pub fn backoff(mut self, least: Duration, most: Duration) -> Options {
         self.backoff = (least, most.max(least));
@@ -115,8 +120,8 @@ impl Options {
     }
 }
 
-/// A member without a leader says so instead of falling silent, and a dead connection is noticed.
-/// etcd refuses to be pinged more often than each 5 seconds.
+/// A member without a leader reports that instead of falling silent, and pings find a dead
+/// connection. etcd refuses pings that come more often than every 5 seconds.
 fn connect_options() -> ConnectOptions {
     ConnectOptions::new()
         .with_require_leader(true)
@@ -126,7 +131,7 @@ fn connect_options() -> ConnectOptions {
 
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not how to connect: that may have a password.
+        // `connect` is left out: it may have a password.
         f.debug_struct("Options")
             .field("endpoints", &self.endpoints)
             .field("prefix", &String::from_utf8_lossy(&self.prefix))

@@ -14,10 +14,10 @@ use crate::session::within;
 use crate::snapshot;
 use crate::table::Stored;
 
-/// The most changes in a transaction: etcd takes no more unless it is told to.
+/// The most changes in a transaction: the default limit of etcd.
 const MAX_CHANGES: usize = 128;
 
-/// The most bytes of keys and values in a transaction. etcd takes 1.5 MiB.
+/// The most bytes of keys and values in a transaction. The default limit of etcd is 1.5 MiB.
 const MAX_BYTES: usize = 1 << 20;
 
 /// One difference between etcd and what is wanted.
@@ -35,8 +35,8 @@ pub struct Step {
 
 /// What differs between etcd and what is wanted. Returned by [`Options::plan`].
 ///
-/// Keys that are new or have another value come first, then those to delete. So a route that moves
-/// to another key is there all the time: its new key takes over when the old one is deleted.
+/// Keys that are new or get another value come first, then those to delete. So a route that moves
+/// to another key is always served: its new key takes over when the old one is deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a plan changes nothing until it is applied"]
 pub struct Plan {
@@ -108,7 +108,8 @@ impl fmt::Display for Plan {
 }
 
 impl Options {
-    /// Finds out how the keys under the prefix differ from these, and changes nothing.
+    /// Finds out how the keys with the prefix differ from these, and changes nothing. Of a key that
+    /// is given twice, the last value counts.
     ///
     /// # Errors
     ///
@@ -144,13 +145,16 @@ impl Options {
         Ok(Plan::new(etcd, keys))
     }
 
-    /// Makes the changes of a plan, in transactions of at most 128. After each, `done` is told how
-    /// many steps have been made.
+    /// Makes the changes of a plan, in transactions of at most 128 changes and about 1 MiB. After
+    /// each, calls `done` with the number of steps made so far.
     ///
     /// # Errors
     ///
-    /// Returns [`PushError::Changed`] if somebody else changed a key since the plan was made. The
-    /// transactions before it have been made, this one and those that follow have not: plan again.
+    /// Returns [`PushError::Changed`] if somebody else has changed a key of a transaction since the
+    /// plan was made. The transactions before that one have been made; it and those after it have
+    /// not. Plan again.
+    ///
+    /// Returns [`PushError::Etcd`] if etcd cannot be reached, or refuses a transaction.
     pub async fn push(&self, plan: &Plan, mut done: impl FnMut(usize)) -> Result<(), PushError> {
         let client = self.client().await?;
         let mut keys = client.kv_client();
@@ -172,7 +176,7 @@ impl Options {
     }
 }
 
-/// The steps, if nobody has changed their keys.
+/// Makes these steps, if nobody has changed their keys.
 fn transaction(steps: &[Step]) -> Txn {
     let unchanged =
         |step: &Step| Compare::mod_revision(step.key.as_bytes(), CompareOp::Equal, step.modified);

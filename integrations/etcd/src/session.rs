@@ -1,5 +1,8 @@
-//! What goes on with etcd: a snapshot, then a watch from the revision after it, until that ends;
-//! then again. The table is never emptied: a snapshot changes what differs.
+//! Follows etcd, session by session: a snapshot, then a watch from the revision after it, until
+//! that ends.
+//!
+//! Input: what etcd answers. Output: events for the [`Engine`]. The table is never emptied: a
+//! snapshot changes what differs. This module does not know what a route is.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -14,7 +17,7 @@ use crate::options::Options;
 use crate::snapshot::{self, row};
 use crate::table::Event;
 
-/// Questions in a row that etcd may leave without an answer.
+/// The number of questions in a row that etcd may leave without an answer.
 const UNANSWERED: u32 = 3;
 
 /// Why a session ended.
@@ -111,7 +114,7 @@ async fn watching<T: Clone>(
         let copying =
             async { sleep_until(copy_due.unwrap_or_else(std::time::Instant::now).into()).await };
         tokio::select! {
-            // What has arrived comes before questions whether anything arrives.
+            // What has arrived comes before new questions.
             biased;
             message = stream.message() => {
                 let Some(message) = message? else {
@@ -136,7 +139,7 @@ async fn watching<T: Clone>(
     }
 }
 
-/// Applies a message of a watch. It has all changes of a transaction, or none of them.
+/// Applies a message of a watch, which has all changes of a transaction or none of them.
 fn accept<T: Clone>(engine: &mut Engine<T>, message: &WatchResponse) -> Result<(), Ended> {
     if message.compact_revision() > 0 {
         return Err(Ended::Compacted);

@@ -1,16 +1,16 @@
-//! [`Sink`]: where the routes go, and [`Change`], what is told to it.
+//! [`Sink`]: where the routes go; [`Change`]: what it gets.
 
 /// One change of the routes: of one host, method and route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change<T> {
-    /// The route is there no more.
+    /// The route is removed.
     Remove(Place),
-    /// The route has this value from now on. It may have had another one before.
+    /// The route is inserted with this value, or gets it in place of another one.
     Set(Place, T),
 }
 
 impl<T> Change<T> {
-    /// Where the change is.
+    /// The place of the change.
     pub fn place(&self) -> &Place {
         match self {
             Change::Remove(place) | Change::Set(place, _) => place,
@@ -35,13 +35,14 @@ pub struct Place {
 pub trait Sink<T>: Send {
     /// Makes all changes at once: a request sees all of them or none.
     ///
-    /// Removals come first. If all changes before succeeded, no route of these changes conflicts
-    /// with another one. `revision` is the revision of etcd that the routes have from now on.
+    /// Removals come first. No route of these changes conflicts with another one, or with those of
+    /// earlier changes. `revision` is the revision of etcd that the routes have from now on.
     ///
     /// # Errors
     ///
-    /// If the table refuses the changes, nothing is changed, and this says why. The
-    /// [status](crate::Status::error) shows it, and the next changes come with these.
+    /// Return an error, with the reason, if the table refuses the changes; then change nothing. The
+    /// [status](crate::Status::error) shows the reason. The next call has these changes again,
+    /// together with new ones.
     fn apply(&mut self, changes: &[Change<T>], revision: i64) -> Result<(), String>;
 }
 

@@ -1,4 +1,6 @@
-//! A snapshot of etcd: all keys at one revision, as events that turn the table into it.
+//! A snapshot of etcd: all keys at one revision.
+//!
+//! Input: pages of keys. Output: events that make the table equal to them, or the rows.
 
 use etcd_client::{Client, GetOptions, KeyValue, KvClient};
 
@@ -10,7 +12,7 @@ use crate::table::{Event, Stored, Table};
 pub(crate) struct Snapshot {
     pub(crate) revision: i64,
     pub(crate) cluster: u64,
-    /// How the table differs.
+    /// What makes the table equal to the snapshot.
     pub(crate) events: Vec<Event>,
 }
 
@@ -65,7 +67,7 @@ impl Size {
         self.bytes += (key.as_bytes().len() + stored.value.len()) as u64;
     }
 
-    /// How many rows such a page has.
+    /// How many rows a page of this many bytes has.
     fn rows_of(&self, page: u64) -> i64 {
         let rows = u128::from(page) * u128::from(self.rows) / u128::from(self.bytes.max(1));
         rows.clamp(1, MAX_ROWS) as i64

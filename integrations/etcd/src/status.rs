@@ -1,4 +1,6 @@
-//! [`Status`]: how a follower stands, shared between its thread and those who ask.
+//! [`Status`]: the state of a follower.
+//!
+//! Input: what its thread notes. Output: the state, for any thread that asks or waits.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,33 +8,34 @@ use std::time::{Duration, Instant};
 
 use crate::key::Key;
 
-/// How a [`Follower`](crate::Follower) stands.
+/// The state of a [`Follower`](crate::Follower).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// The version of the routes: the revision of etcd that they are of. 0 if there are none yet.
+    /// The version of the routes: the revision of etcd that they are of. 0 before the first routes.
     ///
-    /// The routes are published first, so a request may see routes that are newer.
+    /// It changes after the routes, so a request may see newer ones.
     pub revision: i64,
     /// Whether a watch is open, so that changes arrive.
     pub connected: bool,
-    /// How long ago etcd last confirmed that the routes are the newest. Less than
-    /// [`Options::probe`](crate::Options::probe) and a little while it can be reached. For routes
-    /// from the copy on disk, it counts from when that was confirmed.
+    /// How long ago etcd last confirmed that the routes are the newest. While etcd can be reached,
+    /// this is little more than [`Options::probe`](crate::Options::probe) at most. For routes from
+    /// the copy on disk, it counts from the last confirmation before the copy was written. `None`
+    /// before the first routes.
     pub age: Option<Duration>,
     /// The number of keys.
     pub keys: usize,
     /// The number of keys that have no routes; see [`Follower::refused`](crate::Follower::refused).
     pub refused: usize,
-    /// How often routes were changed.
+    /// The number of updates of the routes.
     pub updates: u64,
     /// The number of snapshots taken.
     pub snapshots: u64,
-    /// How often etcd could not be reached, or was lost.
+    /// The number of times that etcd could not be reached, or was lost.
     pub failures: u64,
-    /// What failed last: etcd, or the sink. `None` once it works again.
+    /// The last error of etcd or of the sink. `None` once it works again.
     pub error: Option<String>,
-    /// What failed last about the copy on disk. `None` once it is written.
+    /// The last error of the copy on disk. `None` once it is written.
     pub copy_error: Option<String>,
 }
 

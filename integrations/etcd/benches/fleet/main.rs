@@ -46,7 +46,8 @@ fn options(etcd: &Etcd) -> Options {
     Options::new([etcd.url()], etcd::PREFIX).request_timeout(etcd::LONG)
 }
 
-/// Starts etcd with so many routes. Returns the revision, and the seconds that it took to write them.
+/// Starts etcd with so many routes. Returns the revision, and the seconds that it took to write
+/// them.
 fn etcd_with(routes: usize) -> (Etcd, i64, f64) {
     let etcd = Etcd::start().expect("etcd");
     let options = options(&etcd);

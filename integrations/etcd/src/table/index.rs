@@ -1,8 +1,8 @@
 //! [`Index`]: which key holds which host, method and route.
 //!
-//! Input: the routes of a key that wants them. Output: that it has them, or what is in its way.
-//! The routers of `routetree` tell what conflicts, so this module knows no shapes of routes. It
-//! does not know which key should win either.
+//! Input: the routes that a key claims. Output: that it has them, or what is in its way. The
+//! routers of `routetree` tell what conflicts: this module knows neither the shapes of routes nor
+//! which key should win.
 
 use std::collections::BTreeSet;
 
@@ -13,11 +13,12 @@ use crate::entry::Entry;
 
 /// What keeps a key from its routes.
 pub(super) enum Obstacle {
-    /// Another key holds a route of the same shape. With it, how to tell.
+    /// The key with this rank holds a route of the same shape; the text says so.
     Key(Rank, String),
-    /// The routes of the host are for 64 other methods already: all the keys of this host.
+    /// The routes of this host are for 64 other methods already. All keys of the host are in the
+    /// way.
     Methods(Option<String>, String),
-    /// The routes are wrong whatever the other keys are.
+    /// The routes are wrong, whatever the other keys are.
     Fault(String),
 }
 
@@ -30,7 +31,7 @@ pub(super) struct Index {
 #[derive(Clone)]
 struct Site {
     routes: MethodRouter<Rank>,
-    /// The keys that the routes are of.
+    /// The keys whose routes these are.
     ranks: BTreeSet<Rank>,
 }
 
@@ -90,7 +91,7 @@ impl Index {
         }
     }
 
-    /// Gives up the routes that a key has of these.
+    /// Releases those of these routes that the key holds.
     pub(super) fn release<T>(&mut self, rank: &Rank, entries: &[Entry<T>]) {
         for entry in entries {
             let host = entry.lower_host();

@@ -1,9 +1,9 @@
 //! [`Table`]: the keys, and which of them have their routes.
 //!
 //! Input: what changed in etcd. Output: what changes in the routes, and why a key is refused. The
-//! result depends on the keys alone, not on the order in which they arrive: taken by [`Rank`], each
-//! key gets its routes if none of them conflicts with those of a key before it. This module does not
-//! know where keys come from or where routes go.
+//! result depends on the keys alone, not on the order in which they arrive: in the order of their
+//! [`Rank`]s, each key gets its routes if none of them conflicts with those of a key before it.
+//! This module does not know where keys come from or where routes go.
 
 mod index;
 mod outcome;
@@ -57,32 +57,33 @@ struct Row<T> {
     standing: Standing,
 }
 
-/// How a key stands.
+/// Whether a key has its routes.
 #[derive(Debug, PartialEq, Eq)]
 enum Standing {
     /// To be decided in this batch.
     Undecided,
     /// It has its routes.
     Served,
-    /// It has none until this is freed, and why. In a box: few keys wait, and all have room for it.
+    /// It has none until this is freed; the text says why. In a box, to keep all rows small: few
+    /// keys wait.
     Waiting(Box<(Wait, String)>),
-    /// It has none, whatever the other keys are, and why.
+    /// It has none, whatever the other keys are; the text says why.
     Faulty(String),
 }
 
 /// What a key waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Wait {
-    /// The routes of a key before it, one of which conflicts with one of its own.
+    /// A key before it, with a route that conflicts with one of its own.
     Key(Key),
-    /// Any route of this host: they are for as many methods as a host can have.
+    /// Any route of this host, which has routes for as many methods as a host can have.
     Host(Option<String>),
 }
 
 /// The work of one [`Table::apply`].
 struct Batch<T> {
-    /// The keys to decide about. The lowest rank is decided first. A decision sends only ranks after
-    /// it back here, so this ends, and each rank is decided once for all.
+    /// The keys to decide about. The lowest rank is decided first, and a decision puts only higher
+    /// ranks back here. So this ends, and each decision is final.
     undecided: BTreeSet<Rank>,
     /// For each key that was touched, the routes that it had before.
     before: Before<T>,

@@ -1,4 +1,7 @@
-//! [`Outcome`]: what a batch of events did, worked out from how the keys stood before it.
+//! [`Outcome`]: what a batch of events did.
+//!
+//! Input: the routes of the touched keys before the batch, and the table after it. Output: changes
+//! of the routes, and refusals.
 
 use std::collections::HashSet;
 use std::sync::Arc;

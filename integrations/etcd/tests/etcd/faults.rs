@@ -1,5 +1,5 @@
-//! Servers that stop for a while, and an etcd that ends, forgets, or loses its data: all come to the
-//! same routes, and no request fails meanwhile.
+//! Servers that stop for a while, and an etcd that ends, forgets, or loses its data: all come to
+//! the same routes, and no request fails meanwhile.
 
 use crate::changes::{Random, assert_alike, make};
 use crate::child::Process;
