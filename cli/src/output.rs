@@ -16,7 +16,8 @@ pub(crate) fn print_styled(text: &str) -> io::Result<()> {
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Prints text to standard error, its styles only to a terminal. If that fails, the exit code has to do.
+/// Prints text to standard error, with its styles only to a terminal. An error is ignored: the exit
+/// code tells of the failure.
 pub(crate) fn print_error(text: &str) {
     let _ = anstream::AutoStream::auto(io::stderr().lock()).write_all(text.as_bytes());
 }

@@ -11,9 +11,9 @@ pub(crate) type Change<R> = Box<dyn FnOnce(&mut R) + Send>;
 /// Changes the routes of a [`LiveRouter`](crate::LiveRouter): passed to the closure of
 /// [`LiveRouter::update`](crate::LiveRouter::update).
 ///
-/// It has the editing methods of the router, and dereferences to the router with the changes so far.
-/// A change that fails changes nothing, as in the router. The update then fails only if the closure
-/// returns an error.
+/// It has the editing methods of the router, and dereferences to the router with the changes so
+/// far. A change that fails changes nothing, as in the router. The update then fails only if the
+/// closure returns an error.
 pub struct LiveEdit<'edit, R> {
     pub(crate) router: &'edit mut R,
     version: u64,

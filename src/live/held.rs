@@ -1,4 +1,6 @@
-//! Versions that are held for longer than a lookup, and their reader: for the server.
+//! Versions that are held for longer than a lookup, and their reader.
+//!
+//! In: a live router. Out: handles to its newest version, which the event loops of the server keep.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -9,11 +11,11 @@ use arc_swap::{ArcSwap, Cache};
 use super::LiveRouter;
 use super::snapshot::Version;
 
-/// One version of a live router, which many can hold.
+/// A handle to one version of a live router. A clone is another handle.
 pub(crate) struct Held<R>(Arc<Version<R>>);
 
 impl<R> Held<R> {
-    /// Returns a version of a router that is not live.
+    /// Makes a version of a router that is not live.
     pub(crate) fn of(router: R) -> Held<R> {
         Held(Arc::new(Version { router, number: 0 }))
     }
@@ -39,7 +41,7 @@ impl<R> fmt::Debug for Held<R> {
     }
 }
 
-/// Reads a live router that it owns a part of, like [`LiveReader`](super::LiveReader).
+/// Reads a live router, like [`LiveReader`](super::LiveReader), but shares its ownership.
 pub(crate) struct HeldReader<R> {
     live: Arc<LiveRouter<R>>,
     /// `None` while it holds no version.

@@ -34,9 +34,9 @@ use writer::Writer;
 
 /// A router whose routes change while lookups run.
 ///
-/// [`load`](LiveRouter::load) returns a [`Snapshot`]: the newest version, which stays as it is however
-/// long it is held. [`update`](LiveRouter::update) makes any number of changes and publishes them at
-/// once, or none of them. Readers never wait; updates wait for each other.
+/// [`load`](LiveRouter::load) returns a [`Snapshot`]: the newest version, which stays as it is
+/// however long it is held. [`update`](LiveRouter::update) makes any number of changes and
+/// publishes them at once, or none of them. Readers never wait; updates wait for each other.
 ///
 /// `R` is a [`Router`](crate::Router), a [`MethodRouter`](crate::MethodRouter), or a
 /// [`HostRouter`](crate::HostRouter).

@@ -26,8 +26,8 @@ const MAX_WAIT: Duration = Duration::from_millis(20);
 /// lookup takes.
 const MAX_RETURN_WAIT: Duration = Duration::from_micros(10);
 
-/// More changes than this, and than a quarter of the routes, would take as much memory and time as a
-/// new copy: no copy is kept then.
+/// More changes than this, and than a quarter of the routes, would take as much memory and time as
+/// a new copy: no copy is kept then.
 const MAX_CHANGES: usize = 1_024;
 
 pub(super) struct Writer<R> {

@@ -21,8 +21,9 @@ pub enum Comparison {
     /// The first comes before the second: it wins on every path that matches both. The decision is
     /// `None` if the first has fewer segments and nothing else decides; then no path matches both.
     Before(Option<Decision>),
-    /// The first comes after the second, which wins on every path that matches both. The decision is
-    /// `None` if the second has fewer segments and nothing else decides; then no path matches both.
+    /// The first comes after the second, which wins on every path that matches both. The decision
+    /// is `None` if the second has fewer segments and nothing else decides; then no path matches
+    /// both.
     After(Option<Decision>),
     /// Which one comes first depends on their forms: on some shared paths the first wins, and on
     /// others the second.

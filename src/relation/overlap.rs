@@ -106,10 +106,10 @@ impl fmt::Display for SharedPaths {
 ///
 /// At most proportional to the product of the lengths of the two routes, and exponential in the
 /// number of their optional parameters; the lengths and the number have [limits](crate#limits). To
-/// find a shared path takes up to some two million steps, which is a second and 130 MiB; if it would
-/// take more, the result is [`Overlap::Unknown`]. To find that one route matches all paths of the
-/// other takes up to 65,536 steps, which is some milliseconds; if it would take more, the result is
-/// [`SharedPaths::Some`].
+/// find a shared path takes up to some two million steps, which is a second and 130 MiB; if it
+/// would take more, the result is [`Overlap::Unknown`]. To find that one route matches all paths of
+/// the other takes up to 65,536 steps, which is some milliseconds; if it would take more, the
+/// result is [`SharedPaths::Some`].
 ///
 /// # Examples
 ///

@@ -1,5 +1,6 @@
 //! What a server takes its routes from, and which version of them an event loop serves now.
 //!
+//! In: fixed or live routes. Out: plain [`Hosts`], for a loop or for a request that takes long.
 //! Fixed routes are shared and never change. With live routes, a loop takes the newest version
 //! before it acts on a client, and holds none while it waits for the system.
 
@@ -12,8 +13,8 @@ use super::routes::{Hosts, Routes};
 #[cfg(feature = "live")]
 use crate::live::Held;
 
-/// What a [`Server`](super::Server) takes its routes from: [`Routes`] or [`Hosts`], which are fixed
-/// from then on, or `LiveHosts` of the feature `live`.
+/// What a [`Server`](super::Server) takes its routes from: [`Routes`] or [`Hosts`], which are then
+/// fixed, or, with the feature `live`, `LiveHosts`.
 #[derive(Clone, Debug)]
 pub struct ServedRoutes(Source);
 
@@ -97,8 +98,8 @@ impl CurrentRoutes {
         }
     }
 
-    /// Lets go of live routes until they are renewed: a version that is held costs memory and, at
-    /// an update, a copy.
+    /// Lets go of live routes until they are renewed: a held version costs memory, and may cost an
+    /// update a copy.
     pub(super) fn let_go(&mut self) {
         match &mut self.0 {
             Current::Fixed(_) => {}
@@ -107,7 +108,7 @@ impl CurrentRoutes {
         }
     }
 
-    /// Keeps these routes for a request, however they change.
+    /// Keeps this version for a request. Fixed routes need not be kept.
     pub(super) fn keep(&self) -> KeptRoutes {
         match &self.0 {
             Current::Fixed(_) => KeptRoutes::default(),

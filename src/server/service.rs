@@ -50,8 +50,8 @@ impl Service {
         Arc::new(Metrics::new(workers, Arc::clone(&self.route_labels)))
     }
 
-    /// Fills the workspace's response for a complete request, whose endpoint is of these hosts. The response may be pending: then the
-    /// request is to be suspended, and resumed later.
+    /// Fills the workspace's response for a complete request, whose endpoint is one of `hosts`. If
+    /// the response is pending, the request has to be suspended, and resumed later.
     ///
     /// If the handler panics, the response is a 500 that closes the connection.
     #[inline]

@@ -58,9 +58,9 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 /// | [`HostRouter<MethodRouter<S>>`](HostRouter) | host, then method and path |
 /// | [`HostRouter<RouteService<S>>`](HostRouter) | the same, with fallbacks for each host |
 ///
-/// With the feature `live`, it is also made from an `Arc` of a `LiveRouter` of either of the first
-/// two, and then routes each request by one version, the newest one when it is called. What else has
-/// the `Arc` can update the routes:
+/// With the feature `live`, it can also be made from an `Arc<LiveRouter<R>>`, where `R` is either
+/// of the first two. Each request is then routed by one version: the newest one when the service is
+/// called. The routes are updated through another `Arc` of the same router:
 ///
 #[cfg_attr(feature = "live", doc = "```")]
 #[cfg_attr(not(feature = "live"), doc = "```ignore")]
@@ -87,9 +87,10 @@ use crate::{Allowed, HostRouter, InsertError, MethodRouter, Router};
 ///
 /// The host and the path are those of [`HostRouter::at_request`] and [`Router::at_uri`]. A path is
 /// matched [as the client has sent it](crate#percent-encoding). OPTIONS is a method like any other.
-/// HEAD falls back to a route for GET, as in each [`MethodRouter`]. Over HTTP/1, hyper leaves out the
-/// body of the response. Over HTTP/2 it does not, and clients take the body for an error: there, a
-/// service for GET has to leave it out itself if the method is HEAD, as handlers of axum do.
+/// HEAD falls back to a route for GET, as in each [`MethodRouter`]. Over HTTP/1, hyper leaves out
+/// the body of the response. Over HTTP/2 it does not, and clients take the body for an error.
+/// There, a service for GET must leave out the body itself if the method is HEAD, as handlers of
+/// axum do.
 ///
 /// # Requests without a route
 ///

@@ -36,8 +36,8 @@ impl<E: EndBits, R: Resolve> Walker for ShortWalk<'_, E, R> {
     }
 }
 
-/// The route that wins on a path of up to 63 bytes, with its values; [`RouteLeaf::NONE`] if there is
-/// none.
+/// The route that wins on a path of up to 63 bytes, with its values; [`RouteLeaf::NONE`] if there
+/// is none.
 #[inline(always)]
 pub(in crate::search) fn find_short(
     search: Search<'_>,

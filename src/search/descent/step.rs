@@ -114,8 +114,9 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
         self.follow(link, follow::Start { text: at, end, skip })
     }
 
-    /// Tries the complex children before the plain parameter, with a segment that is not empty, from
-    /// a cursor on; those of a group together. Returns the first that leads anywhere, and moves the cursor after it.
+    /// Tries the complex children before the plain parameter, with a segment that is not empty,
+    /// from a cursor on; those of a group together. Returns the first that leads anywhere, and
+    /// moves the cursor after it.
     #[inline(always)]
     pub(super) fn complex_child(
         &mut self,

@@ -3,9 +3,9 @@
 //! Input: a path, where its segments end, and where to start. Output: the leaf; or the node where
 //! the walk stopped, if the backtracking search has to continue there. The sink gets the values.
 //!
-//! [`walk`] takes literals and plain parameters only; its [`Walker`] tries all other children. It is
-//! compiled for paths of up to 63 bytes and of up to 127, where the fewest instructions matter, for
-//! longer ones, and in [`Stepper::walk`](super::step::Stepper::walk) for backtracking.
+//! [`walk`] takes literals and plain parameters only; its [`Walker`] tries all other children. It
+//! is compiled for paths of up to 63 bytes and of up to 127, where the fewest instructions matter,
+//! for longer ones, and in [`Stepper::walk`](super::step::Stepper::walk) for backtracking.
 //!
 //! A leaf that the walk reaches wins over all others below its start: at every node it took the
 //! first child, in the static order, that fits.

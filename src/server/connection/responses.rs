@@ -13,8 +13,9 @@ use crate::server::status::Status;
 use crate::server::streamed_body::{BodyWaker, PollState, StreamedFraming};
 
 impl Connection {
-    /// Responds to one request, whose endpoint is of these hosts. `after` are the received bytes that follow it; without them it was
-    /// not read in full, and gets the last response of the connection.
+    /// Responds to one request, whose endpoint is one of `hosts`. `after` are the received bytes
+    /// that follow the request; without them, it was not read in full, and gets the last response
+    /// of the connection.
     #[inline(always)]
     pub(super) fn respond(
         &mut self,

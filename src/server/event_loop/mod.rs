@@ -216,7 +216,7 @@ impl EventLoop {
         act: impl FnOnce(&mut Client, &Service, &mut LoopState) -> T,
     ) -> Option<T> {
         let client = self.clients.get_mut(key)?;
-        // What was received by now is served by the newest routes of now.
+        // The newest routes serve what has been received so far.
         self.service.renew_routes();
         let (service, state) = (&self.service, &mut self.state);
         state.workspace.set_client(client.peer, client.stream.can_reset());

@@ -1,4 +1,7 @@
-//! [`LiveHostsEdit`]: changes which hosts there are.
+//! [`LiveHostsEdit`]: what an update does to the hosts.
+//!
+//! In: calls of the closure of an update. Out: changes of the newest version, recorded for the
+//! other copy of the router, and numbers for the metrics.
 
 use core::fmt;
 use core::ops::Deref;
@@ -11,8 +14,8 @@ use crate::server::routes::{Hosts, Routes};
 
 /// Changes live routes: passed to the closure of [`LiveHosts::update`](super::LiveHosts::update).
 ///
-/// It dereferences to the [`Hosts`] with the changes so far. A change that fails changes nothing;
-/// the update then fails only if the closure returns an error.
+/// It dereferences to the [`Hosts`] with the changes so far. A change that fails changes nothing,
+/// and the update fails only if the closure returns an error.
 pub struct LiveHostsEdit<'edit> {
     edit: LiveEdit<'edit, Hosts>,
     labels: &'edit RouteLabels,
@@ -26,21 +29,21 @@ impl<'edit> LiveHostsEdit<'edit> {
         LiveHostsEdit { edit, labels }
     }
 
-    /// Returns the number of the version that is being changed: the newest one.
+    /// Returns the number of the version that the update changes: the newest one.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.edit.version()
     }
 
-    /// Returns what changes the routes of a pattern, or `None` if there is no such pattern.
+    /// Edits the routes of a pattern. Returns `None` if there is no such pattern.
     pub fn host(&mut self, pattern: &str) -> Option<LiveRoutesEdit<'_>> {
         let pattern = pattern.to_owned();
         let routes = self.edit.within(move |hosts: &mut Hosts| hosts.get_mut(&pattern))?;
         Some(LiveRoutesEdit::new(routes, self.labels))
     }
 
-    /// Returns what changes the routes of all hosts that no pattern matches, or `None` if there are
-    /// none. Those of a server that began with [`Routes`] are these.
+    /// Edits the routes of all hosts that no pattern matches. Returns `None` if there are no such
+    /// routes. All routes of a `LiveHosts` that was made from [`Routes`] are of this kind.
     pub fn any_host(&mut self) -> Option<LiveRoutesEdit<'_>> {
         let routes = self.edit.within(Hosts::get_any_mut)?;
         Some(LiveRoutesEdit::new(routes, self.labels))

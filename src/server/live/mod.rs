@@ -48,22 +48,22 @@ use crate::live::{Counted, LiveRouter, Snapshot};
 ///
 /// # Versions
 ///
-/// An update publishes all its changes at once, as a new version, or none of them. A request is
-/// served by one version, from its lookup to the end of its response: also one whose body takes
-/// long to arrive, or whose response [comes later](super::Response::later). Its hooks and its
+/// An update publishes all its changes at once, as a new version, or none of them. One version
+/// serves a request from its lookup to the end of its response, even if its body takes long to
+/// arrive or its response [comes later](super::Response::later). Its hooks and its
 /// [links](super::Context::url) are those of that version. A request that is received after
-/// `update` has returned gets that update's version or a newer one.
+/// `update` has returned gets the version of that update or a newer one.
 ///
-/// What an update cannot change is what surrounds the routes of all hosts: the middleware of the
-/// [`Hosts`] and its constraints.
+/// An update cannot change what surrounds the routes of all hosts: the middleware and the
+/// constraints of the [`Hosts`].
 ///
 /// # Cost
 ///
-/// An event loop looks for a newer version before it processes what it has received from a client:
-/// one comparison. Requests are looked up as in fixed routes. An update costs what it costs in a
-/// [`LiveRouter`](crate::LiveRouter#cost): its changes, made twice, and sometimes a copy of the
-/// table. Handlers, middleware and guards are shared, not copied. A server without requests holds
-/// no version; a request that takes long holds its own, the whole table of it.
+/// An event loop looks for a newer version before it processes what it has received from a client,
+/// which is one comparison. Lookups cost the same as in fixed routes. An update costs what it costs
+/// in a [`LiveRouter`](crate::LiveRouter#cost): its changes, made twice, and sometimes a copy of
+/// the table. Handlers, middleware and guards are shared, not copied. A server without requests
+/// holds no version. A request that takes long holds its own, which is a whole table.
 #[derive(Clone)]
 pub struct LiveHosts {
     router: Arc<LiveRouter<Hosts>>,
@@ -71,7 +71,7 @@ pub struct LiveHosts {
 }
 
 impl LiveHosts {
-    /// Creates live routes whose version 0 are these routes.
+    /// Creates live routes, with these as version 0.
     #[must_use]
     pub fn new(routes: impl Into<Hosts>) -> LiveHosts {
         let mut hosts = routes.into();
@@ -80,7 +80,7 @@ impl LiveHosts {
         LiveHosts { router: Arc::new(LiveRouter::new(hosts)), labels: Arc::new(labels) }
     }
 
-    /// Returns the newest version, which stays as it is. Drop it soon: while it is held, an update
+    /// Returns the newest version, which never changes. Drop it soon: while it is held, an update
     /// may have to copy all routes.
     #[must_use]
     pub fn load(&self) -> Snapshot<Hosts> {
@@ -96,9 +96,10 @@ impl LiveHosts {
     /// Changes the routes. If the closure returns `Ok`, all its changes are published at once; if
     /// it returns an error or panics, none is.
     ///
-    /// Otherwise as [`LiveRouter::update`](crate::LiveRouter::update): the closure runs once and
-    /// sees its own changes, other updates wait, and an update without a change publishes nothing.
-    /// Handlers can call it, if the updates of the program are short.
+    /// Otherwise it is like [`LiveRouter::update`](crate::LiveRouter::update): the closure runs
+    /// once and sees its own changes, other updates wait, and an update without a change publishes
+    /// nothing. A handler may call it if all updates of the program are short: its event loop waits
+    /// meanwhile.
     ///
     /// # Errors
     ///

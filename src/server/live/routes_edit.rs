@@ -1,4 +1,7 @@
-//! [`LiveRoutesEdit`]: changes the routes of a host.
+//! [`LiveRoutesEdit`]: what an update does to the routes of a host.
+//!
+//! In: calls of the closure of an update. Out: changes of the newest version, recorded for the
+//! other copy of the router, and numbers for the metrics.
 
 use core::fmt;
 use core::ops::Deref;
@@ -13,8 +16,8 @@ use crate::{ConstraintError, InsertError};
 
 /// Changes the routes of a host: returned by [`LiveHostsEdit::host`](super::LiveHostsEdit::host).
 ///
-/// It dereferences to the [`Routes`] with the changes so far. New routes have the outermost
-/// middleware of their `Routes`, and none of a [group](Routes#groups).
+/// It dereferences to the [`Routes`] with the changes so far. A new route has the middleware of the
+/// `Routes` themselves, but of none of their [groups](Routes#groups).
 pub struct LiveRoutesEdit<'edit> {
     edit: LiveEdit<'edit, Routes>,
     labels: &'edit RouteLabels,
@@ -86,8 +89,8 @@ impl<'edit> LiveRoutesEdit<'edit> {
 
     /// Replaces the handler of a route for a method, or inserts it. Returns whether there was one.
     ///
-    /// A guard and what [`Routes::insert_streaming`] adds go with the old handler, and so does the
-    /// middleware of its [group](Routes#groups).
+    /// The new handler has no guard, runs after the body is read, and is in no
+    /// [group](Routes#groups), whatever the old one had.
     ///
     /// # Errors
     ///

@@ -1,4 +1,6 @@
 //! The version of live routes that an event loop serves now.
+//!
+//! In: the live routes. Out: their newest version when the loop asks for it, as plain [`Hosts`].
 
 use core::fmt;
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use crate::server::routes::Hosts;
 pub(in crate::server) struct LiveVersion {
     reader: HeldReader<Hosts>,
     current: Held<Hosts>,
-    /// What there is while no version is held.
+    /// The empty routes that are current while no version is held.
     nothing: Held<Hosts>,
 }
 
@@ -43,7 +45,7 @@ impl LiveVersion {
         self.current = self.nothing.clone();
     }
 
-    /// Returns a part in the ownership of the version.
+    /// Returns another handle to the version, which keeps it.
     pub(in crate::server) fn keep(&self) -> Held<Hosts> {
         self.current.clone()
     }

@@ -1,4 +1,7 @@
 //! The labels of routes, and their numbers.
+//!
+//! In: methods and texts of routes, before the server starts and, with live routes, later. Out: a
+//! number for each, by which event loops count. Knows nothing of the counts.
 
 #[cfg(feature = "live")]
 use std::collections::HashMap;
@@ -7,11 +10,11 @@ use std::sync::{Mutex, PoisonError};
 
 use super::series::RouteNumber;
 
-/// The most labels of routes that come while the server runs. All routes without a label of their
-/// own share one.
+/// The most labels of routes that come while the server runs. The last one is for all routes that
+/// get no label of their own.
 pub(super) const MAX_LATER: usize = 65_536;
 
-/// The label of routes for which there is no other.
+/// The label of all routes that have none of their own.
 pub(super) const OTHER: &str = "_OTHER";
 
 /// The labels of all routes, in the order of their numbers.

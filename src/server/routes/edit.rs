@@ -1,4 +1,7 @@
-//! Changes of routes that are live: replacing and removing.
+//! Changes that only live routes need: replacing, removing, and constraints that are made again in
+//! a copy.
+//!
+//! In: methods and texts. Out: changed [`Hosts`] and [`Routes`], and what was there.
 
 use super::hosts::Sites;
 use super::route_entry::RouteEntry;
@@ -44,7 +47,7 @@ impl Hosts {
 }
 
 impl Routes {
-    /// Replaces what a route has for a method, or inserts it. Returns whether it had something.
+    /// Replaces the entry of a route for a method, or inserts it. Returns whether there was one.
     pub(in crate::server) fn replace_entry(
         &mut self,
         method: Option<&str>,
@@ -61,7 +64,7 @@ impl Routes {
         Ok(replaced.is_some())
     }
 
-    /// Removes what a route has for a method, and returns whether it had something.
+    /// Removes the entry of a route for a method, and returns whether there was one.
     pub(in crate::server) fn remove_entry(&mut self, method: Option<&str>, route: &str) -> bool {
         let removed = match method {
             Some(method) => self.router.remove(method, route),
