@@ -19,7 +19,7 @@ Exit codes: 0 if all is well; 1 for findings, such as a path without a route or 
 of routes; 2 if the program could not run: an invalid flag, no such file or one that is \
 too large, a full disk.";
 
-/// Serves demo routes over HTTP, and shows what a router makes of a file of routes.
+/// Serves the routes of a file over HTTP, and shows what a router makes of them.
 #[derive(Debug, Parser)]
 #[command(name = "routetree", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
@@ -110,8 +110,9 @@ pub(crate) struct RoutesArgument {
     /// follows a route and ` #`.
     ///
     /// A file whose name ends in `.toml` has a table `[[route]]` for each route, with the keys
-    /// `route`, `method` (a string or an array), `host`, `name` and `answer`, and can have regular
-    /// expressions for routes to use, by name, in `[constraints]`.
+    /// `route`, `method` (a string or an array), `host`, `name` and `answer`. It can name regular
+    /// expressions for its routes in `[constraints]`, and set bounds for `serve` to watch in
+    /// `[alerts]`.
     ///
     /// A file has at most 256 MiB.
     pub(crate) file: PathBuf,
@@ -154,8 +155,8 @@ pub(crate) struct ConvertArguments {
     /// File of routes, one per line: `[METHODS] ROUTE`, in the syntax of that router; `-` is
     /// standard input.
     ///
-    /// A line can also be one of source code that registers a route, such as
-    /// `r.GET("/users/:id", show)`. A file has at most 256 MiB.
+    /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`. A
+    /// file has at most 256 MiB.
     pub(crate) file: PathBuf,
     /// How messages about the file are written.
     #[arg(
@@ -251,10 +252,10 @@ pub(crate) struct AdminOptions {
     /// Address of the admin interface, which lists and changes routes; by default there is none.
     ///
     /// It is an address of this machine alone, such as 127.0.0.1:8081, or unix:PATH. Requests need
-    /// a token, in the header `Authorization: Bearer TOKEN`. It is in a file that
+    /// a token, in the header `Authorization: Bearer TOKEN`. The token is in a file that
     /// --admin-token-file names, or in the environment variable ROUTETREE_ADMIN_TOKEN, and has 16
     /// visible ASCII characters or more. Whoever has it can let the server serve any file that the
-    /// process can read.
+    /// process can read. A browser shows a page at this address.
     ///
     /// Changes last until the server ends or reloads the file of routes. The README of the program
     /// describes what there is to request.

@@ -1,4 +1,6 @@
 //! The answer that shows what a route matched.
+//!
+//! In: a request with its match. Out: the route and its parameters, as JSON.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! An answer as its author writes it: keys and values, of which some fit together.
+//! An answer as its author writes it: keys and values.
 //!
 //! In: the keys, from a file of routes or as JSON. Out: an [`Answer`], or the key that is wrong.
 

@@ -1,4 +1,7 @@
 //! The arguments of a call that are strings, or lists of strings.
+//!
+//! In: code, and where an argument begins. Out: its texts without quotes and escapes, or what is
+//! wrong.
 
 use super::lexer::regex_length;
 use super::syntax::{Language, Syntax};

@@ -1,4 +1,7 @@
 //! Source code that registers routes: `r.GET("/users/:id", show)`.
+//!
+//! In: a file of which comments and strings are known ([`Lexed`]). Out: the calls that register
+//! routes, each with its routes or with the reason why they are not converted.
 
 use super::arguments::{self, Argument};
 use super::lexer::Lexed;

@@ -1,6 +1,7 @@
 //! The lines of a file, and what is on each of them.
 //!
-//! Offsets are those of the whole file: a call can span lines.
+//! In: a file. Out: for each line, in order, its text, its routes or its problem. Offsets are those
+//! of the whole file, since a call can span lines.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! The syntaxes that are converted.
+//! The syntaxes that are converted, and what differs between them.
 
 use clap::ValueEnum;
 

@@ -1,4 +1,5 @@
-//! Text, and where in its line each byte came from: strings of source code have escapes.
+//! Text, and where in its line or its file each byte came from: strings of source code have
+//! escapes.
 
 /// A text, and for each of its bytes the byte of the line that it came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

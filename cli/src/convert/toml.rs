@@ -1,4 +1,6 @@
 //! A route as a table of TOML.
+//!
+//! In: a route and a comment. Out: lines of a file.
 
 use crate::printable::Printable;
 use crate::routes_file::{Entry, write_keys};

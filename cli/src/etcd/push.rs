@@ -1,4 +1,4 @@
-//! `routetree push FILE`
+//! `routetree push FILE --etcd URL`
 
 use std::error::Error;
 use std::fmt::Write as _;

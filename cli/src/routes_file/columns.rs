@@ -1,4 +1,6 @@
 //! Places in a file, and the columns of bytes in a text, counted in one pass.
+//!
+//! In: a text, the place where it starts, and offsets. Out: the place of each offset.
 
 /// A place in a file. Both numbers count from 1; columns count characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

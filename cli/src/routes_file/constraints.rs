@@ -1,4 +1,6 @@
 //! The constraints of a file, in the routers of all its hosts.
+//!
+//! In: names and expressions with their places. Out: routers that have them, and errors.
 
 use routetree::{ConstraintError, HostRouter, MethodRouter};
 

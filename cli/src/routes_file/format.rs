@@ -1,4 +1,6 @@
 //! The kinds of files of routes.
+//!
+//! In: the name of a file. Out: its kind.
 
 use std::path::Path;
 

@@ -24,7 +24,7 @@ pub(crate) struct RoutesFile {
     pub(crate) constraints: Vec<Constraint>,
     /// What is in the file, whether a router took it or not.
     pub(crate) entries: Vec<Entry>,
-    /// When the server should say that something is wrong.
+    /// The alerts that the file asks for.
     pub(crate) alerts: Vec<Alert>,
     /// Where each name is first.
     names: BTreeMap<String, Position>,

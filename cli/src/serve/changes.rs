@@ -10,7 +10,7 @@ use routetree::server::LiveHostsEdit;
 use super::edit::{insert_host, put, remove, remove_host};
 use super::table::{Builder, Key, Served, Table};
 
-/// As many changes of a kind are listed one by one.
+/// The most changes of a kind that are listed one by one.
 const LISTED: usize = 20;
 
 /// What differs.
@@ -37,8 +37,8 @@ impl<'t> Changes<'t> {
         changes
     }
 
-    /// Makes the changes in live routes. What was there first goes first, since it may conflict
-    /// with what comes.
+    /// Makes the changes in live routes. Removals come first: what is removed may conflict with
+    /// what is inserted.
     pub(super) fn apply(
         &self,
         edit: &mut LiveHostsEdit<'_>,

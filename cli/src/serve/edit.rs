@@ -1,4 +1,7 @@
 //! Edits of live routes by host and key.
+//!
+//! In: an edit, and a key with what it should serve. Out: the edit with the change, or why it was
+//! refused. Knows nothing of files.
 
 use std::error::Error;
 use std::fmt;

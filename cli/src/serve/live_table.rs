@@ -67,12 +67,12 @@ impl From<PutError> for Problem {
     }
 }
 
-/// The entries of a table before changes, the first change first.
+/// What the entries of a table were before each change, the first change first.
 #[derive(Default)]
 struct Undo(Vec<(Key, Option<Served>)>);
 
 impl LiveTable {
-    /// Makes the routes of a table live. `hosts` are what they were built into.
+    /// Makes the routes of a table live. `hosts` was built from the same table.
     pub(super) fn new(hosts: Hosts, builder: Builder, table: Table) -> LiveTable {
         LiveTable {
             live: LiveHosts::new(hosts),
@@ -98,7 +98,7 @@ impl LiveTable {
         read(&table, &self.live.load())
     }
 
-    /// Returns what the last change has done, for people.
+    /// Describes the last change, for people.
     pub(super) fn last_change(&self) -> String {
         self.last_change.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

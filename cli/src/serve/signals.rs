@@ -1,4 +1,7 @@
 //! The signals that end the server, and the one that reloads its routes.
+//!
+//! In: SIGTERM, SIGINT and SIGHUP. Out: a graceful stop, the end of the process, or a wake of the
+//! thread that reloads.
 
 use std::io::{self, Write as _};
 use std::process;

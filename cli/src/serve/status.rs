@@ -1,4 +1,7 @@
-//! What came of the last reloads, for the metrics.
+//! How the last reloads went, for the metrics.
+//!
+//! In: the result of each reload. Out: the response of `GET /metrics`, with the server's own
+//! metrics and the alerts.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +12,7 @@ use routetree::server::{Context, Metrics, Response, Status};
 
 use super::monitor::{AlertStatus, Feed, SourceState};
 
-/// How often the file was read again, and how that went.
+/// How many reloads succeeded and failed, and the last error.
 #[derive(Default)]
 pub(super) struct ReloadStatus {
     succeeded: AtomicU64,
@@ -99,7 +102,7 @@ impl ReloadStatus {
         self.write_alerts(text)
     }
 
-    /// Writes the alerts of the file, and for how long it has differed from what is served.
+    /// Writes the alerts of the file, and for how long it has had errors.
     fn write_alerts(&self, text: &mut String) -> std::fmt::Result {
         let name = "routetree_alert";
         writeln!(text, "# HELP {name} 1 while a threshold of the file of routes is exceeded.")?;

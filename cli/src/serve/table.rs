@@ -173,7 +173,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// The methods that the server passes to no route.
+/// Finds methods that the server passes to no route.
 fn refused(file: &RoutesFile) -> impl Iterator<Item = Diagnostic> {
     let mut scratch = Routes::new();
     let methods = file

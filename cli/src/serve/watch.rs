@@ -1,8 +1,8 @@
-//! Notices that the file of routes may be another one.
+//! Notices that the file of routes may have changed.
 //!
 //! In: events of the folders in which the file, or a symbolic link on the way to it, can be
-//! replaced. Out: wakes of the thread that reloads. A file is often replaced and not written:
-//! editors rename, and Kubernetes swaps a link to a folder. So folders are watched, not the file.
+//! replaced. Out: wakes of the thread that reloads. A file is often replaced instead of written:
+//! editors rename files, and Kubernetes swaps a link to a folder. So the folders are watched.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,16 +17,16 @@ use super::reload::FileRoutes;
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-/// How long it must be quiet before the file is looked at: one change causes several events.
+/// How long no event must come before the file is looked at: one change causes several.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long a program may take that writes the file in place: what is there meanwhile is a part.
+/// How long a program may take to write the file in place: until then, only a part may be there.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// As many symbolic links are followed; so does Linux.
+/// The most symbolic links that are followed, as in Linux.
 const MAX_LINKS: usize = 40;
 
-/// Why the thread wakes.
+/// Why the thread that reloads wakes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wake {
     /// Something has changed in a folder.
@@ -71,7 +71,7 @@ impl Watch {
 
     /// Returns whether the file is not the one of the last call.
     fn has_changed(&mut self) -> bool {
-        // Watched before it is looked at, so that no change goes unnoticed.
+        // Watch first, then look: so no change goes unnoticed.
         self.follow();
         let identity = Identity::of(&self.file);
         let changed = identity != self.seen;
@@ -82,7 +82,7 @@ impl Watch {
     /// Watches the folders in which the file can be replaced now.
     fn follow(&mut self) {
         let Watch { file, watcher: Some(watcher), folders, .. } = self else { return };
-        // A link may change meanwhile, and then leads elsewhere.
+        // Until no link has changed meanwhile.
         for _ in 0..MAX_LINKS {
             let needed = folders_of(file);
             for folder in folders.difference(&needed) {
@@ -90,7 +90,8 @@ impl Watch {
                 let _ = watcher.unwatch(folder);
             }
             for folder in &needed {
-                // Again, too: another folder may have taken the place of the watched one.
+                // Folders that are watched already, too: another one may have taken the place of
+                // one.
                 if let Err(error) = watcher.watch(folder, RecursiveMode::NonRecursive) {
                     if !folders.contains(folder) {
                         cannot_watch(folder, &error);
@@ -135,7 +136,7 @@ pub(super) fn reload_on(
     Ok(())
 }
 
-/// Waits until nothing happens any more, or a signal arrives. Returns whether one did.
+/// Waits until no event comes, or a signal arrives. Returns whether a signal did.
 fn settle(first: Wake, wakes: &Receiver<Wake>) -> bool {
     let end = Instant::now() + PATIENCE;
     let (mut wake, mut is_writing) = (first, false);

@@ -207,7 +207,7 @@ impl FileRequest {
     }
 }
 
-/// Takes what is a file, and no device, pipe or socket.
+/// Takes a regular file; a device, pipe or socket is nothing.
 fn accept(file: std::fs::File, name: &Path) -> io::Result<Opened> {
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -227,8 +227,8 @@ fn open(folder: &Dir, name: &Path) -> io::Result<std::fs::File> {
     Ok(folder.open_with(name, &options)?.into_std())
 }
 
-/// Whether the client would be told that there is no such file. That a link leads out of the folder
-/// is an error of permission.
+/// Whether the response to this error is a 404. For a link that leads out of the folder, it is an
+/// error of permission.
 fn is_absence(error: &io::Error) -> bool {
     use ErrorKind::{InvalidInput, NotADirectory, NotFound, PermissionDenied};
     let is_kind =

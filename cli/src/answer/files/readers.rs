@@ -1,17 +1,17 @@
-//! Threads that may wait for a disk, which an event loop must not.
+//! Threads that may wait for a disk, as event loops must not.
 //!
-//! In: jobs. Out: nothing; a job tells whoever waits for it. Beyond a number of jobs, as with a disk
-//! that does not respond, they are refused.
+//! In: jobs. Out: nothing; a job tells whoever waits for it. Beyond a number of jobs, as with a
+//! disk that does not respond, they are refused.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// As many files are opened or read at the same time.
+/// The most files that are opened or read at the same time.
 const MAX_THREADS: usize = 16;
 
-/// As many jobs wait: more than the server has connections by default.
+/// The most jobs that wait: more than the server has connections by default.
 const MAX_JOBS: usize = 65_536;
 
 type Job = Box<dyn FnOnce() + Send>;

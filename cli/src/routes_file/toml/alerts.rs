@@ -1,4 +1,6 @@
-//! Reads the table `[alerts]`: when the server should say that something is wrong.
+//! Reads the table `[alerts]`: values that must not be exceeded.
+//!
+//! In: the table. Out: alerts without an error; the reader has the errors of the others.
 
 use core::time::Duration;
 

@@ -1,4 +1,6 @@
 //! Reads the answer of a route.
+//!
+//! In: the value of `answer`. Out: an [`Answer`], or errors in the reader.
 
 use toml::de::{DeInteger, DeTable, DeValue};
 

@@ -1,4 +1,6 @@
 //! Places of bytes in a whole text.
+//!
+//! In: a text, and offsets in any order. Out: the line and the column of each.
 
 use crate::routes_file::Position;
 

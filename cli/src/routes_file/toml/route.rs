@@ -1,4 +1,6 @@
 //! Reads one table `[[route]]`.
+//!
+//! In: the table. Out: a route with its places, and errors in the reader.
 
 use core::ops::Range;
 

@@ -1,4 +1,6 @@
-//! Writes the keys of a route, as they are read.
+//! Writes the keys of a route, so that they are read as they were.
+//!
+//! In: a route with its answer. Out: lines of TOML.
 
 #[cfg(feature = "etcd")]
 use crate::answer::Answer;

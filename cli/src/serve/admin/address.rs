@@ -1,4 +1,6 @@
 //! Where the admin interface listens: never where other machines can reach it.
+//!
+//! In: a host and a port. Out: loopback addresses, or an error.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,7 @@
 //! The files of the page.
+//!
+//! In: files that are compiled into the program. Out: a route for each, and which of them need no
+//! token.
 
 use routetree::InsertError;
 use routetree::server::{Context, Response, Routes, Status};

@@ -1,4 +1,6 @@
-//! Bodies of requests as JSON. They are received after the token was checked.
+//! Bodies of requests as JSON.
+//!
+//! In: a request whose token was checked. Out: its body as a type, or a refusal.
 
 use routetree::server::{BodyReceiver, Response, Status};
 use serde::Serialize;

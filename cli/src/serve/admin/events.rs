@@ -1,4 +1,7 @@
 //! The events of the page: samples, alerts, hits of routes and versions, as they come.
+//!
+//! In: the feed of the monitor, the live table, the metrics. Out: a streamed body of server-sent
+//! events.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -10,7 +13,7 @@ use serde::Serialize;
 use crate::serve::live_table::LiveTable;
 use crate::serve::monitor::{AlertStatus, Feed, News, Subscription};
 
-/// What a page is told about.
+/// What the events are made from.
 #[derive(Clone)]
 pub(in crate::serve) struct Sources {
     pub(in crate::serve) table: Arc<LiveTable>,

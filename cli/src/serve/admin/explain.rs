@@ -1,4 +1,7 @@
 //! Why a route gets a request.
+//!
+//! In: a path, a method and a host. Out: the host and the route that win, and how each route of the
+//! host fares, for a response in JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,6 @@
 //! Who may use the admin interface: those who have the token, and browsers that have given it.
+//!
+//! In: requests. Out: those that are admitted go on; others get a 401, or the form for the token.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,7 +17,7 @@ use super::token::Token;
 /// Where a browser sends the token.
 const SESSION: &str = "/session";
 
-/// Refuses requests of others.
+/// Admits requests with the token or a cookie.
 #[derive(Clone)]
 pub(super) struct Guard(Arc<Inner>);
 

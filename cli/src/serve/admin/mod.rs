@@ -1,12 +1,12 @@
 //! The admin interface: routes listed and changed over HTTP, on an address of its own.
 //!
 //! In: the live table, an address of this machine, a token. Out: a server beside the public one,
-//! which has none of its routes. Off unless it is asked for.
+//! with routes of its own. It is off by default.
 //!
 //! - `address.rs`: where it listens
 //! - `guard.rs`, `token.rs`, `sessions.rs`: who may use it
 //! - `assets.rs`, `events.rs`: the page, and what it shows
-//! - `resources.rs`: what there is to ask for; `explain.rs` one of them
+//! - `resources.rs`: the routes of the interface; `explain.rs`: what one of them responds
 //! - `wire.rs`, `body.rs`, `reply.rs`: JSON in and out
 
 mod address;
@@ -80,7 +80,7 @@ impl Admin {
     }
 
     /// Serves in a thread of its own, until it is stopped. If it fails, it stops all servers of the
-    /// handle: without its admin interface, the program would only look well.
+    /// handle: without its admin interface, the program would only look healthy.
     pub(super) fn run(self, stop: StopHandle) -> io::Result<JoinHandle<io::Result<()>>> {
         thread::Builder::new().name("admin".into()).spawn(move || {
             let outcome = self.server.run();

@@ -1,4 +1,6 @@
 //! What the admin interface responds with: JSON, for errors too.
+//!
+//! In: a result. Out: a response with its status.
 
 use routetree::server::{Response, Status};
 use serde::Serialize;

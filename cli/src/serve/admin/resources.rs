@@ -1,4 +1,6 @@
 //! The resources of the admin interface.
+//!
+//! In: queries and bodies of requests. Out: routes that list, explain and change the live table.
 
 use std::sync::Arc;
 

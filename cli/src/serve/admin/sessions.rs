@@ -1,6 +1,7 @@
 //! Browsers that have given the token, each with a cookie.
 //!
-//! A cookie allows to look, not to change: no other page can make a browser change routes.
+//! In: the header `Cookie` of a request. Out: whether it has a session. With a cookie, a browser
+//! can look, but not change anything, so no other page can make it change routes.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

@@ -1,5 +1,7 @@
-//! Routes and changes as the admin interface reads and writes them: the keys are those of a file in
-//! TOML.
+//! Routes and changes as the admin interface reads and writes them.
+//!
+//! In: JSON with the keys of a file in TOML. Out: changes of the live table. And back: entries of a
+//! table as JSON.
 
 use serde::{Deserialize, Serialize};
 

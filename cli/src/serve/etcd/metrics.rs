@@ -1,4 +1,7 @@
 //! What the metrics say about routes from etcd.
+//!
+//! In: the status of the follower. Out: the response of `GET /metrics`, with the server's own
+//! metrics.
 
 use std::fmt::{self, Write as _};
 use std::sync::{OnceLock, Weak};

@@ -50,7 +50,8 @@ pub(super) fn follow(
     let live = LiveHosts::new(hosts);
     let sink = LiveRoutes::new(live.clone(), redirect_slashes);
     let follower = Arc::new(arguments.options().spawn(routes::parse, sink)?);
-    // The routes that the follower changes have the cell: with more than this, neither would end.
+    // The live routes own the cell, and the follower owns the live routes: without `Weak`, neither
+    // would ever be dropped.
     let _ = cell.set(Arc::downgrade(&follower));
     if follower.wait(PATIENCE, |status| status.revision > 0) {
         return Ok((live, follower));

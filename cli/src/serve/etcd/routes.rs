@@ -1,4 +1,7 @@
 //! The routes of a value in etcd, and changes of the live routes.
+//!
+//! In: values, and changes that the follower has decided. Out: routes with answers, and updates of
+//! the live routes.
 
 use std::collections::HashMap;
 use std::mem;
@@ -40,7 +43,7 @@ fn check(entry: &Entry<Answer>) -> Result<(), String> {
         }
         _ => error.to_string(),
     };
-    // With any method, it gives way to the server's own.
+    // A route for any method does not conflict: for GET, the server's own wins.
     entry
         .methods
         .iter()
@@ -74,7 +77,7 @@ impl Counts {
         self.before.entry(host.to_owned()).or_insert(before);
     }
 
-    /// Ends an update: as if it had not been, unless it has succeeded.
+    /// Ends an update. If it has failed, the numbers are again those before it.
     fn end(&mut self, succeeded: bool) {
         for (host, before) in mem::take(&mut self.before) {
             if !succeeded {

@@ -1,4 +1,7 @@
 //! Thresholds, and since when they are exceeded.
+//!
+//! In: the alerts of the file, and samples. Out: the state of each alert, and lines in the log when
+//! it begins and ends.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +13,7 @@ use super::sample::Sample;
 use super::window::Span;
 use crate::routes_file::{Alert, Bound};
 
-/// How an alert is doing, as texts for people.
+/// The state of an alert, with texts for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct AlertStatus {
     pub(crate) name: &'static str,
@@ -145,7 +148,7 @@ fn limit(bound: Bound) -> f64 {
     }
 }
 
-/// A value of this kind as text.
+/// A value of the kind of a bound, as text.
 fn show(bound: Bound, value: f64) -> String {
     match bound {
         Bound::ErrorRate(_) => format!("{:.1} %", value * 100.0),

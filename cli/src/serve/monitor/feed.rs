@@ -1,4 +1,6 @@
 //! The samples of the last five minutes, and those who follow them.
+//!
+//! In: a sample and the states of the alerts, once a second. Out: for each follower, what is new.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -54,10 +56,10 @@ impl Feed {
     }
 }
 
-/// A follower of a feed. Dropping it ends that.
+/// A follower of a feed, until it is dropped.
 pub(crate) struct Subscription {
     feed: Arc<Feed>,
-    /// The sample that comes next.
+    /// The number of the sample that comes next.
     next: u64,
     id: Option<u64>,
 }
@@ -68,7 +70,7 @@ impl Subscription {
         Subscription { feed, next: 0, id: None }
     }
 
-    /// Has this waker called when there is news.
+    /// Calls this waker whenever there is news.
     pub(crate) fn wake(&mut self, waker: BodyWaker) {
         let mut inner = self.feed.lock();
         let id = *self.id.get_or_insert(inner.next_follower);

@@ -2,7 +2,7 @@
 //!
 //! In: the server's metrics, what the system tells of the process, and what the file of routes
 //! says. Out: samples of the last five minutes and the state of each alert, for those who
-//! follow the [`Feed`]; crossed thresholds in the log. Requests know nothing of it.
+//! follow the [`Feed`]; crossed thresholds in the log. Requests do not wait for it.
 
 mod alerts;
 mod feed;

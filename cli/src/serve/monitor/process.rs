@@ -1,4 +1,6 @@
 //! What the system tells of this process.
+//!
+//! In: nothing. Out: processor time, context switches and memory at one moment.
 
 use std::time::Duration;
 

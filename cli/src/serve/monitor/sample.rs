@@ -1,4 +1,6 @@
 //! One second of the server.
+//!
+//! In: the counters of the server and of the process. Out: a sample, as the page gets it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,7 +28,7 @@ pub(crate) struct Sample {
     pub(crate) memory: Option<u64>,
     /// Context switches per second.
     pub(crate) switches: Option<f64>,
-    /// For how long the source of the routes could not be followed.
+    /// For how long the file of routes has had errors.
     pub(crate) table_age: f64,
 }
 

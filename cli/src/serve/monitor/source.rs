@@ -1,11 +1,13 @@
 //! What the monitor is told of the file of routes.
+//!
+//! In: how reloads went, and the alerts of the file. Out: for how long the file has had errors.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::routes_file::Alert;
 
-/// Whether the routes that are served are those of the file, and its thresholds.
+/// Since when the file has had errors, and its thresholds.
 #[derive(Debug, Default)]
 pub(crate) struct SourceState(Mutex<State>);
 
@@ -16,7 +18,7 @@ struct State {
 }
 
 impl SourceState {
-    /// Notes that the file is served as it is now.
+    /// Notes that the file has no errors, and is served.
     pub(crate) fn in_step(&self) {
         self.lock().out_of_step_since = None;
     }
@@ -26,12 +28,12 @@ impl SourceState {
         self.lock().alerts = alerts.to_vec();
     }
 
-    /// Notes that the file cannot be served as it is now.
+    /// Notes that the file has errors, so that older routes are served.
     pub(crate) fn out_of_step(&self) {
         self.lock().out_of_step_since.get_or_insert_with(Instant::now);
     }
 
-    /// Returns for how long the file has differed from what is served; zero if it does not.
+    /// Returns for how long the file has had errors; zero if it has none.
     pub(crate) fn age(&self, now: Instant) -> Duration {
         let since = self.lock().out_of_step_since;
         since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))

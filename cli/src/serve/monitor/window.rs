@@ -1,4 +1,6 @@
-//! What happened between two moments of the last seconds.
+//! What happened between two moments of the last ten seconds.
+//!
+//! In: the counters at each moment. Out: rates, shares and quantiles of a span.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -4,7 +4,7 @@ import { byId, element } from "./dom.js";
 
 const STATES = { fine: "fine", over: "over the limit", alert: "alert" };
 
-/** Shows the alerts: `{ name, limit, value, state, for }`, with texts as the log has them. */
+/** Shows the alerts: a list of `{ name, limit, value, state }`, with texts as the log has them. */
 export function show(alerts) {
   const list = byId("alert-list");
   byId("alerts").dataset.state = worst(alerts);
