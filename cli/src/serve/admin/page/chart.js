@@ -1,7 +1,7 @@
 // A line chart of the last five minutes.
 //
-// The drawing is stretched to the width of its box; texts are outside of it, so that they are not.
-// The chart is a slider for the keyboard: it reads out one second.
+// The drawing is stretched to the width of its box. Texts are outside of it, so that they are not
+// stretched. For the keyboard and screen readers, the chart is a slider that reads out one second.
 
 import { drawing, element, setText } from "./dom.js";
 
@@ -12,7 +12,8 @@ const HEIGHT = 100;
 export class Chart {
   /**
    * `series` are `{ name, of }`: a name, and a function that returns a sample's value, or null.
-   * `format` shows a value; `least` is the smallest value of the scale's top, and `round` rounds it up.
+   * `format` shows a value. The scale's top is the greatest value, or `least` if that is greater,
+   * rounded up by `round`.
    */
   constructor(title, series, format, least, round = roundUp) {
     Object.assign(this, { title, series, format, least, round, samples: [], cursor: null });

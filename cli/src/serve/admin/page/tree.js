@@ -15,7 +15,7 @@ const OPEN = 60;
 let root = node("", null);
 /** The nodes at which a route ends, by its text: one for each host. */
 let leaves = new Map();
-/** The routes, those that a filter hides too. */
+/** All routes, with those that a filter hides. */
 let all = [];
 let hosts = false;
 
