@@ -1,6 +1,6 @@
-//! A gateway: forwards requests to upstream servers by host and path. Its routes are live: they can
-//! change while it forwards, see `LiveRouter::update`. Run it with `cargo run --example gateway` in
-//! `integrations/hyper`, start `python3 -m http.server` with 9001 and with 9002, then try
+//! A gateway: forwards requests to upstream servers by host and path. `LiveRouter::update` can
+//! change its routes while it runs. Run it with `cargo run --example gateway` in
+//! `integrations/hyper`, start `python3 -m http.server` on ports 9001 and 9002, then try
 //!
 //! ```text
 //! curl -i http://localhost:8080/                          from port 9001; 502 if it is down
