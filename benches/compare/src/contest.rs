@@ -156,7 +156,8 @@ pub fn contest_in(
     effort: Effort,
 ) -> Report {
     let paths: Vec<_> = cases.iter().map(|case| case.path.as_str()).collect();
-    let verdicts: Vec<_> = contestants.iter().map(|contestant| contestant.verdict(cases)).collect();
+    let verdicts: Vec<_> =
+        contestants.iter().map(|contestant| contestant.verdict(cases, PATIENCE)).collect();
     let sound: Vec<&dyn Peer> = contestants
         .iter()
         .zip(&verdicts)
@@ -194,8 +195,8 @@ impl Contestant {
     }
 
     /// On how many paths it is wrong; one that was not built, that panics or
-    /// takes too long is not timed at all.
-    fn verdict(&self, cases: &[Case]) -> Result<usize, Refused> {
+    /// would take longer than this is not timed at all.
+    fn verdict(&self, cases: &[Case], patience: Duration) -> Result<usize, Refused> {
         let peer = self.peer.as_deref().map_err(Clone::clone)?;
         let wrong = caught(|| {
             let trial = &cases[..cases.len().min(TRIAL)];
@@ -203,7 +204,7 @@ impl Contestant {
             let began = Instant::now();
             trial.iter().for_each(|case| drop(peer.answer(&case.path)));
             let a_path = began.elapsed() / trial.len() as u32;
-            if a_path * cases.len() as u32 > PATIENCE {
+            if a_path * cases.len() as u32 > patience {
                 let ns = a_path.as_nanos() as f64;
                 return Err(Refused::lookup(&format!("about {ns:.0}, not checked")));
             }
@@ -254,7 +255,8 @@ mod tests {
             cases.extend(paths::scanner(&oracle));
             for contestant in build_all(&peers::all(), &table.routes) {
                 let name = contestant.candidate.name;
-                let wrong = contestant.verdict(&cases).map_err(|refused| refused.reason);
+                let wrong =
+                    contestant.verdict(&cases, Duration::MAX).map_err(|refused| refused.reason);
                 let holds = if refusing.contains(&name) { wrong.is_err() } else { wrong == Ok(0) };
                 assert!(holds, "{name}, {}: {wrong:?}", table.name);
             }
