@@ -170,8 +170,8 @@ impl Undo {
     fn restore(self, table: &mut Table) {
         for (key, served) in self.0.into_iter().rev() {
             match served {
-                Some(served) => table.routes.insert(key, served),
-                None => table.routes.remove(&key),
+                Some(served) => table.insert(key, served),
+                None => table.remove(&key),
             };
         }
     }
@@ -187,7 +187,7 @@ fn put(
     undo: &mut Undo,
 ) -> Result<(), Problem> {
     check(table, key, served)?;
-    if table.routes.get(key) == Some(served) {
+    if table.routes().get(key) == Some(served) {
         return Ok(());
     }
     if !table.has_host(&key.host) {
@@ -195,7 +195,7 @@ fn put(
         insert_host(edit, &key.host, routes).map_err(PutError::from)?;
     }
     edit::put(edit, builder, key, served)?;
-    undo.0.push((key.clone(), table.routes.insert(key.clone(), served.clone())));
+    undo.0.push((key.clone(), table.insert(key.clone(), served.clone())));
     Ok(())
 }
 
@@ -213,11 +213,10 @@ fn check(table: &Table, key: &Key, served: &Served) -> Result<(), Problem> {
     if name.is_empty() {
         return Err(Problem::Other("the name is empty: leave it out".into()));
     }
-    let has_name =
-        |other: &Served| matches!(other, Served::Answer { name: Some(other), .. } if other == name);
-    let is_other = |other: &Key| (&other.host, &other.route) != (&key.host, &key.route);
-    let taken = table.routes.iter().find(|(other, served)| has_name(served) && is_other(other));
-    taken.map_or(Ok(()), |(by, _)| Err(Problem::NameTaken { name: name.clone(), by: by.clone() }))
+    match table.other_named(name, key) {
+        None => Ok(()),
+        Some(by) => Err(Problem::NameTaken { name: name.clone(), by: by.clone() }),
+    }
 }
 
 fn delete(
@@ -226,11 +225,11 @@ fn delete(
     key: &Key,
     undo: &mut Undo,
 ) -> Result<(), Problem> {
-    if !matches!(table.routes.get(key), Some(Served::Answer { .. })) {
+    if !matches!(table.routes().get(key), Some(Served::Answer { .. })) {
         return Err(Problem::Unknown);
     }
     edit::remove(edit, key);
-    undo.0.push((key.clone(), table.routes.remove(key)));
+    undo.0.push((key.clone(), table.remove(key)));
     if !table.has_host(&key.host) {
         remove_host(edit, &key.host);
     }

@@ -93,7 +93,7 @@ impl Question {
 
     /// Returns the methods for which the path has a route.
     fn allowed(&self, hosts: &Hosts, table: &Table) -> Vec<String> {
-        let methods = table.routes.keys().filter_map(|key| key.method.as_deref());
+        let methods = table.routes().keys().filter_map(|key| key.method.as_deref());
         let methods: BTreeSet<&str> = methods.collect();
         let has = |method: &&str| {
             let explanation = hosts.explain(&self.host, method, &self.path);

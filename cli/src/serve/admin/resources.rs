@@ -97,7 +97,7 @@ fn list(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
     }
     table.read(|table, hosts| {
         let version = hosts.version();
-        let routes = table.routes.iter().filter_map(ListedRoute::of).collect();
+        let routes = table.routes().iter().filter_map(ListedRoute::of).collect();
         response.json(&List { version, routes });
     });
 }
@@ -114,7 +114,7 @@ fn get(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
         let version = hosts.version();
         let found = named.and_then(|named| {
             let key = named.key();
-            let found = table.routes.get_key_value(&key).and_then(ListedRoute::of);
+            let found = table.routes().get_key_value(&key).and_then(ListedRoute::of);
             found.map(|route| One { version, route }).ok_or_else(|| Refusal::unknown_route(&key))
         });
         reply(response, &found);
