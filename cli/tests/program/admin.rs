@@ -381,6 +381,29 @@ fn it_listens_on_a_unix_socket() {
 
 /// A reload makes the routes those of the file again.
 #[test]
+fn others_do_not_use_up_the_connections() {
+    let setup = Setup::start("connections");
+    // More idle ones than there may be pages.
+    let idle: Vec<_> = (0..100).map(|_| connect(setup.admin)).collect();
+    let follow = || {
+        let mut client = connect(setup.admin);
+        let more = format!("Authorization: Bearer {TOKEN}\r\n");
+        client.send(format!("GET /events HTTP/1.1\r\nHost: a\r\n{more}\r\n").as_bytes());
+        let head = client.head();
+        (client, head)
+    };
+    let mut pages: Vec<_> = (0..64).map(|_| follow()).collect();
+    assert!(pages.iter().all(|(_, head)| head.starts_with("HTTP/1.1 200 ")));
+    let (status, json) = setup.ask("GET", "/events", "");
+    assert_eq!((status, json), (503, json!({ "error": "too many pages are open" })));
+    setup.change("PUT", "/route", &json!({ "route": "/still" }));
+    // One that is closed makes room for another.
+    pages.pop();
+    while !follow().1.starts_with("HTTP/1.1 200 ") {}
+    drop(idle);
+}
+
+#[test]
 fn a_reload_ends_the_changes() {
     let setup = Setup::start("reload");
     setup.change("PUT", "/route", &json!({ "route": "/mine", "answer": { "text": "mine" } }));

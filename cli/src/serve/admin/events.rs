@@ -39,10 +39,11 @@ struct Version {
 }
 
 impl Events {
-    pub(super) fn new(sources: Sources) -> Events {
-        let subscription = Subscription::new(Arc::clone(&sources.feed));
+    /// Returns `None` if there are too many already.
+    pub(super) fn new(sources: Sources) -> Option<Events> {
+        let subscription = Subscription::new(Arc::clone(&sources.feed))?;
         let hits = sources.metrics.requests_by_route();
-        Events { sources, subscription, has_begun: false, version: None, alerts: None, hits }
+        Some(Events { sources, subscription, has_begun: false, version: None, alerts: None, hits })
     }
 
     fn send(&mut self, writer: &mut BodyWriter<'_>) -> serde_json::Result<()> {

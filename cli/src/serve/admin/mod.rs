@@ -24,6 +24,7 @@ mod wire;
 use std::error::Error;
 use std::io;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use routetree::server::{AccessLog, Config, LocalAddr, RequestId, Server, StopHandle, Timing};
 
@@ -33,8 +34,13 @@ pub(super) use events::Sources;
 use guard::Guard;
 use token::Token;
 
-/// Connections to the admin interface: there are few clients.
-const MAX_CONNECTIONS: usize = 64;
+/// Connections to the admin interface. There are few clients, but others of the machine may connect
+/// too, and must not shut these out easily.
+const MAX_CONNECTIONS: usize = 1024;
+
+/// How long a connection may be without a request, and how long the head of one may take: clients
+/// are on the same machine.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The server of the admin interface.
 pub(super) struct Admin {
@@ -67,6 +73,7 @@ impl Admin {
         routes.wrap(guard);
         let mut config = Config::default();
         (config.workers, config.max_connections) = (1, MAX_CONNECTIONS);
+        (config.idle_timeout, config.head_timeout) = (PATIENCE, PATIENCE);
         let server = match addr.strip_prefix(UNIX) {
             Some(path) => Server::bind_unix(path, routes, config)?,
             None => Server::bind(&address::loopback(addr)?[..], routes, config)?,

@@ -165,7 +165,10 @@ fn explain(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Respons
 
 /// Begins the events of a page.
 fn events(sources: &Sources, response: &mut Response) {
-    let events = Events::new(sources.clone());
+    let Some(events) = Events::new(sources.clone()) else {
+        let refusal = Refusal::new(Status::SERVICE_UNAVAILABLE, "too many pages are open");
+        return refusal.fill_in(response);
+    };
     let begun = response.stream(b"text/event-stream", events);
     if begun.and_then(|()| response.append_header("Cache-Control", b"no-store")).is_err() {
         response.error(Status::INTERNAL_SERVER_ERROR);
