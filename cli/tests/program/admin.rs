@@ -380,6 +380,31 @@ fn it_listens_on_a_unix_socket() {
 }
 
 /// A reload makes the routes those of the file again.
+/// No body is awaited for a request that is refused.
+#[test]
+fn bodies_wait_for_the_token() {
+    let setup = Setup::start("bodies");
+    for (method, target, expected) in [
+        ("PUT", "/route", 401),
+        ("POST", "/batch", 401),
+        ("DELETE", "/route?route=/gone", 401),
+        ("GET", "/routes", 413),
+        ("POST", "/session", 413),
+        ("POST", "/nothing", 413),
+    ] {
+        let mut client = connect(setup.admin);
+        let head =
+            format!("{method} {target} HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+        client.send(head.as_bytes());
+        assert_eq!(client.answer().status, expected, "{method} {target}");
+    }
+    // Changes may be longer.
+    let text = "x".repeat(100_000);
+    setup.change("PUT", "/route", &json!({ "route": "/long", "answer": { "text": text } }));
+    assert_eq!(setup.public("GET", "a", "/long"), format!("200 {text}"));
+    setup.change("DELETE", "/route?route=/long", &Value::Null);
+}
+
 #[test]
 fn others_do_not_use_up_the_connections() {
     let setup = Setup::start("connections");

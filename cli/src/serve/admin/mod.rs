@@ -42,6 +42,10 @@ const MAX_CONNECTIONS: usize = 1024;
 /// are on the same machine.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The longest body of a request that takes none, or only a token. Changes have a limit of their
+/// own, which counts once the token was checked.
+const MAX_BODY: usize = 16 << 10;
+
 /// The server of the admin interface.
 pub(super) struct Admin {
     server: Server,
@@ -74,6 +78,7 @@ impl Admin {
         let mut config = Config::default();
         (config.workers, config.max_connections) = (1, MAX_CONNECTIONS);
         (config.idle_timeout, config.head_timeout) = (PATIENCE, PATIENCE);
+        config.max_body = MAX_BODY;
         let server = match addr.strip_prefix(UNIX) {
             Some(path) => Server::bind_unix(path, routes, config)?,
             None => Server::bind(&address::loopback(addr)?[..], routes, config)?,

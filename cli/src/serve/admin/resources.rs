@@ -67,7 +67,7 @@ pub(super) fn routes(sources: Sources) -> Result<Routes, InsertError> {
     resources.insert("GET", "/routes", list)?;
     resources.insert("GET", "/route", get)?;
     resources.insert_streaming("PUT", "/route", put)?;
-    resources.insert("DELETE", "/route", delete)?;
+    resources.insert_streaming("DELETE", "/route", delete)?;
     resources.insert_streaming("POST", "/batch", batch)?;
     resources.insert("GET", "/explain", explain)?;
     routes.fallback(|_, response| {
