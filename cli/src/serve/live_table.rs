@@ -21,7 +21,8 @@ pub(super) struct LiveTable {
     pub(super) builder: Builder,
     /// What the newest version of the live routes is made of.
     table: Mutex<Table>,
-    last_change: Mutex<String>,
+    /// A version, and what has made it, for people.
+    last_change: Mutex<(u64, String)>,
 }
 
 /// A change of one route.
@@ -98,14 +99,18 @@ impl LiveTable {
         read(&table, &self.live.load())
     }
 
-    /// Returns what the last change has done, for people.
-    pub(super) fn last_change(&self) -> String {
+    /// Returns a version, and what the change that made it has done, for people.
+    pub(super) fn last_change(&self) -> (u64, String) {
         self.last_change.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Notes what has made the newest version, unless it is no new one.
     fn note_change(&self, change: &str) {
-        let text = format!("Version {}: {change}.", self.version());
-        *self.last_change.lock().unwrap_or_else(PoisonError::into_inner) = text;
+        let version = self.version();
+        let mut last = self.last_change.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0 != version {
+            *last = (version, format!("Version {version}: {change}."));
+        }
     }
 
     /// Makes all changes, one after the other, or none. Returns the version with them.
@@ -275,6 +280,37 @@ impl fmt::Display for Refused {
             (Problem::Answer(problem), _) => f.write_str(problem),
             (Problem::NameTaken { name, by }, _) => write!(f, "{by} is named {name:?} already"),
             (Problem::Other(problem), _) => f.write_str(problem),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Change, LiveTable};
+    use crate::answer::{Answer, Surroundings};
+    use crate::serve::status::ReloadStatus;
+    use crate::serve::table::{Builder, Key, Served, Table};
+
+    #[test]
+    fn a_change_that_changes_nothing_leaves_the_text() {
+        let (surroundings, status) = (Surroundings::default(), Arc::new(ReloadStatus::default()));
+        let builder = Builder { surroundings, redirect_slashes: false, status };
+        let hosts = builder.hosts(&Table::default()).expect("no routes");
+        let table = LiveTable::new(hosts, builder, Table::default());
+        assert_eq!(table.last_change(), (0, String::new()));
+        let key = Key { host: String::new(), route: "/a".into(), method: None };
+        let put = Change::Put(key, Served::Answer { answer: Answer::Echo, name: None });
+        for changes in [vec![put.clone()], vec![put.clone(), put], Vec::new()] {
+            assert_eq!(table.apply(None, &changes).expect("it can be made"), 1);
+            assert_eq!(table.last_change(), (1, "Version 1: put /a.".to_owned()));
+        }
+        assert_eq!(table.replace(Table::default()).expect("it can be made").len(), 2);
+        let emptied = "Version 2: 0 inserted, 0 replaced, 1 removed.";
+        for _ in 0..2 {
+            assert_eq!(table.last_change(), (2, emptied.to_owned()));
+            table.replace(Table::default()).expect("it can be made");
         }
     }
 }

@@ -48,9 +48,8 @@ impl Events {
 
     fn send(&mut self, writer: &mut BodyWriter<'_>) -> serde_json::Result<()> {
         let News { samples, alerts } = self.subscription.news();
-        let version = self.sources.table.version();
+        let (version, change) = self.sources.table.last_change();
         if self.version.replace(version) != Some(version) {
-            let change = self.sources.table.last_change();
             event(writer, "table", &Version { version, change })?;
         }
         if self.alerts.as_ref() != Some(&alerts) {
