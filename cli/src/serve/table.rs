@@ -153,10 +153,15 @@ impl Table {
         }
     }
 
+    /// Returns the routes of a host.
+    pub(super) fn of_host<'t>(&'t self, host: &'t str) -> impl Iterator<Item = &'t Key> {
+        let from = self.routes.range(Key::new(host, None, "")..);
+        from.map(|(key, _)| key).take_while(move |key| key.host == host)
+    }
+
     /// Returns whether a host has routes.
     pub(super) fn has_host(&self, host: &str) -> bool {
-        let from = Key::new(host, None, "");
-        self.routes.range(from..).next().is_some_and(|(key, _)| key.host == host)
+        self.of_host(host).next().is_some()
     }
 
     /// Returns the patterns of hosts; the empty one is any host.

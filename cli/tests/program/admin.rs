@@ -247,7 +247,18 @@ fn a_path_is_explained() {
     assert!(gone["why"].as_str().expect("a reason").contains("expected `gone`"), "{gone}");
     let explained = setup.get("/explain?path=/users/7&host=a.example.com&method=PUT");
     assert_eq!(explained["host"], "{tenant}.example.com");
-    assert_eq!(explained["route"], Value::Null);
+    assert_eq!((&explained["route"], &explained["allow"]), (&Value::Null, &json!([])));
+    let explained = setup.get("/explain?path=/users/7&method=PUT");
+    assert_eq!((&explained["route"], &explained["allow"]), (&Value::Null, &json!(["GET"])));
+    // What a browser does not send as part of the path.
+    for path in ["/users/7%3Fa=/b", "/users/7%23a/b"] {
+        let explained = setup.get(&format!("/explain?path={path}"));
+        assert_eq!(explained["params"], json!([["id", "7"]]), "{path}");
+    }
+    for path in ["", "users/7", "http://a/users/7"] {
+        let (status, json) = setup.ask("GET", &format!("/explain?path={path}"), "");
+        assert_eq!((status, &json["error"]), (400, &json!("the path does not begin with `/`")));
+    }
 }
 
 /// Nothing is told or changed without the token, and no body is read.

@@ -157,9 +157,9 @@ fn batch(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
 }
 
 fn explain(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
-    let explained = query(context).map(|question: Question| {
-        table.read(|table, hosts| question.explain(hosts, hosts.version(), table))
-    });
+    let explained = query(context)
+        .and_then(Question::checked)
+        .map(|question| table.read(|table, hosts| question.explain(hosts, hosts.version(), table)));
     reply(response, &explained);
 }
 
