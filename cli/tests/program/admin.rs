@@ -391,6 +391,31 @@ fn it_listens_on_a_unix_socket() {
 }
 
 /// A reload makes the routes those of the file again.
+/// A cookie is not enough if a page of another origin, such as another port, makes the request.
+#[test]
+fn a_cookie_is_for_the_page_alone() {
+    let setup = Setup::start("cookie");
+    let answer = request(setup.admin, "POST", "/session", "a", "", &format!("token={TOKEN}"));
+    let cookie = answer.header("set-cookie").expect("a cookie");
+    let cookie = format!("Cookie: {}\r\n", cookie.split(';').next().expect("its value"));
+    for (site, expected) in [
+        ("", 200),
+        ("same-origin", 200),
+        ("none", 200),
+        ("same-site", 401),
+        ("cross-site", 401),
+        ("same-origin, none", 401),
+    ] {
+        let site = if site.is_empty() { "" } else { &format!("Sec-Fetch-Site: {site}\r\n") };
+        let with = |more: &str| {
+            let more = format!("{more}{site}");
+            request(setup.admin, "GET", "/routes", "a", &more, "").status
+        };
+        assert_eq!(with(&cookie), expected, "{site}");
+        assert_eq!(with(&format!("Authorization: Bearer {TOKEN}\r\n")), 200, "{site}");
+    }
+}
+
 /// No body is awaited for a request that is refused.
 #[test]
 fn bodies_wait_for_the_token() {
