@@ -114,16 +114,11 @@ impl Table {
 
     /// Inserts a route, and returns what it gave before.
     pub(super) fn insert(&mut self, key: Key, served: Served) -> Option<Served> {
+        let before = self.remove(&key);
         if let Some(name) = served.name() {
             self.named.entry(name.to_owned()).or_default().insert(key.clone());
         }
-        let before = self.routes.insert(key.clone(), served);
-        let after = self.routes.get(&key).and_then(Served::name).map(str::to_owned);
-        if let Some(name) = before.as_ref().and_then(Served::name) {
-            if after.as_deref() != Some(name) {
-                self.forget_name(name, &key);
-            }
-        }
+        self.routes.insert(key, served);
         before
     }
 

@@ -25,8 +25,8 @@ pub(in crate::server) struct RouteLabels {
     later: Mutex<HashMap<RouteLabel, RouteNumber>>,
 }
 
-/// The labels that come with a change of the routes. They are forgotten when this is dropped, unless
-/// the change is made.
+/// The labels that come with a change of the routes. They are forgotten when this is dropped,
+/// unless the change is made.
 #[cfg(feature = "live")]
 #[derive(Debug)]
 pub(in crate::server) struct NewLabels<'l> {

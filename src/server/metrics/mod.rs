@@ -43,8 +43,8 @@ use totals::Totals;
 ///
 /// [`serve_metrics`](super::serve_metrics) serves them to Prometheus.
 ///
-/// Reading delays no request. While routes [change](super::LiveHosts), it may wait for an update that
-/// adds labels, or such an update for it. Counters are read one after another, so they may differ by
+/// Reading delays no request. It may wait for an update of the [routes](super::LiveHosts) that adds
+/// labels, or such an update for it. Counters are read one after another, so they may differ by
 /// events in between.
 #[derive(Debug)]
 pub struct Metrics {

@@ -50,8 +50,8 @@ struct Watched {
 }
 
 impl Alerts {
-    /// Watches these alerts, of which there is one of a kind. Those whose kind was watched before go
-    /// on; those that are watched no longer end.
+    /// Watches these alerts, of which there is one of a kind. If the kind was watched before, its
+    /// time goes on; what is not watched any more is over.
     pub(super) fn set(&mut self, alerts: &[Alert]) {
         let mut before = std::mem::take(&mut self.0);
         let watched = |&alert: &Alert| {
