@@ -35,8 +35,8 @@ before(async () => {
 after(() => browser?.close());
 
 /** Opens the page as a user does: the token is asked for. Notes all that goes wrong in it. */
-async function open(program, options = {}) {
-  const context = await browser.newContext(options);
+async function open(program, options = {}, given = undefined) {
+  const context = given ?? await browser.newContext(options);
   const page = await context.newPage();
   const troubles = [];
   page.on("console", (message) => {
@@ -119,6 +119,81 @@ test("the page follows the server", () => withProgram(ROUTES, async (program) =>
   await stopErrors();
   await alert.getByText("fine", { exact: true }).waitFor({ timeout: 60_000 });
   assert.deepEqual(troubles, []);
+}));
+
+const HOSTS = `
+[[route]]
+route = "/"
+[[route]]
+route = "/"
+host = "a.example"
+[[route]]
+route = "/{x}"
+host = "b.example"
+`;
+
+test("each hit is counted once, whatever number of hosts has the route", () => withProgram(HOSTS, async (program) => {
+  const { page, troubles } = await open(program);
+  await page.locator("#count", { hasText: "3" }).waitFor();
+  const sums = await page.evaluate(async () => {
+    const tree = await import("/tree.js");
+    tree.heat([["/", 8]]);
+    return [...document.querySelectorAll("#tree .row")].map((row) => [
+      row.querySelector(".rate").textContent, row.querySelector(".bar").style.getPropertyValue("--heat"),
+    ]);
+  });
+  assert.deepEqual(sums.filter(([rate]) => rate !== "").map(([, heat]) => heat), ["1", "1"]);
+  assert.deepEqual(troubles, []);
+}));
+
+test("a late response does not replace a newer one", () => withProgram(ROUTES, async (program) => {
+  const { page, troubles } = await open(program);
+  await page.locator("#count", { hasText: "4" }).waitFor();
+  const held = [];
+  await page.route("**/routes", async (route) => {
+    const response = await route.fetch();
+    if (held.length === 0) held.push(() => route.fulfill({ response }));
+    else await route.fulfill({ response });
+  });
+  await put(program, { route: "/first" });
+  while (held.length === 0) await page.waitForTimeout(50);
+  await put(program, { route: "/second" });
+  await page.locator("#count", { hasText: "6" }).waitFor();
+  const late = page.waitForResponse("**/routes");
+  await held[0]();
+  await (await late).finished();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 200)));
+  assert.equal(await page.locator("#count").textContent(), "6");
+  assert.deepEqual(troubles, []);
+}));
+
+test("a fetch that fails is tried again, and storage may be forbidden", () => withProgram(ROUTES, async (program) => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    Object.defineProperty(globalThis, "localStorage", { get: () => { throw new Error("forbidden"); } });
+  });
+  const { page, troubles } = await open(program, {}, context);
+  await page.locator("#count", { hasText: "4" }).waitFor();
+  let failed = 0;
+  await page.route("**/routes", (route) => (failed++ === 0 ? route.abort() : route.continue()));
+  await put(program, { route: "/first" });
+  await page.locator("#count", { hasText: "5" }).waitFor();
+  assert.ok(failed > 1);
+  assert.deepEqual(troubles.filter((text) => !text.includes("net::ERR_FAILED")), []);
+}));
+
+test("a page that is refused asks for the token again", () => withProgram(ROUTES, async (program) => {
+  const { page, context } = await open(program);
+  await page.route("**/events", (route) => route.fulfill({ status: 503, body: "" }), { times: 1 });
+  await page.reload();
+  await page.getByText("no connection", { exact: true }).waitFor();
+  await page.getByText("live", { exact: true }).waitFor();
+  await page.route("**/events", async (route) => {
+    await context.clearCookies();
+    await route.fulfill({ status: 401, body: "" });
+  }, { times: 1 });
+  await page.reload();
+  await page.getByLabel("Token").waitFor();
 }));
 
 test("a large table stays usable", () => {

@@ -24,11 +24,11 @@ pub(super) struct Changes<'t> {
 
 impl<'t> Changes<'t> {
     pub(super) fn between(old: &'t Table, new: &'t Table) -> Changes<'t> {
-        let is_gone = |key: &&Key| !new.routes.contains_key(key);
-        let removed = old.routes.keys().filter(is_gone).collect();
+        let is_gone = |key: &&Key| !new.routes().contains_key(key);
+        let removed = old.routes().keys().filter(is_gone).collect();
         let mut changes = Changes { old, new, inserted: Vec::new(), replaced: Vec::new(), removed };
-        for (key, served) in &new.routes {
-            match old.routes.get(key) {
+        for (key, served) in new.routes() {
+            match old.routes().get(key) {
                 None => changes.inserted.push((key, served)),
                 Some(known) if known != served => changes.replaced.push((key, served)),
                 Some(_) => {}
@@ -62,7 +62,7 @@ impl<'t> Changes<'t> {
             }
         }
         if is_rebuilt {
-            let all = &mut self.new.routes.iter();
+            let all = &mut self.new.routes().iter();
             return Ok(all.try_for_each(|(key, served)| put(edit, builder, key, served))?);
         }
         let mut changed = self.replaced.iter().chain(&self.inserted);

@@ -21,7 +21,8 @@ pub(super) struct LiveTable {
     pub(super) builder: Builder,
     /// What the newest version of the live routes is made of.
     table: Mutex<Table>,
-    last_change: Mutex<String>,
+    /// A version, and what has made it, for people.
+    last_change: Mutex<(u64, String)>,
 }
 
 /// A change of one route.
@@ -98,14 +99,18 @@ impl LiveTable {
         read(&table, &self.live.load())
     }
 
-    /// Describes the last change, for people.
-    pub(super) fn last_change(&self) -> String {
+    /// Returns a version, and describes the change that made it, for people.
+    pub(super) fn last_change(&self) -> (u64, String) {
         self.last_change.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Notes what has made the newest version, unless it is no new one.
     fn note_change(&self, change: &str) {
-        let text = format!("Version {}: {change}.", self.version());
-        *self.last_change.lock().unwrap_or_else(PoisonError::into_inner) = text;
+        let version = self.version();
+        let mut last = self.last_change.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0 != version {
+            *last = (version, format!("Version {version}: {change}."));
+        }
     }
 
     /// Makes all changes, one after the other, or none. Returns the version with them.
@@ -170,8 +175,8 @@ impl Undo {
     fn restore(self, table: &mut Table) {
         for (key, served) in self.0.into_iter().rev() {
             match served {
-                Some(served) => table.routes.insert(key, served),
-                None => table.routes.remove(&key),
+                Some(served) => table.insert(key, served),
+                None => table.remove(&key),
             };
         }
     }
@@ -187,7 +192,7 @@ fn put(
     undo: &mut Undo,
 ) -> Result<(), Problem> {
     check(table, key, served)?;
-    if table.routes.get(key) == Some(served) {
+    if table.routes().get(key) == Some(served) {
         return Ok(());
     }
     if !table.has_host(&key.host) {
@@ -195,7 +200,7 @@ fn put(
         insert_host(edit, &key.host, routes).map_err(PutError::from)?;
     }
     edit::put(edit, builder, key, served)?;
-    undo.0.push((key.clone(), table.routes.insert(key.clone(), served.clone())));
+    undo.0.push((key.clone(), table.insert(key.clone(), served.clone())));
     Ok(())
 }
 
@@ -213,11 +218,10 @@ fn check(table: &Table, key: &Key, served: &Served) -> Result<(), Problem> {
     if name.is_empty() {
         return Err(Problem::Other("the name is empty: leave it out".into()));
     }
-    let has_name =
-        |other: &Served| matches!(other, Served::Answer { name: Some(other), .. } if other == name);
-    let is_other = |other: &Key| (&other.host, &other.route) != (&key.host, &key.route);
-    let taken = table.routes.iter().find(|(other, served)| has_name(served) && is_other(other));
-    taken.map_or(Ok(()), |(by, _)| Err(Problem::NameTaken { name: name.clone(), by: by.clone() }))
+    match table.other_named(name, key) {
+        None => Ok(()),
+        Some(by) => Err(Problem::NameTaken { name: name.clone(), by: by.clone() }),
+    }
 }
 
 fn delete(
@@ -226,11 +230,11 @@ fn delete(
     key: &Key,
     undo: &mut Undo,
 ) -> Result<(), Problem> {
-    if !matches!(table.routes.get(key), Some(Served::Answer { .. })) {
+    if !matches!(table.routes().get(key), Some(Served::Answer { .. })) {
         return Err(Problem::Unknown);
     }
     edit::remove(edit, key);
-    undo.0.push((key.clone(), table.routes.remove(key)));
+    undo.0.push((key.clone(), table.remove(key)));
     if !table.has_host(&key.host) {
         remove_host(edit, &key.host);
     }
@@ -276,6 +280,37 @@ impl fmt::Display for Refused {
             (Problem::Answer(problem), _) => f.write_str(problem),
             (Problem::NameTaken { name, by }, _) => write!(f, "{by} is named {name:?} already"),
             (Problem::Other(problem), _) => f.write_str(problem),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Change, LiveTable};
+    use crate::answer::{Answer, Surroundings};
+    use crate::serve::status::ReloadStatus;
+    use crate::serve::table::{Builder, Key, Served, Table};
+
+    #[test]
+    fn a_change_that_changes_nothing_leaves_the_text() {
+        let (surroundings, status) = (Surroundings::default(), Arc::new(ReloadStatus::default()));
+        let builder = Builder { surroundings, redirect_slashes: false, status };
+        let hosts = builder.hosts(&Table::default()).expect("no routes");
+        let table = LiveTable::new(hosts, builder, Table::default());
+        assert_eq!(table.last_change(), (0, String::new()));
+        let key = Key { host: String::new(), route: "/a".into(), method: None };
+        let put = Change::Put(key, Served::Answer { answer: Answer::Echo, name: None });
+        for changes in [vec![put.clone()], vec![put.clone(), put], Vec::new()] {
+            assert_eq!(table.apply(None, &changes).expect("it can be made"), 1);
+            assert_eq!(table.last_change(), (1, "Version 1: put /a.".to_owned()));
+        }
+        assert_eq!(table.replace(Table::default()).expect("it can be made").len(), 2);
+        let emptied = "Version 2: 0 inserted, 0 replaced, 1 removed.";
+        for _ in 0..2 {
+            assert_eq!(table.last_change(), (2, emptied.to_owned()));
+            table.replace(Table::default()).expect("it can be made");
         }
     }
 }

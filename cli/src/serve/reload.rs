@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,7 +72,7 @@ impl FileRoutes {
         let name = self.argument.file.to_string_lossy().into_owned();
         let name = Printable(&name);
         let status = &self.table.builder.status;
-        match self.try_reload() {
+        match caught(|| self.try_reload()) {
             Ok(lines) => {
                 status.succeed(self.table.version());
                 lines.iter().for_each(|line| log::info!("{name}: {line}"));
@@ -121,6 +122,13 @@ impl FileRoutes {
     }
 }
 
+/// Makes a panic an error, so that the next change of the file is noticed all the same.
+fn caught<T>(reload: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<T, Box<dyn Error>> {
+    // What a panic can leave half done are locks, which are released, and no table.
+    let outcome = panic::catch_unwind(AssertUnwindSafe(reload));
+    outcome.unwrap_or_else(|_| Err("the reload panicked".into()))
+}
+
 /// Reads a file, and logs what is odd about it. Returns its table, or the messages about its
 /// errors.
 fn read(
@@ -146,4 +154,16 @@ fn read(
     let missing: Vec<_> = missing.collect();
     file.report(&missing, MessageFormat::Short).lines().for_each(|line| log::warn!("{line}"));
     Ok((file, table))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::caught;
+
+    #[test]
+    fn a_panic_is_an_error() {
+        assert_eq!(caught(|| Ok(7)).expect("no error"), 7);
+        let error = caught::<()>(|| panic!("on purpose")).expect_err("it panics");
+        assert_eq!(error.to_string(), "the reload panicked");
+    }
 }

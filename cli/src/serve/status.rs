@@ -102,7 +102,7 @@ impl ReloadStatus {
         self.write_alerts(text)
     }
 
-    /// Writes the alerts of the file, and for how long it has had errors.
+    /// Writes the alerts of the file, and for how long it could not be served.
     fn write_alerts(&self, text: &mut String) -> std::fmt::Result {
         let name = "routetree_alert";
         writeln!(text, "# HELP {name} 1 while a threshold of the file of routes is exceeded.")?;
@@ -114,7 +114,7 @@ impl ReloadStatus {
         }
         let name = "routetree_table_age_seconds";
         let age = self.source.age(Instant::now()).as_secs();
-        writeln!(text, "# HELP {name} For how long the file has differed from what is served.")?;
+        writeln!(text, "# HELP {name} For how long the file could not be served.")?;
         writeln!(text, "# TYPE {name} gauge\n{name} {age}")
     }
 }

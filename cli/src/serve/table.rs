@@ -3,7 +3,7 @@
 //! In: what was read from a file. Out: a table that can be compared with another, and the routes of
 //! a server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -25,7 +25,9 @@ pub(super) struct Table {
     /// Expressions by name.
     pub(super) constraints: BTreeMap<String, String>,
     /// By host, so that the routes of a host are next to each other.
-    pub(super) routes: BTreeMap<Key, Served>,
+    routes: BTreeMap<Key, Served>,
+    /// The routes of each name: those of its methods.
+    named: HashMap<String, BTreeSet<Key>>,
 }
 
 /// A route for a method.
@@ -48,6 +50,16 @@ pub(super) enum Served {
     },
     /// The metrics of the server.
     Metrics,
+}
+
+impl Served {
+    /// Returns the name of the route.
+    fn name(&self) -> Option<&str> {
+        match self {
+            Served::Answer { name, .. } => name.as_deref(),
+            Served::Metrics => None,
+        }
+    }
 }
 
 /// What routes need besides the table.
@@ -82,21 +94,69 @@ impl Table {
             for method in methods.chain(any) {
                 let key = Key::new(host, method, &entry.route.text);
                 let name = entry.name.as_ref().map(|name| name.text.clone());
-                table.routes.insert(key, Served::Answer { answer: entry.answer.clone(), name });
+                table.insert(key, Served::Answer { answer: entry.answer.clone(), name });
             }
         }
         let of_metrics = |method| Key::new("", method, METRICS);
         let own = [None, Some("HEAD")];
-        if !own.into_iter().any(|method| table.routes.contains_key(&of_metrics(method))) {
-            table.routes.entry(of_metrics(Some("GET"))).or_insert(Served::Metrics);
+        let get = of_metrics(Some("GET"));
+        let has = |key: &Key| table.routes.contains_key(key);
+        if !has(&get) && !own.into_iter().any(|method| has(&of_metrics(method))) {
+            table.insert(get, Served::Metrics);
         }
         Ok(table)
     }
 
+    /// Returns all routes, those of a host next to each other.
+    pub(super) fn routes(&self) -> &BTreeMap<Key, Served> {
+        &self.routes
+    }
+
+    /// Inserts a route, and returns what it gave before.
+    pub(super) fn insert(&mut self, key: Key, served: Served) -> Option<Served> {
+        let before = self.remove(&key);
+        if let Some(name) = served.name() {
+            self.named.entry(name.to_owned()).or_default().insert(key.clone());
+        }
+        self.routes.insert(key, served);
+        before
+    }
+
+    /// Removes a route, and returns what it gave.
+    pub(super) fn remove(&mut self, key: &Key) -> Option<Served> {
+        let before = self.routes.remove(key);
+        if let Some(name) = before.as_ref().and_then(Served::name) {
+            self.forget_name(name, key);
+        }
+        before
+    }
+
+    /// Returns a route with a name that has another host or text than this one.
+    pub(super) fn other_named(&self, name: &str, key: &Key) -> Option<&Key> {
+        // Those with the same host and text are next to each other.
+        let named = self.named.get(name)?;
+        let is_other = |other: &&Key| (&other.host, &other.route) != (&key.host, &key.route);
+        [named.first(), named.last()].into_iter().flatten().find(is_other)
+    }
+
+    fn forget_name(&mut self, name: &str, key: &Key) {
+        if let Some(named) = self.named.get_mut(name) {
+            named.remove(key);
+            if named.is_empty() {
+                self.named.remove(name);
+            }
+        }
+    }
+
+    /// Returns the routes of a host.
+    pub(super) fn of_host<'t>(&'t self, host: &'t str) -> impl Iterator<Item = &'t Key> {
+        let from = self.routes.range(Key::new(host, None, "")..);
+        from.map(|(key, _)| key).take_while(move |key| key.host == host)
+    }
+
     /// Returns whether a host has routes.
     pub(super) fn has_host(&self, host: &str) -> bool {
-        let from = Key::new(host, None, "");
-        self.routes.range(from..).next().is_some_and(|(key, _)| key.host == host)
+        self.of_host(host).next().is_some()
     }
 
     /// Returns the patterns of hosts; the empty one is any host.
@@ -190,4 +250,49 @@ fn refused(file: &RoutesFile) -> impl Iterator<Item = Diagnostic> {
             _ => None,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, Served, Table};
+    use crate::answer::Answer;
+
+    /// The index says what a scan of all routes says.
+    #[test]
+    fn names_are_found_as_by_a_scan() {
+        let keys: Vec<Key> = ["", "a.example"]
+            .into_iter()
+            .flat_map(|host| ["/a", "/b"].map(|route| (host, route)))
+            .flat_map(|(host, route)| {
+                [None, Some("GET")].map(|method| Key::new(host, method, route))
+            })
+            .collect();
+        let mut table = Table::default();
+        let mut seed = 1_u32;
+        let mut random = |below: usize| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) as usize % below
+        };
+        for _ in 0..2000 {
+            let key = &keys[random(keys.len())];
+            match random(4) {
+                3 => drop(table.remove(key)),
+                named => {
+                    let name = ["one", "two"].get(named).map(|name| (*name).to_owned());
+                    table.insert(key.clone(), Served::Answer { answer: Answer::Echo, name });
+                }
+            }
+            for (name, key) in
+                ["one", "two", "none"].iter().flat_map(|n| keys.iter().map(move |k| (n, k)))
+            {
+                let is_other = |other: &Key| (&other.host, &other.route) != (&key.host, &key.route);
+                let scanned = table
+                    .routes
+                    .iter()
+                    .any(|(other, served)| served.name() == Some(name) && is_other(other));
+                assert_eq!(table.other_named(name, key).is_some(), scanned, "{name} {key}");
+            }
+        }
+        assert!(table.named.values().all(|keys| !keys.is_empty()));
+    }
 }

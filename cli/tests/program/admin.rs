@@ -247,7 +247,18 @@ fn a_path_is_explained() {
     assert!(gone["why"].as_str().expect("a reason").contains("expected `gone`"), "{gone}");
     let explained = setup.get("/explain?path=/users/7&host=a.example.com&method=PUT");
     assert_eq!(explained["host"], "{tenant}.example.com");
-    assert_eq!(explained["route"], Value::Null);
+    assert_eq!((&explained["route"], &explained["allow"]), (&Value::Null, &json!([])));
+    let explained = setup.get("/explain?path=/users/7&method=PUT");
+    assert_eq!((&explained["route"], &explained["allow"]), (&Value::Null, &json!(["GET"])));
+    // What a browser does not send as part of the path.
+    for path in ["/users/7%3Fa=/b", "/users/7%23a/b"] {
+        let explained = setup.get(&format!("/explain?path={path}"));
+        assert_eq!(explained["params"], json!([["id", "7"]]), "{path}");
+    }
+    for path in ["", "users/7", "http://a/users/7"] {
+        let (status, json) = setup.ask("GET", &format!("/explain?path={path}"), "");
+        assert_eq!((status, &json["error"]), (400, &json!("the path does not begin with `/`")));
+    }
 }
 
 /// Nothing is told or changed without the token, and no body is read.
@@ -380,6 +391,79 @@ fn it_listens_on_a_unix_socket() {
 }
 
 /// A reload makes the routes those of the file again.
+/// A cookie is not enough if a page of another origin, such as another port, makes the request.
+#[test]
+fn a_cookie_is_for_the_page_alone() {
+    let setup = Setup::start("cookie");
+    let answer = request(setup.admin, "POST", "/session", "a", "", &format!("token={TOKEN}"));
+    let cookie = answer.header("set-cookie").expect("a cookie");
+    let cookie = format!("Cookie: {}\r\n", cookie.split(';').next().expect("its value"));
+    for (site, expected) in [
+        ("", 200),
+        ("same-origin", 200),
+        ("none", 200),
+        ("same-site", 401),
+        ("cross-site", 401),
+        ("same-origin, none", 401),
+    ] {
+        let site = if site.is_empty() { "" } else { &format!("Sec-Fetch-Site: {site}\r\n") };
+        let with = |more: &str| {
+            let more = format!("{more}{site}");
+            request(setup.admin, "GET", "/routes", "a", &more, "").status
+        };
+        assert_eq!(with(&cookie), expected, "{site}");
+        assert_eq!(with(&format!("Authorization: Bearer {TOKEN}\r\n")), 200, "{site}");
+    }
+}
+
+/// No body is awaited for a request that is refused.
+#[test]
+fn bodies_wait_for_the_token() {
+    let setup = Setup::start("bodies");
+    for (method, target, expected) in [
+        ("PUT", "/route", 401),
+        ("POST", "/batch", 401),
+        ("DELETE", "/route?route=/gone", 401),
+        ("GET", "/routes", 413),
+        ("POST", "/session", 413),
+        ("POST", "/nothing", 413),
+    ] {
+        let mut client = connect(setup.admin);
+        let head =
+            format!("{method} {target} HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+        client.send(head.as_bytes());
+        assert_eq!(client.answer().status, expected, "{method} {target}");
+    }
+    // Changes may be longer.
+    let text = "x".repeat(100_000);
+    setup.change("PUT", "/route", &json!({ "route": "/long", "answer": { "text": text } }));
+    assert_eq!(setup.public("GET", "a", "/long"), format!("200 {text}"));
+    setup.change("DELETE", "/route?route=/long", &Value::Null);
+}
+
+#[test]
+fn others_do_not_use_up_the_connections() {
+    let setup = Setup::start("connections");
+    // More idle ones than there may be pages.
+    let idle: Vec<_> = (0..100).map(|_| connect(setup.admin)).collect();
+    let follow = || {
+        let mut client = connect(setup.admin);
+        let more = format!("Authorization: Bearer {TOKEN}\r\n");
+        client.send(format!("GET /events HTTP/1.1\r\nHost: a\r\n{more}\r\n").as_bytes());
+        let head = client.head();
+        (client, head)
+    };
+    let mut pages: Vec<_> = (0..64).map(|_| follow()).collect();
+    assert!(pages.iter().all(|(_, head)| head.starts_with("HTTP/1.1 200 ")));
+    let (status, json) = setup.ask("GET", "/events", "");
+    assert_eq!((status, json), (503, json!({ "error": "too many pages are open" })));
+    setup.change("PUT", "/route", &json!({ "route": "/still" }));
+    // One that is closed makes room for another.
+    pages.pop();
+    while !follow().1.starts_with("HTTP/1.1 200 ") {}
+    drop(idle);
+}
+
 #[test]
 fn a_reload_ends_the_changes() {
     let setup = Setup::start("reload");

@@ -207,17 +207,18 @@ fn a_wrong_key_stops_no_other() {
         ("b", &text("/{z}/y", "second")),
         ("c", "route = '/a'\nrout = 1\n"),
         ("d", "route = '/metrics{/}'\nmethod = 'GET'\n"),
+        ("any", "route = '/metrics'\n"),
         ("e", "route = '/trace'\nmethod = 'TRACE'\n"),
         ("f", "route = '/{a'\n"),
         ("z", &good),
     ]);
     wait_for(&program, "x", "/good", (200, "yes"));
     wait_for(&program, "x", "/1/y", (200, "first"));
-    assert_eq!(program.metric("routetree_etcd_keys"), 7);
-    assert_eq!(program.metric("routetree_etcd_keys_refused"), 5);
+    assert_eq!(program.metric("routetree_etcd_keys"), 8);
+    assert_eq!(program.metric("routetree_etcd_keys_refused"), 6);
     assert_eq!(program.metric("routetree_etcd_connected"), 1);
     let mut lines = String::new();
-    while lines.matches("has no routes").count() < 5 {
+    while lines.matches("has no routes").count() < 6 {
         assert!(log.read_line(&mut lines).expect("a log") > 0, "{lines}");
     }
     for reason in [
@@ -226,11 +227,38 @@ fn a_wrong_key_stops_no_other() {
         "key `/routes/c` has no routes: value:2:1: error: unknown key `rout`: did you mean `route`?",
         "key `/routes/d` has no routes: `/metrics{/}` conflicts with `/metrics` for GET: they have \
          the same shape; that is the server's own",
+        "key `/routes/any` has no routes: `/metrics` conflicts with `/metrics` for any method: they \
+         have the same shape; that is the server's own",
         "key `/routes/e` has no routes: `/trace` cannot be for TRACE",
         "key `/routes/f` has no routes: value:1:11: error: unclosed `{`",
     ] {
         assert!(lines.contains(reason), "{reason}: {lines}");
     }
+}
+
+/// The server's own route takes none of the 64 methods that a host can have.
+#[test]
+fn all_methods_are_for_the_routes_of_etcd() {
+    let Some(etcd) = Etcd::start("methods") else { return };
+    let program = serve(&etcd, &[]);
+    let names: Vec<String> = (0..64).map(|number| format!("'M{number}'")).collect();
+    let many = format!("method = [{}]\n{}", names.join(", "), text("/many", "yes"));
+    etcd.set(&[("many", &many)]);
+    let mut client = program.connect();
+    let mut status = |method: &str, path: &str| {
+        client.send(
+            format!("{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").as_bytes(),
+        );
+        let answer = client.answer();
+        (answer.status, answer.header("allow").map(str::to_owned))
+    };
+    while status("M63", "/many").0 != 200 {
+        thread::sleep(Duration::from_millis(10));
+    }
+    etcd.set(&[("many", &many), ("later", &text("/later", "here"))]);
+    wait_for(&program, "x", "/later", (200, "here"));
+    assert_eq!(program.metric("routetree_etcd_keys"), 2);
+    assert_eq!(status("PUT", "/metrics"), (405, Some("GET, HEAD".to_owned())));
 }
 
 /// Three servers, one of which is stopped while etcd ends, starts again and changes: all give the

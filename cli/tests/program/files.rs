@@ -167,6 +167,16 @@ fn a_client_that_has_the_file_does_not_get_it_again() {
         assert_eq!(answer.header("etag"), Some(&*tag), "{headers}");
         assert_eq!(answer.body.is_empty(), status == 304, "{headers}");
     }
+    for (headers, status) in [
+        (format!("If-Match: \"x\", {tag}\r\n"), 200),
+        (format!("If-Match: {tag}\r\nIf-None-Match: {tag}\r\n"), 304),
+        (format!("If-Match: W/{tag}\r\n"), 412),
+        (format!("If-Match: \"x\"\r\nIf-None-Match: {tag}\r\nRange: bytes=90-\r\n"), 412),
+        (format!("If-Unmodified-Since: {date}\r\n"), 200),
+        ("If-Unmodified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n".into(), 412),
+    ] {
+        assert_eq!(get(&program, "/static/a.txt", &headers).status, status, "{headers}");
+    }
     fs::write(folder.join("site/a.txt"), "another").expect("a file");
     let answer = get(&program, "/static/a.txt", &format!("If-None-Match: {tag}\r\n"));
     assert_eq!((answer.status, answer.text()), (200, "another"));

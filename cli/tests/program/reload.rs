@@ -321,3 +321,16 @@ fn no_request_is_lost_by_a_reload() {
         served.log_until("reloaded: 0 inserted, 200 replaced, 0 removed");
     }
 }
+
+#[test]
+fn an_alert_that_is_not_watched_any_more_is_over() {
+    let with = |alerts: &str| format!("{}{alerts}", route("/a", "a"));
+    let mut served = Served::start("reload-alerts", &with("[alerts]\nmemory = { over = 1 }\n"));
+    served.log_until(" alert: memory is ");
+    // Another limit is no other alert.
+    served.write(&with("[alerts]\nmemory = { over = 2 }\n"));
+    served.log_until("reloaded: ");
+    served.write(&with(""));
+    let lines = served.log_until("alert over: memory is ");
+    assert!(!lines.iter().any(|line| line.contains("alert: ")), "{lines:?}");
+}

@@ -2,8 +2,9 @@
 //!
 //! Input: failures and successes. Output: a random wait.
 
-use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
+
+use crate::random::random;
 
 /// Random waits, whose limit doubles with each failure: servers that lost etcd at the same moment
 /// do not come back at the same moment.
@@ -26,13 +27,8 @@ impl Backoff {
     pub(crate) fn wait(&mut self) -> Duration {
         let limit = self.next;
         self.next = limit.saturating_mul(2).min(self.most);
-        limit.mul_f64(random())
+        limit.mul_f64(random() as f64 / u64::MAX as f64)
     }
-}
-
-/// A random number from 0 to 1: `RandomState` has new keys each time.
-fn random() -> f64 {
-    RandomState::new().hash_one(()) as f64 / u64::MAX as f64
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use std::time::{Duration, SystemTime};
 use crc32fast::Hasher;
 
 use crate::key::Key;
+use crate::random::random;
 use crate::table::Stored;
 
 /// Ends with the version of the format.
@@ -53,7 +54,8 @@ pub(crate) fn write<'a>(
     rows: impl ExactSizeIterator<Item = (&'a Key, &'a Stored)>,
 ) -> io::Result<()> {
     let beside = beside(path);
-    let written = write_whole(&beside, prefix, head, rows).and_then(|()| fs::rename(&beside, path));
+    let file = File::options().write(true).create_new(true).open(&beside)?;
+    let written = write_whole(file, prefix, head, rows).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         // The first error is the one to report.
         let _ = fs::remove_file(&beside);
@@ -62,10 +64,10 @@ pub(crate) fn write<'a>(
     sync_folder(path)
 }
 
-/// The name under which this process writes a copy.
+/// The name under which a copy is written: one that nobody else uses or can guess.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
+    name.push(format!(".{:016x}.new", random()));
     PathBuf::from(name)
 }
 
@@ -77,12 +79,12 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 fn write_whole<'a>(
-    path: &Path,
+    file: File,
     prefix: &[u8],
     head: &Head,
     rows: impl ExactSizeIterator<Item = (&'a Key, &'a Stored)>,
 ) -> io::Result<()> {
-    let mut out = Summed { inner: BufWriter::new(File::create(path)?), sum: Hasher::new() };
+    let mut out = Summed { inner: BufWriter::new(file), sum: Hasher::new() };
     out.write_all(MAGIC)?;
     write_text(&mut out, prefix)?;
     for number in [head.cluster, head.revision as u64, head.confirmed.as_secs(), rows.len() as u64]
@@ -235,6 +237,12 @@ mod tests {
         write_rows(&path);
         let error = read(&path, b"/other/").unwrap_err();
         assert_eq!(error.to_string(), "its keys begin with `/r/`");
+    }
+
+    #[test]
+    fn no_two_copies_are_written_under_one_name() {
+        let path = Path::new("routes");
+        assert_ne!(beside(path), beside(path));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::{io, mem};
 use crate::copy::{self, Head};
 use crate::options::Options;
 use crate::sink::{Change, Place, Sink};
-use crate::status::Shared;
+use crate::status::{Shared, State};
 use crate::table::{Event, Parse, Table};
 
 /// Writing copies may take one part of the time in so many.
@@ -23,10 +23,38 @@ pub(crate) struct Engine<T> {
     sink: Box<dyn Sink<T>>,
     /// Changes that the sink has refused.
     pending: Vec<Change<T>>,
+    /// Why they were refused, as the log has it.
+    refusal: Option<String>,
     pub(crate) shared: Arc<Shared>,
     prefix: Vec<u8>,
     head: Head,
     copy: Option<Copy>,
+}
+
+/// What has become of changes, or why they were refused.
+struct Applied(Result<Made, String>);
+
+/// Changes that were made.
+struct Made {
+    /// The routes are those of this revision now.
+    revision: i64,
+    /// Whether there were any.
+    is_update: bool,
+}
+
+impl Applied {
+    /// Records it. The routes are as old as this, if they are the newest.
+    fn record(self, state: &mut State, age: Duration) {
+        state.status.error = match self.0 {
+            Ok(Made { revision, is_update }) => {
+                state.confirm(age);
+                state.status.revision = revision;
+                state.status.updates += u64::from(is_update);
+                None
+            }
+            Err(refusal) => Some(format!("routes refused: {refusal}")),
+        };
+    }
 }
 
 /// When the copy on disk is written.
@@ -55,6 +83,7 @@ impl<T: Clone> Engine<T> {
             table: Table::new(options.template.clone(), parse),
             sink,
             pending: Vec::new(),
+            refusal: None,
             shared,
             prefix: options.prefix.clone(),
             head: Head::default(),
@@ -77,16 +106,13 @@ impl<T: Clone> Engine<T> {
         let changes = mem::take(&mut self.pending);
         let changes =
             if changes.is_empty() { outcome.changes } else { joined(changes, outcome.changes) };
-        let applied = match changes.is_empty() {
-            true => Ok(()),
-            false => self.sink.apply(&changes, self.head.revision),
-        };
         for (key, reason) in &outcome.refusals {
             if let Some(reason) = reason {
                 log::warn!("key `{key}` has no routes: {reason}");
             }
         }
-        let (revision, age, keys) = (self.head.revision, self.head.age(), self.table.rows().len());
+        let (age, keys) = (self.head.age(), self.table.rows().len());
+        let applied = self.pass_on(changes);
         self.shared.update(|state| {
             for (key, reason) in outcome.refusals {
                 match reason {
@@ -94,25 +120,40 @@ impl<T: Clone> Engine<T> {
                     None => drop(state.refused.remove(&key)),
                 }
             }
-            state.confirm(age);
             state.status.keys = keys;
-            state.status.error =
-                applied.as_ref().err().map(|error| format!("routes refused: {error}"));
-            if applied.is_ok() {
-                state.status.revision = revision;
-                state.status.updates += u64::from(!changes.is_empty());
-            }
+            applied.record(state, age);
         });
-        if let Err(error) = applied {
-            log::error!("the routes of revision {revision} were refused: {error}");
-            self.pending = changes;
-        }
     }
 
-    /// etcd says that the routes are the newest.
+    /// etcd says that the routes are the newest. Changes that were refused are tried again.
     pub(crate) fn confirm(&mut self) {
         self.head.confirmed = copy::now();
-        self.shared.update(|state| state.confirm(Duration::ZERO));
+        if self.pending.is_empty() {
+            return self.shared.update(|state| state.confirm(Duration::ZERO));
+        }
+        let changes = mem::take(&mut self.pending);
+        let applied = self.pass_on(changes);
+        self.shared.update(|state| applied.record(state, Duration::ZERO));
+    }
+
+    /// Passes changes to the sink, and keeps them if it refuses them.
+    fn pass_on(&mut self, changes: Vec<Change<T>>) -> Applied {
+        let revision = self.head.revision;
+        let applied = match changes.is_empty() {
+            true => Ok(()),
+            false => self.sink.apply(&changes, revision),
+        };
+        let is_update = !changes.is_empty();
+        let Err(refusal) = applied else {
+            self.refusal = None;
+            return Applied(Ok(Made { revision, is_update }));
+        };
+        if self.refusal.as_ref() != Some(&refusal) {
+            log::error!("the routes of revision {revision} were refused: {refusal}");
+            self.refusal = Some(refusal.clone());
+        }
+        self.pending = changes;
+        Applied(Err(refusal))
     }
 
     /// Starts with the copy on disk, if there is one.
@@ -183,4 +224,56 @@ fn joined<T>(first: Vec<Change<T>>, second: Vec<Change<T>>) -> Vec<Change<T>> {
     }
     removed.append(&mut set);
     removed
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::entry::Entry;
+    use crate::key::Key;
+    use crate::table::Stored;
+
+    fn put(route: &str, revision: i64) -> Event {
+        let value = route.as_bytes().into();
+        let stored = Stored { created: revision, modified: revision, value };
+        Event::Put(Key::from(&format!("/r{route}")), stored)
+    }
+
+    #[test]
+    fn changes_that_were_refused_are_tried_again() {
+        let (refuses, count) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicUsize::new(0)));
+        let (refused, applied) = (Arc::clone(&refuses), Arc::clone(&count));
+        let sink = move |changes: &[Change<()>], _| match refused.load(Ordering::Relaxed) {
+            true => Err("not now".to_owned()),
+            false => {
+                applied.fetch_add(changes.len(), Ordering::Relaxed);
+                Ok(())
+            }
+        };
+        let parse = |_: &Key, value: &[u8]| {
+            Ok(vec![Entry::new(String::from_utf8_lossy(value).into_owned(), ())])
+        };
+        let options = Options::new(["http://127.0.0.1:1"], "/r/");
+        let shared = Arc::new(Shared::default());
+        let mut engine =
+            Engine::new(&options, Box::new(parse), Box::new(sink), Arc::clone(&shared));
+        engine.apply(vec![put("/a", 2)], 2, 1);
+        engine.confirm();
+        engine.apply(vec![put("/b", 3)], 3, 1);
+        let status = shared.status();
+        assert_eq!((status.revision, status.updates, status.keys), (0, 0, 2));
+        assert_eq!(status.age, None, "the routes are not those of etcd");
+        assert_eq!(status.error.as_deref(), Some("routes refused: not now"));
+
+        refuses.store(false, Ordering::Relaxed);
+        for _ in 0..2 {
+            engine.confirm();
+            let status = shared.status();
+            assert_eq!((status.revision, status.updates, status.error), (3, 1, None));
+            assert!(status.age.is_some());
+            assert_eq!(count.load(Ordering::Relaxed), 2, "each change is made once");
+        }
+    }
 }

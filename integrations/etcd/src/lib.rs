@@ -73,6 +73,7 @@ mod key;
 mod live;
 mod options;
 mod push;
+mod random;
 mod session;
 mod sink;
 mod snapshot;

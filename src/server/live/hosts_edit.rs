@@ -55,8 +55,10 @@ impl<'edit> LiveHostsEdit<'edit> {
     ///
     /// As [`Hosts::insert`].
     pub fn insert(&mut self, pattern: &str, routes: Routes) -> Result<(), InsertError> {
+        let new = self.labels.begin();
         let routes = self.numbered(routes);
         self.edit.router.insert(pattern, routes.clone())?;
+        new.keep();
         let pattern = pattern.to_owned();
         self.edit.record(move |hosts| drop(hosts.insert(&pattern, routes)));
         Ok(())
@@ -68,8 +70,10 @@ impl<'edit> LiveHostsEdit<'edit> {
     ///
     /// As [`Hosts::insert_any`].
     pub fn insert_any(&mut self, routes: Routes) -> Result<(), InsertError> {
+        let new = self.labels.begin();
         let routes = self.numbered(routes);
         self.edit.router.insert_any(routes.clone())?;
+        new.keep();
         self.edit.record(move |hosts| drop(hosts.insert_any(routes)));
         Ok(())
     }

@@ -129,7 +129,12 @@ impl LiveHosts {
         &self,
         change: impl FnOnce(&mut LiveHostsEdit<'_>) -> Result<O, E>,
     ) -> Result<O, E> {
-        self.router.change(|edit| change(&mut LiveHostsEdit::new(edit, &self.labels)))
+        self.router.change(|edit| {
+            let new = self.labels.begin();
+            let changed = change(&mut LiveHostsEdit::new(edit, &self.labels))?;
+            new.keep();
+            Ok(changed)
+        })
     }
 
     /// Returns the labels of the routes for the metrics.
@@ -151,5 +156,64 @@ impl fmt::Debug for LiveHosts {
             .field("version", &newest.version())
             .field("hosts", &*newest)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::{LiveHosts, LiveHostsEdit};
+    use crate::InsertError;
+    use crate::server::Routes;
+    use crate::server::metrics::{RouteLabels, RouteNumber};
+
+    fn put(edit: &mut LiveHostsEdit<'_>, route: &str) -> Result<(), InsertError> {
+        edit.any_host().expect("the site").insert("GET", route, |_, _| {})
+    }
+
+    fn number(labels: &RouteLabels, route: &str) -> RouteNumber {
+        labels.add_later(Some("GET"), route)
+    }
+
+    #[test]
+    fn a_change_that_is_not_made_keeps_no_labels() {
+        let live = LiveHosts::new(Routes::new());
+        let labels = live.labels();
+        let fill = |edit: &mut LiveHostsEdit<'_>| {
+            (0..100).for_each(|n| put(edit, &format!("/{n}")).expect("a route"));
+            let mut routes = Routes::new();
+            routes.insert("GET", "/of-host", |_, _| {}).expect("a route");
+            edit.insert("a.example", routes).expect("a host");
+        };
+        let failed = live.update(|edit| {
+            fill(edit);
+            Err::<(), ()>(())
+        });
+        assert_eq!((failed, labels.later_len()), (Err(()), 0));
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            live.update(|edit| -> Result<(), ()> {
+                fill(edit);
+                panic!("on purpose");
+            })
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(labels.later_len(), 0);
+        // Parts that are refused in an update that is not.
+        let made = live.update(|edit| {
+            put(edit, "/a/{x}")?;
+            put(edit, "/a/{y}").expect_err("it conflicts");
+            let replaced = edit.any_host().expect("the site").replace("GET", "/a/{z}", |_, _| {});
+            replaced.expect_err("it conflicts");
+            let mut routes = Routes::new();
+            routes.insert("GET", "/b", |_, _| {})?;
+            edit.insert_any(routes.clone()).expect_err("there is one");
+            edit.insert("{a", routes).expect_err("it is no pattern");
+            put(edit, "/c")
+        });
+        assert_eq!((made, labels.later_len()), (Ok(()), 2));
+        let known = [number(&labels, "/a/{x}"), number(&labels, "/c")];
+        assert_eq!(labels.later_len(), 2, "they have labels");
+        assert!(known[0] != known[1] && !known.contains(&number(&labels, "/d")));
     }
 }

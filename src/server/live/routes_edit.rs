@@ -165,9 +165,10 @@ impl<'edit> LiveRoutesEdit<'edit> {
         route: &str,
         entry: RouteEntry,
     ) -> Result<(), InsertError> {
-        let number = self.number(method, route);
-        let entry = entry.numbered(number);
+        let new = self.labels.begin();
+        let entry = entry.numbered(self.number(method, route));
         self.edit.router.insert_entry(method, route, entry.clone())?;
+        new.keep();
         let (method, route) = (method.map(str::to_owned), route.to_owned());
         self.edit.record(move |routes| {
             drop(routes.insert_entry(method.as_deref(), &route, entry));
@@ -181,9 +182,10 @@ impl<'edit> LiveRoutesEdit<'edit> {
         route: &str,
         entry: RouteEntry,
     ) -> Result<bool, InsertError> {
-        let number = self.number(method, route);
-        let entry = entry.numbered(number);
+        let new = self.labels.begin();
+        let entry = entry.numbered(self.number(method, route));
         let replaced = self.edit.router.replace_entry(method, route, entry.clone())?;
+        new.keep();
         let (method, route) = (method.map(str::to_owned), route.to_owned());
         self.edit.record(move |routes| {
             drop(routes.replace_entry(method.as_deref(), &route, entry));

@@ -28,6 +28,17 @@ pub(in crate::server) struct RouteLabels {
     later: Mutex<HashMap<RouteLabel, RouteNumber>>,
 }
 
+/// The labels that come with a change of the routes. They are forgotten when this is dropped,
+/// unless the change is made.
+#[cfg(feature = "live")]
+#[derive(Debug)]
+pub(in crate::server) struct NewLabels<'l> {
+    labels: &'l RouteLabels,
+    /// The number of later labels before.
+    before: usize,
+    is_made: bool,
+}
+
 /// The labels of one route.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct RouteLabel {
@@ -71,6 +82,27 @@ impl RouteLabels {
         }
     }
 
+    /// Begins a change of the routes. Only one may run at a time; changes may be parts of another.
+    #[cfg(feature = "live")]
+    pub(in crate::server) fn begin(&self) -> NewLabels<'_> {
+        NewLabels { labels: self, before: self.later_len(), is_made: false }
+    }
+
+    /// Returns the number of labels that came while the server runs.
+    #[cfg(feature = "live")]
+    pub(in crate::server) fn later_len(&self) -> usize {
+        self.later.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Forgets all later labels but the first ones.
+    #[cfg(feature = "live")]
+    fn forget_after(&self, len: usize) {
+        let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
+        if later.len() > len {
+            later.retain(|_, number| number.0 as usize <= self.initial.len() + len);
+        }
+    }
+
     /// Returns the number of routes that are there when the server starts.
     pub(super) fn initial_len(&self) -> usize {
         self.initial.len()
@@ -87,6 +119,23 @@ impl RouteLabels {
             each(label, *number);
         }
         each(&RouteLabel::new(None, OTHER), RouteNumber::OTHER);
+    }
+}
+
+#[cfg(feature = "live")]
+impl NewLabels<'_> {
+    /// Keeps the labels: the change is made.
+    pub(in crate::server) fn keep(mut self) {
+        self.is_made = true;
+    }
+}
+
+#[cfg(feature = "live")]
+impl Drop for NewLabels<'_> {
+    fn drop(&mut self) {
+        if !self.is_made {
+            self.labels.forget_after(self.before);
+        }
     }
 }
 

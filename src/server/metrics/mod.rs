@@ -43,8 +43,9 @@ use totals::Totals;
 ///
 /// [`serve_metrics`](super::serve_metrics) serves them to Prometheus.
 ///
-/// Reading takes no lock and delays nothing. Counters are read one after another, so they may
-/// differ by events in between.
+/// Reading delays no request. It may wait for an update of the [routes](super::LiveHosts) that adds
+/// labels, or such an update for it. Counters are read one after another, so they may differ by
+/// events in between.
 #[derive(Debug)]
 pub struct Metrics {
     workers: Box<[Arc<WorkerMetrics>]>,

@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use routetree::server::{HeaderError, Request, Response};
 
+/// The resolution of a date in a header.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// What tells one version of a file from another.
 pub(super) struct Validators {
     /// A strong entity tag.
@@ -18,10 +21,19 @@ pub(super) struct Validators {
 /// The headers of a request about versions and parts.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
+    matches: Option<String>,
+    unmodified_since: Option<String>,
     none_match: Option<String>,
     modified_since: Option<String>,
     range: Option<String>,
     if_range: Option<String>,
+}
+
+/// Whether a weak entity tag stands for the same version as the strong one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Weak,
+    Strong,
 }
 
 /// The part of a file to send.
@@ -68,6 +80,8 @@ impl Conditions {
             (!values.is_empty()).then(|| values.join(","))
         };
         Conditions {
+            matches: value("if-match"),
+            unmodified_since: value("if-unmodified-since"),
             none_match: value("if-none-match"),
             modified_since: value("if-modified-since"),
             range: value("range"),
@@ -75,22 +89,35 @@ impl Conditions {
         }
     }
 
+    /// Returns whether the client wants this version, if it is not the one that it has.
+    pub(super) fn holds(&self, validators: &Validators) -> bool {
+        if let Some(tags) = &self.matches {
+            return lists_tag(tags, &validators.tag, Comparison::Strong);
+        }
+        let since = self.unmodified_since.as_deref().and_then(date);
+        since.zip(validators.modified).is_none_or(|(since, modified)| modified <= since)
+    }
+
     /// Returns whether the client has this version.
     pub(super) fn is_known(&self, validators: &Validators) -> bool {
         if let Some(tags) = &self.none_match {
-            return lists_tag(tags, &validators.tag);
+            return lists_tag(tags, &validators.tag, Comparison::Weak);
         }
         let since = self.modified_since.as_deref().and_then(date);
         since.zip(validators.modified).is_some_and(|(since, modified)| modified <= since)
     }
 
     /// Returns the part to send: all of it, if the client asks for several parts, or for a part of
-    /// another version.
-    pub(super) fn part(&self, validators: &Validators, length: u64) -> Part {
+    /// another version. A date tells versions apart only if it is over: the file could have changed
+    /// twice within a second.
+    pub(super) fn part(&self, validators: &Validators, length: u64, now: SystemTime) -> Part {
         let Some(range) = &self.range else { return Part::Whole };
+        let is_over = |date| now.duration_since(date).is_ok_and(|age| age >= SECOND);
         let is_this = self.if_range.as_deref().is_none_or(|version| match version.trim() {
             tag if tag.starts_with('"') => tag == validators.tag,
-            text => date(text).is_some_and(|date| validators.modified == Some(date)),
+            text => {
+                date(text).is_some_and(|date| validators.modified == Some(date) && is_over(date))
+            }
         });
         if is_this { part(range, length).unwrap_or(Part::Whole) } else { Part::Whole }
     }
@@ -100,20 +127,21 @@ fn date(text: &str) -> Option<SystemTime> {
     httpdate::parse_http_date(text.trim()).ok()
 }
 
-/// Whether a list of entity tags has one that is the same, weak or strong.
-fn lists_tag(list: &str, tag: &str) -> bool {
+/// Whether a list of entity tags has one that is the same.
+fn lists_tag(list: &str, tag: &str, comparison: Comparison) -> bool {
     let mut rest = list.trim_start_matches([' ', '\t', ',']);
     if rest.trim_end() == "*" {
         return true;
     }
     loop {
         rest = rest.trim_start_matches([' ', '\t', ',']);
-        rest = rest.strip_prefix("W/").unwrap_or(rest);
+        let weak = rest.strip_prefix("W/");
+        rest = weak.unwrap_or(rest);
         let Some(end) = rest.strip_prefix('"').and_then(|inner| inner.find('"')) else {
             return false;
         };
         let (first, after) = rest.split_at(end + 2);
-        if first == tag {
+        if first == tag && (weak.is_none() || comparison == Comparison::Weak) {
             return true;
         }
         rest = after;
@@ -157,13 +185,17 @@ fn number(digits: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::{Conditions, Part, Validators, part};
-    use std::time::{Duration, UNIX_EPOCH};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
+    /// The time of `DATE`.
+    fn written() -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(784_111_777)
+    }
+
     fn validators() -> Validators {
-        let modified = UNIX_EPOCH + Duration::from_millis(784_111_777_500);
-        Validators::new(Some(modified), 10)
+        Validators::new(Some(written() + Duration::from_millis(500)), 10)
     }
 
     #[test]
@@ -244,7 +276,39 @@ mod tests {
                 if_range: version.map(str::to_owned),
                 ..Conditions::default()
             };
-            assert_eq!(conditions.part(&validators(), 10), expected, "{version:?}");
+            let now = written() + Duration::from_secs(1);
+            assert_eq!(conditions.part(&validators(), 10, now), expected, "{version:?}");
+            // A date may be that of two versions, while it is not over.
+            let early = conditions.part(&validators(), 10, now - Duration::from_millis(1));
+            assert_eq!(early == Part::Whole, version == Some(DATE) || expected == Part::Whole);
+        }
+    }
+
+    #[test]
+    fn only_the_version_that_is_asked_for_is_sent() {
+        let tag = validators().tag;
+        let holds = |matches: Option<&str>, unmodified_since: Option<&str>| {
+            let (matches, unmodified_since) =
+                (matches.map(str::to_owned), unmodified_since.map(str::to_owned));
+            Conditions { matches, unmodified_since, ..Conditions::default() }.holds(&validators())
+        };
+        assert!(holds(None, None));
+        let old = "Sun, 06 Nov 1994 08:49:36 GMT";
+        for (list, expected) in [
+            (&*tag, true),
+            ("*", true),
+            (&format!("\"a\", {tag}"), true),
+            (&format!("W/{tag}"), false),
+            ("\"a\"", false),
+            ("", false),
+        ] {
+            assert_eq!(holds(Some(list), None), expected, "{list}");
+            // The tag counts, not the date.
+            assert_eq!(holds(Some(list), Some(old)), expected, "{list}");
+        }
+        let new = "Sun, 06 Nov 1994 08:49:38 GMT";
+        for (date, expected) in [(DATE, true), (new, true), (old, false), ("yesterday", true)] {
+            assert_eq!(holds(None, Some(date)), expected, "{date}");
         }
     }
 

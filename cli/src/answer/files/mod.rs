@@ -21,6 +21,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
@@ -162,10 +163,14 @@ impl FileRequest {
         response: &mut Response,
     ) -> Result<(), Box<dyn Error + Send + Sync>> {
         let OpenFile { file, length, validators, media_type } = file;
+        if !self.conditions.holds(&validators) {
+            response.error(Status::PRECONDITION_FAILED);
+            return Ok(validators.append_to(response)?);
+        }
         let part = match self.is_head {
             // A part is for GET alone.
             true => Part::Whole,
-            false => self.conditions.part(&validators, length),
+            false => self.conditions.part(&validators, length, SystemTime::now()),
         };
         let is_new = !self.conditions.is_known(&validators);
         let (start, length) = match part {

@@ -42,17 +42,17 @@ struct Version {
 }
 
 impl Events {
-    pub(super) fn new(sources: Sources) -> Events {
-        let subscription = Subscription::new(Arc::clone(&sources.feed));
+    /// Returns `None` if there are too many already.
+    pub(super) fn new(sources: Sources) -> Option<Events> {
+        let subscription = Subscription::new(Arc::clone(&sources.feed))?;
         let hits = sources.metrics.requests_by_route();
-        Events { sources, subscription, has_begun: false, version: None, alerts: None, hits }
+        Some(Events { sources, subscription, has_begun: false, version: None, alerts: None, hits })
     }
 
     fn send(&mut self, writer: &mut BodyWriter<'_>) -> serde_json::Result<()> {
         let News { samples, alerts } = self.subscription.news();
-        let version = self.sources.table.version();
+        let (version, change) = self.sources.table.last_change();
         if self.version.replace(version) != Some(version) {
-            let change = self.sources.table.last_change();
             event(writer, "table", &Version { version, change })?;
         }
         if self.alerts.as_ref() != Some(&alerts) {

@@ -9,7 +9,11 @@ use routetree::server::Hosts;
 use routetree::{HostRouter, RouteOutcome, Router};
 use serde::{Deserialize, Serialize};
 
+use super::reply::Refusal;
 use crate::serve::table::Table;
+
+/// The most methods that are tried: a host has no more.
+const MAX_METHODS: usize = 64;
 
 /// A request to explain.
 #[derive(Debug, Deserialize)]
@@ -50,6 +54,16 @@ struct ExplainedRoute {
 }
 
 impl Question {
+    /// Leaves out what a request's path does not have: the query and the fragment.
+    pub(super) fn checked(mut self) -> Result<Question, Refusal> {
+        if !self.path.starts_with('/') {
+            return Err(Refusal::bad_request("the path does not begin with `/`"));
+        }
+        let end = self.path.find(['?', '#']).unwrap_or(self.path.len());
+        self.path.truncate(end);
+        Ok(self)
+    }
+
     /// Explains the request in a version of the routes.
     pub(super) fn explain(&self, hosts: &Hosts, version: u64, table: &Table) -> Explained {
         let host = hosts.pattern_of(&self.host).map(str::to_owned);
@@ -65,7 +79,7 @@ impl Question {
                 explained.params = self.params(host, route, &table.constraints);
                 explained.route = Some(route.to_owned());
             }
-            _ => explained.allow = self.allowed(hosts, table),
+            (_, host) => explained.allow = self.allowed(hosts, table, host.unwrap_or_default()),
         }
         explained
     }
@@ -94,15 +108,15 @@ impl Question {
         of_host.chain(of_route).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
-    /// Returns the methods for which the path has a route.
-    fn allowed(&self, hosts: &Hosts, table: &Table) -> Vec<String> {
-        let methods = table.routes.keys().filter_map(|key| key.method.as_deref());
+    /// Returns the methods for which the path has a route of the host.
+    fn allowed(&self, hosts: &Hosts, table: &Table, host: &str) -> Vec<String> {
+        let methods = table.of_host(host).filter_map(|key| key.method.as_deref());
         let methods: BTreeSet<&str> = methods.collect();
         let has = |method: &&str| {
             let explanation = hosts.explain(&self.host, method, &self.path);
             explanation.is_some_and(|explanation| explanation.winner().is_some())
         };
-        methods.into_iter().filter(has).map(str::to_owned).collect()
+        methods.into_iter().take(MAX_METHODS).filter(has).map(str::to_owned).collect()
     }
 }
 

@@ -65,10 +65,13 @@ impl Guard {
             SESSION => request.method() == "POST",
             path => looks && assets::is_public(path),
         };
+        // The page itself, or an address that was typed. Clients that are no browsers do not say.
+        let site = request.header("sec-fetch-site");
+        let is_own = site.is_none_or(|site| [&b"same-origin"[..], b"none"].contains(&site));
         let has_cookie = |cookies| sessions.has(cookies, Instant::now());
         is_open
             || request.header("authorization").is_some_and(|given| token.is_in(given))
-            || (looks && request.header("cookie").is_some_and(has_cookie))
+            || (looks && is_own && request.header("cookie").is_some_and(has_cookie))
     }
 }
 

@@ -24,6 +24,7 @@ mod wire;
 use std::error::Error;
 use std::io;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use routetree::server::{AccessLog, Config, LocalAddr, RequestId, Server, StopHandle, Timing};
 
@@ -33,8 +34,17 @@ pub(super) use events::Sources;
 use guard::Guard;
 use token::Token;
 
-/// Connections to the admin interface: there are few clients.
-const MAX_CONNECTIONS: usize = 64;
+/// Connections to the admin interface. There are few clients, but others of the machine may connect
+/// too, and must not shut these out easily.
+const MAX_CONNECTIONS: usize = 1024;
+
+/// How long a connection may be without a request, and how long the head of one may take: clients
+/// are on the same machine.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The longest body of a request that takes none, or only a token. Changes have a limit of their
+/// own, which counts once the token was checked.
+const MAX_BODY: usize = 16 << 10;
 
 /// The server of the admin interface.
 pub(super) struct Admin {
@@ -67,6 +77,8 @@ impl Admin {
         routes.wrap(guard);
         let mut config = Config::default();
         (config.workers, config.max_connections) = (1, MAX_CONNECTIONS);
+        (config.idle_timeout, config.head_timeout) = (PATIENCE, PATIENCE);
+        config.max_body = MAX_BODY;
         let server = match addr.strip_prefix(UNIX) {
             Some(path) => Server::bind_unix(path, routes, config)?,
             None => Server::bind(&address::loopback(addr)?[..], routes, config)?,

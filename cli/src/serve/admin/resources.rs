@@ -69,7 +69,7 @@ pub(super) fn routes(sources: Sources) -> Result<Routes, InsertError> {
     resources.insert("GET", "/routes", list)?;
     resources.insert("GET", "/route", get)?;
     resources.insert_streaming("PUT", "/route", put)?;
-    resources.insert("DELETE", "/route", delete)?;
+    resources.insert_streaming("DELETE", "/route", delete)?;
     resources.insert_streaming("POST", "/batch", batch)?;
     resources.insert("GET", "/explain", explain)?;
     routes.fallback(|_, response| {
@@ -99,7 +99,7 @@ fn list(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
     }
     table.read(|table, hosts| {
         let version = hosts.version();
-        let routes = table.routes.iter().filter_map(ListedRoute::of).collect();
+        let routes = table.routes().iter().filter_map(ListedRoute::of).collect();
         response.json(&List { version, routes });
     });
 }
@@ -116,7 +116,7 @@ fn get(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
         let version = hosts.version();
         let found = named.and_then(|named| {
             let key = named.key();
-            let found = table.routes.get_key_value(&key).and_then(ListedRoute::of);
+            let found = table.routes().get_key_value(&key).and_then(ListedRoute::of);
             found.map(|route| One { version, route }).ok_or_else(|| Refusal::unknown_route(&key))
         });
         reply(response, &found);
@@ -159,15 +159,18 @@ fn batch(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
 }
 
 fn explain(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
-    let explained = query(context).map(|question: Question| {
-        table.read(|table, hosts| question.explain(hosts, hosts.version(), table))
-    });
+    let explained = query(context)
+        .and_then(Question::checked)
+        .map(|question| table.read(|table, hosts| question.explain(hosts, hosts.version(), table)));
     reply(response, &explained);
 }
 
 /// Begins the events of a page.
 fn events(sources: &Sources, response: &mut Response) {
-    let events = Events::new(sources.clone());
+    let Some(events) = Events::new(sources.clone()) else {
+        let refusal = Refusal::new(Status::SERVICE_UNAVAILABLE, "too many pages are open");
+        return refusal.fill_in(response);
+    };
     let begun = response.stream(b"text/event-stream", events);
     if begun.and_then(|()| response.append_header("Cache-Control", b"no-store")).is_err() {
         response.error(Status::INTERNAL_SERVER_ERROR);

@@ -12,8 +12,14 @@ use routetree_etcd::Follower;
 /// The follower, once it is there.
 pub(super) type FollowerCell = OnceLock<Weak<Follower>>;
 
-/// Responds with the metrics of the server, and those of the follower.
+/// Responds with the metrics of the server, and those of the follower. For GET and HEAD alone.
 pub(super) fn serve(cell: &FollowerCell, context: &Context<'_>, response: &mut Response) {
+    if !matches!(context.request().method(), "GET" | "HEAD") {
+        response.error(Status::METHOD_NOT_ALLOWED);
+        // The value is one that every header can have.
+        let _ = response.append_header("Allow", b"GET, HEAD");
+        return;
+    }
     let mut text = context.metrics().to_prometheus();
     if let Some(follower) = cell.get().and_then(Weak::upgrade) {
         // Writing to a `String` does not fail.

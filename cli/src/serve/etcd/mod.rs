@@ -41,9 +41,8 @@ pub(super) fn follow(
     let mut site = Routes::new();
     site.redirect_slashes(redirect_slashes);
     let shown = Arc::clone(&cell);
-    site.insert("GET", METRICS, move |context, response| {
-        metrics::serve(&shown, context, response);
-    })?;
+    // For any method: the routes of etcd may have as many methods as a host can have.
+    site.insert_any(METRICS, move |context, response| metrics::serve(&shown, context, response))?;
     let mut hosts = Hosts::new();
     hosts.insert_any(site)?;
     wrap(&mut hosts);

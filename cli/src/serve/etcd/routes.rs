@@ -33,22 +33,33 @@ pub(super) fn parse(_: &Key, value: &[u8]) -> Result<Vec<Entry<Answer>>, String>
 
 /// Checks that the server takes the route beside its own.
 fn check(entry: &Entry<Answer>) -> Result<(), String> {
+    let route = &*entry.route;
+    let methods = entry.methods.iter().map(|method| Some(&**method));
+    let any = entry.methods.is_empty().then_some(None);
+    methods.chain(any).try_for_each(|method| check_method(entry.host.as_deref(), method, route))
+}
+
+/// Each method alone, since the server's own is for any, and takes none of those that a host can
+/// have. A route for another method than GET is taken beside it.
+fn check_method(host: Option<&str>, method: Option<&str>, route: &str) -> Result<(), String> {
     let mut routes = Routes::new();
-    if entry.host.is_none() {
-        routes.insert("GET", METRICS, |_, _| {}).map_err(|error| error.to_string())?;
+    if host.is_none() {
+        let own = match method {
+            Some(_) => routes.insert("GET", METRICS, |_, _| {}),
+            None => routes.insert_any(METRICS, |_, _| {}),
+        };
+        own.map_err(|error| error.to_string())?;
     }
-    let refused = |error: InsertError| match &error {
+    let inserted = match method {
+        Some(method) => routes.insert(method, route, |_, _| {}),
+        None => routes.insert_any(route, |_, _| {}),
+    };
+    inserted.map_err(|error| match &error {
         InsertError::Conflict { with, .. } if with == METRICS => {
             format!("{error}; that is the server's own")
         }
         _ => error.to_string(),
-    };
-    // A route for any method does not conflict: for GET, the server's own wins.
-    entry
-        .methods
-        .iter()
-        .try_for_each(|method| routes.insert(method, &entry.route, |_, _| {}))
-        .map_err(refused)
+    })
 }
 
 /// The live routes of the server, changed as etcd changes.

@@ -53,14 +53,20 @@ struct Watched {
 }
 
 impl Alerts {
-    /// Watches these alerts. Those that were watched before go on.
+    /// Watches these alerts, of which there is one of a kind. If the kind was watched before, its
+    /// time goes on; what is not watched any more is over.
     pub(super) fn set(&mut self, alerts: &[Alert]) {
         let mut before = std::mem::take(&mut self.0);
         let watched = |&alert: &Alert| {
-            let known = before.iter().position(|watched| watched.alert == alert);
-            known.map_or_else(|| Watched::new(alert), |known| before.swap_remove(known))
+            let known =
+                before.iter().position(|watched| name(watched.alert.over) == name(alert.over));
+            match known {
+                Some(known) => Watched { alert, ..before.swap_remove(known) },
+                None => Watched::new(alert),
+            }
         };
         self.0 = alerts.iter().map(watched).collect();
+        before.iter_mut().for_each(|gone| gone.enter(State::Fine));
     }
 
     /// Judges all alerts, the rates by the last ten seconds, and logs what has changed.
@@ -91,19 +97,21 @@ impl Watched {
         let is_over = value.is_some_and(|value| value > limit(self.alert.over));
         if !is_over {
             self.over_since = None;
-            if self.state == State::Alert {
-                log::info!("alert over: {self}");
-            }
-            self.state = State::Fine;
-            return;
+            return self.enter(State::Fine);
         }
         let since = *self.over_since.get_or_insert(now);
-        if now.saturating_duration_since(since) < self.alert.hold {
-            self.state = State::Over;
-        } else if self.state != State::Alert {
-            self.state = State::Alert;
-            log::warn!("alert: {self}");
+        let is_long = now.saturating_duration_since(since) >= self.alert.hold;
+        self.enter(if is_long { State::Alert } else { State::Over });
+    }
+
+    /// Changes the state, and logs when an alert begins or ends.
+    fn enter(&mut self, state: State) {
+        match (self.state == State::Alert, state == State::Alert) {
+            (false, true) => log::warn!("alert: {self}"),
+            (true, false) => log::info!("alert over: {self}"),
+            _ => {}
         }
+        self.state = state;
     }
 
     fn status(&self) -> AlertStatus {
@@ -211,6 +219,25 @@ mod tests {
         assert_eq!(alerts.statuses()[0].state, State::Alert);
         alerts.set(&[]);
         assert!(alerts.statuses().is_empty());
+    }
+
+    #[test]
+    fn a_changed_limit_does_not_begin_anew() {
+        let start = Instant::now();
+        let at = |second| start + Duration::from_secs(second);
+        let mut alerts = Alerts::default();
+        let mut judged = |limit, hold, second| {
+            let (over, hold) = (Bound::Memory(limit), Duration::from_secs(hold));
+            alerts.set(&[Alert { over, hold }]);
+            alerts.0[0].judge(Some(1e6), at(second));
+            (alerts.statuses()[0].state, alerts.0[0].over_since)
+        };
+        assert_eq!(judged(1000, 5, 0), (State::Over, Some(at(0))));
+        assert_eq!(judged(2000, 5, 4), (State::Over, Some(at(0))));
+        assert_eq!(judged(2000, 4, 4), (State::Alert, Some(at(0))));
+        assert_eq!(judged(2000, 9, 5), (State::Over, Some(at(0))));
+        assert_eq!(judged(1000, 9, 9), (State::Alert, Some(at(0))));
+        assert_eq!(judged(2_000_000, 0, 10), (State::Fine, None));
     }
 
     #[test]

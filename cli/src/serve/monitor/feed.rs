@@ -13,6 +13,9 @@ use super::sample::Sample;
 /// The number of samples that are kept: five minutes of them.
 const KEPT: usize = 300;
 
+/// The most followers at a time: each is woken for each sample, and holds a connection.
+const MAX_FOLLOWERS: usize = 64;
+
 /// The newest samples and the states of the alerts.
 #[derive(Default)]
 pub(crate) struct Feed(Mutex<Inner>);
@@ -23,8 +26,11 @@ struct Inner {
     /// How many samples there have been.
     count: u64,
     alerts: Arc<[AlertStatus]>,
-    followers: BTreeMap<u64, BodyWaker>,
-    next_follower: u64,
+    /// The wakers of followers that wait.
+    wakers: BTreeMap<u64, BodyWaker>,
+    next_waker: u64,
+    /// How many follow.
+    followers: usize,
 }
 
 /// What is new to a follower.
@@ -43,7 +49,7 @@ impl Feed {
         inner.samples.push_back(sample);
         inner.count += 1;
         inner.alerts = alerts;
-        inner.followers.values().for_each(BodyWaker::wake);
+        inner.wakers.values().for_each(BodyWaker::wake);
     }
 
     /// Returns the states of the alerts.
@@ -65,17 +71,23 @@ pub(crate) struct Subscription {
 }
 
 impl Subscription {
-    /// Follows a feed, from the oldest sample it has.
-    pub(crate) fn new(feed: Arc<Feed>) -> Subscription {
-        Subscription { feed, next: 0, id: None }
+    /// Follows a feed, from the oldest sample it has. `None` if too many do so already.
+    pub(crate) fn new(feed: Arc<Feed>) -> Option<Subscription> {
+        let mut inner = feed.lock();
+        if inner.followers == MAX_FOLLOWERS {
+            return None;
+        }
+        inner.followers += 1;
+        drop(inner);
+        Some(Subscription { feed, next: 0, id: None })
     }
 
     /// Calls this waker whenever there is news.
     pub(crate) fn wake(&mut self, waker: BodyWaker) {
         let mut inner = self.feed.lock();
-        let id = *self.id.get_or_insert(inner.next_follower);
-        inner.next_follower = inner.next_follower.max(id + 1);
-        inner.followers.insert(id, waker);
+        let id = *self.id.get_or_insert(inner.next_waker);
+        inner.next_waker = inner.next_waker.max(id + 1);
+        inner.wakers.insert(id, waker);
     }
 
     /// Returns what is new since the last call.
@@ -91,8 +103,10 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
+        let mut inner = self.feed.lock();
+        inner.followers -= 1;
         if let Some(id) = self.id {
-            self.feed.lock().followers.remove(&id);
+            inner.wakers.remove(&id);
         }
     }
 }
@@ -101,7 +115,7 @@ impl Drop for Subscription {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Feed, KEPT, Subscription};
+    use super::{Feed, KEPT, MAX_FOLLOWERS, Subscription};
     use crate::serve::monitor::sample::Sample;
 
     fn publish(feed: &Feed, numbers: std::ops::Range<usize>) {
@@ -111,6 +125,10 @@ mod tests {
         }
     }
 
+    fn follow(feed: &Arc<Feed>) -> Subscription {
+        Subscription::new(Arc::clone(feed)).expect("there are few")
+    }
+
     fn news(subscription: &mut Subscription) -> Vec<usize> {
         subscription.news().samples.iter().map(|sample| sample.connections as usize).collect()
     }
@@ -118,14 +136,14 @@ mod tests {
     #[test]
     fn a_follower_gets_five_minutes_and_then_each_sample_once() {
         let feed = Arc::new(Feed::default());
-        let mut early = Subscription::new(Arc::clone(&feed));
+        let mut early = follow(&feed);
         assert!(news(&mut early).is_empty());
         publish(&feed, 0..3);
         assert_eq!(news(&mut early), [0, 1, 2]);
         assert!(news(&mut early).is_empty());
         publish(&feed, 3..KEPT + 10);
         let kept: Vec<usize> = (10..KEPT + 10).collect();
-        assert_eq!(news(&mut Subscription::new(Arc::clone(&feed))), kept);
+        assert_eq!(news(&mut follow(&feed)), kept);
         // Late by more than is kept: what is lost is lost.
         assert_eq!(news(&mut early), kept);
     }
@@ -134,9 +152,11 @@ mod tests {
     fn a_follower_that_ends_is_forgotten() {
         let feed = Arc::new(Feed::default());
         for _ in 0..3 {
-            let first = Subscription { feed: Arc::clone(&feed), next: 0, id: Some(7) };
-            drop(first);
+            let mut all: Vec<_> = (0..MAX_FOLLOWERS).map(|_| follow(&feed)).collect();
+            assert!(Subscription::new(Arc::clone(&feed)).is_none());
+            all.pop();
+            all.push(follow(&feed));
         }
-        assert!(feed.lock().followers.is_empty());
+        assert_eq!(feed.lock().followers, 0);
     }
 }

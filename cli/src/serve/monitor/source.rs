@@ -33,7 +33,7 @@ impl SourceState {
         self.lock().out_of_step_since.get_or_insert_with(Instant::now);
     }
 
-    /// Returns for how long the file has had errors; zero if it has none.
+    /// Returns for how long the file could not be served; zero if it is.
     pub(crate) fn age(&self, now: Instant) -> Duration {
         let since = self.lock().out_of_step_since;
         since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))

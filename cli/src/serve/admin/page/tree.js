@@ -13,7 +13,7 @@ const PART = 200;
 const OPEN = 60;
 
 let root = node("", null);
-/** The nodes at which a route ends, by its text: one for each host. */
+/** The nodes at which routes end, by their text: one for each host. */
 let leaves = new Map();
 /** All routes, with those that a filter hides. */
 let all = [];
@@ -37,9 +37,12 @@ export function show(routes) {
 export function heat(hits) {
   clear(root);
   for (const [text, rate] of hits) {
+    // The hits are those of all hosts together: each node has them once.
+    const hit = new Set();
     for (const leaf of leaves.get(text) ?? []) {
-      for (let at = leaf; at; at = at.parent) at.hits += rate;
+      for (let at = leaf; at && !hit.has(at); at = at.parent) hit.add(at);
     }
+    for (const at of hit) at.hits += rate;
   }
   paint(root, Math.max(1, root.hits));
 }
@@ -67,7 +70,8 @@ function add(route) {
     at = at.children.get(part);
   }
   at.routes.push(route);
-  leaves.set(route.route, [...(leaves.get(route.route) ?? []), at]);
+  if (!leaves.has(route.route)) leaves.set(route.route, []);
+  leaves.get(route.route).push(at);
   for (; at; at = at.parent) at.count += 1;
 }
 
@@ -142,8 +146,7 @@ function kind(part) {
 }
 
 function methods(route) {
-  const text = route.methods.length === 0 ? "any" : route.methods.join(" ");
-  return element("span", { class: "methods", title: route.name }, text);
+  return element("span", { class: "methods", title: route.name }, route.methods.join(" "));
 }
 
 function plural(count) {
