@@ -41,7 +41,8 @@ pub trait Sink<T>: Send {
     /// # Errors
     ///
     /// If the table refuses the changes, nothing is changed, and this says why. The
-    /// [status](crate::Status::error) shows it, and the next changes come with these.
+    /// [status](crate::Status::error) shows it, and the routes grow [old](crate::Status::age). They
+    /// are tried again with the next changes, and when etcd confirms that there are none.
     fn apply(&mut self, changes: &[Change<T>], revision: i64) -> Result<(), String>;
 }
 
