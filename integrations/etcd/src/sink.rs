@@ -41,8 +41,9 @@ pub trait Sink<T>: Send {
     /// # Errors
     ///
     /// Return an error, with the reason, if the table refuses the changes; then change nothing. The
-    /// [status](crate::Status::error) shows the reason. The next call has these changes again,
-    /// together with new ones.
+    /// [status](crate::Status::error) shows the reason, and the routes grow
+    /// [old](crate::Status::age). The same changes come again with the next ones, and when etcd
+    /// confirms that there are none.
     fn apply(&mut self, changes: &[Change<T>], revision: i64) -> Result<(), String>;
 }
 

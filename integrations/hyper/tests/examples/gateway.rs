@@ -67,8 +67,7 @@ async fn gateway(site: SocketAddr, api: SocketAddr) -> SocketAddr {
 async fn live_gateway(site: SocketAddr, api: SocketAddr) -> (SocketAddr, Arc<program::Routes>) {
     let (listener, address) = listen().await;
     let routes = program::routes(&site.to_string(), &api.to_string()).unwrap();
-    let serve = program::serve(listener, Arc::clone(&routes));
-    tokio::spawn(async move { serve.await });
+    tokio::spawn(program::serve(listener, Arc::clone(&routes)));
     (address, routes)
 }
 
