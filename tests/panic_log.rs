@@ -38,7 +38,11 @@ impl Log for Lines {
     }
 
     fn log(&self, record: &Record<'_>) {
-        self.lock().push(record.args().to_string());
+        // With its feature `log`, which another package may turn on, `mio` traces its calls from the
+        // event loop itself.
+        if record.target().starts_with("routetree") {
+            self.lock().push(record.args().to_string());
+        }
     }
 
     fn flush(&self) {}
