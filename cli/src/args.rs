@@ -119,6 +119,13 @@ pub(crate) struct RoutesArgument {
     /// Kind of the file of routes; by default, its name tells.
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) messages: MessageOptions,
+}
+
+/// How messages about a file are written. The log has one line for each place in any case.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct MessageOptions {
     /// How messages about the file are written.
     #[arg(
         long,
@@ -158,15 +165,8 @@ pub(crate) struct ConvertArguments {
     /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`. A
     /// file has at most 256 MiB.
     pub(crate) file: PathBuf,
-    /// How messages about the file are written.
-    #[arg(
-        long,
-        env = "ROUTETREE_MESSAGE_FORMAT",
-        value_enum,
-        value_name = "FORMAT",
-        default_value_t
-    )]
-    pub(crate) message_format: MessageFormat,
+    #[command(flatten)]
+    pub(crate) messages: MessageOptions,
 }
 
 /// A request to find the route of.
@@ -210,15 +210,8 @@ pub(crate) struct ServeOptions {
     /// Kind of the file of routes; by default, its name tells.
     #[arg(long, env = "ROUTETREE_FORMAT", value_enum)]
     pub(crate) format: Option<Format>,
-    /// How messages about the file are written at the start; the log has one line for each place.
-    #[arg(
-        long,
-        env = "ROUTETREE_MESSAGE_FORMAT",
-        value_enum,
-        value_name = "FORMAT",
-        default_value_t
-    )]
-    pub(crate) message_format: MessageFormat,
+    #[command(flatten)]
+    pub(crate) messages: MessageOptions,
     /// Address to listen on; with port 0, the system chooses a free port.
     ///
     /// The host is a name or an IP address, an IPv6 address in brackets: 127.0.0.1:8080,

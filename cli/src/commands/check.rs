@@ -22,7 +22,7 @@ pub(crate) fn check(argument: &CheckArguments) -> CommandResult {
         warnings.extend(ambiguous(&routes));
     }
     let found = || routes.errors.iter().chain(&warnings);
-    output::print_styled(&routes.report(found(), argument.routes.message_format))?;
+    output::print_styled(&routes.report(found(), argument.routes.messages.message_format))?;
     Ok(if found().next().is_none() { Outcome::Fine } else { Outcome::Findings })
 }
 

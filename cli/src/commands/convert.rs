@@ -13,7 +13,7 @@ pub(crate) fn convert(arguments: &ConvertArguments) -> CommandResult {
     let source = Arc::new(Source::read(&arguments.file)?);
     let converted = convert::convert(&source, arguments.from, arguments.to);
     output::print(&converted.output)?;
-    let report = converted.report(arguments.message_format);
+    let report = converted.report(arguments.messages.message_format);
     output::print_error(&report);
     Ok(if report.is_empty() { Outcome::Fine } else { Outcome::Findings })
 }

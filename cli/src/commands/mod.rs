@@ -34,6 +34,6 @@ fn with_routes(
     if routes.errors.is_empty() {
         return run(&routes);
     }
-    output::print_error(&routes.report(&routes.errors, argument.message_format));
+    output::print_error(&routes.report(&routes.errors, argument.messages.message_format));
     Ok(Outcome::Findings)
 }

@@ -20,7 +20,7 @@ pub(crate) fn push(arguments: &PushArguments) -> CommandResult {
     let (wanted, refused) = wanted(&file, &arguments.etcd.prefix);
     let errors = || file.errors.iter().chain(&refused);
     if errors().next().is_some() {
-        output::print_error(&file.report(errors(), arguments.routes.message_format));
+        output::print_error(&file.report(errors(), arguments.routes.messages.message_format));
         return Ok(Outcome::Findings);
     }
     let options = arguments.etcd.options();

@@ -28,6 +28,7 @@ use std::error::Error;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::{Arc, mpsc};
 
+use log::LevelFilter;
 use routetree::InsertError;
 use routetree::server::{
     AccessLog, Config, Hosts, LocalAddr, RequestId, ServedRoutes, Server, StopHandle, Timing,
@@ -49,7 +50,7 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let ServeOptions {
         routes,
         format,
-        message_format,
+        messages,
         addr,
         access_log,
         log_level,
@@ -62,15 +63,11 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     let config = limits.into_config()?;
     let stop = StopHandle::new();
     let (wake, wakes) = mpsc::channel();
-    let argument = routes.map(|file| RoutesArgument { file, format, message_format });
+    let argument = routes.map(|file| RoutesArgument { file, format, messages });
     let watched = argument.as_ref().map(|argument| &argument.file);
     let watched = watched.filter(|file| file.as_os_str() != "-").cloned();
     signals::act_on_signals(stop.clone(), watched.as_ref().map(|_| wake.clone()))?;
-    LogWriter::install(log_level)?;
-    log_panics();
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        log::warn!("cannot raise the limit of open files: {error}");
-    }
+    prepare_process(log_level)?;
     let wrap = |hosts: &mut Hosts| {
         hosts.wrap(Timing);
         if access_log {
@@ -110,6 +107,16 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
     }
     monitor::start(metrics, Arc::clone(&status.source), feed)?;
     serve(server, &stop, admin)
+}
+
+/// Sets what the whole process has: its log, and as many open files as the system allows.
+fn prepare_process(log_level: LevelFilter) -> Result<(), Box<dyn Error>> {
+    LogWriter::install(log_level)?;
+    log_panics();
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        log::warn!("cannot raise the limit of open files: {error}");
+    }
+    Ok(())
 }
 
 /// Listens for the requests that the routes are for.

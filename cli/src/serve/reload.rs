@@ -57,7 +57,7 @@ impl FileRoutes {
         builder.status.loaded(0);
         let of_hosts = table.constraints.clone();
         // From now on, messages are for the log.
-        argument.message_format = MessageFormat::Short;
+        argument.messages.message_format = MessageFormat::Short;
         let table = Arc::new(LiveTable::new(hosts, builder, table));
         Ok(Ok(FileRoutes { argument, table, of_hosts }))
     }
@@ -140,12 +140,13 @@ fn read(
         true => Table::of(&file),
         false => {
             return Ok({
-                let report = Refused(file.report(&file.errors, argument.message_format));
+                let report = Refused(file.report(&file.errors, argument.messages.message_format));
                 (file, Err(report))
             });
         }
     };
-    let table = table.map_err(|refused| Refused(file.report(&refused, argument.message_format)));
+    let table =
+        table.map_err(|refused| Refused(file.report(&refused, argument.messages.message_format)));
     let missing = file.entries.iter().filter_map(|entry| {
         let folder = entry.answer.missing_folder(&builder.surroundings)?;
         let message = format!("there is no folder {}", Quote(&folder.to_string_lossy()));

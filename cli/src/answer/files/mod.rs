@@ -32,7 +32,7 @@ use body::FileBody;
 use conditions::{Conditions, Part, Validators};
 use path::FilePath;
 
-/// Up to this length, a body is read at once. A longer one is sent in pieces of this length.
+/// The most bytes of a file that are read at once. A longer file is sent in pieces of this length.
 const PIECE: usize = 64 * 1024;
 
 /// What a folder is answered with.
