@@ -17,7 +17,7 @@ pub(crate) struct Held<R>(Arc<Version<R>>);
 impl<R> Held<R> {
     /// Makes a version of a router that is not live.
     pub(crate) fn of(router: R) -> Held<R> {
-        Held(Arc::new(Version { router, number: 0 }))
+        Held(Arc::new(Version { router, number: 0, mark: Arc::default() }))
     }
 }
 

@@ -16,7 +16,7 @@ mod routes;
 mod snapshot;
 mod writer;
 
-use alloc::sync::Arc;
+use alloc::sync::{Arc, Weak};
 use core::fmt;
 use std::sync::{Mutex, PoisonError};
 
@@ -29,7 +29,7 @@ pub use snapshot::{LiveReader, Snapshot};
 
 #[cfg(feature = "server")]
 pub(crate) use held::{Held, HeldReader};
-use snapshot::Version;
+use snapshot::{Mark, Version};
 use writer::Writer;
 
 /// A router whose routes change while lookups run.
@@ -82,18 +82,23 @@ use writer::Writer;
 /// - a reader holds the version before the newest one. The update first waits for the reader, for
 ///   about as long as a copy takes.
 ///
-/// Readers can hold more versions. Each of these is freed when its last reader lets go of it.
+/// Readers can hold more versions: each is a whole table of its own, which is freed when its last
+/// reader lets go of it. So the memory is that of two tables, plus one for each older version that
+/// is held. [`copies`](LiveRouter::copies) counts them all.
 pub struct LiveRouter<R> {
     newest: ArcSwap<Version<R>>,
     writer: Mutex<Writer<R>>,
+    marks: Weak<()>,
 }
 
 impl<R> LiveRouter<R> {
     /// Creates a live router whose version 0 is this router.
     #[must_use]
     pub fn new(router: R) -> LiveRouter<R> {
+        let mark = Mark::default();
         LiveRouter {
-            newest: ArcSwap::from_pointee(Version { router, number: 0 }),
+            marks: Arc::downgrade(&mark),
+            newest: ArcSwap::from_pointee(Version { router, number: 0, mark }),
             writer: Mutex::default(),
         }
     }
@@ -118,6 +123,34 @@ impl<R> LiveRouter<R> {
     #[must_use]
     pub fn version(&self) -> u64 {
         self.newest.load().number
+    }
+
+    /// Returns how many copies of the routes are in memory: the newest version, the one before it,
+    /// and each older one that readers hold. So it is two, unless a reader is slow.
+    ///
+    /// It is one before the first update and after one that failed, and leaves out the copy that an
+    /// update is changing at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree::{LiveRouter, Router};
+    ///
+    /// let live = LiveRouter::new(Router::new());
+    /// let slow: Vec<_> = (0..5)
+    ///     .map(|number| {
+    ///         let before = live.load();
+    ///         live.update(|edit| edit.insert(format!("/{number}"), ())).map(|()| before)
+    ///     })
+    ///     .collect::<Result<_, _>>()?;
+    /// assert_eq!(live.copies(), 6);
+    /// drop(slow);
+    /// assert_eq!(live.copies(), 2);
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn copies(&self) -> usize {
+        self.marks.strong_count()
     }
 }
 
@@ -174,16 +207,16 @@ impl<R: Clone + Counted> LiveRouter<R> {
     ) -> Result<O, E> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = self.newest.load();
-        let version = newest.number;
+        let (version, mark) = (newest.number, Arc::clone(&newest.mark));
         let mut router = writer.copy_of(&newest.router);
         drop(newest);
         let mut changes = Vec::new();
         let outcome = change(LiveEdit::new(&mut router, version, &mut changes))?;
         if changes.is_empty() {
-            writer.put_back(router);
+            writer.put_back(router, mark);
             return Ok(outcome);
         }
-        let next = Version { router, number: version + 1 };
+        let next = Version { router, number: version + 1, mark };
         let retired = self.newest.swap(Arc::new(next));
         if let Some(equal) = writer.retire(retired, changes) {
             writer.keep(self.newest.swap(equal));

@@ -10,7 +10,11 @@ use arc_swap::{ArcSwap, Cache, Guard};
 pub(super) struct Version<R> {
     pub(super) router: R,
     pub(super) number: u64,
+    pub(super) mark: Mark,
 }
+
+/// Each version of a live router has one, so that they can be counted.
+pub(super) type Mark = Arc<()>;
 
 /// One version of a [`LiveRouter`](crate::LiveRouter), which never changes. Returned by
 /// [`LiveRouter::load`](crate::LiveRouter::load).

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::edit::Change;
 use super::routes::sealed::Counted;
-use super::snapshot::Version;
+use super::snapshot::{Mark, Version};
 
 /// About the time to copy one route. For so long, times the routes, a writer waits for a reader
 /// before it copies them.
@@ -54,8 +54,8 @@ impl<R: Clone + Counted> Writer<R> {
     }
 
     /// Keeps a copy that was not changed.
-    pub(super) fn put_back(&mut self, router: R) {
-        self.retired = Some(Arc::new(Version { router, number: 0 }));
+    pub(super) fn put_back(&mut self, router: R, mark: Mark) {
+        self.retired = Some(Arc::new(Version { router, number: 0, mark }));
     }
 
     /// Takes the version that was published until now, and the changes since. Returns it with these
@@ -69,9 +69,9 @@ impl<R: Clone + Counted> Writer<R> {
             return None;
         }
         match unshared(retired, || MAX_RETURN_WAIT) {
-            Ok(Version { router, number }) => {
+            Ok(Version { router, number, mark }) => {
                 let router = up_to_date(router, changes)?;
-                Some(Arc::new(Version { router, number: number + 1 }))
+                Some(Arc::new(Version { router, number: number + 1, mark }))
             }
             Err(retired) => {
                 (self.retired, self.changes) = (Some(retired), changes);

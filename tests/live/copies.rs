@@ -71,6 +71,30 @@ fn an_update_clones_its_own_values_only() {
 }
 
 #[test]
+fn slow_readers_hold_a_copy_each_and_it_is_counted() {
+    let (live, alive) = live(500);
+    let check = |copies: usize| {
+        assert_eq!((live.copies(), alive.load(Relaxed) / 500), (copies, copies));
+    };
+    check(2);
+    let mut held = Vec::new();
+    for number in 0..8 {
+        held.push(live.load());
+        change(&live, &alive);
+        check(2 + number);
+    }
+    // A second reader of the same version costs nothing.
+    held.push(live.load());
+    check(9);
+    for left in (1..9).rev() {
+        held.remove(0);
+        check(left.max(2));
+    }
+    change(&live, &alive);
+    check(2);
+}
+
+#[test]
 fn a_reader_costs_one_copy() {
     let (live, alive) = live(500);
     let held = live.load();

@@ -63,7 +63,9 @@ use crate::live::{Counted, LiveRouter, Snapshot};
 /// which is one comparison. Lookups cost the same as in fixed routes. An update costs what it costs
 /// in a [`LiveRouter`](crate::LiveRouter#cost): its changes, made twice, and sometimes a copy of
 /// the table. Handlers, middleware and guards are shared, not copied. A server without requests
-/// holds no version. A request that takes long holds its own, which is a whole table.
+/// holds no version. A request that takes long holds its own, which is a whole table: the deadlines
+/// and the number of connections bound how many there are, and [`copies`](LiveHosts::copies) counts
+/// them.
 #[derive(Clone)]
 pub struct LiveHosts {
     router: Arc<LiveRouter<Hosts>>,
@@ -91,6 +93,14 @@ impl LiveHosts {
     #[must_use]
     pub fn version(&self) -> u64 {
         self.router.version()
+    }
+
+    /// Returns how many copies of the routes are in memory: the newest version, the one before it,
+    /// and each older one that requests or snapshots hold; see
+    /// [`LiveRouter::copies`](crate::LiveRouter::copies).
+    #[must_use]
+    pub fn copies(&self) -> usize {
+        self.router.copies()
     }
 
     /// Changes the routes. If the closure returns `Ok`, all its changes are published at once; if
