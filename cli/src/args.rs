@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 use log::LevelFilter;
 
@@ -188,8 +188,15 @@ pub(crate) struct Request {
     pub(crate) method: String,
 }
 
+/// Where the routes of `serve` can come from, if they are not the demo routes.
+#[cfg(not(feature = "etcd"))]
+const SOURCES: [&str; 1] = ["routes"];
+#[cfg(feature = "etcd")]
+const SOURCES: [&str; 2] = ["routes", "etcd"];
+
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("source").args(SOURCES).multiple(true))]
 pub(crate) struct ServeOptions {
     /// File of routes to serve, one per line or in TOML; `-` is standard input. Without one, demo
     /// routes are served.
@@ -208,7 +215,8 @@ pub(crate) struct ServeOptions {
     #[arg(env = "ROUTETREE_ROUTES", value_name = "ROUTES")]
     pub(crate) routes: Option<PathBuf>,
     /// Kind of the file of routes; by default, its name tells.
-    #[arg(long, env = "ROUTETREE_FORMAT", value_enum)]
+    #[arg(long, env = "ROUTETREE_FORMAT", value_enum, requires = "routes")]
+    #[cfg_attr(feature = "etcd", arg(conflicts_with = "etcd"))]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) messages: MessageOptions,
@@ -250,12 +258,12 @@ pub(crate) struct AdminOptions {
     /// visible ASCII characters or more. Whoever has it can let the server serve any file that the
     /// process can read. A browser shows a page at this address.
     ///
-    /// Changes last until the server ends or reloads the file of routes. The README of the program
-    /// describes what there is to request.
-    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "routes")]
+    /// Changes last until the server ends or reloads the file of routes. Routes from elsewhere than
+    /// a file are only shown. The README of the program describes what there is to request.
+    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "source")]
     pub(crate) admin: Option<String>,
     /// File whose text is the token of the admin interface.
-    #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE")]
+    #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE", requires = "admin")]
     pub(crate) admin_token_file: Option<PathBuf>,
 }
 

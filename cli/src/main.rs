@@ -18,20 +18,22 @@ mod log_writer;
 mod outcome;
 mod output;
 mod parsers;
+mod pointless;
 mod printable;
 mod progress;
 mod routes_file;
+mod secret;
 mod serve;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use args::{Arguments, Command};
 use outcome::{COULD_NOT_RUN, CommandResult};
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(error) => return print_message(fault::with_variable(error)),
     };
@@ -39,6 +41,13 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(error) => could_not_run(&error.to_string()),
     }
+}
+
+fn parse() -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command();
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    pointless::refuse(&mut command, &matches)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 fn run(command: Command) -> CommandResult {

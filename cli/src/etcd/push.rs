@@ -23,7 +23,7 @@ pub(crate) fn push(arguments: &PushArguments) -> CommandResult {
         output::print_error(&file.report(errors(), arguments.routes.messages.message_format));
         return Ok(Outcome::Findings);
     }
-    let options = arguments.etcd.options();
+    let options = arguments.etcd.options()?;
     let plan = blocking::plan(&options, wanted)?;
     output::print(&differences(&plan)?)?;
     if !arguments.dry_run {

@@ -7,34 +7,28 @@ use std::error::Error;
 
 use routetree::server::LiveHostsEdit;
 
+use super::difference::Difference;
 use super::edit::{insert_host, put, remove, remove_host};
-use super::table::{Builder, Key, Served, Table};
-
-/// The most changes of a kind that are listed one by one.
-const LISTED: usize = 20;
+use super::table::{Builder, Table};
 
 /// What differs.
 pub(super) struct Changes<'t> {
     old: &'t Table,
     new: &'t Table,
-    inserted: Vec<(&'t Key, &'t Served)>,
-    replaced: Vec<(&'t Key, &'t Served)>,
-    removed: Vec<&'t Key>,
+    pub(super) difference: Difference<'t>,
 }
 
 impl<'t> Changes<'t> {
     pub(super) fn between(old: &'t Table, new: &'t Table) -> Changes<'t> {
-        let is_gone = |key: &&Key| !new.routes().contains_key(key);
-        let removed = old.routes().keys().filter(is_gone).collect();
-        let mut changes = Changes { old, new, inserted: Vec::new(), replaced: Vec::new(), removed };
-        for (key, served) in new.routes() {
-            match old.routes().get(key) {
-                None => changes.inserted.push((key, served)),
-                Some(known) if known != served => changes.replaced.push((key, served)),
-                Some(_) => {}
-            }
+        let mut difference = Difference::default();
+        for (key, served) in old.routes().iter().filter(|(key, _)| !new.routes().contains_key(key))
+        {
+            difference.add(key, Some(served), None);
         }
-        changes
+        for (key, served) in new.routes() {
+            difference.add(key, old.routes().get(key), Some(served));
+        }
+        Changes { old, new, difference }
     }
 
     /// Makes the changes in live routes. Removals come first: what is removed may conflict with
@@ -53,7 +47,7 @@ impl<'t> Changes<'t> {
             }
         }
         if !is_rebuilt {
-            self.removed.iter().for_each(|key| remove(edit, key));
+            self.difference.removed.iter().for_each(|key| remove(edit, key));
         }
         for host in &after {
             if is_rebuilt || !before.contains(host) {
@@ -65,35 +59,21 @@ impl<'t> Changes<'t> {
             let all = &mut self.new.routes().iter();
             return Ok(all.try_for_each(|(key, served)| put(edit, builder, key, served))?);
         }
-        let mut changed = self.replaced.iter().chain(&self.inserted);
+        let Difference { inserted, replaced, .. } = &self.difference;
+        let mut changed = replaced.iter().chain(inserted).filter_map(|key| {
+            let served = self.new.routes().get(key)?;
+            Some((key, served))
+        });
         Ok(changed.try_for_each(|(key, served)| put(edit, builder, key, served))?)
     }
 
     /// Describes the changes, one line each.
     pub(super) fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        let keys = |changed: &[(&'t Key, &'t Served)]| {
-            changed.iter().map(|(key, _)| *key).collect::<Vec<&Key>>()
-        };
-        list(&mut lines, "inserted", &keys(&self.inserted));
-        list(&mut lines, "replaced", &keys(&self.replaced));
-        list(&mut lines, "removed", &self.removed);
+        let mut lines = self.difference.lines();
         if self.old.constraints != self.new.constraints {
             lines.push("changed the constraints".to_owned());
         }
+        lines.push(format!("reloaded: {}", self.difference.summary()));
         lines
-    }
-
-    /// Describes the number of changes.
-    pub(super) fn summary(&self) -> String {
-        let (inserted, replaced) = (self.inserted.len(), self.replaced.len());
-        format!("{inserted} inserted, {replaced} replaced, {} removed", self.removed.len())
-    }
-}
-
-fn list(lines: &mut Vec<String>, what: &str, keys: &[&Key]) {
-    lines.extend(keys.iter().take(LISTED).map(|key| format!("{what} {key}")));
-    if let Some(more) = keys.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        lines.push(format!("{what} {more} more"));
     }
 }

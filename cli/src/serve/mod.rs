@@ -5,18 +5,22 @@
 //! - `live_table.rs`: the table that is served now, and all changes of it
 //! - `admin/`: changes over HTTP, on an address of its own
 //! - `table.rs`, `changes.rs`: what a file asks for, and what differs between two versions of it
-//! - `edit.rs`: edits of live routes by host and key
+//! - `draft.rs`: a table that is being changed; `edit.rs`: edits of live routes by host and key
+//! - `difference.rs`: what differs, for the log
 //! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
 //! - `monitor/`: samples of the last minutes, and alerts
-//! - `status.rs`: what the metrics say about reloads
+//! - `metrics.rs`: the response of `GET /metrics`; `status.rs`: what it says about reloads
 //! - `etcd/`: routes from etcd in place of a file
 
 mod admin;
 mod changes;
+mod difference;
+mod draft;
 mod edit;
 #[cfg(feature = "etcd")]
 mod etcd;
 mod live_table;
+mod metrics;
 mod monitor;
 mod reload;
 mod signals;
@@ -25,6 +29,7 @@ mod table;
 mod watch;
 
 use std::error::Error;
+use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::{Arc, mpsc};
 
@@ -35,13 +40,15 @@ use routetree::server::{
     log_panics,
 };
 
-use crate::args::{RoutesArgument, ServeOptions};
+use crate::args::{AdminOptions, RoutesArgument, ServeOptions};
 use crate::demo;
 use crate::log_writer::{LogWriter, count_lost_lines};
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::parsers::UNIX;
 use admin::{Admin, Sources};
+use live_table::LiveTable;
+use monitor::{Feed, SourceState};
 use reload::{FileRoutes, Refused};
 use watch::Watch;
 
@@ -75,17 +82,21 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         }
         hosts.wrap(RequestId::new());
     };
+    let listening = Listening { addr, config, admin, access_log, stop };
     #[cfg(feature = "etcd")]
     if etcd_arguments.is_given() {
-        let (live, follower) = etcd::follow(&etcd_arguments, redirect_slashes, wrap)?;
-        let served = serve(bind(&addr, live, config)?, &stop, None);
-        drop(follower);
+        let followed = etcd::Followed::start(&etcd_arguments, redirect_slashes, wrap)?;
+        let source = Arc::new(SourceState::elsewhere(followed.age()));
+        let fixed = Some(etcd::ELSEWHERE);
+        let live = Live { table: Arc::clone(&followed.table), source, feed: Arc::default(), fixed };
+        let served = listening.serve_live(live, || Ok(()));
+        drop(followed.follower);
         return served;
     }
     let Some(argument) = argument else {
         let mut hosts = demo_hosts(redirect_slashes)?;
         wrap(&mut hosts);
-        return serve(bind(&addr, hosts, config)?, &stop, None);
+        return serve(listening.bind(hosts)?, &listening.stop, None);
     };
     // Before the file is read: a change is noticed from here on.
     let watch = watched.map(|file| Watch::new(&file, wake));
@@ -96,17 +107,54 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
             return Ok(Outcome::Findings);
         }
     };
-    let table = file.table();
-    let server = bind(&addr, table.live(), config)?;
-    let status = Arc::clone(&table.builder.status);
-    let (metrics, feed) = (server.metrics(), Arc::clone(&status.feed));
-    let sources = Sources { table, metrics: Arc::clone(&metrics), feed: Arc::clone(&feed) };
-    let admin = Admin::bind(&admin, access_log, sources, &stop)?;
-    if let Some(watch) = watch {
-        watch::reload_on(wakes, watch, file)?;
+    let status = file.status();
+    let (source, feed) = (Arc::clone(&status.source), Arc::clone(&status.feed));
+    let live = Live { table: file.table(), source, feed, fixed: None };
+    listening.serve_live(live, || match watch {
+        Some(watch) => watch::reload_on(wakes, watch, file),
+        None => Ok(()),
+    })
+}
+
+/// Where and how the server listens.
+struct Listening {
+    addr: String,
+    config: Config,
+    admin: AdminOptions,
+    access_log: bool,
+    stop: StopHandle,
+}
+
+/// Routes that can change.
+struct Live {
+    table: Arc<LiveTable>,
+    source: Arc<SourceState>,
+    feed: Arc<Feed>,
+    /// Why the admin interface does not change them, if it does not.
+    fixed: Option<&'static str>,
+}
+
+impl Listening {
+    /// Listens for the requests that the routes are for.
+    fn bind(&self, routes: impl Into<ServedRoutes>) -> Result<Server, Box<dyn Error>> {
+        Ok(match self.addr.strip_prefix(UNIX) {
+            Some(path) => Server::bind_unix(path, routes, self.config.clone())?,
+            None => Server::bind(&resolve(&self.addr)?[..], routes, self.config.clone())?,
+        })
     }
-    monitor::start(metrics, Arc::clone(&status.source), feed)?;
-    serve(server, &stop, admin)
+
+    /// Serves routes that can change, with an admin interface if there is to be one. `begin` starts
+    /// what changes the routes.
+    fn serve_live(self, live: Live, begin: impl FnOnce() -> io::Result<()>) -> CommandResult {
+        let Live { table, source, feed, fixed } = live;
+        let server = self.bind(table.live())?;
+        let (metrics, shown) = (server.metrics(), Arc::clone(&feed));
+        let sources = Sources { table, metrics: Arc::clone(&metrics), feed: shown, fixed };
+        let admin = Admin::bind(&self.admin, self.access_log, sources, &self.stop)?;
+        begin()?;
+        monitor::start(metrics, source, feed)?;
+        serve(server, &self.stop, admin)
+    }
 }
 
 /// Sets what the whole process has: its log, and as many open files as the system allows.
@@ -117,18 +165,6 @@ fn prepare_process(log_level: LevelFilter) -> Result<(), Box<dyn Error>> {
         log::warn!("cannot raise the limit of open files: {error}");
     }
     Ok(())
-}
-
-/// Listens for the requests that the routes are for.
-fn bind(
-    addr: &str,
-    routes: impl Into<ServedRoutes>,
-    config: Config,
-) -> Result<Server, Box<dyn Error>> {
-    Ok(match addr.strip_prefix(UNIX) {
-        Some(path) => Server::bind_unix(path, routes, config)?,
-        None => Server::bind(&resolve(addr)?[..], routes, config)?,
-    })
 }
 
 /// Serves until the server is stopped.

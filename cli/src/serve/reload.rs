@@ -13,6 +13,7 @@ use std::sync::Arc;
 use routetree::server::Hosts;
 
 use super::live_table::LiveTable;
+use super::metrics::MetricsPage;
 use super::status::ReloadStatus;
 use super::table::{Builder, Table};
 use crate::answer::Surroundings;
@@ -24,6 +25,7 @@ use crate::routes_file::{self, Diagnostic, MessageFormat, RoutesFile};
 pub(super) struct FileRoutes {
     argument: RoutesArgument,
     table: Arc<LiveTable>,
+    status: Arc<ReloadStatus>,
     /// The constraints of hosts, which stay as they are.
     of_hosts: BTreeMap<String, String>,
 }
@@ -45,21 +47,22 @@ impl FileRoutes {
         let folder = argument.file.parent().map(Path::to_owned).unwrap_or_default();
         let surroundings = Surroundings { folder, ..Surroundings::default() };
         let status = Arc::new(ReloadStatus::default());
-        let builder = Builder { surroundings, redirect_slashes, status };
+        let metrics = Arc::new(MetricsPage::new(Arc::clone(&status)));
+        let builder = Builder { surroundings, redirect_slashes, metrics };
         let (file, table) = read(&argument, &builder)?;
         let table = match table {
             Ok(table) => table,
             Err(refused) => return Ok(Err(refused)),
         };
-        builder.status.source.set_alerts(&file.alerts);
+        status.source.set_alerts(&file.alerts);
         let mut hosts = builder.hosts(&table)?;
         wrap(&mut hosts);
-        builder.status.loaded(0);
+        status.loaded(0);
         let of_hosts = table.constraints.clone();
         // From now on, messages are for the log.
         argument.messages.message_format = MessageFormat::Short;
-        let table = Arc::new(LiveTable::new(hosts, builder, table));
-        Ok(Ok(FileRoutes { argument, table, of_hosts }))
+        let table = LiveTable::new(hosts, builder, table);
+        Ok(Ok(FileRoutes { argument, table, status, of_hosts }))
     }
 
     /// Returns the table that is served.
@@ -67,19 +70,23 @@ impl FileRoutes {
         Arc::clone(&self.table)
     }
 
+    /// Returns what is known of the reloads.
+    pub(super) fn status(&self) -> Arc<ReloadStatus> {
+        Arc::clone(&self.status)
+    }
+
     /// Reads the file again, and changes what differs. Logs what became of it.
     pub(super) fn reload(&self) {
         let name = self.argument.file.to_string_lossy().into_owned();
         let name = Printable(&name);
-        let status = &self.table.builder.status;
         match caught(|| self.try_reload()) {
             Ok(lines) => {
-                status.succeed(self.table.version());
+                self.status.succeed(self.table.version());
                 lines.iter().for_each(|line| log::info!("{name}: {line}"));
             }
             Err(error) => {
                 let message = error.to_string();
-                status.fail(message.lines().next().unwrap_or_default());
+                self.status.fail(message.lines().next().unwrap_or_default());
                 message.lines().for_each(|line| log::error!("{line}"));
                 log::error!("{name} is not served: the routes before it stay");
             }
@@ -95,7 +102,7 @@ impl FileRoutes {
             return Err(file.report(&fixed, MessageFormat::Short).into());
         }
         let lines = self.table.replace(table)?;
-        self.table.builder.status.source.set_alerts(&file.alerts);
+        self.status.source.set_alerts(&file.alerts);
         Ok(lines)
     }
 

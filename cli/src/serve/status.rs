@@ -1,15 +1,13 @@
 //! How the last reloads went, for the metrics.
 //!
-//! In: the result of each reload. Out: the response of `GET /metrics`, with the server's own
-//! metrics and the alerts.
+//! In: the result of each reload. Out: text for Prometheus, with the alerts.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use routetree::server::{Context, Metrics, Response, Status};
-
+use super::metrics::{Report, family};
 use super::monitor::{AlertStatus, Feed, SourceState};
 
 /// How many reloads succeeded and failed, and the last error.
@@ -53,19 +51,10 @@ impl ReloadStatus {
     fn set_error(&self, error: Option<String>) {
         *self.error.lock().unwrap_or_else(PoisonError::into_inner) = error;
     }
+}
 
-    /// Responds with the metrics of the server, and those of reloads.
-    pub(super) fn serve(&self, context: &Context<'_>, response: &mut Response) {
-        let mut text = context.metrics().to_prometheus();
-        // Writing to a `String` does not fail.
-        let _ = self.write(&mut text);
-        let media_type = Metrics::PROMETHEUS_CONTENT_TYPE.as_bytes();
-        if response.bytes(media_type, text.as_bytes()).is_err() {
-            response.error(Status::INTERNAL_SERVER_ERROR);
-        }
-    }
-
-    fn write(&self, text: &mut String) -> std::fmt::Result {
+impl Report for Arc<ReloadStatus> {
+    fn write(&self, text: &mut String) -> fmt::Result {
         let families = [
             ("reloads_total", "counter", "Reloads of the file of routes.", &self.succeeded),
             (
@@ -88,9 +77,7 @@ impl ReloadStatus {
             ),
         ];
         for (name, kind, help, value) in families {
-            let value = value.load(Ordering::Relaxed);
-            writeln!(text, "# HELP routetree_{name} {help}\n# TYPE routetree_{name} {kind}")?;
-            writeln!(text, "routetree_{name} {value}")?;
+            family(text, name, kind, help, value.load(Ordering::Relaxed))?;
         }
         let error = self.error.lock().unwrap_or_else(PoisonError::into_inner);
         let name = "routetree_reload_error";
@@ -101,9 +88,11 @@ impl ReloadStatus {
         }
         self.write_alerts(text)
     }
+}
 
+impl ReloadStatus {
     /// Writes the alerts of the file, and for how long it could not be served.
-    fn write_alerts(&self, text: &mut String) -> std::fmt::Result {
+    fn write_alerts(&self, text: &mut String) -> fmt::Result {
         let name = "routetree_alert";
         writeln!(text, "# HELP {name} 1 while a threshold of the file of routes is exceeded.")?;
         writeln!(text, "# TYPE {name} gauge")?;
@@ -112,10 +101,14 @@ impl ReloadStatus {
             let value = u8::from(alert.is_alert());
             writeln!(text, "{name}{{threshold=\"{threshold}\"}} {value}")?;
         }
-        let name = "routetree_table_age_seconds";
         let age = self.source.age(Instant::now()).as_secs();
-        writeln!(text, "# HELP {name} For how long the file could not be served.")?;
-        writeln!(text, "# TYPE {name} gauge\n{name} {age}")
+        family(
+            text,
+            "table_age_seconds",
+            "gauge",
+            "For how long the file could not be served.",
+            age,
+        )
     }
 }
 

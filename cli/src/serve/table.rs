@@ -11,13 +11,10 @@ use std::sync::Arc;
 use routetree::server::{Handler, Hosts, Routes};
 use routetree::{ConstraintError, InsertError};
 
-use super::status::ReloadStatus;
+use super::metrics::{METRICS, MetricsPage};
 use crate::answer::{Answer, Surroundings};
 use crate::printable::Clipped;
 use crate::routes_file::{Diagnostic, RoutesFile, with_host};
-
-/// The path of the server's own metrics.
-const METRICS: &str = "/metrics";
 
 /// What is served: the answer of each route.
 #[derive(Default)]
@@ -66,8 +63,7 @@ impl Served {
 pub(super) struct Builder {
     pub(super) surroundings: Surroundings,
     pub(super) redirect_slashes: bool,
-    /// What the metrics say about the file.
-    pub(super) status: Arc<ReloadStatus>,
+    pub(super) metrics: Arc<MetricsPage>,
 }
 
 impl Table {
@@ -209,15 +205,15 @@ impl Builder {
         match served {
             Served::Answer { answer, .. } => answer.handler(&key.route, &self.surroundings),
             Served::Metrics => {
-                let status = Arc::clone(&self.status);
-                Box::new(move |context, response| status.serve(context, response))
+                let page = Arc::clone(&self.metrics);
+                Box::new(move |context, response| page.serve(context, response))
             }
         }
     }
 }
 
 impl Key {
-    fn new(host: &str, method: Option<&str>, route: &str) -> Key {
+    pub(super) fn new(host: &str, method: Option<&str>, route: &str) -> Key {
         let method = method.map(str::to_owned);
         Key { host: host.to_owned(), route: route.to_owned(), method }
     }

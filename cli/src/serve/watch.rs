@@ -5,13 +5,14 @@
 //! editors rename files, and Kubernetes swaps a link to a folder. So the folders are watched.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{self, Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::reload::FileRoutes;
 use notify::event::{AccessKind, AccessMode, ModifyKind};
@@ -44,8 +45,21 @@ pub(super) struct Watch {
     file: PathBuf,
     watcher: Option<RecommendedWatcher>,
     folders: BTreeSet<PathBuf>,
-    seen: Option<Identity>,
+    seen: Seen,
 }
+
+/// What the file was when it was looked at.
+#[derive(Default, PartialEq, Eq)]
+struct Seen {
+    identity: Option<Identity>,
+    /// A hash of its contents, if it had just been written: another write at about the same time
+    /// could leave the same identity.
+    contents: Option<u64>,
+}
+
+/// How old a change must be for the next one to have another time: more than the clocks of file
+/// systems are coarse.
+const TELLING: Duration = Duration::from_secs(3);
 
 /// What differs between two files, or two versions of one: device, number, length, and the times of
 /// the last change of the contents and of the file itself.
@@ -64,7 +78,7 @@ impl Watch {
         let watcher = notify::recommended_watcher(on_event);
         let file = path::absolute(file).unwrap_or_else(|_| file.to_owned());
         let watcher = watcher.map_err(|error| cannot_watch(&file, &error)).ok();
-        let mut watch = Watch { file, watcher, folders: BTreeSet::new(), seen: None };
+        let mut watch = Watch { file, watcher, folders: BTreeSet::new(), seen: Seen::default() };
         watch.has_changed();
         watch
     }
@@ -74,8 +88,15 @@ impl Watch {
         // Watch first, then look: so no change goes unnoticed.
         self.follow();
         let identity = Identity::of(&self.file);
-        let changed = identity != self.seen;
-        self.seen = identity;
+        let changed = match &self.seen {
+            Seen { identity: seen, .. } if *seen != identity => true,
+            Seen { contents: None, .. } => false,
+            Seen { contents, .. } => *contents != hash(&self.file),
+        };
+        // Read after the metadata: if it is changed in between, it seems changed the next time.
+        let is_new = identity.as_ref().is_some_and(Identity::is_new);
+        let contents = if is_new { hash(&self.file) } else { None };
+        self.seen = Seen { identity, contents };
         changed
     }
 
@@ -115,6 +136,37 @@ impl Identity {
         let [device, number, length] = numbers;
         let [written, written_nanos, changed, changed_nanos] = times.map(i128::from);
         Some(Identity([device, number, length, written, written_nanos, changed, changed_nanos]))
+    }
+}
+
+impl Identity {
+    /// Whether the last change is so new that the next one may have the same time. A time to come,
+    /// of another clock, counts as new.
+    fn is_new(&self) -> bool {
+        let Identity([_, _, _, written, _, changed, _]) = self;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i128::from(now.as_secs()) - written.max(changed) < i128::from(TELLING.as_secs())
+    }
+}
+
+/// A hash of the contents of a file. `None` if it cannot be read, or only once, as a pipe.
+fn hash(file: &Path) -> Option<u64> {
+    if !fs::metadata(file).ok()?.is_file() {
+        return None;
+    }
+    let mut reader = BufReader::with_capacity(1 << 16, File::open(file).ok()?);
+    let mut hasher = DefaultHasher::new();
+    loop {
+        let bytes = match reader.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.ok()?,
+        };
+        if bytes.is_empty() {
+            return Some(hasher.finish());
+        }
+        hasher.write(bytes);
+        let count = bytes.len();
+        reader.consume(count);
     }
 }
 
@@ -203,7 +255,7 @@ fn folders_of(file: &Path) -> BTreeSet<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Wake, folders_of, settle};
+    use super::{Identity, Wake, Watch, folders_of, settle};
     use notify::event::{
         AccessKind, AccessMode, CreateKind, DataChange, EventKind, ModifyKind, RemoveKind,
         RenameMode,
@@ -213,6 +265,7 @@ mod tests {
     use std::os::unix::fs::symlink;
     use std::path::PathBuf;
     use std::sync::mpsc;
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     #[test]
     fn a_file_is_being_written_until_it_is_closed() {
@@ -237,6 +290,30 @@ mod tests {
             let event = notify::Event::new(kind).add_path(folder.join(name));
             assert_eq!(Wake::of(&event), wake, "{event:?}");
         }
+        fs::remove_dir_all(&folder).expect("it can be removed");
+    }
+
+    /// Two writes of the same length can be so close to each other that no metadata tell them apart.
+    #[test]
+    fn contents_tell_writes_apart_that_times_do_not() {
+        let folder = std::env::temp_dir().join(format!("routetree-same-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("routes");
+        fs::write(&path, "/one").expect("a file");
+        let mut watch = Watch::new(&path, mpsc::channel().0);
+        assert!(!watch.has_changed());
+        fs::write(&path, "/two").expect("a file");
+        watch.seen.identity = Identity::of(&path);
+        assert!(watch.has_changed());
+        assert!(!watch.has_changed());
+        // Once the time of a change has passed, the next one has another time.
+        let identity = |seconds: u64| {
+            let time = SystemTime::now() - Duration::from_secs(seconds);
+            let time = time.duration_since(UNIX_EPOCH).expect("a time").as_secs();
+            Identity([0, 0, 0, i128::from(time), 0, i128::from(time), 0])
+        };
+        assert!(identity(0).is_new() && !identity(60).is_new());
         fs::remove_dir_all(&folder).expect("it can be removed");
     }
 

@@ -345,7 +345,11 @@ fn it_is_off_unless_it_is_asked_for_and_never_on_other_addresses() {
         (&token, &["--admin", "192.0.2.1:8081", routes], "does not listen on 192.0.2.1:8081"),
         (&token, &["--admin", "8081", routes], "there is no host before the port"),
         (&token, &["--admin", "127.0.0.1:0"], "ROUTES"),
-        (&token, &["--admin-token-file", short, "--admin", "127.0.0.1:0", routes], "two tokens"),
+        (
+            &token,
+            &["--admin-token-file", short, "--admin", "127.0.0.1:0", routes],
+            "the admin token is given twice: in --admin-token-file and ROUTETREE_ADMIN_TOKEN",
+        ),
         (
             &[],
             &["--admin-token-file", short, "--admin", "127.0.0.1:0", routes],
@@ -354,7 +358,7 @@ fn it_is_off_unless_it_is_asked_for_and_never_on_other_addresses() {
         (
             &[],
             &["--admin-token-file", "/nowhere", "--admin", "127.0.0.1:0", routes],
-            "cannot read the token of `/nowhere`",
+            "cannot read the admin token of `/nowhere`",
         ),
     ] {
         let (code, error) = refusal(variables, flags);
@@ -475,4 +479,59 @@ fn a_reload_ends_the_changes() {
     assert_eq!(setup.public("GET", "a", "/mine"), "404 404 Not Found");
     assert_eq!(setup.public("GET", "a", "/gone"), "410 410 Gone");
     assert_eq!(setup.get("/version"), json!({ "version": 3 }));
+}
+
+/// A body that is too long is refused in JSON, as all else is.
+#[test]
+fn a_body_that_is_too_long_is_refused_in_json() {
+    let setup = Setup::start("too-long");
+    let head = format!(
+        "PUT /route HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n\
+         Content-Length: {}\r\n\r\n",
+        (64 << 20) + 1
+    );
+    let mut client = connect(setup.admin);
+    client.send(head.as_bytes());
+    let answer = client.answer();
+    assert_eq!(answer.status, 413);
+    assert_eq!(answer.text(), r#"{"error":"content too large"}"#);
+}
+
+/// The log has what differs, and the metrics have the copies of the routes.
+#[test]
+fn a_batch_is_logged_as_a_reload_is() {
+    use std::io::BufRead as _;
+
+    let routes = file("admin-logged.toml", ROUTES);
+    let routes = routes.to_str().expect("a path of text");
+    let token = file("admin-logged-token", TOKEN);
+    let token = token.to_str().expect("a path of text");
+    let flags = ["--admin", "127.0.0.1:0", "--admin-token-file", token, routes];
+    let mut program = Program::start_logging(&flags);
+    let mut log = program.log();
+    let admin = program.admin_addr();
+    assert_eq!(program.metric("routetree_route_copies"), 1);
+    let setup = Setup { program, admin };
+    let put = |route: String| json!({ "put": { "route": route } });
+    let mut changes: Vec<Value> = (10..35).map(|number| put(format!("/{number}"))).collect();
+    changes.push(put("/gone".to_owned()));
+    changes.push(json!({ "delete": { "route": "/users/{id}", "method": "GET" } }));
+    setup.change("POST", "/batch", &json!({ "changes": changes }));
+    let mut lines = String::new();
+    while !lines.contains("removed") {
+        assert!(log.read_line(&mut lines).expect("a log") > 0, "{lines}");
+    }
+    let lines: Vec<&str> =
+        lines.lines().filter_map(|line| line.split_once("admin: ")).map(|(_, line)| line).collect();
+    assert_eq!(lines.len(), 23, "{lines:?}");
+    assert_eq!(lines[0], "version 1: inserted /10");
+    assert_eq!(
+        lines[20..],
+        [
+            "version 1: inserted 5 more",
+            "version 1: replaced /gone",
+            "version 1: removed GET /users/{id}"
+        ]
+    );
+    assert_eq!(setup.program.metric("routetree_route_copies"), 2);
 }

@@ -3,15 +3,17 @@
 use std::fs;
 use std::io::BufRead as _;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use routetree_etcd::etcd_client::{Certificate, ConnectOptions, Identity, TlsOptions};
 use routetree_etcd::{Options, blocking};
+use serde_json::{Value, json};
 
-use crate::client::Client;
+use crate::client::{Client, connect};
 use crate::commands::{file, run};
 use crate::program::Program;
 
@@ -22,11 +24,25 @@ struct Etcd {
     process: Option<Child>,
     folder: PathBuf,
     ports: [u16; 2],
+    flags: Vec<String>,
+    scheme: &'static str,
+    /// How the tests connect.
+    connect: ConnectOptions,
 }
 
 impl Etcd {
     /// Starts etcd with a folder of its own; `None`, with a message, if there is none here.
     fn start(test: &str) -> Option<Etcd> {
+        Etcd::start_with(test, &[], "http", ConnectOptions::new())
+    }
+
+    /// The same with more flags, URLs of this scheme, and a way to connect to it.
+    fn start_with(
+        test: &str,
+        flags: &[&str],
+        scheme: &'static str,
+        connect: ConnectOptions,
+    ) -> Option<Etcd> {
         if Command::new("etcd").arg("--version").stdout(Stdio::null()).status().is_err() {
             eprintln!("not tested: there is no program `etcd`");
             return None;
@@ -34,7 +50,8 @@ impl Etcd {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("etcd-{test}"));
         // Left by an earlier run.
         let _ = fs::remove_dir_all(&folder);
-        let mut etcd = Etcd { process: None, folder, ports: free_ports() };
+        let flags = flags.iter().map(|&flag| flag.to_owned()).collect();
+        let mut etcd = Etcd { process: None, folder, ports: free_ports(), flags, scheme, connect };
         while !etcd.run() {
             // Somebody else took a port meanwhile.
             etcd.ports = free_ports();
@@ -44,18 +61,19 @@ impl Etcd {
 
     /// Starts the process. Returns whether it answers; if not, it has ended.
     fn run(&mut self) -> bool {
-        let [client, peer] = self.ports.map(|port| format!("http://127.0.0.1:{port}"));
+        let (client, peer) = (self.url(), format!("http://127.0.0.1:{}", self.ports[1]));
+        let impatient = self.options().request_timeout(Duration::from_secs(1));
         let process = Command::new("etcd")
             .arg("--data-dir")
             .arg(&self.folder)
             .args(["--listen-client-urls", &client, "--advertise-client-urls", &client])
             .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
             .args(["--initial-cluster", &format!("default={peer}")])
+            .args(&self.flags)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
         let process = self.process.insert(process.expect("etcd starts"));
-        let impatient = Options::new([client], PREFIX).request_timeout(Duration::from_secs(1));
         let nothing: [(&str, &str); 0] = [];
         while blocking::plan(&impatient, nothing).is_err() {
             if process.try_wait().expect("its state").is_some() {
@@ -67,12 +85,33 @@ impl Etcd {
     }
 
     fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.ports[0])
+        format!("{}://127.0.0.1:{}", self.scheme, self.ports[0])
+    }
+
+    fn options(&self) -> Options {
+        Options::new([self.url()], PREFIX).connect(|_| self.connect.clone())
+    }
+
+    /// From now on, only `root` may do anything, with this password. These flags of `curl` are for
+    /// the connection.
+    fn require_user(&self, password: &str, curl: &[&str]) {
+        let user = json!({ "name": "root", "password": password });
+        let role = json!({ "user": "root", "role": "root" });
+        for (what, body) in [("user/add", user), ("user/grant", role), ("enable", json!({}))] {
+            let url = format!("{}/v3/auth/{what}", self.url());
+            let output = Command::new("curl")
+                .args(["--disable", "--silent", "--show-error", "--fail", "--max-time", "60"])
+                .args(curl)
+                .args(["--data", &body.to_string(), &url])
+                .output()
+                .expect("this test needs the `curl` command");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
     }
 
     /// Makes the keys these.
     fn set(&self, keys: &[(&str, &str)]) {
-        let options = Options::new([self.url()], PREFIX);
+        let options = self.options();
         let keys = keys.iter().map(|(key, value)| (format!("{PREFIX}{key}"), *value));
         let plan = blocking::plan(&options, keys).expect("a plan");
         blocking::push(&options, &plan, |_| {}).expect("a push");
@@ -216,7 +255,7 @@ fn a_wrong_key_stops_no_other() {
     wait_for(&program, "x", "/1/y", (200, "first"));
     assert_eq!(program.metric("routetree_etcd_keys"), 8);
     assert_eq!(program.metric("routetree_etcd_keys_refused"), 6);
-    assert_eq!(program.metric("routetree_etcd_connected"), 1);
+    program.wait_for_metric("routetree_etcd_connected", |connected| connected == 1);
     let mut lines = String::new();
     while lines.matches("has no routes").count() < 6 {
         assert!(log.read_line(&mut lines).expect("a log") > 0, "{lines}");
@@ -259,6 +298,23 @@ fn all_methods_are_for_the_routes_of_etcd() {
     wait_for(&program, "x", "/later", (200, "here"));
     assert_eq!(program.metric("routetree_etcd_keys"), 2);
     assert_eq!(status("PUT", "/metrics"), (405, Some("GET, HEAD".to_owned())));
+    // As the route of a file for GET does.
+    let of_file = Program::start_with(&[file("options.txt", "/\n").to_str().expect("a path")]);
+    for method in ["OPTIONS", "HEAD", "PUT"] {
+        let head = |program: &Program| {
+            let mut client = program.connect();
+            let request = format!("{method} /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+            client.send(format!("{request}Content-Length: 0\r\n\r\n").as_bytes());
+            let text = String::from_utf8(client.rest()).expect("text");
+            let is_same = |line: &&str| {
+                !["Date:", "X-Request-Id:", "Content-Length:"]
+                    .iter()
+                    .any(|name| line.starts_with(name))
+            };
+            text.lines().filter(is_same).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(head(&program), head(&of_file), "{method}");
+    }
 }
 
 /// Three servers, one of which is stopped while etcd ends, starts again and changes: all give the
@@ -320,4 +376,164 @@ fn a_server_starts_from_its_copy_without_etcd() {
     let mut client = program.connect();
     assert_eq!(get(&mut client, "x", "/a"), (200, "from the copy".to_owned()));
     assert_eq!(program.metric("routetree_etcd_connected"), 0);
+}
+
+const TOKEN: &str = "a-token-of-this-test";
+
+/// The admin interface shows routes from etcd, and changes none.
+#[test]
+fn the_admin_interface_only_shows_routes_of_etcd() {
+    let Some(etcd) = Etcd::start("admin") else { return };
+    etcd.set(&[
+        ("a", &text("/users/{id}", "from etcd")),
+        ("b", "route = '/'\nhost = 'a.example'\nmethod = 'GET'\nname = 'front'\n"),
+    ]);
+    let mut program = Program::start_in(
+        &[("ROUTETREE_ADMIN_TOKEN", TOKEN)],
+        &["--etcd", &etcd.url(), "--admin", "127.0.0.1:0"],
+    );
+    let admin = program.admin_addr();
+    let ask = |method: &str, target: &str, body: &str| {
+        let mut client = connect(admin);
+        let head = format!("{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+        let length = body.len();
+        let more = format!("Authorization: Bearer {TOKEN}\r\nContent-Length: {length}\r\n\r\n");
+        client.send(format!("{head}{more}{body}").as_bytes());
+        let answer = client.answer();
+        let json: Value = serde_json::from_slice(&answer.body).expect("JSON");
+        (answer.status, json)
+    };
+    let of_user = json!({
+        "route": "/users/{id}", "answer": { "text": "from etcd", "status": 200 }
+    });
+    let listed = json!({ "version": 1, "routes": [
+        of_user, { "route": "/", "host": "a.example", "method": "GET", "name": "front" },
+    ]});
+    assert_eq!(ask("GET", "/routes", ""), (200, listed.clone()));
+    assert_eq!(ask("GET", "/version", ""), (200, json!({ "version": 1 })));
+    let (status, one) = ask("GET", "/route?route=/users/{id}", "");
+    assert_eq!((status, &one["answer"]["text"]), (200, &json!("from etcd")));
+    let (status, explained) = ask("GET", "/explain?path=/users/7", "");
+    assert_eq!((status, &explained["route"]), (200, &json!("/users/{id}")));
+    assert_eq!(explained["params"], json!([["id", "7"]]));
+    for (method, target, body) in [
+        ("PUT", "/route", r#"{"route":"/new"}"#),
+        ("DELETE", "/route?route=/users/{id}", ""),
+        ("POST", "/batch", r#"{"changes":[]}"#),
+    ] {
+        let (status, refusal) = ask(method, target, body);
+        assert_eq!(status, 409, "{refusal}");
+        let error = refusal["error"].as_str().expect("a text");
+        assert!(error.starts_with("the routes are those in etcd: change them there"), "{error}");
+    }
+    assert_eq!(ask("GET", "/routes", ""), (200, listed));
+
+    // The page gets samples and versions.
+    etcd.set(&[("a", &text("/users/{id}", "changed"))]);
+    wait_for(&program, "x", "/users/7", (200, "changed"));
+    let mut client = connect(admin);
+    let head = "GET /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer";
+    client.send(format!("{head} {TOKEN}\r\n\r\n").as_bytes());
+    client.until("of etcd, 2 changes.");
+    client.until("event: sample");
+}
+
+/// Another cluster takes the place of the one that the copy on disk is of.
+#[test]
+fn another_cluster_is_told_of_in_the_log() {
+    let Some(mut etcd) = Etcd::start("cluster") else { return };
+    let copy = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("etcd-copy-of-cluster");
+    let _ = fs::remove_file(&copy);
+    let with_copy = ["--etcd-copy", copy.to_str().expect("a path of text")];
+    etcd.set(&[("a", &text("/a", "first"))]);
+    let program = serve(&etcd, &with_copy);
+    program.signal("TERM");
+    assert!(program.wait().0.success());
+    etcd.kill();
+    fs::remove_dir_all(&etcd.folder).expect("its data");
+    etcd.flags = ["--initial-cluster-token", "another"].map(str::to_owned).to_vec();
+    assert!(etcd.run());
+    etcd.set(&[("a", &text("/a", "second"))]);
+    let url = etcd.url();
+    let flags = [&["--etcd", &url], &with_copy[..]].concat();
+    let mut program = Program::start_logging(&flags);
+    let mut log = program.log();
+    wait_for(&program, "x", "/a", (200, "second"));
+    let mut lines = String::new();
+    while !lines.contains("they are replaced") {
+        assert!(log.read_line(&mut lines).expect("a log") > 0, "{lines}");
+    }
+    assert!(lines.contains("the routes so far, of revision 2, are of the cluster"), "{lines}");
+}
+
+/// Writes an authority (`ca.pem`), and a key and a certificate from it (`of.key`, `of.pem`).
+/// Returns whether there is a program `openssl` that can.
+fn certificates(folder: &Path) -> bool {
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -batch";
+    fs::write(folder.join("names"), "subjectAltName=IP:127.0.0.1").expect("a file");
+    let make = |arguments: &str| {
+        let run = Command::new("openssl").current_dir(folder).args(arguments.split(' ')).output();
+        let Ok(run) = run else {
+            eprintln!("not tested: there is no program `openssl`");
+            return false;
+        };
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        true
+    };
+    make(&format!("req -x509 {key} -days 2 -subj /CN=authority -keyout ca.key -out ca.pem"))
+        && make(&format!("req -new {key} -subj /CN=etcd -keyout of.key -out of.csr"))
+        && make(
+            "x509 -req -in of.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names \
+             -out of.pem",
+        )
+}
+
+/// Both sides show a certificate, and etcd wants a user.
+#[test]
+fn push_and_serve_by_tls_as_a_user() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("etcd-certificates");
+    fs::create_dir_all(&folder).expect("a folder");
+    if !certificates(&folder) {
+        return;
+    }
+    let path = |name: &str| folder.join(name).to_str().expect("a path of text").to_owned();
+    let (ca, certificate, key) = (path("ca.pem"), path("of.pem"), path("of.key"));
+    let flags = ["--client-cert-auth", "--trusted-ca-file", &ca];
+    let flags = [&flags[..], &["--cert-file", &certificate, "--key-file", &key]].concat();
+    let tls = TlsOptions::new()
+        .ca_certificate(Certificate::from_pem(fs::read(&ca).expect("a file")))
+        .identity(Identity::from_pem(
+            fs::read(&certificate).expect("a file"),
+            fs::read(&key).expect("a file"),
+        ));
+    let connect = ConnectOptions::new().with_tls(tls);
+    let Some(etcd) = Etcd::start_with("tls", &flags, "https", connect) else { return };
+    let curl = ["--cacert", &ca, "--cert", &certificate, "--key", &key];
+    etcd.require_user("of root", &curl);
+
+    let password = file("etcd-password", "of root\n");
+    let password = password.to_str().expect("a path of text");
+    let url = etcd.url();
+    let secure =
+        ["--etcd", &url, "--etcd-ca", &ca, "--etcd-cert", &certificate, "--etcd-key", &key];
+    let user = ["--etcd-user", "root", "--etcd-password-file", password];
+    let routes = file("etcd-tls.toml", ROUTES);
+    let (code, _, error) = run("push", &routes, &["--etcd", &url]);
+    assert!(code == 2 && error.contains("UnknownIssuer"), "{error}");
+    let (code, _, error) = run("push", &routes, &secure);
+    // To etcd, the name in the certificate is the user.
+    assert!(code == 2 && error.contains("permission denied"), "{error}");
+    let wrong = file("etcd-password-wrong", "of somebody");
+    let wrong = ["--etcd-user", "root", "--etcd-password-file", wrong.to_str().expect("a path")];
+    let (code, _, error) = run("push", &routes, &[&secure[..], &wrong].concat());
+    assert!(code == 2 && error.contains("authentication failed"), "{error}");
+    let all = [&secure[..], &user].concat();
+    let (code, text, error) = run("push", &routes, &all);
+    assert!(code == 0 && text.ends_with("2 new, 0 changed, 0 gone, 0 the same\n"), "{error}");
+    let program = Program::start_in(
+        &[("ROUTETREE_ETCD_PASSWORD", "of root"), ("ROUTETREE_ETCD_CA", &ca)],
+        &[&secure[..2], &secure[4..], &user[..2]].concat(),
+    );
+    wait_for(&program, "x", "/users/7", (200, r#"{"ok":true}"#));
+    program.wait_for_metric("routetree_etcd_connected", |connected| connected == 1);
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 
+use crate::commands::file;
 use crate::program::{Program, program, refusal};
 
 #[test]
@@ -162,4 +163,87 @@ fn switches_accept_the_usual_words_for_yes_and_no() {
     assert_eq!(code, 2);
     let begin = "error: invalid value '2' for '--redirect-slashes': value was not a boolean\n";
     assert!(error.starts_with(begin), "{error}");
+}
+
+/// Variables and flags, and a part of the error.
+type Refused<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
+
+/// Nothing that is asked for is left out silently.
+#[test]
+fn a_flag_without_an_effect_is_refused() {
+    let routes = file("without-effect.txt", "/\n");
+    let routes = routes.to_str().expect("a path of text");
+    let none = [("ROUTETREE_ADMIN_TOKEN", "0123456789abcdef")];
+    let refused: &[Refused<'_>] = &[
+        (&none, &["--admin", "127.0.0.1:0"], "<ROUTES"),
+        (&[("ROUTETREE_ADMIN", "127.0.0.1:0")], &[], "<ROUTES"),
+        (&[], &["--admin-token-file", "/nowhere", routes], "--admin <"),
+        (&[("ROUTETREE_ADMIN_TOKEN_FILE", "/nowhere")], &[routes], "--admin <"),
+        (&[], &["--format", "toml"], "<ROUTES>"),
+        (&[("ROUTETREE_FORMAT", "toml")], &[], "<ROUTES>"),
+        (&[], &["--message-format", "json"], "there is none"),
+        (&[], &["--access-log", "--log-level", "warn"], "--log-level leaves out"),
+        (&[("ROUTETREE_ACCESS_LOG", "1")], &["--log-level", "off"], "--log-level leaves out"),
+    ];
+    for (variables, flags, expected) in refused {
+        let (code, error) = refusal(variables, flags);
+        assert_eq!(code, 2, "{flags:?}: {error}");
+        assert!(error.contains(expected) && error.contains("Usage: "), "{flags:?}: {error}");
+    }
+    // A variable that is for all commands refuses none of them.
+    Program::start_in(&[("ROUTETREE_MESSAGE_FORMAT", "json")], &[]);
+}
+
+#[cfg(feature = "etcd")]
+#[test]
+fn a_flag_about_etcd_without_an_effect_is_refused() {
+    let routes = file("without-etcd.txt", "/\n");
+    let routes = routes.to_str().expect("a path of text");
+    let pem = |name: &str, what: &str| {
+        let path = file(name, &format!("-----BEGIN {what}-----\nnonsense\n"));
+        path.to_str().expect("a path of text").to_owned()
+    };
+    let (ca, key) = (pem("etcd-ca.pem", "CERTIFICATE"), pem("etcd.key", "EC PRIVATE KEY"));
+    let (url, tls) = ("http://127.0.0.1:1", "https://127.0.0.1:1");
+    let password = [("ROUTETREE_ETCD_PASSWORD", "secret")];
+    let refused: &[Refused<'_>] = &[
+        (&[], &["--prefix", "/x/"], "--etcd <"),
+        (&[], &["--etcd-copy", "copy", routes], "cannot be used with"),
+        (&[], &["--etcd-user", "me", routes], "cannot be used with"),
+        (&[], &["--etcd-ca", &ca, routes], "cannot be used with"),
+        (&[], &["--etcd", url, "--etcd-password-file", "/nowhere"], "--etcd-user <"),
+        (&[], &["--etcd", tls, "--etcd-cert", &ca], "--etcd-key <"),
+        (&[], &["--etcd", tls, "--etcd-key", &key], "--etcd-cert <"),
+        (&[], &["--etcd", url, routes], "cannot be used with"),
+        (&[], &["--etcd", url, "--format", "toml"], "cannot be used with"),
+        (&[], &["--etcd", url, "--message-format", "json"], "there is none"),
+        (&[], &["--etcd", url, "--etcd-user", "me"], "--etcd-user needs a password: give"),
+        (
+            &password,
+            &["--etcd", url, "--etcd-user", "me", "--etcd-password-file", routes],
+            "the password for etcd is given twice: in --etcd-password-file and ROUTETREE_ETCD",
+        ),
+        (
+            &[],
+            &["--etcd", url, "--etcd-user", "me", "--etcd-password-file", "/nowhere"],
+            "cannot read the password for etcd of `/nowhere`",
+        ),
+        (
+            &[],
+            &["--etcd", &format!("{tls},{url}"), "--etcd-ca", &ca],
+            "--etcd-ca is for URLs that begin with https://, and not for `http://127.0.0.1:1`",
+        ),
+        (&[], &["--etcd", tls, "--etcd-ca", "/nowhere"], "cannot read `/nowhere`"),
+        (&[], &["--etcd", tls, "--etcd-ca", &key], "has no `-----BEGIN CERTIFICATE-----`"),
+        (
+            &[],
+            &["--etcd", tls, "--etcd-cert", &ca, "--etcd-key", &ca],
+            "has no `-----BEGIN PRIVATE KEY-----`",
+        ),
+    ];
+    for (variables, flags, expected) in refused {
+        let (code, error) = refusal(variables, flags);
+        assert_eq!(code, 2, "{flags:?}: {error}");
+        assert!(error.contains(expected), "{flags:?}: {error}");
+    }
 }

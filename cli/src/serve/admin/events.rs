@@ -20,6 +20,8 @@ pub(in crate::serve) struct Sources {
     pub(in crate::serve) feed: Arc<Feed>,
     /// Those of the public server.
     pub(in crate::serve) metrics: Arc<Metrics>,
+    /// Why the routes are not changed here, if they are not.
+    pub(in crate::serve) fixed: Option<&'static str>,
 }
 
 /// The body of one page's events.

@@ -32,6 +32,7 @@ use crate::args::AdminOptions;
 use crate::parsers::UNIX;
 pub(super) use events::Sources;
 use guard::Guard;
+use reply::JsonErrors;
 use token::Token;
 
 /// Connections to the admin interface. There are few clients, but others of the machine may connect
@@ -69,6 +70,7 @@ impl Admin {
         let mut routes = resources::routes(sources)?;
         assets::insert(&mut routes)?;
         guard.insert(&mut routes)?;
+        routes.wrap(JsonErrors);
         routes.wrap(Timing);
         if access_log {
             routes.wrap(AccessLog);

@@ -2,7 +2,7 @@
 //!
 //! In: a result. Out: a response with its status.
 
-use routetree::server::{Response, Status};
+use routetree::server::{Context, Middleware, Response, Status};
 use serde::Serialize;
 
 use crate::serve::live_table::{Problem, Refused};
@@ -82,5 +82,19 @@ pub(super) fn reply<T: Serialize>(response: &mut Response, result: &Result<T, Re
     match result {
         Ok(value) => response.json(value),
         Err(refusal) => refusal.fill_in(response),
+    }
+}
+
+/// Makes the text of errors that the server itself responds with JSON, such as of a body that is
+/// too long.
+pub(super) struct JsonErrors;
+
+impl Middleware for JsonErrors {
+    fn after(&self, _: &mut Context<'_>, response: &mut Response) {
+        let status = response.status();
+        let (code, reason) = (status.code(), status.reason());
+        if code >= 400 && response.body() == format!("{code} {reason}\n").as_bytes() {
+            Refusal::new(status, reason.to_lowercase()).fill_in(response);
+        }
     }
 }

@@ -14,7 +14,7 @@ use super::events::{Events, Sources};
 use super::explain::Question;
 use super::reply::{Refusal, reply};
 use super::wire::{Batch, ListedRoute, PutRoute};
-use crate::serve::live_table::{Change, LiveTable};
+use crate::serve::live_table::{Applied, Change, LiveTable};
 use crate::serve::table::Key;
 
 /// The version of the routes: the newest one, or the one that a change has made.
@@ -60,11 +60,8 @@ impl Named {
 /// Returns the routes of the interface.
 pub(super) fn routes(sources: Sources) -> Result<Routes, InsertError> {
     let mut routes = Routes::new();
-    let table = Arc::new(Arc::clone(&sources.table));
-    routes.insert("GET", "/events", move |_: &Context<'_>, response: &mut Response| {
-        events(&sources, response);
-    })?;
-    let mut resources = routes.with_state(table);
+    let mut resources = routes.with_state(Arc::new(sources));
+    resources.insert("GET", "/events", events)?;
     resources.insert("GET", "/version", version)?;
     resources.insert("GET", "/routes", list)?;
     resources.insert("GET", "/route", get)?;
@@ -86,25 +83,25 @@ pub(super) fn routes(sources: Sources) -> Result<Routes, InsertError> {
     Ok(routes)
 }
 
-fn version(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
-    response.json(&Version { version: table.version() });
+fn version(sources: &Sources, _: &Context<'_>, response: &mut Response) {
+    response.json(&Version { version: sources.table.version() });
 }
 
 /// Lists all routes of one version.
-fn list(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
+fn list(sources: &Sources, _: &Context<'_>, response: &mut Response) {
     #[derive(Serialize)]
     struct List<'t> {
         version: u64,
         routes: Vec<ListedRoute<'t>>,
     }
-    table.read(|table, hosts| {
+    sources.table.read(|table, hosts| {
         let version = hosts.version();
         let routes = table.routes().iter().filter_map(ListedRoute::of).collect();
         response.json(&List { version, routes });
     });
 }
 
-fn get(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
+fn get(sources: &Sources, context: &Context<'_>, response: &mut Response) {
     #[derive(Serialize)]
     struct One<'t> {
         version: u64,
@@ -112,7 +109,7 @@ fn get(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
         route: ListedRoute<'t>,
     }
     let named: Result<Named, Refusal> = query(context);
-    table.read(|table, hosts| {
+    sources.table.read(|table, hosts| {
         let version = hosts.version();
         let found = named.and_then(|named| {
             let key = named.key();
@@ -124,49 +121,58 @@ fn get(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
 }
 
 /// Inserts a route, or replaces its answer.
-fn put(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
-    let table = Arc::clone(table);
-    match query::<Expected>(context) {
+fn put(sources: &Sources, context: &Context<'_>, response: &mut Response) {
+    let ready = editable(sources).and_then(|table| Ok((table, query::<Expected>(context)?)));
+    match ready {
         Err(refusal) => refusal.fill_in(response),
-        Ok(Expected { version }) => {
+        Ok((table, Expected { version })) => {
             receive(response, move |route: PutRoute| apply(&table, version, &route.changes()?))
         }
     }
 }
 
-fn delete(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
-    let deleted = query(context).and_then(|named: Named| {
+fn delete(sources: &Sources, context: &Context<'_>, response: &mut Response) {
+    let ready = editable(sources).and_then(|table| Ok((table, query::<Named>(context)?)));
+    let deleted = ready.and_then(|(table, named)| {
         let version = named.version;
-        apply(table, version, &[Change::Delete(named.key())])
+        apply(&table, version, &[Change::Delete(named.key())])
     });
     reply(response, &deleted);
 }
 
 /// Makes all changes, or none.
-fn batch(table: &Arc<LiveTable>, _: &Context<'_>, response: &mut Response) {
-    let table = Arc::clone(table);
-    receive(response, move |batch: Batch| {
-        let version = batch.version;
-        let (numbers, changes): (Vec<_>, Vec<_>) = batch.changes()?.into_iter().unzip();
-        let applied = table.apply(version, &changes).map_err(|refused| {
-            let number = refused.change.and_then(|change| numbers.get(change).copied());
-            Refusal::from(refused).of_change(number)
-        });
-        let version = applied?;
-        log::info!("admin: {} changes, version {version}", changes.len());
-        Ok(Version { version })
-    });
+fn batch(sources: &Sources, _: &Context<'_>, response: &mut Response) {
+    match editable(sources) {
+        Err(refusal) => refusal.fill_in(response),
+        Ok(table) => receive(response, move |batch: Batch| {
+            let version = batch.version;
+            let (numbers, changes): (Vec<_>, Vec<_>) = batch.changes()?.into_iter().unzip();
+            let applied = table.apply(version, &changes).map_err(|refused| {
+                let number = refused.change.and_then(|change| numbers.get(change).copied());
+                Refusal::from(refused).of_change(number)
+            });
+            Ok(logged(applied?))
+        }),
+    }
 }
 
-fn explain(table: &Arc<LiveTable>, context: &Context<'_>, response: &mut Response) {
-    let explained = query(context)
-        .and_then(Question::checked)
-        .map(|question| table.read(|table, hosts| question.explain(hosts, hosts.version(), table)));
+/// Returns the table, if it is changed here.
+fn editable(sources: &Sources) -> Result<Arc<LiveTable>, Refusal> {
+    match sources.fixed {
+        None => Ok(Arc::clone(&sources.table)),
+        Some(why) => Err(Refusal::new(Status::CONFLICT, why)),
+    }
+}
+
+fn explain(sources: &Sources, context: &Context<'_>, response: &mut Response) {
+    let explained = query(context).and_then(Question::checked).map(|question| {
+        sources.table.read(|table, hosts| question.explain(hosts, hosts.version(), table))
+    });
     reply(response, &explained);
 }
 
 /// Begins the events of a page.
-fn events(sources: &Sources, response: &mut Response) {
+fn events(sources: &Sources, _: &Context<'_>, response: &mut Response) {
     let Some(events) = Events::new(sources.clone()) else {
         let refusal = Refusal::new(Status::SERVICE_UNAVAILABLE, "too many pages are open");
         return refusal.fill_in(response);
@@ -178,9 +184,13 @@ fn events(sources: &Sources, response: &mut Response) {
 }
 
 fn apply(table: &LiveTable, version: Option<u64>, changes: &[Change]) -> Result<Version, Refusal> {
-    let version = table.apply(version, changes)?;
-    changes.iter().for_each(|change| log::info!("admin: {change}, version {version}"));
-    Ok(version.into())
+    Ok(logged(table.apply(version, changes)?))
+}
+
+/// Logs what differs.
+fn logged(Applied { version, lines }: Applied) -> Version {
+    lines.iter().for_each(|line| log::info!("admin: version {version}: {line}"));
+    version.into()
 }
 
 fn query<T: DeserializeOwned>(context: &Context<'_>) -> Result<T, Refusal> {

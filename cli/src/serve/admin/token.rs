@@ -2,17 +2,19 @@
 //!
 //! In: a file or a variable, once, at the start. Out: whether a request has it.
 
-use std::env;
 use std::fmt;
-use std::fs;
 use std::path::Path;
 
 use subtle::ConstantTimeEq as _;
 
-use crate::printable::Quote;
+use crate::secret::Secret;
 
-/// The variable that can hold the token. There is no flag for it: others can see a command line.
-pub(super) const VARIABLE: &str = "ROUTETREE_ADMIN_TOKEN";
+/// Where the token is.
+const SECRET: Secret = Secret {
+    what: "the admin token",
+    flag: "--admin-token-file",
+    variable: "ROUTETREE_ADMIN_TOKEN",
+};
 
 /// The least length, so that no token can be guessed by trying.
 const MIN_LENGTH: usize = 16;
@@ -23,27 +25,13 @@ pub(super) struct Token(String);
 impl Token {
     /// Reads the token from a file, or from the variable if there is no file.
     pub(super) fn read(file: Option<&Path>) -> Result<Token, String> {
-        let variable = env::var_os(VARIABLE);
-        let text = match (file, variable) {
-            (Some(_), Some(_)) => {
-                return Err(format!("there are two tokens: in --admin-token-file and {VARIABLE}"));
-            }
-            (Some(file), None) => {
-                let name = Quote(&file.to_string_lossy()).to_string();
-                fs::read_to_string(file)
-                    .map_err(|error| format!("cannot read the token of {name}: {error}"))?
-            }
-            (None, Some(text)) => {
-                text.into_string().map_err(|_| format!("{VARIABLE} is not UTF-8"))?
-            }
-            (None, None) => {
-                return Err(format!(
-                    "the admin interface needs a token: give --admin-token-file FILE, or set \
-                     {VARIABLE}"
-                ));
-            }
-        };
-        Token::parse(text.trim_ascii())
+        match SECRET.read(file)? {
+            Some(text) => Token::parse(&text),
+            None => Err(format!(
+                "the admin interface needs a token: give {} FILE, or set {}",
+                SECRET.flag, SECRET.variable
+            )),
+        }
     }
 
     fn parse(text: &str) -> Result<Token, String> {

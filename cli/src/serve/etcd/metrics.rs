@@ -1,37 +1,40 @@
 //! What the metrics say about routes from etcd.
 //!
-//! In: the status of the follower. Out: the response of `GET /metrics`, with the server's own
-//! metrics.
+//! In: the status of the follower. Out: text for Prometheus.
 
-use std::fmt::{self, Write as _};
-use std::sync::{OnceLock, Weak};
+use std::fmt;
+use std::sync::{Arc, OnceLock, Weak};
 
-use routetree::server::{Context, Metrics, Response, Status};
-use routetree_etcd::Follower;
+use routetree_etcd::{Follower, Status};
 
-/// The follower, once it is there.
-pub(super) type FollowerCell = OnceLock<Weak<Follower>>;
+use crate::serve::metrics::{Report, family};
 
-/// Responds with the metrics of the server, and those of the follower. For GET and HEAD alone.
-pub(super) fn serve(cell: &FollowerCell, context: &Context<'_>, response: &mut Response) {
-    if !matches!(context.request().method(), "GET" | "HEAD") {
-        response.error(Status::METHOD_NOT_ALLOWED);
-        // The value is one that every header can have.
-        let _ = response.append_header("Allow", b"GET, HEAD");
-        return;
+/// The follower, once it is there. It owns the routes, and they own this.
+#[derive(Clone, Default)]
+pub(super) struct FollowerCell(Arc<OnceLock<Weak<Follower>>>);
+
+impl FollowerCell {
+    pub(super) fn set(&self, follower: &Arc<Follower>) {
+        // There is one follower.
+        let _ = self.0.set(Arc::downgrade(follower));
     }
-    let mut text = context.metrics().to_prometheus();
-    if let Some(follower) = cell.get().and_then(Weak::upgrade) {
-        // Writing to a `String` does not fail.
-        let _ = write(&mut text, &follower.status());
-    }
-    let media_type = Metrics::PROMETHEUS_CONTENT_TYPE.as_bytes();
-    if response.bytes(media_type, text.as_bytes()).is_err() {
-        response.error(Status::INTERNAL_SERVER_ERROR);
+
+    /// Returns the state of the follower, if there is one.
+    pub(super) fn status(&self) -> Option<Status> {
+        Some(self.0.get()?.upgrade()?.status())
     }
 }
 
-fn write(text: &mut String, status: &routetree_etcd::Status) -> fmt::Result {
+impl Report for FollowerCell {
+    fn write(&self, text: &mut String) -> fmt::Result {
+        match self.status() {
+            Some(status) => write(text, &status),
+            None => Ok(()),
+        }
+    }
+}
+
+fn write(text: &mut String, status: &Status) -> fmt::Result {
     let age = status.age.unwrap_or_default().as_secs_f64();
     let families = [
         ("revision", "gauge", "Revision of etcd that the routes are of.", status.revision as f64),
@@ -64,9 +67,7 @@ fn write(text: &mut String, status: &routetree_etcd::Status) -> fmt::Result {
             status.copy_error.is_some().into(),
         ),
     ];
-    for (name, kind, help, value) in families {
-        let name = format!("routetree_etcd_{name}");
-        writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}")?;
-    }
-    Ok(())
+    families.iter().try_for_each(|(name, kind, help, value)| {
+        family(text, &format!("etcd_{name}"), kind, help, value)
+    })
 }

@@ -1,21 +1,21 @@
 //! The routes of a value in etcd, and changes of the live routes.
 //!
 //! In: values, and changes that the follower has decided. Out: routes with answers, and updates of
-//! the live routes.
+//! the live table.
 
-use std::collections::HashMap;
-use std::mem;
+use std::sync::Arc;
 
 use routetree::InsertError;
-use routetree::server::{Handler, LiveHosts, LiveHostsEdit, LiveRoutesEdit, Routes};
-use routetree_etcd::{Change, Entry, Key, Place, Sink};
+use routetree::server::Routes;
+use routetree_etcd::{Change, Entry, Place, Sink};
 
-use super::METRICS;
-use crate::answer::{Answer, Surroundings};
 use crate::routes_file::{self, MessageFormat};
+use crate::serve::live_table::LiveTable;
+use crate::serve::metrics::METRICS;
+use crate::serve::table::{Key, Served};
 
 /// Reads the TOML of a route.
-pub(super) fn parse(_: &Key, value: &[u8]) -> Result<Vec<Entry<Answer>>, String> {
+pub(super) fn parse(_: &routetree_etcd::Key, value: &[u8]) -> Result<Vec<Entry<Served>>, String> {
     let text = std::str::from_utf8(value).map_err(|error| format!("the value: {error}"))?;
     let file = routes_file::read_route("value", text);
     if !file.errors.is_empty() {
@@ -23,7 +23,9 @@ pub(super) fn parse(_: &Key, value: &[u8]) -> Result<Vec<Entry<Answer>>, String>
         return Err(report.trim_end().replace('\n', "; "));
     }
     let entries = file.entries.iter().map(|entry| {
-        let mut parsed = Entry::new(&*entry.route.text, entry.answer.clone());
+        let name = entry.name.as_ref().map(|name| name.text.clone());
+        let served = Served::Answer { answer: entry.answer.clone(), name };
+        let mut parsed = Entry::new(&*entry.route.text, served);
         parsed.host = entry.host.as_ref().map(|host| host.text.clone());
         parsed.methods = entry.methods.iter().map(|method| method.text.clone()).collect();
         check(&parsed).map(|()| parsed)
@@ -32,7 +34,7 @@ pub(super) fn parse(_: &Key, value: &[u8]) -> Result<Vec<Entry<Answer>>, String>
 }
 
 /// Checks that the server takes the route beside its own.
-fn check(entry: &Entry<Answer>) -> Result<(), String> {
+fn check(entry: &Entry<Served>) -> Result<(), String> {
     let route = &*entry.route;
     let methods = entry.methods.iter().map(|method| Some(&**method));
     let any = entry.methods.is_empty().then_some(None);
@@ -62,114 +64,22 @@ fn check_method(host: Option<&str>, method: Option<&str>, route: &str) -> Result
     })
 }
 
-/// The live routes of the server, changed as etcd changes.
-pub(super) struct LiveRoutes {
-    live: LiveHosts,
-    redirect_slashes: bool,
-    surroundings: Surroundings,
-    counts: Counts,
-}
+/// The table of the server, changed as etcd changes.
+pub(super) struct Follow(pub(super) Arc<LiveTable>);
 
-/// The number of routes of each host: a host without routes is removed.
-#[derive(Default)]
-struct Counts {
-    now: HashMap<String, usize>,
-    /// The numbers before an update, of the hosts that it has touched.
-    before: HashMap<String, usize>,
-}
-
-impl Counts {
-    fn get(&self, host: &str) -> usize {
-        self.now.get(host).copied().unwrap_or(0)
-    }
-
-    fn set(&mut self, host: &str, count: usize) {
-        let before = self.now.insert(host.to_owned(), count).unwrap_or(0);
-        self.before.entry(host.to_owned()).or_insert(before);
-    }
-
-    /// Ends an update. If it has failed, the numbers are again those before it.
-    fn end(&mut self, succeeded: bool) {
-        for (host, before) in mem::take(&mut self.before) {
-            if !succeeded {
-                self.now.insert(host.clone(), before);
-            }
-            if self.get(&host) == 0 {
-                self.now.remove(&host);
-            }
-        }
-    }
-}
-
-impl LiveRoutes {
-    pub(super) fn new(live: LiveHosts, redirect_slashes: bool) -> LiveRoutes {
-        let surroundings = Surroundings::default();
-        LiveRoutes { live, redirect_slashes, surroundings, counts: Counts::default() }
-    }
-}
-
-impl Sink<Answer> for LiveRoutes {
-    fn apply(&mut self, changes: &[Change<Answer>], _: i64) -> Result<(), String> {
-        let LiveRoutes { live, redirect_slashes, surroundings, counts } = self;
-        let applied = live.update(|edit| {
+impl Sink<Served> for Follow {
+    fn apply(&mut self, changes: &[Change<Served>], revision: i64) -> Result<(), String> {
+        let about = format!("revision {revision} of etcd, {} changes", changes.len());
+        let applied = self.0.follow(&about, |edit| {
             changes.iter().try_for_each(|change| match change {
-                Change::Remove(place) => {
-                    remove(edit, place, counts);
-                    Ok(())
-                }
-                Change::Set(place, answer) => {
-                    let handler = answer.handler(&place.route, surroundings);
-                    set(edit, place, handler, *redirect_slashes, counts)
-                }
+                Change::Remove(place) => edit.delete(&key(place)),
+                Change::Set(place, served) => edit.put(&key(place), served),
             })
         });
-        counts.end(applied.is_ok());
-        applied.map_err(|error: InsertError| error.to_string())
+        applied.map_err(|problem| problem.to_string())
     }
 }
 
-fn site<'e>(edit: &'e mut LiveHostsEdit<'_>, place: &Place) -> Option<LiveRoutesEdit<'e>> {
-    match &place.host {
-        Some(host) => edit.host(host),
-        None => edit.any_host(),
-    }
-}
-
-/// Inserts a route, after its host if that is not there, or replaces its handler.
-fn set(
-    edit: &mut LiveHostsEdit<'_>,
-    place: &Place,
-    handler: Handler,
-    redirect_slashes: bool,
-    counts: &mut Counts,
-) -> Result<(), InsertError> {
-    if let Some(host) = place.host.as_ref().filter(|host| counts.get(host) == 0) {
-        let mut routes = Routes::new();
-        routes.redirect_slashes(redirect_slashes);
-        edit.insert(host, routes)?;
-    }
-    let Some(mut site) = site(edit, place) else { return Ok(()) };
-    let was_there = match &place.method {
-        Some(method) => site.replace(method, &place.route, handler),
-        None => site.replace_any(&place.route, handler),
-    }?;
-    if let (Some(host), false) = (&place.host, was_there) {
-        counts.set(host, counts.get(host) + 1);
-    }
-    Ok(())
-}
-
-/// Removes a route, and its host if that was the last one.
-fn remove(edit: &mut LiveHostsEdit<'_>, place: &Place, counts: &mut Counts) {
-    let was_there = site(edit, place).is_some_and(|mut site| match &place.method {
-        Some(method) => site.remove(method, &place.route),
-        None => site.remove_any(&place.route),
-    });
-    if let Some(host) = place.host.as_ref().filter(|_| was_there) {
-        let count = counts.get(host) - 1;
-        counts.set(host, count);
-        if count == 0 {
-            edit.remove(host);
-        }
-    }
+fn key(place: &Place) -> Key {
+    Key::new(place.host.as_deref().unwrap_or_default(), place.method.as_deref(), &place.route)
 }

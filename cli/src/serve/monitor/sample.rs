@@ -28,7 +28,7 @@ pub(crate) struct Sample {
     pub(crate) memory: Option<u64>,
     /// Context switches per second.
     pub(crate) switches: Option<f64>,
-    /// For how long the file of routes has had errors.
+    /// For how long older routes have been served than there are.
     pub(crate) table_age: f64,
 }
 

@@ -1,23 +1,37 @@
-//! What the monitor is told of the file of routes.
+//! What the monitor is told of where the routes come from.
 //!
-//! In: how reloads went, and the alerts of the file. Out: for how long the file has had errors.
+//! In: how reloads of the file went, and its alerts; or the age of the routes, if they come from
+//! elsewhere. Out: for how long older routes have been served.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::routes_file::Alert;
 
-/// Since when the file has had errors, and its thresholds.
-#[derive(Debug, Default)]
-pub(crate) struct SourceState(Mutex<State>);
+/// For how long the routes have been older than they should be, and the thresholds of the file.
+#[derive(Default)]
+pub(crate) struct SourceState {
+    file: Mutex<State>,
+    elsewhere: OnceLock<Box<Age>>,
+}
 
-#[derive(Debug, Default)]
+/// Tells for how long older routes have been served.
+type Age = dyn Fn() -> Duration + Send + Sync;
+
+#[derive(Default)]
 struct State {
     out_of_step_since: Option<Instant>,
     alerts: Vec<Alert>,
 }
 
 impl SourceState {
+    /// The state of routes that come from no file.
+    #[cfg(feature = "etcd")]
+    pub(crate) fn elsewhere(age: impl Fn() -> Duration + Send + Sync + 'static) -> SourceState {
+        let age: Box<Age> = Box::new(age);
+        SourceState { elsewhere: age.into(), ..SourceState::default() }
+    }
+
     /// Notes that the file has no errors, and is served.
     pub(crate) fn in_step(&self) {
         self.lock().out_of_step_since = None;
@@ -33,8 +47,11 @@ impl SourceState {
         self.lock().out_of_step_since.get_or_insert_with(Instant::now);
     }
 
-    /// Returns for how long the file could not be served; zero if it is.
+    /// Returns for how long the newest routes could not be served; zero if they are.
     pub(crate) fn age(&self, now: Instant) -> Duration {
+        if let Some(age) = self.elsewhere.get() {
+            return age();
+        }
         let since = self.lock().out_of_step_since;
         since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
     }
@@ -44,6 +61,6 @@ impl SourceState {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
