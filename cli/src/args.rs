@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, Args, Parser, Subcommand};
 use clap_complete::Shell;
 use log::LevelFilter;
 
-use crate::convert::Syntax;
+use crate::convert::{Origin, Output};
 use crate::limits::Limits;
 use crate::parsers;
 use crate::routes_file::{Format, MessageFormat};
@@ -63,8 +63,8 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is anything to print.
     Check(CheckArguments),
-    /// Convert a file of routes from another router, and print the result. To standard error, print
-    /// a message for each line that cannot be converted exactly.
+    /// Convert a file of routes from another router, or an OpenAPI document, and print the result.
+    /// To standard error, print a message for each line that cannot be converted exactly.
     ///
     /// Comments and empty lines stay. A line that cannot be converted becomes a comment; a route
     /// that means something else gets one.
@@ -102,7 +102,8 @@ pub(crate) struct ManArguments {
 /// The file of routes of a command.
 #[derive(Debug, Args)]
 pub(crate) struct RoutesArgument {
-    /// File of routes, one per line: `[METHODS] ROUTE`, or in TOML; `-` is standard input.
+    /// File of routes, one per line: `[METHODS] ROUTE`, in TOML, or an OpenAPI document; `-` is
+    /// standard input.
     ///
     /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
     /// ROUTE begins with `/`, or with `//HOST/` for a host, as in `//{tenant}.example.com/users`.
@@ -113,6 +114,9 @@ pub(crate) struct RoutesArgument {
     /// `route`, `method` (a string or an array), `host`, `name` and `answer`. It can name regular
     /// expressions for its routes in `[constraints]`, and set bounds for `serve` to watch in
     /// `[alerts]`.
+    ///
+    /// A file whose name ends in `.yaml`, `.yml` or `.json` is an OpenAPI document, 3.0 or 3.1. Each
+    /// operation of its `paths` is a route: `/users/{id}` and `get`, named by `operationId`.
     ///
     /// A file has at most 256 MiB.
     pub(crate) file: PathBuf,
@@ -153,17 +157,17 @@ pub(crate) struct CheckArguments {
 /// The arguments of `convert`.
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
-    /// Router that the file was written for.
+    /// Router that the file was written for, or `openapi`.
     #[arg(long, value_enum, value_name = "SYNTAX")]
-    pub(crate) from: Syntax,
+    pub(crate) from: Origin,
     /// Kind of the file to write.
     #[arg(long, value_enum, default_value = "lines")]
-    pub(crate) to: Format,
+    pub(crate) to: Output,
     /// File of routes, one per line: `[METHODS] ROUTE`, in the syntax of that router; `-` is
     /// standard input.
     ///
-    /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`. A
-    /// file has at most 256 MiB.
+    /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`; or,
+    /// with `--from openapi`, an OpenAPI document. A file has at most 256 MiB.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) messages: MessageOptions,
@@ -191,13 +195,13 @@ pub(crate) struct Request {
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
-    /// File of routes to serve, one per line or in TOML; `-` is standard input. Without one, demo
-    /// routes are served.
+    /// File of routes to serve: one per line, in TOML, or an OpenAPI document; `-` is standard
+    /// input. Without one, demo routes are served.
     ///
     /// In TOML, the `answer` of a route is a table with `text`, `json`, `redirect` (a location) or
     /// `files` (a folder, relative to that of the file), a `status`, or both. Without an answer, a
-    /// route shows what it matched, as JSON. `routetree check --help` describes the rest of the
-    /// file.
+    /// route shows what it matched, as JSON. An operation of an OpenAPI document answers its first
+    /// example, or with 501 if it has none. `routetree check --help` describes the rest of the file.
     ///
     /// When the file has changed, and at SIGHUP, it is read again. What differs is changed while
     /// requests are served, all of it at once. If the file has an error, the routes stay, and the

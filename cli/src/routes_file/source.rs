@@ -52,6 +52,11 @@ impl Source {
         Source { name: name.into(), bytes: text.into() }
     }
 
+    /// Whether its name says that it is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        Path::new(&self.name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+    }
+
     /// Returns the whole text, unless it is not UTF-8: [`Source::lines`] tells where.
     pub(super) fn text(&self) -> Option<&str> {
         str::from_utf8(self.bytes_of_text()).ok()

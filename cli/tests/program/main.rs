@@ -17,6 +17,7 @@ mod hosts;
 mod large_files;
 mod logging;
 mod messages;
+mod openapi;
 mod operation;
 mod program;
 mod reload;
