@@ -45,15 +45,19 @@ pub(crate) enum Command {
     /// Print the route that matches a path, its line in the file, and its parameters, those of its
     /// host first.
     ///
-    /// Exits with code 1 if no route matches.
-    Match(Request),
+    /// Of several paths, prints a line for each, in their order. A query is left out. A path that
+    /// does not begin with `/`, has a blank or is not UTF-8 is an error, which does not stop the
+    /// others.
+    ///
+    /// Exits with code 1 if no route matches one of the paths.
+    Match(MatchArguments),
     /// Print, for each route, whether it matches a path and why it wins or loses.
     ///
     /// If the file has hosts, prints first which of them match; the routes are those of the host
     /// that wins.
     ///
     /// Exits with code 1 if no route matches.
-    Explain(Request),
+    Explain(ExplainArguments),
     /// Print what is wrong with a file of routes: errors, routes and methods that look like
     /// mistakes, and routes that can never win, because a more specific route matches all their
     /// paths.
@@ -169,13 +173,48 @@ pub(crate) struct ConvertArguments {
     pub(crate) messages: MessageOptions,
 }
 
-/// A request to find the route of.
+/// The arguments of `match`.
 #[derive(Debug, Args)]
-pub(crate) struct Request {
+pub(crate) struct MatchArguments {
     #[command(flatten)]
     pub(crate) routes: RoutesArgument,
-    /// Path to match, as a request would send it.
+    /// Paths to match, as requests would send them.
+    #[arg(value_name = "PATH", required_unless_present = "input")]
+    pub(crate) paths: Vec<String>,
+    /// File with paths to match, one per line: `[METHOD] PATH`; `-` is standard input.
+    ///
+    /// The result of a line is printed before more lines are waited for. A line has at most 64 KiB,
+    /// and a file any number of lines. Empty lines are skipped. If standard error is a terminal and
+    /// standard output is not, a long file has a progress bar.
+    #[arg(id = "input", long = "paths", value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) input: Option<PathBuf>,
+    /// Also print, for each path, what `explain` prints.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Print a JSON object for each path, on a line of its own.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) request: RequestOptions,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// Path to match, as a request would send it. A query is left out.
     pub(crate) path: String,
+    /// Print a JSON object, on one line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) request: RequestOptions,
+}
+
+/// What a request has besides its path.
+#[derive(Debug, Args)]
+pub(crate) struct RequestOptions {
     /// Host of the request, as in its `Host` header.
     ///
     /// First the most specific host of the file that matches is chosen; then only its routes are

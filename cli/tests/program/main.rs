@@ -16,6 +16,7 @@ mod frozen;
 mod hosts;
 mod large_files;
 mod logging;
+mod match_paths;
 mod messages;
 mod operation;
 mod program;
