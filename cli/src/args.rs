@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 use log::LevelFilter;
 
@@ -75,6 +75,8 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is any message.
     Convert(ConvertArguments),
+    /// Print an example of a file of routes in TOML: the one that `serve --demo-load` serves.
+    Example,
     /// Make the routes in etcd equal to those of a file, and print what differs.
     ///
     /// Each route is a key, and its value is the TOML of the route. Keys with the prefix that are
@@ -229,6 +231,7 @@ pub(crate) struct RequestOptions {
 
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("table").args(["routes", "demo_load"]).multiple(true))]
 pub(crate) struct ServeOptions {
     /// File of routes to serve, one per line or in TOML; `-` is standard input. Without one, demo
     /// routes are served.
@@ -271,6 +274,16 @@ pub(crate) struct ServeOptions {
     pub(crate) redirect_slashes: bool,
     #[command(flatten)]
     pub(crate) admin: AdminOptions,
+    /// Load the server with requests, at most RATE a second, and print the URL of a page that shows
+    /// it at work.
+    ///
+    /// Without a file of routes, an example is served, which `routetree example` prints. The
+    /// requests are for the routes of the table, a few of them for paths without a route. At times
+    /// they fail or are slow, and routes come and go by the admin interface, which listens on a free
+    /// port unless --admin says where, with a token made for this run unless there is one. Neither
+    /// address can be a Unix socket.
+    #[arg(long, env = "ROUTETREE_DEMO_LOAD", value_name = "RATE", num_args = 0..=1, require_equals = true, default_missing_value = "2000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) demo_load: Option<u32>,
     #[command(flatten)]
     pub(crate) limits: Limits,
     #[cfg(feature = "etcd")]
@@ -291,7 +304,7 @@ pub(crate) struct AdminOptions {
     ///
     /// Changes last until the server ends or reloads the file of routes. The README of the program
     /// describes what there is to request.
-    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "routes")]
+    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "table")]
     pub(crate) admin: Option<String>,
     /// File whose text is the token of the admin interface.
     #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE")]

@@ -68,16 +68,23 @@ pub(crate) fn read_showing(
             let progress = progress(source.line_count());
             RoutesFile::build(Arc::clone(&source), Vec::new(), lines::read(&source), &progress)
         }
-        Format::Toml => {
-            let toml::Document { constraints, entries, alerts, errors } = toml::read(&source);
-            let progress = progress(entries.len());
-            let entries = entries.into_iter().map(Ok);
-            let mut file = RoutesFile::build(source, constraints, entries, &progress);
-            file.alerts = alerts;
-            file.errors.extend(errors);
-            file
-        }
+        Format::Toml => read_toml(source, progress),
     })
+}
+
+/// Reads a text in TOML. The name is for messages.
+pub(crate) fn of_toml(name: &str, text: &str) -> RoutesFile {
+    read_toml(Arc::new(Source::of_text(name, text)), |_| Progress::hidden())
+}
+
+fn read_toml(source: Arc<Source>, progress: impl FnOnce(usize) -> Progress) -> RoutesFile {
+    let toml::Document { constraints, entries, alerts, errors } = toml::read(&source);
+    let progress = progress(entries.len());
+    let entries = entries.into_iter().map(Ok);
+    let mut file = RoutesFile::build(source, constraints, entries, &progress);
+    file.alerts = alerts;
+    file.errors.extend(errors);
+    file
 }
 
 /// Reads one route, from its keys in TOML. The name is for messages.

@@ -49,7 +49,6 @@ impl Source {
     }
 
     /// A file that is only a text.
-    #[cfg(any(test, feature = "etcd"))]
     pub(super) fn of_text(name: &str, text: &str) -> Source {
         Source::of_line(name, 1, text.as_bytes())
     }

@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod convert;
 mod curl;
+mod demo_load;
 #[cfg(feature = "etcd")]
 mod etcd;
 mod exit_codes;
