@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 use log::LevelFilter;
 
@@ -45,15 +45,19 @@ pub(crate) enum Command {
     /// Print the route that matches a path, its line in the file, and its parameters, those of its
     /// host first.
     ///
-    /// Exits with code 1 if no route matches.
-    Match(Request),
+    /// Of several paths, prints a line for each, in their order. A query is left out. A path that
+    /// does not begin with `/`, has a blank or is not UTF-8 is an error, which does not stop the
+    /// others.
+    ///
+    /// Exits with code 1 if no route matches one of the paths.
+    Match(MatchArguments),
     /// Print, for each route, whether it matches a path and why it wins or loses.
     ///
     /// If the file has hosts, prints first which of them match; the routes are those of the host
     /// that wins.
     ///
     /// Exits with code 1 if no route matches.
-    Explain(Request),
+    Explain(ExplainArguments),
     /// Print what is wrong with a file of routes: errors, routes and methods that look like
     /// mistakes, and routes that can never win, because a more specific route matches all their
     /// paths.
@@ -71,6 +75,8 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is any message.
     Convert(ConvertArguments),
+    /// Print an example of a file of routes in TOML: the one that `serve --demo-load` serves.
+    Example,
     /// Make the routes in etcd equal to those of a file, and print what differs.
     ///
     /// Each route is a key, and its value is the TOML of the route. Keys with the prefix that are
@@ -173,13 +179,48 @@ pub(crate) struct ConvertArguments {
     pub(crate) messages: MessageOptions,
 }
 
-/// A request to find the route of.
+/// The arguments of `match`.
 #[derive(Debug, Args)]
-pub(crate) struct Request {
+pub(crate) struct MatchArguments {
     #[command(flatten)]
     pub(crate) routes: RoutesArgument,
-    /// Path to match, as a request would send it.
+    /// Paths to match, as requests would send them.
+    #[arg(value_name = "PATH", required_unless_present = "input")]
+    pub(crate) paths: Vec<String>,
+    /// File with paths to match, one per line: `[METHOD] PATH`; `-` is standard input.
+    ///
+    /// The result of a line is printed before more lines are waited for. A line has at most 64 KiB,
+    /// and a file any number of lines. Empty lines are skipped. If standard error is a terminal and
+    /// standard output is not, a long file has a progress bar.
+    #[arg(id = "input", long = "paths", value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) input: Option<PathBuf>,
+    /// Also print, for each path, what `explain` prints.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Print a JSON object for each path, on a line of its own.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) request: RequestOptions,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// Path to match, as a request would send it. A query is left out.
     pub(crate) path: String,
+    /// Print a JSON object, on one line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) request: RequestOptions,
+}
+
+/// What a request has besides its path.
+#[derive(Debug, Args)]
+pub(crate) struct RequestOptions {
     /// Host of the request, as in its `Host` header.
     ///
     /// First the most specific host of the file that matches is chosen; then only its routes are
@@ -194,6 +235,7 @@ pub(crate) struct Request {
 
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("table").args(["routes", "demo_load"]).multiple(true))]
 pub(crate) struct ServeOptions {
     /// File of routes to serve: one per line, in TOML, or an OpenAPI document; `-` is standard
     /// input. Without one, demo routes are served.
@@ -236,6 +278,16 @@ pub(crate) struct ServeOptions {
     pub(crate) redirect_slashes: bool,
     #[command(flatten)]
     pub(crate) admin: AdminOptions,
+    /// Load the server with requests, at most RATE a second, and print the URL of a page that shows
+    /// it at work.
+    ///
+    /// Without a file of routes, an example is served, which `routetree example` prints. The
+    /// requests are for the routes of the table, a few of them for paths without a route. At times
+    /// they fail or are slow, and routes come and go by the admin interface, which listens on a free
+    /// port unless --admin says where, with a token made for this run unless there is one. Neither
+    /// address can be a Unix socket.
+    #[arg(long, env = "ROUTETREE_DEMO_LOAD", value_name = "RATE", num_args = 0..=1, require_equals = true, default_missing_value = "2000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) demo_load: Option<u32>,
     #[command(flatten)]
     pub(crate) limits: Limits,
     #[cfg(feature = "etcd")]
@@ -256,7 +308,7 @@ pub(crate) struct AdminOptions {
     ///
     /// Changes last until the server ends or reloads the file of routes. The README of the program
     /// describes what there is to request.
-    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "routes")]
+    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "table")]
     pub(crate) admin: Option<String>,
     /// File whose text is the token of the admin interface.
     #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE")]

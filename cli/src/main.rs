@@ -20,6 +20,7 @@ mod output;
 mod parsers;
 mod printable;
 mod progress;
+mod routed;
 mod routes_file;
 mod serve;
 
@@ -45,10 +46,11 @@ fn run(command: Command) -> CommandResult {
     match command {
         Command::Serve(options) => serve::run(*options),
         Command::Draw(routes) => commands::draw(&routes),
-        Command::Match(request) => commands::match_path(&request),
-        Command::Explain(request) => commands::explain(&request),
+        Command::Match(arguments) => commands::match_paths(&arguments),
+        Command::Explain(arguments) => commands::explain(&arguments),
         Command::Check(routes) => commands::check(&routes),
         Command::Convert(arguments) => commands::convert(&arguments),
+        Command::Example => commands::example(),
         Command::Completions { shell } => commands::completions(shell),
         Command::Man(arguments) => commands::man(&arguments),
         #[cfg(feature = "etcd")]

@@ -34,8 +34,8 @@ pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
 pub(crate) use line::not_a_route;
 pub(crate) use lines::not_utf8;
-pub(crate) use report::MessageFormat;
-pub(crate) use source::Source;
+pub(crate) use report::{MessageFormat, report};
+pub(crate) use source::{BYTE_ORDER_MARK, STANDARD_INPUT, Source, decode};
 pub(crate) use table::RoutesFile;
 pub(crate) use toml::{Alert, Bound};
 pub(crate) use wording::method_lint;
@@ -75,6 +75,11 @@ pub(crate) fn read_showing(
         Format::Toml => build(Document::of(&source, toml::read), source, progress),
         Format::Openapi => build(read_openapi(&source), source, progress),
     })
+}
+
+/// Reads a text in TOML. The name is for messages.
+pub(crate) fn of_toml(name: &str, text: &str) -> RoutesFile {
+    build(toml::read(text), Arc::new(Source::of_text(name, text)), |_| Progress::hidden())
 }
 
 /// Reads the routes of an OpenAPI document, whether a router takes them or not.

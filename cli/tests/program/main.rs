@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod convert;
 mod curl;
+mod demo_load;
 #[cfg(feature = "etcd")]
 mod etcd;
 mod exit_codes;
@@ -16,6 +17,7 @@ mod frozen;
 mod hosts;
 mod large_files;
 mod logging;
+mod match_paths;
 mod messages;
 mod openapi;
 mod operation;

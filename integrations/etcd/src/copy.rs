@@ -12,6 +12,7 @@
 //!
 //! Texts have their length in front, as a `u32`.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -53,6 +54,7 @@ pub(crate) fn write<'a>(
     head: &Head,
     rows: impl ExactSizeIterator<Item = (&'a Key, &'a Stored)>,
 ) -> io::Result<()> {
+    remove_left(path);
     let beside = beside(path);
     let file = File::options().write(true).create_new(true).open(&beside)?;
     let written = write_whole(file, prefix, head, rows).and_then(|()| fs::rename(&beside, path));
@@ -67,15 +69,43 @@ pub(crate) fn write<'a>(
 /// The name under which a copy is written: one that nobody else uses or can guess.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{:016x}.new", random()));
+    name.push(format!(".{:016x}{NEW}", random()));
     PathBuf::from(name)
+}
+
+/// How the name of a copy ends that is being written.
+const NEW: &str = ".new";
+
+/// A file of such a name that nobody has written to for so long was left by a process that was
+/// killed. Others may be of a process that takes over, or is taken over from.
+const LEFT: Duration = Duration::from_secs(60);
+
+/// Removes the copies that were begun and never finished.
+fn remove_left(path: &Path) {
+    let Some(name) = path.file_name() else { return };
+    let is_begun = |other: &OsStr| {
+        let random = other.as_encoded_bytes().strip_prefix(name.as_encoded_bytes());
+        let random = random.and_then(|rest| rest.strip_prefix(b"."));
+        let random = random.and_then(|rest| rest.strip_suffix(NEW.as_bytes()));
+        random.is_some_and(|text| text.len() == 16 && text.iter().all(u8::is_ascii_hexdigit))
+    };
+    for file in fs::read_dir(folder_of(path)).into_iter().flatten().flatten() {
+        let idle = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_begun(&file.file_name()) && idle().is_some_and(|idle| idle > LEFT) {
+            // If it cannot be removed, it is only in the way.
+            let _ = fs::remove_file(file.path());
+        }
+    }
 }
 
 /// Makes a rename durable.
 fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder_of(path))?.sync_all() } else { Ok(()) }
+}
+
+fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    folder.unwrap_or(Path::new("."))
 }
 
 fn write_whole<'a>(
@@ -243,6 +273,32 @@ mod tests {
     fn no_two_copies_are_written_under_one_name() {
         let path = Path::new("routes");
         assert_ne!(beside(path), beside(path));
+    }
+
+    #[test]
+    fn what_a_killed_process_has_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("routes");
+        let names = [
+            "routes.0123456789abcdef.new",
+            "routes.0123456789abcdef.new.txt",
+            "routes.mine.new",
+            "other.0123456789abcdef.new",
+        ];
+        for name in names.iter().chain(&["routes.fedcba9876543210.new"]) {
+            let file = File::create(folder.path().join(name)).unwrap();
+            let is_new = name.contains("fedc");
+            file.set_modified(SystemTime::now() - if is_new { Duration::ZERO } else { 2 * LEFT })
+                .unwrap();
+        }
+        write_rows(&path);
+        let left = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name());
+        let mut left: Vec<_> = left.map(|name| name.into_string().unwrap()).collect();
+        left.sort();
+        let mut expected = ["routes", "routes.fedcba9876543210.new"].to_vec();
+        expected.extend(&names[1..]);
+        expected.sort_unstable();
+        assert_eq!(left, expected);
     }
 
     #[test]

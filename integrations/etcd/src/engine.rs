@@ -94,7 +94,27 @@ impl<T: Clone> Engine<T> {
     /// Applies all events at once: afterwards, the routes are those of this revision.
     pub(crate) fn apply(&mut self, events: Vec<Event>, revision: i64, cluster: u64) {
         let confirmed = copy::now();
+        self.note_cluster(cluster);
         self.apply_of(events, Head { cluster, revision, confirmed });
+    }
+
+    /// The cluster that the routes are of; 0 before the first routes.
+    pub(crate) fn cluster(&self) -> u64 {
+        self.head.cluster
+    }
+
+    /// Says so if another cluster takes the place of the one that the routes are of.
+    fn note_cluster(&mut self, cluster: u64) {
+        let known = self.head.cluster;
+        if known != 0 && known != cluster {
+            log::warn!(
+                "etcd is the cluster {cluster:x}; the routes so far, of revision {}, are of the \
+                 cluster {known:x}: they are replaced",
+                self.head.revision
+            );
+            // Even if no key differs.
+            self.copy.iter_mut().for_each(|copy| copy.stale = true);
+        }
     }
 
     fn apply_of(&mut self, events: Vec<Event>, head: Head) {

@@ -49,16 +49,18 @@ impl From<Ended> for PushError {
 
 /// The text of an error; of a refusal by etcd, only what etcd says.
 pub(crate) fn text(error: &etcd_client::Error) -> String {
-    match error {
-        etcd_client::Error::GRpcStatus(status) => {
-            let mut text = status.message().to_owned();
-            let mut source = status.source();
-            while let Some(cause) = source {
-                text = format!("{text}: {cause}");
-                source = cause.source();
-            }
-            text
+    let (mut text, mut source) = match error {
+        etcd_client::Error::GRpcStatus(status) => (status.message().to_owned(), status.source()),
+        etcd_client::Error::TransportError(error) => (error.to_string(), error.source()),
+        error => (error.to_string(), None),
+    };
+    while let Some(cause) = source {
+        // The text of an error may have that of its cause already.
+        let more = cause.to_string();
+        if !text.ends_with(&more) {
+            text = format!("{text}: {more}");
         }
-        error => error.to_string(),
+        source = cause.source();
     }
+    text
 }

@@ -56,16 +56,31 @@ impl Options {
         let mut engine = Engine::new(&self, Box::new(parse), Box::new(sink), Arc::clone(&shared));
         engine.load();
         let (stop, mut stopped) = watch::channel(());
+        let ended = Ended(Arc::clone(&shared));
         let run = async move {
+            let _ended = ended;
             tokio::select! {
                 // The follower sends nothing: it closes the channel.
                 _ = stopped.changed() => {}
                 () = session::follow(&mut engine, &self) => {}
             }
-            engine.shared.update(|state| state.status.connected = false);
             engine.write_copy();
         };
         (Follower { shared, stop: Some(stop), thread: None }, run)
+    }
+}
+
+/// Notes that etcd is followed no more: the follower is stopped, or the parser or the sink panicked.
+struct Ended(Arc<Shared>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.update(|state| {
+            state.status.connected = false;
+            if thread::panicking() {
+                state.status.error = Some(String::from("a panic has ended the follower"));
+            }
+        });
     }
 }
 

@@ -60,7 +60,7 @@
 //! # Building
 //!
 //! `etcd-client` needs `protoc`: on Debian, `apt-get install protobuf-compiler`. The feature `tls`
-//! adds connections by TLS. Messages go to the crate `log`.
+//! adds connections by TLS, to URLs that begin with `https://`. Messages go to the crate `log`.
 
 mod backoff;
 pub mod blocking;

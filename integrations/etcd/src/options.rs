@@ -41,10 +41,11 @@ impl Options {
         endpoints: impl IntoIterator<Item = E>,
         prefix: impl AsRef<[u8]>,
     ) -> Options {
+        let endpoints: Vec<String> = endpoints.into_iter().map(Into::into).collect();
         Options {
-            endpoints: endpoints.into_iter().map(Into::into).collect(),
             prefix: prefix.as_ref().to_vec(),
-            connect: connect_options(),
+            connect: connect_options(&endpoints),
+            endpoints,
             template: MethodRouter::new(),
             page: 8 << 20,
             request_timeout: Duration::from_secs(20),
@@ -56,6 +57,18 @@ impl Options {
     }
 
     /// Changes how to connect: a user and password, TLS, keep-alive.
+    ///
+    /// With the feature `tls` and URLs that begin with `https://`, a certificate must be from one
+    /// that the platform trusts, unless this sets other options of TLS.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use routetree_etcd::Options;
+    ///
+    /// let options = Options::new(["https://etcd.example:2379"], "/routes/");
+    /// let options = options.connect(|connect| connect.with_user("reader", "password"));
+    /// ```
     #[must_use]
     pub fn connect(mut self, change: impl FnOnce(ConnectOptions) -> ConnectOptions) -> Options {
         self.connect = change(self.connect);
@@ -63,6 +76,9 @@ impl Options {
     }
 
     /// Keeps a copy of the keys in this file, to start from while etcd is away.
+    ///
+    /// If etcd turns out to be another cluster than the one that the copy is of, the log says so,
+    /// and the routes of the copy are replaced.
     #[must_use]
     pub fn copy(mut self, file: impl Into<PathBuf>) -> Options {
         self.copy = Some(file.into());
@@ -122,11 +138,19 @@ impl Options {
 
 /// A member without a leader reports that instead of falling silent, and pings find a dead
 /// connection. etcd refuses pings that come more often than every 5 seconds.
-fn connect_options() -> ConnectOptions {
-    ConnectOptions::new()
+fn connect_options(endpoints: &[String]) -> ConnectOptions {
+    let options = ConnectOptions::new()
         .with_require_leader(true)
         .with_connect_timeout(Duration::from_secs(5))
-        .with_keep_alive(Duration::from_secs(10), Duration::from_secs(10))
+        .with_keep_alive(Duration::from_secs(10), Duration::from_secs(10));
+    // For other URLs, the client refuses options of TLS.
+    #[cfg(feature = "tls")]
+    if endpoints.iter().any(|url| url.starts_with("https://")) {
+        return options.with_tls(etcd_client::TlsOptions::new().with_native_roots());
+    }
+    #[cfg(not(feature = "tls"))]
+    let _ = endpoints;
+    options
 }
 
 impl fmt::Debug for Options {

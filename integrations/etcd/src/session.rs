@@ -9,6 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use etcd_client::{Client, EventType, WatchOptions, WatchResponse, WatchStream};
+use log::Level;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 
 use crate::backoff::Backoff;
@@ -27,6 +28,8 @@ pub(crate) enum Ended {
     Compacted,
     /// etcd does not answer.
     Silent,
+    /// What answers is not the cluster that has answered before.
+    OtherCluster,
     /// The connection is lost, or etcd refuses something.
     Lost(String),
 }
@@ -36,6 +39,7 @@ impl fmt::Display for Ended {
         match self {
             Ended::Compacted => f.write_str("compacted beyond the revision of the routes"),
             Ended::Silent => f.write_str("no answer"),
+            Ended::OtherCluster => f.write_str("the URLs are those of several clusters"),
             Ended::Lost(reason) => f.write_str(reason),
         }
     }
@@ -52,16 +56,13 @@ pub(crate) async fn follow<T: Clone>(engine: &mut Engine<T>, options: &Options) 
     let mut backoff = Backoff::new(options.backoff);
     loop {
         let Err(ended) = session(engine, options, &mut backoff).await;
-        engine.shared.update(|state| state.status.connected = false);
-        if let Ended::Compacted = ended {
-            log::info!("etcd: {ended}; a new snapshot is taken");
-            continue;
-        }
-        let reason = ended.to_string();
-        let wait = backoff.wait();
-        log::warn!("etcd at {:?}: {reason}; trying again in {wait:.1?}", options.endpoints);
+        let (reason, wait) = (ended.to_string(), backoff.wait());
+        let is_failure = !matches!(ended, Ended::Compacted);
+        let level = if is_failure { Level::Warn } else { Level::Info };
+        log::log!(level, "etcd at {:?}: {reason}; trying again in {wait:.1?}", options.endpoints);
         engine.shared.update(|state| {
-            state.status.failures += 1;
+            state.status.connected = false;
+            state.status.failures += u64::from(is_failure);
             state.status.error = Some(reason);
         });
         engine.write_copy();
@@ -122,10 +123,13 @@ async fn watching<T: Clone>(
                 };
                 unanswered = 0;
                 if message.created() {
-                    backoff.reset();
                     engine.shared.update(|state| state.status.connected = true);
                 }
                 accept(engine, &message)?;
+                if !message.created() {
+                    // A watch that begins may be compacted already: the next message tells.
+                    backoff.reset();
+                }
             }
             () = copying, if copy_due.is_some() => engine.write_copy(),
             _ = probes.tick() => {
@@ -147,7 +151,10 @@ fn accept<T: Clone>(engine: &mut Engine<T>, message: &WatchResponse) -> Result<(
     if message.canceled() {
         return Err(Ended::Lost(format!("etcd ended the watch: {}", message.cancel_reason())));
     }
-    let cluster = message.header().map_or(0, etcd_client::ResponseHeader::cluster_id);
+    let cluster = engine.cluster();
+    if message.header().is_some_and(|header| header.cluster_id() != cluster) {
+        return Err(Ended::OtherCluster);
+    }
     let pairs =
         || message.events().iter().filter_map(|event| Some((event.event_type(), event.kv()?)));
     let Some(revision) = pairs().map(|(_, pair)| pair.mod_revision()).max() else {

@@ -106,8 +106,12 @@ impl<'o> Pages<'o> {
             .with_revision(self.revision);
         let answer = self.keys.get(from.clone(), Some(range));
         let mut answer = within(self.options.request_timeout, answer).await?;
-        if let (0, Some(header)) = (self.revision, answer.header()) {
-            (self.revision, self.cluster) = (header.revision(), header.cluster_id());
+        if let Some(header) = answer.header() {
+            if self.revision == 0 {
+                (self.revision, self.cluster) = (header.revision(), header.cluster_id());
+            } else if self.cluster != header.cluster_id() {
+                return Err(Ended::OtherCluster);
+            }
         }
         let rows: Vec<_> = answer.take_kvs().into_iter().map(row).collect();
         rows.iter().for_each(|row| self.read.add(row));

@@ -81,3 +81,27 @@ fn the_copy_follows_the_changes() {
         std::thread::sleep(Duration::from_millis(10));
     }
 }
+
+/// The routes of another cluster are served until this one answers, and then replaced.
+#[test]
+fn a_copy_of_another_cluster_is_replaced() {
+    let Some(mut etcd) = Etcd::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("routes");
+    let options = etcd.impatient().copy(&path).copy_every(Duration::ZERO);
+    let server = Server::start(options.clone());
+    server.reach(etcd.put("a", "GET /a first"));
+    drop(server);
+    let before = fs::read(&path).unwrap();
+    etcd.replace_by_another();
+    let server = Server::start(options);
+    assert_eq!(server.answer("/a").as_deref(), Some("first"));
+    assert!(server.follower.wait(LONG, |status| status.keys == 0));
+    assert_eq!(server.answer("/a"), None);
+    // The same key, value and revision, in a copy of this cluster.
+    server.reach(etcd.put("a", "GET /a first"));
+    drop(server);
+    let after = fs::read(&path).unwrap();
+    assert_eq!(before.len(), after.len());
+    assert_ne!(before, after);
+}

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use etcd_client::{Client, CompactionOptions, PutOptions, Txn, TxnOp};
+use etcd_client::{Client, CompactionOptions, ConnectOptions, Permission, PutOptions, Txn, TxnOp};
 use routetree_etcd::{Options, etcd_client};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -22,11 +22,24 @@ pub(crate) struct Etcd {
     ports: [u16; 2],
     process: Option<Child>,
     runtime: Runtime,
+    flags: Vec<String>,
+    scheme: &'static str,
+    /// How the tests connect, and servers that can.
+    connect: ConnectOptions,
 }
 
 impl Etcd {
     /// Starts etcd; `None`, with a message, if there is none on this machine.
     pub(crate) fn start() -> Option<Etcd> {
+        Etcd::start_with(&[], "http", ConnectOptions::new())
+    }
+
+    /// The same with more flags, URLs of this scheme, and a way to connect to it.
+    pub(crate) fn start_with(
+        flags: &[&str],
+        scheme: &'static str,
+        connect: ConnectOptions,
+    ) -> Option<Etcd> {
         if Command::new("etcd").arg("--version").stdout(Stdio::null()).status().is_err() {
             eprintln!("not tested: there is no program `etcd`; tests/etcd/install installs it");
             return None;
@@ -36,6 +49,9 @@ impl Etcd {
             ports: free_ports(),
             process: None,
             runtime: Builder::new_current_thread().enable_all().build().expect("a runtime"),
+            flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
+            scheme,
+            connect,
         };
         while !etcd.run() {
             // Somebody else took a port meanwhile.
@@ -46,7 +62,7 @@ impl Etcd {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.ports[0])
+        format!("{}://127.0.0.1:{}", self.scheme, self.ports[0])
     }
 
     /// Options that follow this etcd, which does not fail.
@@ -62,7 +78,7 @@ impl Etcd {
 
     /// Starts the process. Returns whether it answers; if not, it has ended.
     fn run(&mut self) -> bool {
-        let [client, peer] = self.ports.map(|port| format!("http://127.0.0.1:{port}"));
+        let (client, peer) = (self.url(), format!("http://127.0.0.1:{}", self.ports[1]));
         let log = fs::File::create(self.folder.path().join("log")).expect("a log");
         let process = Command::new("etcd")
             .arg("--data-dir")
@@ -71,14 +87,16 @@ impl Etcd {
             .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
             .args(["--initial-cluster", &format!("default={peer}")])
             .args(["--quota-backend-bytes", "1073741824"])
+            .args(&self.flags)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .expect("etcd starts");
         let process = self.process.insert(process);
         loop {
+            let connect = Some(self.connect.clone());
             let answers = self.runtime.block_on(async {
-                let mut keys = Client::connect([&client], None).await.ok()?.kv_client();
+                let mut keys = Client::connect([&client], connect).await.ok()?.kv_client();
                 let get = tokio::time::timeout(Duration::from_secs(1), keys.get("any", None));
                 get.await.ok()?.ok()
             });
@@ -130,8 +148,9 @@ impl Etcd {
     }
 
     fn with_client<O>(&self, work: impl AsyncFnOnce(Client) -> Result<O, etcd_client::Error>) -> O {
-        let url = self.url();
-        let done = self.runtime.block_on(async { work(Client::connect([url], None).await?).await });
+        let (url, connect) = (self.url(), Some(self.connect.clone()));
+        let done =
+            self.runtime.block_on(async { work(Client::connect([url], connect).await?).await });
         done.unwrap_or_else(|error| panic!("etcd: {error}"))
     }
 
@@ -195,6 +214,30 @@ impl Etcd {
 
     pub(crate) fn revoke(&self, lease: i64) {
         self.with_client(async |mut client| client.lease_revoke(lease).await.map(drop));
+    }
+
+    /// From now on, only these users may do anything: `root` with its password, who is the one of
+    /// the tests, and one who reads the routes.
+    pub(crate) fn require_users(&mut self, root: &str, (reader, password): (&str, &str)) {
+        self.with_client(async |mut client| {
+            client.role_add("reader").await?;
+            let reading = Permission::read(PREFIX).with_prefix();
+            client.role_grant_permission("reader", reading).await?;
+            for (name, password, role) in [("root", root, "root"), (reader, password, "reader")] {
+                client.user_add(name, password, None).await?;
+                client.user_grant_role(name, role).await?;
+            }
+            client.auth_enable().await.map(drop)
+        });
+        self.connect = self.connect.clone().with_user("root", root);
+    }
+
+    /// Makes it another cluster when it starts next, without data.
+    pub(crate) fn replace_by_another(&mut self) {
+        self.kill();
+        self.lose_data();
+        self.flags.extend(["--initial-cluster-token".to_owned(), "another".to_owned()]);
+        self.restart();
     }
 
     /// Forgets the history before this revision.

@@ -1,10 +1,14 @@
 //! Servers that stop for a while, and an etcd that ends, forgets, or loses its data: all come to
 //! the same routes, and no request fails meanwhile.
 
+use std::sync::mpsc;
+
+use routetree_etcd::{Key, LiveTable};
+
 use crate::changes::{Random, assert_alike, make};
 use crate::child::Process;
 use crate::etcd::{Etcd, LONG};
-use crate::servers::{ALWAYS, Server};
+use crate::servers::{ALWAYS, Server, parse};
 
 fn told(server: &Server) -> String {
     format!("{:?} {:?}", server.routes(), server.refused())
@@ -99,6 +103,45 @@ fn an_etcd_that_lost_its_data_is_followed() {
     assert_eq!(server.answer("/other").as_deref(), Some("here"));
     assert_eq!(server.routes().len(), 1);
     assert_eq!(server.refused(), []);
+}
+
+/// A watch that is compacted from its beginning is no reason to take snapshots without a pause.
+#[test]
+fn after_a_compaction_the_follower_waits() {
+    let Some(etcd) = Etcd::start() else { return };
+    etcd.put("a", "GET /a here");
+    // The parser runs between the snapshot and the watch that begins after it.
+    let ((parsing, parsed), (go, compacted)) = (mpsc::channel(), mpsc::channel::<()>());
+    let slow = move |key: &Key, value: &[u8]| {
+        let _ = parsing.send(());
+        let _ = compacted.recv();
+        parse(key, value)
+    };
+    let options = etcd.options().backoff(LONG, LONG);
+    let follower = options.spawn(slow, LiveTable::new()).expect("a thread");
+    parsed.recv().expect("a key");
+    etcd.put("b", "GET /b one");
+    etcd.compact(etcd.put("b", "GET /b two"));
+    drop(go);
+    let reason = "compacted beyond the revision of the routes";
+    assert!(follower.wait(LONG, |status| status.error.as_deref() == Some(reason)));
+    for number in 0..20 {
+        etcd.put("b", &format!("GET /b {number}"));
+    }
+    let status = follower.status();
+    assert_eq!((status.snapshots, status.connected, status.failures), (1, false, 0));
+}
+
+#[test]
+fn a_panic_is_seen_in_the_status() {
+    let Some(etcd) = Etcd::start() else { return };
+    etcd.put("a", "GET /a here");
+    let panics = |_: &Key, _: &[u8]| panic!("on purpose");
+    let follower = etcd.options().spawn(panics, LiveTable::<()>::new()).expect("a thread");
+    assert!(follower.wait(LONG, |status| status.error.is_some()));
+    let status = follower.status();
+    assert_eq!(status.error.as_deref(), Some("a panic has ended the follower"));
+    assert!(!status.connected);
 }
 
 /// An etcd that stands still is noticed, and what it missed is made up for.

@@ -10,4 +10,5 @@ mod etcd;
 mod faults;
 mod push;
 mod refusals;
+mod security;
 mod servers;
