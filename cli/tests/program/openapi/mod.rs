@@ -1,5 +1,6 @@
 //! OpenAPI documents as files of routes.
 
+mod documents;
 mod reading;
 
 use crate::routes_file::run_on;
