@@ -476,3 +476,15 @@ fn a_reload_ends_the_changes() {
     assert_eq!(setup.public("GET", "a", "/gone"), "410 410 Gone");
     assert_eq!(setup.get("/version"), json!({ "version": 3 }));
 }
+
+#[test]
+fn an_operation_is_listed_with_its_example() {
+    let text = "openapi: 3.0.0\npaths:\n  /x:\n    get: {operationId: show, responses: \
+                {203: {content: {a/json: {example: {n: 1}}}}}}\n    put: {}\n";
+    let setup = Setup::serving(&file("admin-openapi.yaml", text));
+    let listed = setup.get("/route?route=/x&method=GET");
+    assert_eq!(listed["name"], "show", "{listed}");
+    assert_eq!(listed["answer"], json!({ "json": { "n": 1 }, "status": 203 }), "{listed}");
+    let listed = setup.get("/route?route=/x&method=PUT");
+    assert_eq!(listed["answer"]["status"], 501, "{listed}");
+}

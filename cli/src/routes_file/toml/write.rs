@@ -68,7 +68,7 @@ mod tests {
     use serde_json::json;
 
     use super::{answer, keys};
-    use crate::answer::Answer;
+    use crate::answer::{Answer, Operation};
     use crate::routes_file::{MessageFormat, read_route};
 
     fn status(code: u16) -> Status {
@@ -100,6 +100,12 @@ mod tests {
             assert_eq!(keys(&again.entries[0]), keys(entry));
             assert_eq!(again.entries[0].name.as_ref().expect("a name").text, "a \"name\"");
         }
+    }
+
+    #[test]
+    fn an_operation_has_no_answer_there() {
+        let operation = Answer::Operation(Operation::without_example(Some("x")).into());
+        assert_eq!(answer(&operation), Ok(String::new()));
     }
 
     #[test]

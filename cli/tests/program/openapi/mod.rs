@@ -2,6 +2,7 @@
 
 mod documents;
 mod reading;
+mod serving;
 
 use crate::routes_file::run_on;
 
