@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod convert;
 mod curl;
+mod draw;
 #[cfg(feature = "etcd")]
 mod etcd;
 mod exit_codes;
