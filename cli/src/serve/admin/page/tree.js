@@ -126,7 +126,7 @@ function item(child, open) {
     [end] = end.children.values();
     texts += end.text;
   }
-  const row = element("span", { class: "row" }, ...label(texts));
+  const row = element("span", { class: "row" }, element("span", {}, ...label(texts)));
   for (const route of end.routes) row.append(" ", methods(route));
   if (end.children.size > 0) {
     row.append(" ", element("span", { class: "count" }, plural(end.count)));
