@@ -4,11 +4,11 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use log::LevelFilter;
 
-use crate::convert::Syntax;
+use crate::convert::{Origin, Output};
 use crate::limits::Limits;
 use crate::parsers;
 use crate::routes_file::{Format, MessageFormat};
@@ -68,14 +68,16 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is anything to print.
     Check(CheckArguments),
-    /// Convert a file of routes from another router, and print the result. To standard error, print
-    /// a message for each line that cannot be converted exactly.
+    /// Convert a file of routes from another router, or an OpenAPI document, and print the result.
+    /// To standard error, print a message for each line that cannot be converted exactly.
     ///
     /// Comments and empty lines stay. A line that cannot be converted becomes a comment; a route
     /// that means something else gets one.
     ///
     /// Exits with code 1 if there is any message.
     Convert(ConvertArguments),
+    /// Print an example of a file of routes in TOML: the one that `serve --demo-load` serves.
+    Example,
     /// Make the routes in etcd equal to those of a file, and print what differs.
     ///
     /// Each route is a key, and its value is the TOML of the route. Keys with the prefix that are
@@ -107,7 +109,8 @@ pub(crate) struct ManArguments {
 /// The file of routes of a command.
 #[derive(Debug, Args)]
 pub(crate) struct RoutesArgument {
-    /// File of routes, one per line: `[METHODS] ROUTE`, or in TOML; `-` is standard input.
+    /// File of routes, one per line: `[METHODS] ROUTE`, in TOML, or an OpenAPI document; `-` is
+    /// standard input.
     ///
     /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
     /// ROUTE begins with `/`, or with `//HOST/` for a host, as in `//{tenant}.example.com/users`.
@@ -118,6 +121,9 @@ pub(crate) struct RoutesArgument {
     /// `route`, `method` (a string or an array), `host`, `name` and `answer`. It can name regular
     /// expressions for its routes in `[constraints]`, and set bounds for `serve` to watch in
     /// `[alerts]`.
+    ///
+    /// A file whose name ends in `.yaml`, `.yml` or `.json` is an OpenAPI document, 3.0 or 3.1. Each
+    /// operation of its `paths` is a route: `/users/{id}` and `get`, named by `operationId`.
     ///
     /// A file has at most 256 MiB.
     pub(crate) file: PathBuf,
@@ -158,17 +164,17 @@ pub(crate) struct CheckArguments {
 /// The arguments of `convert`.
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
-    /// Router that the file was written for.
+    /// Router that the file was written for, or `openapi`.
     #[arg(long, value_enum, value_name = "SYNTAX")]
-    pub(crate) from: Syntax,
+    pub(crate) from: Origin,
     /// Kind of the file to write.
     #[arg(long, value_enum, default_value = "lines")]
-    pub(crate) to: Format,
+    pub(crate) to: Output,
     /// File of routes, one per line: `[METHODS] ROUTE`, in the syntax of that router; `-` is
     /// standard input.
     ///
-    /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`. A
-    /// file has at most 256 MiB.
+    /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`; or,
+    /// with `--from openapi`, an OpenAPI document. A file has at most 256 MiB.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) messages: MessageOptions,
@@ -264,14 +270,15 @@ pub(crate) struct RequestOptions {
 
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("table").args(["routes", "demo_load"]).multiple(true))]
 pub(crate) struct ServeOptions {
-    /// File of routes to serve, one per line or in TOML; `-` is standard input. Without one, demo
-    /// routes are served.
+    /// File of routes to serve: one per line, in TOML, or an OpenAPI document; `-` is standard
+    /// input. Without one, demo routes are served.
     ///
     /// In TOML, the `answer` of a route is a table with `text`, `json`, `redirect` (a location) or
     /// `files` (a folder, relative to that of the file), a `status`, or both. Without an answer, a
-    /// route shows what it matched, as JSON. `routetree check --help` describes the rest of the
-    /// file.
+    /// route shows what it matched, as JSON. An operation of an OpenAPI document answers its first
+    /// example, or with 501 if it has none. `routetree check --help` describes the rest of the file.
     ///
     /// When the file has changed, and at SIGHUP, it is read again. What differs is changed while
     /// requests are served, all of it at once. If the file has an error, the routes stay, and the
@@ -306,6 +313,16 @@ pub(crate) struct ServeOptions {
     pub(crate) redirect_slashes: bool,
     #[command(flatten)]
     pub(crate) admin: AdminOptions,
+    /// Load the server with requests, at most RATE a second, and print the URL of a page that shows
+    /// it at work.
+    ///
+    /// Without a file of routes, an example is served, which `routetree example` prints. The
+    /// requests are for the routes of the table, a few of them for paths without a route. At times
+    /// they fail or are slow, and routes come and go by the admin interface, which listens on a free
+    /// port unless --admin says where, with a token made for this run unless there is one. Neither
+    /// address can be a Unix socket.
+    #[arg(long, env = "ROUTETREE_DEMO_LOAD", value_name = "RATE", num_args = 0..=1, require_equals = true, default_missing_value = "2000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) demo_load: Option<u32>,
     #[command(flatten)]
     pub(crate) limits: Limits,
     #[cfg(feature = "etcd")]
@@ -326,7 +343,7 @@ pub(crate) struct AdminOptions {
     ///
     /// Changes last until the server ends or reloads the file of routes. The README of the program
     /// describes what there is to request.
-    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "routes")]
+    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "table")]
     pub(crate) admin: Option<String>,
     /// File whose text is the token of the admin interface.
     #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE")]

@@ -51,6 +51,7 @@ fn run(command: Command) -> CommandResult {
         Command::Explain(arguments) => commands::explain(&arguments),
         Command::Check(routes) => commands::check(&routes),
         Command::Convert(arguments) => commands::convert(&arguments),
+        Command::Example => commands::example(),
         Command::Completions { shell } => commands::completions(shell),
         Command::Man(arguments) => commands::man(&arguments),
         #[cfg(feature = "etcd")]

@@ -26,7 +26,7 @@ impl EtcdArguments {
 
 /// The flags of `serve` for routes from etcd.
 #[derive(Debug, Args)]
-#[command(mut_arg("etcd", |etcd| etcd.conflicts_with("routes")))]
+#[command(mut_arg("etcd", |etcd| etcd.conflicts_with_all(["routes", "demo_load"])))]
 pub(crate) struct ServeArguments {
     #[command(flatten)]
     pub(crate) etcd: EtcdArguments,

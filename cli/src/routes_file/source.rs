@@ -49,7 +49,6 @@ impl Source {
     }
 
     /// A file that is only a text.
-    #[cfg(any(test, feature = "etcd"))]
     pub(super) fn of_text(name: &str, text: &str) -> Source {
         Source::of_line(name, 1, text.as_bytes())
     }
@@ -57,6 +56,11 @@ impl Source {
     /// One line of a file.
     pub(crate) fn of_line(name: &str, number: usize, bytes: &[u8]) -> Source {
         Source { name: name.into(), bytes: bytes.into(), first_line: number }
+    }
+
+    /// Whether its name says that it is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        Path::new(&self.name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
     }
 
     /// Returns the whole text, unless it is not UTF-8: [`Source::lines`] tells where.

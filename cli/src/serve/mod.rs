@@ -8,11 +8,13 @@
 //! - `edit.rs`: edits of live routes by host and key
 //! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
 //! - `monitor/`: samples of the last minutes, and alerts
+//! - `demo_load/`: load, and routes to load, for a server that is to be looked at
 //! - `status.rs`: what the metrics say about reloads
 //! - `etcd/`: routes from etcd in place of a file
 
 mod admin;
 mod changes;
+mod demo_load;
 mod edit;
 #[cfg(feature = "etcd")]
 mod etcd;
@@ -25,8 +27,10 @@ mod table;
 mod watch;
 
 use std::error::Error;
+use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
 
 use log::LevelFilter;
 use routetree::InsertError;
@@ -42,8 +46,14 @@ use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::parsers::UNIX;
 use admin::{Admin, Sources};
+use demo_load::DemoLoad;
+pub(crate) use demo_load::EXAMPLE;
+use live_table::LiveTable;
 use reload::{FileRoutes, Refused};
 use watch::Watch;
+
+/// The admin interface, and load for a table.
+type WithLoad = (Admin, Option<(DemoLoad, Arc<LiveTable>)>);
 
 /// Serves the routes of a file, or the demo routes, until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
@@ -56,11 +66,13 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         log_level,
         redirect_slashes,
         admin,
+        demo_load,
         limits,
         #[cfg(feature = "etcd")]
             etcd: etcd_arguments,
     } = options;
     let config = limits.into_config()?;
+    let load = demo_load.map(|rate| DemoLoad::new(rate, &addr, &admin)).transpose()?;
     let stop = StopHandle::new();
     let (wake, wakes) = mpsc::channel();
     let argument = routes.map(|file| RoutesArgument { file, format, messages });
@@ -74,6 +86,9 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
             hosts.wrap(AccessLog);
         }
         hosts.wrap(RequestId::new());
+        if let Some(load) = &load {
+            load.wrap(hosts);
+        }
     };
     #[cfg(feature = "etcd")]
     if etcd_arguments.is_given() {
@@ -82,31 +97,39 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         drop(follower);
         return served;
     }
-    let Some(argument) = argument else {
+    if argument.is_none() && load.is_none() {
         let mut hosts = demo_hosts(redirect_slashes)?;
         wrap(&mut hosts);
         return serve(bind(&addr, hosts, config)?, &stop, None);
-    };
+    }
     // Before the file is read: a change is noticed from here on.
     let watch = watched.map(|file| Watch::new(&file, wake));
-    let file = match FileRoutes::open(argument, redirect_slashes, wrap)? {
+    let file = argument.map(|argument| FileRoutes::open(argument, redirect_slashes, wrap));
+    let file = match file.transpose()?.transpose() {
         Ok(file) => file,
         Err(Refused(messages)) => {
             output::print_error(&messages);
             return Ok(Outcome::Findings);
         }
     };
-    let table = file.table();
+    let table = match &file {
+        Some(file) => file.table(),
+        None => demo_load::live(redirect_slashes, wrap)?,
+    };
     let server = bind(&addr, table.live(), config)?;
     let status = Arc::clone(&table.builder.status);
     let (metrics, feed) = (server.metrics(), Arc::clone(&status.feed));
-    let sources = Sources { table, metrics: Arc::clone(&metrics), feed: Arc::clone(&feed) };
-    let admin = Admin::bind(&admin, access_log, sources, &stop)?;
-    if let Some(watch) = watch {
+    let sources = Sources {
+        table: Arc::clone(&table),
+        metrics: Arc::clone(&metrics),
+        feed: Arc::clone(&feed),
+    };
+    let admin = Admin::bind(&admin, load.is_some(), access_log, sources, &stop)?;
+    if let (Some(watch), Some(file)) = (watch, file) {
         watch::reload_on(wakes, watch, file)?;
     }
     monitor::start(metrics, Arc::clone(&status.source), feed)?;
-    serve(server, &stop, admin)
+    serve(server, &stop, admin.map(|admin| (admin, load.map(|load| (load, table)))))
 }
 
 /// Sets what the whole process has: its log, and as many open files as the system allows.
@@ -132,15 +155,20 @@ fn bind(
 }
 
 /// Serves until the server is stopped.
-fn serve(server: Server, stop: &StopHandle, admin: Option<Admin>) -> CommandResult {
+fn serve(server: Server, stop: &StopHandle, admin: Option<WithLoad>) -> CommandResult {
     server.stop_with(stop)?;
     count_lost_lines(server.metrics());
     let mut lines = format!("listening on {}\n", shown(&server.local_addr()));
-    if let Some(admin) = &admin {
-        lines += &format!("admin on {}\n", shown(&admin.local_addr()));
+    if let Some((admin, load)) = &admin {
+        let addr = shown(&admin.local_addr());
+        lines += &format!("admin on {addr}\n");
+        if load.is_some() {
+            let token = admin.made_token().map(|token| format!("#{token}")).unwrap_or_default();
+            lines += &format!("page on {addr}/login{token}\n");
+        }
     }
     output::print(&lines)?;
-    let admin = admin.map(|admin| admin.run(stop.clone())).transpose()?;
+    let admin = admin.map(|admin| run_admin(admin, &server, stop)).transpose()?;
     let outcome = server.run();
     if let Some(admin) = admin {
         // If the other server has failed, nothing else has stopped this one.
@@ -149,6 +177,22 @@ fn serve(server: Server, stop: &StopHandle, admin: Option<Admin>) -> CommandResu
     }
     outcome?;
     Ok(Outcome::Fine)
+}
+
+/// Starts the admin interface and the load, if there is one.
+fn run_admin(
+    (mut admin, load): WithLoad,
+    server: &Server,
+    stop: &StopHandle,
+) -> io::Result<JoinHandle<io::Result<()>>> {
+    let access = admin.access();
+    let thread = admin.run(stop.clone())?;
+    if let (Some((load, table)), Some(access), Some(addr)) =
+        (load, access, server.local_addr().tcp())
+    {
+        load.start(&table, addr, access)?;
+    }
+    Ok(thread)
 }
 
 /// How a client is told the address.

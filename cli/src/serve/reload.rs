@@ -51,14 +51,10 @@ impl FileRoutes {
             Ok(table) => table,
             Err(refused) => return Ok(Err(refused)),
         };
-        builder.status.source.set_alerts(&file.alerts);
-        let mut hosts = builder.hosts(&table)?;
-        wrap(&mut hosts);
-        builder.status.loaded(0);
         let of_hosts = table.constraints.clone();
         // From now on, messages are for the log.
         argument.messages.message_format = MessageFormat::Short;
-        let table = Arc::new(LiveTable::new(hosts, builder, table));
+        let table = Arc::new(make_live(&file, table, builder, wrap)?);
         Ok(Ok(FileRoutes { argument, table, of_hosts }))
     }
 
@@ -120,6 +116,20 @@ impl FileRoutes {
             Some(Diagnostic::error(name.start, message))
         })
     }
+}
+
+/// Makes the routes of a file live, in what `wrap` puts around them.
+pub(super) fn make_live(
+    file: &RoutesFile,
+    table: Table,
+    builder: Builder,
+    wrap: impl FnOnce(&mut Hosts),
+) -> Result<LiveTable, Box<dyn Error>> {
+    builder.status.source.set_alerts(&file.alerts);
+    let mut hosts = builder.hosts(&table)?;
+    wrap(&mut hosts);
+    builder.status.loaded(0);
+    Ok(LiveTable::new(hosts, builder, table))
 }
 
 /// Makes a panic an error, so that the next change of the file is noticed all the same.

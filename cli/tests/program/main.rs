@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod convert;
 mod curl;
+mod demo_load;
 mod draw;
 #[cfg(feature = "etcd")]
 mod etcd;
@@ -19,6 +20,7 @@ mod large_files;
 mod logging;
 mod match_paths;
 mod messages;
+mod openapi;
 mod operation;
 mod program;
 mod reload;

@@ -25,7 +25,8 @@ pub(crate) fn keys(entry: &Entry) -> String {
     lines
 }
 
-/// Writes the line of an answer; nothing for that of a route without one.
+/// Writes the line of an answer; nothing for that of a route without one, or for the example of an
+/// operation, which no key can have.
 ///
 /// # Errors
 ///
@@ -33,7 +34,7 @@ pub(crate) fn keys(entry: &Entry) -> String {
 #[cfg(feature = "etcd")]
 pub(crate) fn answer(answer: &Answer) -> Result<String, String> {
     let keys = match answer {
-        Answer::Echo => return Ok(String::new()),
+        Answer::Echo | Answer::Operation(_) => return Ok(String::new()),
         Answer::Status(status) => format!("status = {}", status.code()),
         Answer::Text { text, status } => {
             format!("text = {}, status = {}", string(text), status.code())

@@ -21,8 +21,20 @@ const MIN_LENGTH: usize = 16;
 pub(super) struct Token(String);
 
 impl Token {
-    /// Reads the token from a file, or from the variable if there is no file.
-    pub(super) fn read(file: Option<&Path>) -> Result<Token, String> {
+    /// Makes a token of random letters.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the system has no random bytes.
+    pub(super) fn random() -> Result<Token, String> {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|error| format!("no token: {error}"))?;
+        Ok(Token(random.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    /// Reads the token from a file, or from the variable if there is no file. `None` if there is
+    /// neither.
+    pub(super) fn read(file: Option<&Path>) -> Result<Option<Token>, String> {
         let variable = env::var_os(VARIABLE);
         let text = match (file, variable) {
             (Some(_), Some(_)) => {
@@ -36,14 +48,20 @@ impl Token {
             (None, Some(text)) => {
                 text.into_string().map_err(|_| format!("{VARIABLE} is not UTF-8"))?
             }
-            (None, None) => {
-                return Err(format!(
-                    "the admin interface needs a token: give --admin-token-file FILE, or set \
-                     {VARIABLE}"
-                ));
-            }
+            (None, None) => return Ok(None),
         };
-        Token::parse(text.trim_ascii())
+        Token::parse(text.trim_ascii()).map(Some)
+    }
+
+    /// The error if there is no token.
+    pub(super) fn missing() -> String {
+        format!(
+            "the admin interface needs a token: give --admin-token-file FILE, or set {VARIABLE}"
+        )
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.0
     }
 
     fn parse(text: &str) -> Result<Token, String> {
