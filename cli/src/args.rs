@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use log::LevelFilter;
 
@@ -40,8 +40,9 @@ pub(crate) enum Command {
     /// empty not to.
     #[command(allow_negative_numbers = true)]
     Serve(Box<ServeOptions>),
-    /// Draw the routing tree of a file of routes, for each of its hosts.
-    Draw(RoutesArgument),
+    /// Draw the routing tree of a file of routes, for each of its hosts: as text, for Graphviz, or as
+    /// a picture.
+    Draw(DrawArguments),
     /// Print the route that matches a path, its line in the file, and its parameters, those of its
     /// host first.
     ///
@@ -177,6 +178,40 @@ pub(crate) struct ConvertArguments {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) messages: MessageOptions,
+}
+
+/// The arguments of `draw`.
+#[derive(Debug, Args)]
+pub(crate) struct DrawArguments {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// Kind of the drawing.
+    #[arg(long = "as", value_enum, value_name = "KIND", default_value_t)]
+    pub(crate) picture: Picture,
+    /// Show at most this number of edges, from the root down. What is below becomes one box.
+    #[arg(long, value_name = "EDGES", value_parser = parsers::at_least_one)]
+    pub(crate) depth: Option<usize>,
+    /// Show about this number of nodes. Subtrees without room become one box each, such as
+    /// `+ 37 routes below /repos/{owner}`.
+    ///
+    /// By default, an SVG has room for 120 nodes, and text and DOT show all. Hosts share the room.
+    #[arg(long, value_name = "NODES", value_parser = parsers::at_least_one, conflicts_with = "all")]
+    pub(crate) fold: Option<usize>,
+    /// Show all nodes, however many they are.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// How a tree is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Picture {
+    /// Lines of text.
+    #[default]
+    Text,
+    /// A digraph for Graphviz.
+    Dot,
+    /// A picture for browsers, light or dark as the reader prefers.
+    Svg,
 }
 
 /// The arguments of `match`.

@@ -9,6 +9,7 @@ mod args;
 mod commands;
 mod convert;
 mod demo;
+mod drawing;
 mod echo;
 #[cfg(feature = "etcd")]
 mod etcd;
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> CommandResult {
     match command {
         Command::Serve(options) => serve::run(*options),
-        Command::Draw(routes) => commands::draw(&routes),
+        Command::Draw(arguments) => commands::draw(&arguments),
         Command::Match(arguments) => commands::match_paths(&arguments),
         Command::Explain(arguments) => commands::explain(&arguments),
         Command::Check(routes) => commands::check(&routes),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use routetree::{Explanation, Match, MethodError, path};
 use serde::Serialize;
 
+use crate::drawing::Tree;
 use crate::printable::Quote;
 use crate::routed::{Routed, RoutedRoute};
 use crate::routes_file::{HostTable, Position, RoutesFile};
@@ -117,6 +118,9 @@ struct Json<'a> {
     name: Option<&'a str>,
     /// The line of the route in its file.
     line: Option<usize>,
+    /// The labels of the edges from the root of the tree to the route, if it is explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    way: Option<Vec<String>>,
 }
 
 /// Writes a request and what it gets as one line of JSON, with an explanation if there is one.
@@ -129,10 +133,11 @@ pub(super) fn json(
 ) -> serde_json::Result<String> {
     let routes = explanation.map(RoutedRoute::each);
     let mut routed = Routed { routes, ..Routed::default() };
+    let way = explanation.map(|explanation| way(lookup, explanation));
     let json = |status, routed, place: Option<&Position>| {
         let line = place.map(|place| place.line);
         let name = place.and_then(|place| names.0.get(place).copied());
-        serde_json::to_string(&Json { input_line, request, status, routed, name, line })
+        serde_json::to_string(&Json { input_line, request, status, routed, name, line, way })
     };
     let written = match lookup {
         Lookup::NoHost => json(404, routed, None),
@@ -157,6 +162,16 @@ pub(super) fn json(
         }
     };
     written.map(|line| line + "\n")
+}
+
+/// The way through the tree to the route that wins.
+fn way(lookup: &Lookup<'_, '_>, explanation: &Explanation<'_, '_>) -> Vec<String> {
+    match (lookup, explanation.winner()) {
+        (Lookup::Found { host, .. }, Some(winner)) => {
+            Tree::of(&host.value.router).way_to(winner.route(), winner.form())
+        }
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn an_explanation_has_a_form_for_programs() {
                 "why": "segment 2, byte 7: `u64` rejects `me` for `id`",
             },
         ],
-        "name": null, "line": 2,
+        "name": null, "line": 2, "way": ["/users", "/me"],
     });
     assert_eq!(explained(&["/users/me"]), (0, expected));
     let (code, refused) = explained(&["/users/me", "--method", "PUT"]);

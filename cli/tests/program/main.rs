@@ -7,6 +7,7 @@ mod commands;
 mod convert;
 mod curl;
 mod demo_load;
+mod draw;
 #[cfg(feature = "etcd")]
 mod etcd;
 mod exit_codes;
