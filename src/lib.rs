@@ -513,6 +513,7 @@ pub use table::Matches;
 pub use tower::{
     AddMatch, OriginalUri, RouteFuture, RouteLayer, RouteMatch, RouteService, StripPrefix,
 };
+pub use tree::TreeEdge;
 
 /// The README's code, compiled and run as tests.
 #[cfg(doctest)]

@@ -4,11 +4,11 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use log::LevelFilter;
 
-use crate::convert::Syntax;
+use crate::convert::{Origin, Output};
 use crate::limits::Limits;
 use crate::parsers;
 use crate::routes_file::{Format, MessageFormat};
@@ -40,20 +40,25 @@ pub(crate) enum Command {
     /// empty not to.
     #[command(allow_negative_numbers = true)]
     Serve(Box<ServeOptions>),
-    /// Draw the routing tree of a file of routes, for each of its hosts.
-    Draw(RoutesArgument),
+    /// Draw the routing tree of a file of routes, for each of its hosts: as text, for Graphviz, or as
+    /// a picture.
+    Draw(DrawArguments),
     /// Print the route that matches a path, its line in the file, and its parameters, those of its
     /// host first.
     ///
-    /// Exits with code 1 if no route matches.
-    Match(Request),
+    /// Of several paths, prints a line for each, in their order. A query is left out. A path that
+    /// does not begin with `/`, has a blank or is not UTF-8 is an error, which does not stop the
+    /// others.
+    ///
+    /// Exits with code 1 if no route matches one of the paths.
+    Match(MatchArguments),
     /// Print, for each route, whether it matches a path and why it wins or loses.
     ///
     /// If the file has hosts, prints first which of them match; the routes are those of the host
     /// that wins.
     ///
     /// Exits with code 1 if no route matches.
-    Explain(Request),
+    Explain(ExplainArguments),
     /// Print what is wrong with a file of routes: errors, routes and methods that look like
     /// mistakes, and routes that can never win, because a more specific route matches all their
     /// paths.
@@ -63,14 +68,16 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is anything to print.
     Check(CheckArguments),
-    /// Convert a file of routes from another router, and print the result. To standard error, print
-    /// a message for each line that cannot be converted exactly.
+    /// Convert a file of routes from another router, or an OpenAPI document, and print the result.
+    /// To standard error, print a message for each line that cannot be converted exactly.
     ///
     /// Comments and empty lines stay. A line that cannot be converted becomes a comment; a route
     /// that means something else gets one.
     ///
     /// Exits with code 1 if there is any message.
     Convert(ConvertArguments),
+    /// Print an example of a file of routes in TOML: the one that `serve --demo-load` serves.
+    Example,
     /// Make the routes in etcd equal to those of a file, and print what differs.
     ///
     /// Each route is a key, and its value is the TOML of the route. Keys with the prefix that are
@@ -102,7 +109,8 @@ pub(crate) struct ManArguments {
 /// The file of routes of a command.
 #[derive(Debug, Args)]
 pub(crate) struct RoutesArgument {
-    /// File of routes, one per line: `[METHODS] ROUTE`, or in TOML; `-` is standard input.
+    /// File of routes, one per line: `[METHODS] ROUTE`, in TOML, or an OpenAPI document; `-` is
+    /// standard input.
     ///
     /// METHODS are joined by commas, as in `GET,PUT`; without them, a route is for any method.
     /// ROUTE begins with `/`, or with `//HOST/` for a host, as in `//{tenant}.example.com/users`.
@@ -113,6 +121,9 @@ pub(crate) struct RoutesArgument {
     /// `route`, `method` (a string or an array), `host`, `name` and `answer`. It can name regular
     /// expressions for its routes in `[constraints]`, and set bounds for `serve` to watch in
     /// `[alerts]`.
+    ///
+    /// A file whose name ends in `.yaml`, `.yml` or `.json` is an OpenAPI document, 3.0 or 3.1. Each
+    /// operation of its `paths` is a route: `/users/{id}` and `get`, named by `operationId`.
     ///
     /// A file has at most 256 MiB.
     pub(crate) file: PathBuf,
@@ -153,29 +164,98 @@ pub(crate) struct CheckArguments {
 /// The arguments of `convert`.
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
-    /// Router that the file was written for.
+    /// Router that the file was written for, or `openapi`.
     #[arg(long, value_enum, value_name = "SYNTAX")]
-    pub(crate) from: Syntax,
+    pub(crate) from: Origin,
     /// Kind of the file to write.
     #[arg(long, value_enum, default_value = "lines")]
-    pub(crate) to: Format,
+    pub(crate) to: Output,
     /// File of routes, one per line: `[METHODS] ROUTE`, in the syntax of that router; `-` is
     /// standard input.
     ///
-    /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`. A
-    /// file has at most 256 MiB.
+    /// It can also be source code that registers routes, such as `r.GET("/users/:id", show)`; or,
+    /// with `--from openapi`, an OpenAPI document. A file has at most 256 MiB.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) messages: MessageOptions,
 }
 
-/// A request to find the route of.
+/// The arguments of `draw`.
 #[derive(Debug, Args)]
-pub(crate) struct Request {
+pub(crate) struct DrawArguments {
     #[command(flatten)]
     pub(crate) routes: RoutesArgument,
-    /// Path to match, as a request would send it.
+    /// Kind of the drawing.
+    #[arg(long = "as", value_enum, value_name = "KIND", default_value_t)]
+    pub(crate) picture: Picture,
+    /// Show at most this number of edges, from the root down. What is below becomes one box.
+    #[arg(long, value_name = "EDGES", value_parser = parsers::at_least_one)]
+    pub(crate) depth: Option<usize>,
+    /// Show about this number of nodes. Subtrees without room become one box each, such as
+    /// `+ 37 routes below /repos/{owner}`.
+    ///
+    /// By default, an SVG has room for 120 nodes, and text and DOT show all. Hosts share the room.
+    #[arg(long, value_name = "NODES", value_parser = parsers::at_least_one, conflicts_with = "all")]
+    pub(crate) fold: Option<usize>,
+    /// Show all nodes, however many they are.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// How a tree is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Picture {
+    /// Lines of text.
+    #[default]
+    Text,
+    /// A digraph for Graphviz.
+    Dot,
+    /// A picture for browsers, light or dark as the reader prefers.
+    Svg,
+}
+
+/// The arguments of `match`.
+#[derive(Debug, Args)]
+pub(crate) struct MatchArguments {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// Paths to match, as requests would send them.
+    #[arg(value_name = "PATH", required_unless_present = "input")]
+    pub(crate) paths: Vec<String>,
+    /// File with paths to match, one per line: `[METHOD] PATH`; `-` is standard input.
+    ///
+    /// The result of a line is printed before more lines are waited for. A line has at most 64 KiB,
+    /// and a file any number of lines. Empty lines are skipped. If standard error is a terminal and
+    /// standard output is not, a long file has a progress bar.
+    #[arg(id = "input", long = "paths", value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) input: Option<PathBuf>,
+    /// Also print, for each path, what `explain` prints.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Print a JSON object for each path, on a line of its own.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) request: RequestOptions,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// Path to match, as a request would send it. A query is left out.
     pub(crate) path: String,
+    /// Print a JSON object, on one line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) request: RequestOptions,
+}
+
+/// What a request has besides its path.
+#[derive(Debug, Args)]
+pub(crate) struct RequestOptions {
     /// Host of the request, as in its `Host` header.
     ///
     /// First the most specific host of the file that matches is chosen; then only its routes are
@@ -188,23 +268,24 @@ pub(crate) struct Request {
     pub(crate) method: String,
 }
 
-/// Where the routes of `serve` can come from, if they are not the demo routes.
+/// Where the routes of `serve` can come from, if the admin interface is to show them.
 #[cfg(not(feature = "etcd"))]
-const SOURCES: [&str; 1] = ["routes"];
+const SOURCES: [&str; 2] = ["routes", "demo_load"];
 #[cfg(feature = "etcd")]
-const SOURCES: [&str; 2] = ["routes", "etcd"];
+const SOURCES: [&str; 3] = ["routes", "demo_load", "etcd"];
 
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("source").args(SOURCES).multiple(true))]
+#[command(group = ArgGroup::new("table").args(SOURCES).multiple(true))]
+#[command(group = ArgGroup::new("interface").args(["admin", "demo_load"]).multiple(true))]
 pub(crate) struct ServeOptions {
-    /// File of routes to serve, one per line or in TOML; `-` is standard input. Without one, demo
-    /// routes are served.
+    /// File of routes to serve: one per line, in TOML, or an OpenAPI document; `-` is standard
+    /// input. Without one, demo routes are served.
     ///
     /// In TOML, the `answer` of a route is a table with `text`, `json`, `redirect` (a location) or
     /// `files` (a folder, relative to that of the file), a `status`, or both. Without an answer, a
-    /// route shows what it matched, as JSON. `routetree check --help` describes the rest of the
-    /// file.
+    /// route shows what it matched, as JSON. An operation of an OpenAPI document answers its first
+    /// example, or with 501 if it has none. `routetree check --help` describes the rest of the file.
     ///
     /// When the file has changed, and at SIGHUP, it is read again. What differs is changed while
     /// requests are served, all of it at once. If the file has an error, the routes stay, and the
@@ -240,6 +321,16 @@ pub(crate) struct ServeOptions {
     pub(crate) redirect_slashes: bool,
     #[command(flatten)]
     pub(crate) admin: AdminOptions,
+    /// Load the server with requests, at most RATE a second, and print the URL of a page that shows
+    /// it at work.
+    ///
+    /// Without a file of routes, an example is served, which `routetree example` prints. The
+    /// requests are for the routes of the table, a few of them for paths without a route. At times
+    /// they fail or are slow, and routes come and go by the admin interface, which listens on a free
+    /// port unless --admin says where, with a token made for this run unless there is one. Neither
+    /// address can be a Unix socket.
+    #[arg(long, env = "ROUTETREE_DEMO_LOAD", value_name = "RATE", num_args = 0..=1, require_equals = true, default_missing_value = "2000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) demo_load: Option<u32>,
     #[command(flatten)]
     pub(crate) limits: Limits,
     #[cfg(feature = "etcd")]
@@ -260,10 +351,10 @@ pub(crate) struct AdminOptions {
     ///
     /// Changes last until the server ends or reloads the file of routes. Routes from elsewhere than
     /// a file are only shown. The README of the program describes what there is to request.
-    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "source")]
+    #[arg(long, env = "ROUTETREE_ADMIN", value_name = "HOST:PORT|unix:PATH", value_parser = parsers::addr, requires = "table")]
     pub(crate) admin: Option<String>,
     /// File whose text is the token of the admin interface.
-    #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE", requires = "admin")]
+    #[arg(long, env = "ROUTETREE_ADMIN_TOKEN_FILE", value_name = "FILE", requires = "interface")]
     pub(crate) admin_token_file: Option<PathBuf>,
 }
 

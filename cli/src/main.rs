@@ -9,6 +9,7 @@ mod args;
 mod commands;
 mod convert;
 mod demo;
+mod drawing;
 mod echo;
 #[cfg(feature = "etcd")]
 mod etcd;
@@ -21,6 +22,7 @@ mod parsers;
 mod pointless;
 mod printable;
 mod progress;
+mod routed;
 mod routes_file;
 mod secret;
 mod serve;
@@ -53,11 +55,12 @@ fn parse() -> Result<Arguments, clap::Error> {
 fn run(command: Command) -> CommandResult {
     match command {
         Command::Serve(options) => serve::run(*options),
-        Command::Draw(routes) => commands::draw(&routes),
-        Command::Match(request) => commands::match_path(&request),
-        Command::Explain(request) => commands::explain(&request),
+        Command::Draw(arguments) => commands::draw(&arguments),
+        Command::Match(arguments) => commands::match_paths(&arguments),
+        Command::Explain(arguments) => commands::explain(&arguments),
         Command::Check(routes) => commands::check(&routes),
         Command::Convert(arguments) => commands::convert(&arguments),
+        Command::Example => commands::example(),
         Command::Completions { shell } => commands::completions(shell),
         Command::Man(arguments) => commands::man(&arguments),
         #[cfg(feature = "etcd")]

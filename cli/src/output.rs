@@ -1,6 +1,6 @@
 //! Standard output of the commands that print a result.
 
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write};
 
 /// Prints text. A reader that closes the pipe early, as `head` does, is no error: the exit code is
 /// then that of the whole output.
@@ -29,5 +29,50 @@ pub(crate) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
         written => written.map_err(|error| {
             io::Error::new(error.kind(), format!("cannot write the output: {error}"))
         }),
+    }
+}
+
+/// Standard output of a command that prints while it reads.
+pub(crate) struct Printer {
+    out: BufWriter<Box<dyn Write>>,
+    is_closed: bool,
+}
+
+impl Printer {
+    /// Prints text with styles, as [`print_styled`] does.
+    pub(crate) fn styled() -> Printer {
+        Printer::new(Box::new(anstream::AutoStream::auto(io::stdout().lock())))
+    }
+
+    /// Prints text as it is.
+    pub(crate) fn plain() -> Printer {
+        Printer::new(Box::new(io::stdout().lock()))
+    }
+
+    fn new(out: Box<dyn Write>) -> Printer {
+        Printer { out: BufWriter::with_capacity(64 << 10, out), is_closed: false }
+    }
+
+    /// Returns whether the reader is gone. What is printed then is lost.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Prints text, at the latest at the next [`Printer::flush`].
+    pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
+        let written = self.out.write_all(text.as_bytes());
+        self.note(written)
+    }
+
+    /// Prints what is not yet printed.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let written = self.out.flush();
+        self.note(written)
+    }
+
+    fn note(&mut self, written: io::Result<()>) -> io::Result<()> {
+        self.is_closed |=
+            matches!(&written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe);
+        unless_closed(written)
     }
 }

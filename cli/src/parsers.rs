@@ -49,6 +49,14 @@ pub(crate) fn addr(text: &str) -> Result<String, String> {
     }
 }
 
+/// Parses a number that is not 0.
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
+    match count(text, usize::MAX)? {
+        0 => Err("expected 1 or more".to_owned()),
+        number => Ok(number),
+    }
+}
+
 /// Parses a number of bytes, with or without a unit.
 pub(crate) fn bytes(text: &str) -> Result<usize, String> {
     const EXPECTED: &str = "expected a number of bytes, such as 65536, 64KiB or 1MB \

@@ -12,6 +12,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Less work has no bar: it ends before anyone could read it.
 const LONG: usize = 20_000;
 
+/// A shorter input has no bar.
+const LONG_INPUT: u64 = 4 << 20;
+
 /// How often the bar is drawn while a step says nothing.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -29,11 +32,27 @@ impl Progress {
         if parts < LONG || !can_draw() {
             return Progress::hidden();
         }
-        let template = "{msg} [{wide_bar}] {percent}% {elapsed}";
+        Progress::drawn(name, Some(parts as u64), "{msg} [{wide_bar}] {percent}% {elapsed}")
+    }
+
+    /// Shows how much of an input is read whose results are printed meanwhile, if it is long, or of
+    /// unknown length. The parts are bytes. On a terminal, the results show that themselves.
+    pub(crate) fn of_input(name: &'static str, length: Option<u64>) -> Progress {
+        let is_short = length.is_some_and(|length| length < LONG_INPUT);
+        if is_short || io::stdout().is_terminal() || !can_draw() {
+            return Progress::hidden();
+        }
+        let template = match length {
+            Some(_) => "{msg} [{wide_bar}] {percent}% {elapsed}",
+            None => "{msg} {bytes} {elapsed}",
+        };
+        Progress::drawn(name, length, template)
+    }
+
+    fn drawn(name: &'static str, length: Option<u64>, template: &str) -> Progress {
         let style = ProgressStyle::with_template(template);
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-        let target = ProgressDrawTarget::stderr();
-        let bar = ProgressBar::with_draw_target(Some(parts as u64), target);
+        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
         let bar = bar.with_style(style.progress_chars("=> ")).with_message(name);
         bar.enable_steady_tick(TICK);
         Progress(Some(bar))

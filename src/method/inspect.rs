@@ -8,7 +8,7 @@ use core::fmt;
 use super::MethodRouter;
 use crate::search::Tail;
 use crate::table::{Shapes, Table};
-use crate::tree::{Drawing, ShapeLeaf, Shown};
+use crate::tree::{Drawing, ShapeLeaf, Shown, TreeEdge};
 
 /// Drawn as the method of an any-method route. A token cannot contain a parenthesis.
 const ANY: &str = "(any)";
@@ -45,8 +45,25 @@ impl<T> MethodRouter<T> {
         Drawing { tree, constraints, name: |shape| self.name(shape), optional_tail }
     }
 
+    /// Returns the edges of the tree: see [`Router::tree_edges`](crate::Router::tree_edges). A route
+    /// with several methods is there once.
+    #[must_use]
+    pub fn tree_edges(&self) -> Vec<TreeEdge<'_>> {
+        self.drawing().edges(|shape| self.groups(shape).iter().map(|(text, _)| *text).collect())
+    }
+
     /// The routes of a shape: `GET, PUT /users/{id}; DELETE /users/{name}`.
     fn name(&self, shape: ShapeLeaf) -> String {
+        let groups = self.groups(shape);
+        let groups = groups.iter().map(|(text, methods)| {
+            let methods = methods.join(", ");
+            format!("{methods} {}", Shown::route(text))
+        });
+        groups.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The routes of a shape, each with its methods.
+    fn groups(&self, shape: ShapeLeaf) -> Vec<(&str, Vec<&str>)> {
         let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
         self.shapes.each_at(&self.table.tree, shape, |key, leaf| {
             let (text, method) = (self.table.text_of(leaf), self.shapes.names.name(key));
@@ -56,11 +73,7 @@ impl<T> MethodRouter<T> {
                 None => groups.push((text, alloc::vec![method])),
             }
         });
-        let groups = groups.iter().map(|(text, methods)| {
-            let methods = methods.join(", ");
-            format!("{methods} {}", Shown::route(text))
-        });
-        groups.collect::<Vec<_>>().join("; ")
+        groups
     }
 
     /// Returns the tree as a Graphviz digraph, for `dot -Tsvg`.

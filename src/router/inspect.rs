@@ -1,11 +1,13 @@
 //! Inspecting a [`Router`]: memory, drawings, `Display`, `Debug`.
 
 use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::Router;
 use crate::table::{OneRoute, Table};
-use crate::tree::{Drawing, ShapeLeaf, Shown};
+use crate::tree::{Drawing, ShapeLeaf, Shown, TreeEdge};
 
 impl<T> Router<T> {
     /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are
@@ -39,6 +41,30 @@ impl<T> Router<T> {
         let optional_tail =
             |shape: ShapeLeaf| tree.form(shape).is_some_and(|form| form.optional_tail);
         Drawing { tree, constraints, name, optional_tail }
+    }
+
+    /// Returns the edges of the tree, for a drawing of another kind: those above an edge come before
+    /// it, and the edges below a node are in the static order.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of routes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut router = routetree::Router::new();
+    /// router.insert("/users/{id}", ())?;
+    /// router.insert("/users/{id}/posts", ())?;
+    /// let edges = router.tree_edges();
+    /// let edge = |index: usize| (edges[index].depth(), edges[index].label());
+    /// assert_eq!([edge(0), edge(1)], [(0, "/users/{}"), (1, "/posts")]);
+    /// assert_eq!(edges[1].routes(), ["/users/{id}/posts"]);
+    /// # Ok::<(), routetree::InsertError>(())
+    /// ```
+    #[must_use]
+    pub fn tree_edges(&self) -> Vec<TreeEdge<'_>> {
+        self.drawing().edges(|shape| vec![self.table.text_of(shape.only_route())])
     }
 
     /// Returns the tree as a Graphviz digraph, for `dot -Tsvg`.

@@ -21,6 +21,38 @@ pub(crate) struct Drawing<'a, F, O> {
     pub(crate) optional_tail: O,
 }
 
+/// An edge of the routing tree, with the node it leads to: one line of a drawing. Created by
+/// [`Router::tree_edges`](crate::Router::tree_edges) and
+/// [`MethodRouter::tree_edges`](crate::MethodRouter::tree_edges).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeEdge<'router> {
+    depth: usize,
+    label: String,
+    routes: Vec<&'router str>,
+}
+
+impl<'router> TreeEdge<'router> {
+    /// Returns the number of edges above this one.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Returns the part of a path that the edge matches, as a drawing has it: without the names of
+    /// parameters, and with control characters escaped. For example `/users/{}` or `/{:u64}`.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Returns the routes that end at the node, each once. There are none if the node only
+    /// branches.
+    #[must_use]
+    pub fn routes(&self) -> &[&'router str] {
+        &self.routes
+    }
+}
+
 /// Shown in place of the empty route.
 const EMPTY: &str = "(empty)";
 
@@ -74,6 +106,22 @@ impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
             writeln!(out, "  n{parent} -> n{count} [label={}];", Quoted(&edge))
         })?;
         out.write_str("}\n")
+    }
+
+    /// Returns the tree as a list of edges: the text of a label, and the routes of each leaf.
+    pub(crate) fn edges<'r>(
+        &self,
+        routes: impl Fn(ShapeLeaf) -> Vec<&'r str>,
+    ) -> Vec<TreeEdge<'r>> {
+        let mut edges = Vec::new();
+        // No visit fails.
+        let _ = self.walk(|&Pending { child, depth, .. }| {
+            let leaf = self.tree.link(child).leaf;
+            let routes = if leaf.is_none() { Vec::new() } else { routes(leaf) };
+            edges.push(TreeEdge { depth, label: self.label(child), routes });
+            Ok(())
+        });
+        edges
     }
 
     /// Visits every child in the static order, parents first.

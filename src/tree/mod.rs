@@ -50,6 +50,7 @@ pub(crate) use affix_index::ChildCursor;
 pub(crate) use arena::{Arena, Pool, Renumbering};
 pub(crate) use complex_child::ComplexChild;
 pub(crate) use complex_children::{Candidates, ComplexChildren};
+pub use draw::TreeEdge;
 pub(crate) use draw::{Drawing, Shown};
 pub(crate) use edit::Divergence;
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};

@@ -32,6 +32,10 @@ fn drawings_name_methods() {
 └─ /users/{}  → DELETE /users/{user}; GET, PUT, (any) /users/{id}
 "
     );
+    let edges = router.tree_edges();
+    assert_eq!((edges[2].depth(), edges[2].label()), (1, "/{*?}"));
+    assert_eq!(edges[2].routes(), ["/f/{*x}", "/f/{*y?}"]);
+    assert_eq!(edges[6].routes(), ["/users/{user}", "/users/{id}"]);
     let dot = router.to_dot();
     assert!(dot.contains(r#"[label="GET /f/{*x}; POST /f/{*y?}", style=bold]"#), "{dot}");
 }

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
-import { load, put, start } from "./program.mjs";
+import { load, put, start, startDemo } from "./program.mjs";
 
 const ROUTES = `
 [[route]]
@@ -42,6 +42,9 @@ async function open(program, options = {}, given = undefined) {
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) troubles.push(message.text());
   });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(program.admin)) troubles.push(`from elsewhere: ${request.url()}`);
+  });
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("dialog", (dialog) => {
     troubles.push(`a dialog: ${dialog.message()}`);
@@ -52,6 +55,13 @@ async function open(program, options = {}, given = undefined) {
   await page.getByRole("button").click();
   await page.getByText("live", { exact: true }).waitFor();
   return { context, page, troubles };
+}
+
+/** Finds what axe objects to. */
+async function violations(page) {
+  await page.addScriptTag({ content: axe });
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, nodes }) => [id, nodes[0].html]);
 }
 
 async function withProgram(routes, use) {
@@ -146,6 +156,114 @@ test("each hit is counted once, whatever number of hosts has the route", () => w
   assert.deepEqual(troubles, []);
 }));
 
+test("the box takes the method and the host", () => withProgram(HOSTS, async (program) => {
+  const { page, troubles } = await open(program);
+  const ask = async (method, host, path, outcome) => {
+    await page.getByLabel("Method").fill(method);
+    await page.getByLabel("Host").fill(host);
+    await page.getByLabel("Path").fill(path);
+    await page.keyboard.press("Enter");
+    await page.locator("#answer .outcome", { hasText: outcome }).waitFor();
+  };
+  await ask("GET", "b.example", "/7", /^\/\/b\.example\/\{x\} wins\.$/);
+  await ask("GET", "a.example", "/7", "No route matches.");
+  await put(program, { route: "/only", method: "POST", host: "a.example" });
+  await ask("DELETE", "a.example", "/only", "The path has: POST.");
+  await ask("POST", "a.example", "/only", /^\/\/a\.example\/only wins\.$/);
+  assert.deepEqual(troubles, []);
+}));
+
+test("a change of the routes leaves the tree as it was opened", () => {
+  const lines = Array.from({ length: 200 }, (_, n) => `[[route]]\nroute = "/v${n % 2}/things${n}"\n`);
+  return withProgram(lines.join(""), async (program) => {
+    const { page, troubles } = await open(program);
+    const row = page.locator("#tree .row", { hasText: "/things198" });
+    assert.equal(await row.count(), 0);
+    await page.locator("#tree summary", { hasText: "/v0" }).press("Enter");
+    await row.waitFor();
+    await put(program, { route: "/v0/another" });
+    await page.locator("#tree .row", { hasText: "/another" }).waitFor();
+    await row.waitFor();
+    const focused = await page.evaluate(() => document.activeElement.textContent);
+    assert.match(focused, /^\/v0/);
+    await page.keyboard.press("Enter");
+    await put(program, { route: "/v0/third" });
+    await page.locator("#count", { hasText: "202" }).waitFor();
+    await row.waitFor({ state: "hidden" });
+    assert.deepEqual(troubles, []);
+  });
+});
+
+test("a new visitor sees at once what was before", () => withProgram(ROUTES, async (program) => {
+  const points = (page) => page.evaluate(() =>
+    document.querySelector('[aria-label="Connections"] .line').getAttribute("d").split(/[ML]/).length - 1);
+  const { page } = await open(program);
+  await page.waitForFunction(() =>
+    document.querySelector('[aria-label="Connections"] .line').getAttribute("d")?.split(/[ML]/).length > 5);
+  const before = await points(page);
+  const { page: another } = await open(program);
+  await another.waitForFunction(() => document.querySelector('[aria-label="Connections"] .line').getAttribute("d"));
+  assert.ok((await points(another)) >= before);
+}));
+
+test("all of it works by keyboard", () => withProgram(ROUTES, async (program) => {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(program.admin);
+  // The field has the focus.
+  await page.keyboard.type(program.token);
+  await page.keyboard.press("Enter");
+  await page.getByText("live", { exact: true }).waitFor();
+  await page.locator("#tree summary").first().waitFor();
+  const reached = [];
+  const focus = () => page.evaluate(() => {
+    const at = document.activeElement;
+    const style = getComputedStyle(at);
+    if (at !== document.body && style.outlineStyle === "none") throw new Error(`no outline: ${at.outerHTML}`);
+    return at.getAttribute("aria-label") ?? at.id ?? at.name ?? "";
+  });
+  await page.keyboard.press("Tab");
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /^Skip/);
+  for (let step = 0; step < 40 && reached.at(-1) !== "tree"; step += 1) {
+    await page.keyboard.press("Tab");
+    const name = await focus();
+    const inTree = await page.evaluate(() => document.activeElement.matches("#tree summary"));
+    const field = await page.evaluate(() => document.activeElement.name || document.activeElement.tagName);
+    reached.push(inTree ? "tree" : name || field);
+    if (field === "path") {
+      await page.keyboard.press("End");
+      await page.keyboard.type("users/7");
+    }
+    if (field === "BUTTON") {
+      await page.keyboard.press("Space");
+      await page.locator("#answer .outcome", { hasText: "/users/{id} wins." }).waitFor();
+    }
+  }
+  for (const name of ["theme", "Requests per second", "Memory", "method", "host", "path", "How each route fares", "filter", "tree"]) {
+    assert.ok(reached.includes(name), `${name} of ${reached}`);
+  }
+  const is = () => page.evaluate(() => document.activeElement.parentElement.open);
+  const open_ = await is();
+  await page.keyboard.press("Enter");
+  assert.equal(await is(), !open_);
+}));
+
+test("one command shows a server with load", async () => {
+  const program = await startDemo();
+  try {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(program.page);
+    await page.getByText("live", { exact: true }).waitFor();
+    assert.equal(page.url(), `${program.admin}/`, "the token is gone");
+    assert.equal(await page.evaluate(() => document.cookie), "", "scripts do not see the cookie");
+    await page.locator("#tree .rate", { hasText: "/s" }).first().waitFor();
+    await page.locator("#change", { hasText: "Version" }).waitFor();
+    await page.goBack();
+    assert.ok(!page.url().includes("#"), page.url());
+  } finally {
+    program.stop();
+  }
+});
+
 test("a late response does not replace a newer one", () => withProgram(ROUTES, async (program) => {
   const { page, troubles } = await open(program);
   await page.locator("#count", { hasText: "4" }).waitFor();
@@ -206,6 +324,12 @@ test("a large table stays usable", () => {
     await page.getByRole("button", { name: /^Show 200 of/ }).waitFor();
     await page.getByLabel("Show routes with").fill("things9999/");
     await page.locator("#tree .row", { hasText: "/v0/things9999/{id}" }).waitFor();
+    // Of the routes of a path, the one that wins is shown, however many there are.
+    await page.getByLabel("Path").fill("/v0/things9999/7");
+    await page.keyboard.press("Enter");
+    await page.locator("#answer tbody tr", { hasText: "wins" }).waitFor();
+    assert.match(await page.locator("#answer tbody tr").first().textContent(), /^\/v0\/things9999\/\{id\}wins$/);
+    assert.equal(await page.locator("#answer tbody tr").count(), 51);
     assert.deepEqual(troubles, []);
   });
 });
@@ -220,9 +344,11 @@ test("everybody can use it: both themes, three widths", () => withProgram(ROUTES
       await page.screenshot({ path: `${import.meta.dirname}/${colorScheme}-${width}.png`, fullPage: true });
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wider <= 0, `${width}: ${wider} pixels too wide`);
-      await page.addScriptTag({ content: axe });
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+      assert.deepEqual(await violations(page), []);
+      await context.clearCookies();
+      await page.goto(program.admin);
+      await page.getByLabel("Token").waitFor();
+      assert.deepEqual(await violations(page), []);
       await context.close();
     }
   }

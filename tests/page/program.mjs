@@ -13,16 +13,28 @@ export const TOKEN = "a token of the tests";
 export async function start(routes) {
   const file = join(mkdtempSync(join(tmpdir(), "routetree-page-")), "routes.toml");
   writeFileSync(file, routes);
-  const flags = ["serve", file, "--addr", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
   const env = { ...process.env, ROUTETREE_ADMIN_TOKEN: TOKEN.replaceAll(" ", "-") };
-  const child = spawn(process.env.PROGRAM, flags, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const { addresses: [url, admin], stop } = await run([file, "--admin", "127.0.0.1:0"], env, 2);
+  return { url, admin, token: env.ROUTETREE_ADMIN_TOKEN, stop };
+}
+
+/** Starts the program with load. */
+export async function startDemo() {
+  const { addresses: [, admin, page], stop } = await run(["--demo-load"], process.env, 3);
+  return { admin, page, stop };
+}
+
+/** Starts `serve`, and waits until it has printed some addresses. */
+async function run(flags, env, count) {
+  const child = spawn(process.env.PROGRAM, ["serve", "--addr", "127.0.0.1:0", ...flags], {
+    env, stdio: ["ignore", "pipe", "inherit"],
+  });
   const addresses = [];
   for await (const line of createInterface({ input: child.stdout })) {
     addresses.push(line.split(" on ")[1]);
-    if (addresses.length === 2) break;
+    if (addresses.length === count) break;
   }
-  const [url, admin] = addresses;
-  return { url, admin, token: env.ROUTETREE_ADMIN_TOKEN, stop: () => child.kill("SIGKILL") };
+  return { addresses, stop: () => child.kill("SIGKILL") };
 }
 
 /** Requests paths, one after the other, until the returned function is called. */

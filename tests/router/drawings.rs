@@ -75,6 +75,25 @@ fn dot() {
     assert_eq!(table(DRAWN.iter().copied()).to_dot(), DOT);
 }
 
+/// The edges are what is drawn as text, line by line.
+#[test]
+fn edges() {
+    let router = table(DRAWN.iter().copied());
+    let edges = router.tree_edges();
+    let lines: Vec<&str> = LINES.lines().collect();
+    assert_eq!(edges.len(), lines.len());
+    for (edge, line) in edges.iter().zip(lines) {
+        let start = 3 * edge.depth() + 3;
+        let drawn: String = line.chars().skip(start).collect();
+        let label = drawn.split_once("  → ").map_or(&*drawn, |(label, _)| label);
+        assert_eq!(edge.label(), label);
+        assert_eq!(edge.routes().is_empty(), label == drawn, "{line}");
+    }
+    let routes: Vec<&str> = edges.iter().flat_map(|edge| edge.routes()).copied().collect();
+    assert!(DRAWN.iter().all(|route| routes.contains(route)), "{routes:?}");
+    assert!(table([]).tree_edges().is_empty());
+}
+
 #[test]
 fn empty_and_tiny_tables() {
     assert_eq!(table([]).to_string(), "");

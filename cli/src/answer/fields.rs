@@ -83,6 +83,7 @@ impl From<Answer> for Fields {
                 Fields { redirect: Some(location), status: code(status), ..none }
             }
             Answer::Files(folder) => Fields { files: Some(folder), ..none },
+            Answer::Operation(operation) => operation.fields(),
         }
     }
 }

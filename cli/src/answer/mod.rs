@@ -1,12 +1,15 @@
-//! What a route answers: a fixed response, an echo of the match, or files of a folder.
+//! What a route answers: a fixed response, an echo of the match, files of a folder, or the example
+//! of an operation.
 //!
-//! In: what the author of a route writes ([`fields`]). Out: a handler of the server. Knows nothing
+//! In: what the author of a route writes ([`fields`]), or an [`operation`]. Out: a handler of the server. Knows nothing
 //! of files of routes.
 
 mod fields;
 mod files;
+mod operation;
 
 pub(crate) use fields::{Fields, KEYS};
+pub(crate) use operation::{Content, Operation};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,6 +44,8 @@ pub(crate) enum Answer {
     },
     /// The files below a folder.
     Files(PathBuf),
+    /// The example of an operation.
+    Operation(Arc<Operation>),
 }
 
 /// What handlers need besides their answers.
@@ -74,6 +79,9 @@ impl Answer {
                 let folder = surroundings.folder.join(folder);
                 let files = Files::new(folder, route, Arc::clone(&surroundings.readers));
                 Box::new(move |context, response| files.respond(context, response))
+            }
+            Answer::Operation(operation) => {
+                Box::new(move |_, response| operation.respond(response))
             }
         }
     }

@@ -1,32 +1,55 @@
 //! `routetree explain FILE PATH`
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use routetree::MethodRouter;
+use routetree::Explanation;
 
+use super::request::{Names, Request, checked_path, json};
 use super::with_routes;
-use crate::args::Request;
+use crate::args::ExplainArguments;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::printable::Clipped;
 use crate::routes_file::RoutesFile;
 
 /// Prints, for each route of the host that can handle the method, whether it matches the path and
-/// why it wins or loses. It is a finding if no route matches.
-pub(crate) fn explain(request: &Request) -> CommandResult {
-    with_routes(&request.routes, |routes| {
-        let (no_routes, host) = (MethodRouter::new(), routes.at(&request.host));
-        let router = host.as_ref().map_or(&no_routes, |host| &host.value.router);
-        let explanation = router.explain(&request.method, &request.path);
-        let hosts = if routes.has_hosts() { hosts(routes, &request.host)? } else { String::new() };
-        output::print(&format!("{hosts}{explanation}"))?;
+/// why it wins or loses. It is a finding if no route matches, or if it is not a path.
+pub(crate) fn explain(arguments: &ExplainArguments) -> CommandResult {
+    let path = match checked_path(&arguments.path) {
+        Ok(path) => path,
+        Err(error) => {
+            output::print_error(&format!("error: {}\n", error.message));
+            return Ok(Outcome::Findings);
+        }
+    };
+    let options = &arguments.request;
+    let request = Request { method: &options.method, host: &options.host, path };
+    with_routes(&arguments.routes, |routes| {
+        let lookup = request.look_up(routes);
+        let explanation = lookup.explain(&request, routes);
+        let text = if arguments.json {
+            json(&request, None, &lookup, &Names::of(routes), Some(&explanation))?
+        } else {
+            text(routes, &request, &explanation)?
+        };
+        output::print(&text)?;
         Ok(if explanation.winner().is_some() { Outcome::Fine } else { Outcome::Findings })
     })
 }
 
+/// An explanation, after the hosts if the file has any.
+pub(super) fn text(
+    routes: &RoutesFile,
+    request: &Request<'_>,
+    explanation: &Explanation<'_, '_>,
+) -> Result<String, fmt::Error> {
+    let hosts = if routes.has_hosts() { hosts(routes, request.host)? } else { String::new() };
+    Ok(format!("{hosts}{explanation}"))
+}
+
 /// Which hosts match, the most specific first, as an explanation shows routes.
-fn hosts(routes: &RoutesFile, host: &str) -> Result<String, std::fmt::Error> {
+fn hosts(routes: &RoutesFile, host: &str) -> Result<String, fmt::Error> {
     let winner = routes.at(host).map(|found| found.route());
     let matching: BTreeSet<&str> = routes.hosts.matches(host).map(|found| found.route()).collect();
     let count = match matching.len() {

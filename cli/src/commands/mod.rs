@@ -5,19 +5,22 @@ mod check;
 mod completions;
 mod convert;
 mod draw;
+mod example;
 mod explain;
 mod groups;
 mod man;
-mod match_path;
+mod match_paths;
 mod never_wins;
+mod request;
 
 pub(crate) use check::check;
 pub(crate) use completions::completions;
 pub(crate) use convert::convert;
 pub(crate) use draw::draw;
+pub(crate) use example::example;
 pub(crate) use explain::explain;
 pub(crate) use man::man;
-pub(crate) use match_path::match_path;
+pub(crate) use match_paths::match_paths;
 
 use crate::args::RoutesArgument;
 use crate::outcome::{CommandResult, Outcome};

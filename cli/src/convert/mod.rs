@@ -8,6 +8,8 @@
 //! and [`write`] write it in our syntax; [`table`] finds conflicts; [`order`] and [`hosts`] find
 //! routes that win in the other router, but not here.
 //!
+//! An OpenAPI document has no such lines: [`openapi`] writes its operations.
+//!
 //! What a router does with every path is not in a route, and not looked at: letter case, the
 //! decoding of values, redirects.
 
@@ -23,7 +25,10 @@ mod lexer;
 mod literal;
 mod matchit;
 mod mux;
+mod openapi;
 mod order;
+mod origin;
+mod output;
 mod part;
 mod statement;
 mod syntax;
@@ -32,12 +37,14 @@ mod text;
 mod toml;
 mod write;
 
+pub(crate) use origin::Origin;
+pub(crate) use output::Output;
 pub(crate) use syntax::Syntax;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::routes_file::{Diagnostic, Format, MessageFormat, RoutesFile, Source};
+use crate::routes_file::{Diagnostic, MessageFormat, RoutesFile, Source};
 use file::{File, Found};
 use part::Part;
 use statement::Statement;
@@ -60,8 +67,15 @@ impl Conversion {
 }
 
 /// Converts a file.
-pub(crate) fn convert(source: &Arc<Source>, syntax: Syntax, format: Format) -> Conversion {
-    let mut table = Table::new(Arc::clone(source), format);
+pub(crate) fn convert(source: &Arc<Source>, origin: Origin, output: Output) -> Conversion {
+    match origin {
+        Origin::Router(syntax) => from_router(source, syntax, output),
+        Origin::Openapi => openapi::convert(source, output),
+    }
+}
+
+fn from_router(source: &Arc<Source>, syntax: Syntax, output: Output) -> Conversion {
+    let mut table = Table::new(Arc::clone(source), output);
     let file = File::read(source, syntax, &mut table.found);
     file.each(|line, found| match found {
         Found::Text(text) => table.text(&text),

@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
+use super::output::Output;
 use super::text::{Problem, Text};
 use super::{Conversion, not_converted, toml};
 use crate::printable::Printable;
-use crate::routes_file::{
-    Diagnostic, Entry, Format, Located, Position, RoutesFile, Source, with_host,
-};
+use crate::routes_file::{Diagnostic, Entry, Located, Position, RoutesFile, Source, with_host};
 
 /// A route that is to be written.
 #[derive(Debug)]
@@ -31,12 +30,12 @@ pub(super) struct Table {
     /// All messages.
     pub(super) found: Vec<Diagnostic>,
     /// How the output is written.
-    format: Format,
+    format: Output,
     output: String,
 }
 
 impl Table {
-    pub(super) fn new(source: Arc<Source>, format: Format) -> Table {
+    pub(super) fn new(source: Arc<Source>, format: Output) -> Table {
         let routes = RoutesFile::new(source);
         Table { routes, taken: Vec::new(), found: Vec::new(), format, output: String::new() }
     }
@@ -44,9 +43,9 @@ impl Table {
     /// Writes a line without a route.
     pub(super) fn text(&mut self, line: &str) {
         match self.format {
-            Format::Lines => self.output += line,
+            Output::Lines => self.output += line,
             // A comment has no control characters there.
-            Format::Toml => self.output += &Printable(line).to_string(),
+            Output::Toml => self.output += &Printable(line).to_string(),
         }
         self.output.push('\n');
     }
@@ -84,13 +83,10 @@ impl Table {
     /// Inserts a route for those of its methods that do not conflict. Returns what was taken, and
     /// what is wrong with the rest.
     pub(super) fn take(&mut self, mut entry: Entry) -> (Option<Entry>, Vec<Diagnostic>) {
-        let before = self.routes.errors.len();
-        self.routes.insert(entry.clone());
-        let mut errors = self.routes.errors.split_off(before);
-        if errors.is_empty() {
+        let Err(mut errors) = self.insert_whole(entry.clone()) else {
             self.taken.push(entry.clone());
-            return (Some(entry), errors);
-        }
+            return (Some(entry), Vec::new());
+        };
         let is_refused = |method: &Located| errors.iter().any(|e| e.position == method.start);
         let is_whole = errors
             .iter()
@@ -110,9 +106,17 @@ impl Table {
         (Some(entry), errors)
     }
 
+    /// Inserts a route of which nothing conflicts. Otherwise, returns what is wrong with it.
+    pub(super) fn insert_whole(&mut self, entry: Entry) -> Result<(), Vec<Diagnostic>> {
+        let before = self.routes.errors.len();
+        self.routes.insert(entry);
+        let errors = self.routes.errors.split_off(before);
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
     /// Writes a route.
     pub(super) fn line(&mut self, entry: &Entry, comment: &str) {
-        if self.format == Format::Toml {
+        if self.format == Output::Toml {
             self.output += &toml::table(entry, comment);
             return;
         }

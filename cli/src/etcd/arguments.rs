@@ -133,17 +133,17 @@ fn pem(file: &Path, what: &str) -> Result<String, String> {
     Ok(text)
 }
 
-/// Refuses a flag about etcd beside a file of routes. What it requires is not enough for that:
+/// Refuses a flag about etcd beside other routes. What it requires is not enough for that:
 /// clap requires nothing that conflicts with what is given.
-fn without_file(argument: Arg) -> Arg {
+fn without_others(argument: Arg) -> Arg {
     let id = argument.get_id().as_str();
     let is_about_etcd = id == "prefix" || id.starts_with("etcd");
-    if is_about_etcd { argument.conflicts_with("routes") } else { argument }
+    if is_about_etcd { argument.conflicts_with_all(["routes", "demo_load"]) } else { argument }
 }
 
 /// The flags of `serve` for routes from etcd.
 #[derive(Debug, Args)]
-#[command(mut_args(without_file))]
+#[command(mut_args(without_others))]
 pub(crate) struct ServeArguments {
     #[command(flatten)]
     pub(crate) etcd: EtcdArguments,

@@ -13,14 +13,21 @@ pub(crate) enum Format {
     Lines,
     /// TOML, with a table `[[route]]` for each route.
     Toml,
+    /// OpenAPI 3.0 or 3.1, in YAML or JSON: the operations of its paths.
+    Openapi,
 }
 
 impl Format {
     /// Tells the kind by the ending of the file's name.
     pub(crate) fn of(file: &Path) -> Format {
-        match file.extension() {
-            Some(ending) if ending.eq_ignore_ascii_case("toml") => Format::Toml,
-            _ => Format::Lines,
+        let ending = file.extension().unwrap_or_default();
+        let is_any = |endings: &[&str]| endings.iter().any(|one| ending.eq_ignore_ascii_case(one));
+        if is_any(&["toml"]) {
+            Format::Toml
+        } else if is_any(&["yaml", "yml", "json"]) {
+            Format::Openapi
+        } else {
+            Format::Lines
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use routetree::{InsertError, MethodRouter, Router};
+use routetree::{InsertError, MethodRouter};
 
 use super::Position;
-use super::entry::Constraint;
 
 /// The routes of one host, or those for any host.
 #[derive(Default)]
@@ -62,23 +61,5 @@ impl HostTable {
             None => self.router.get_any(route),
         };
         found.copied()
-    }
-
-    /// Draws the routing tree; without methods, if there are none.
-    pub(crate) fn drawing(&self, constraints: &[Constraint]) -> String {
-        if !self.methods.is_empty() {
-            return self.router.to_string();
-        }
-        let mut router = Router::new();
-        for constraint in constraints {
-            // A drawing has their names alone. A route without its constraint is refused below.
-            let _ = router.constraint(&constraint.name.text, |_| true);
-        }
-        let mut routes = self.router.iter().map(|(_, route, _)| router.insert(route, ()));
-        // The same routes without a conflict, but for any method.
-        match routes.find(Result::is_err) {
-            Some(_) => self.router.to_string(),
-            None => router.to_string(),
-        }
     }
 }

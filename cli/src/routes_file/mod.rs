@@ -1,19 +1,22 @@
 //! Reads a file of routes into a router for each host.
 //!
 //! In: a file, or standard input. Out: the routers, the routes as they are in the file, and all
-//! errors with their places. A reader of a kind of file ([`lines`], whose grammar is in [`line`], or
-//! [`toml`]) yields routes with their places ([`entry`]); [`table`] does not know how they are
-//! written.
+//! errors with their places. A reader of a kind of file ([`lines`], whose grammar is in [`line`],
+//! [`toml`] or [`openapi`]) yields routes with their places ([`entry`]); [`table`] does not know how
+//! they are written.
 
 mod columns;
 mod constraints;
 mod diagnostic;
+mod document;
 mod entry;
 mod format;
 mod host;
 mod host_table;
 mod line;
 mod lines;
+mod openapi;
+mod places;
 mod report;
 mod source;
 mod table;
@@ -22,6 +25,7 @@ mod wording;
 
 pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
+pub(crate) use document::Document;
 #[cfg(feature = "etcd")]
 pub(crate) use entry::Constraint;
 pub(crate) use entry::{Entry, Located};
@@ -30,8 +34,8 @@ pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
 pub(crate) use line::not_a_route;
 pub(crate) use lines::not_utf8;
-pub(crate) use report::MessageFormat;
-pub(crate) use source::Source;
+pub(crate) use report::{MessageFormat, report};
+pub(crate) use source::{BYTE_ORDER_MARK, STANDARD_INPUT, Source, decode};
 pub(crate) use table::RoutesFile;
 pub(crate) use toml::{Alert, Bound};
 pub(crate) use wording::method_lint;
@@ -68,25 +72,38 @@ pub(crate) fn read_showing(
             let progress = progress(source.line_count());
             RoutesFile::build(Arc::clone(&source), Vec::new(), lines::read(&source), &progress)
         }
-        Format::Toml => {
-            let toml::Document { constraints, entries, alerts, errors } = toml::read(&source);
-            let progress = progress(entries.len());
-            let entries = entries.into_iter().map(Ok);
-            let mut file = RoutesFile::build(source, constraints, entries, &progress);
-            file.alerts = alerts;
-            file.errors.extend(errors);
-            file
-        }
+        Format::Toml => build(Document::of(&source, toml::read), source, progress),
+        Format::Openapi => build(read_openapi(&source), source, progress),
     })
+}
+
+/// Reads a text in TOML. The name is for messages.
+pub(crate) fn of_toml(name: &str, text: &str) -> RoutesFile {
+    build(toml::read(text), Arc::new(Source::of_text(name, text)), |_| Progress::hidden())
+}
+
+/// Reads the routes of an OpenAPI document, whether a router takes them or not.
+pub(crate) fn read_openapi(source: &Source) -> Document {
+    Document::of(source, |text| openapi::read(text, source.is_json()))
+}
+
+fn build(
+    document: Document,
+    source: Arc<Source>,
+    progress: impl FnOnce(usize) -> Progress,
+) -> RoutesFile {
+    let Document { constraints, entries, alerts, errors } = document;
+    let progress = progress(entries.len());
+    let entries = entries.into_iter().map(Ok);
+    let mut file = RoutesFile::build(source, constraints, entries, &progress);
+    file.alerts = alerts;
+    file.errors.extend(errors);
+    file
 }
 
 /// Reads one route, from its keys in TOML. The name is for messages.
 #[cfg(feature = "etcd")]
 pub(crate) fn read_route(name: &str, text: &str) -> RoutesFile {
-    let toml::Document { entries, errors, .. } = toml::read_route(text);
     let source = Arc::new(Source::of_text(name, text));
-    let entries = entries.into_iter().map(Ok);
-    let mut file = RoutesFile::build(source, Vec::new(), entries, &Progress::hidden());
-    file.errors.extend(errors);
-    file
+    build(toml::read_route(text), source, |_| Progress::hidden())
 }

@@ -82,6 +82,7 @@ struct Excerpts<'s> {
     name: String,
     /// The lines; `None` for one that is not UTF-8 or is too long to be shown.
     lines: Vec<Option<&'s str>>,
+    first_line: usize,
     renderer: Renderer,
 }
 
@@ -90,7 +91,7 @@ impl<'s> Excerpts<'s> {
         let shown = |line: &'s str| Some(line).filter(|line| line.len() <= MAX_SHOWN);
         let lines = source.lines().map(|(_, line)| line.ok().and_then(shown)).collect();
         let name = Printable(&source.name).to_string();
-        Excerpts { name, lines, renderer: Renderer::styled() }
+        Excerpts { name, lines, first_line: source.first_line, renderer: Renderer::styled() }
     }
 
     /// A message with its lines, and an empty line.
@@ -111,7 +112,8 @@ impl<'s> Excerpts<'s> {
     /// Adds a marked line to a title, or only its place.
     fn place(&self, title: Title<'s>, position: Position) -> Group<'s> {
         let Position { line, column } = position;
-        let Some(text) = line.checked_sub(1).and_then(|line| *self.lines.get(line)?) else {
+        let index = line.checked_sub(self.first_line);
+        let Some(text) = index.and_then(|index| *self.lines.get(index)?) else {
             let origin = Origin::path(self.name.clone()).line(line).char_column(column);
             return title.element(origin);
         };

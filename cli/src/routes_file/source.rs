@@ -8,10 +8,10 @@ use std::str;
 use crate::printable::Printable;
 
 /// The name of standard input in messages.
-const STANDARD_INPUT: &str = "<stdin>";
+pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 
 /// Editors write it at the start of a file. It is no part of the first line.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The size of the largest file. Some files, such as `/dev/zero`, have no end.
 const MAX_MIB: usize = 256;
@@ -20,6 +20,8 @@ const MAX_MIB: usize = 256;
 pub(crate) struct Source {
     pub(crate) name: String,
     bytes: Vec<u8>,
+    /// The number of its first line.
+    pub(super) first_line: usize,
 }
 
 /// A line that is not UTF-8.
@@ -39,7 +41,7 @@ impl Source {
         let name = if is_standard_input { STANDARD_INPUT.into() } else { file.to_string_lossy() };
         let bytes = if is_standard_input { read_all(io::stdin().lock()) } else { read_file(file) };
         match bytes {
-            Ok(bytes) => Ok(Source { name: name.into_owned(), bytes }),
+            Ok(bytes) => Ok(Source { name: name.into_owned(), bytes, first_line: 1 }),
             Err(error) => {
                 Err(io::Error::new(error.kind(), format!("{}: {error}", Printable(&name))))
             }
@@ -47,9 +49,18 @@ impl Source {
     }
 
     /// A file that is only a text.
-    #[cfg(any(test, feature = "etcd"))]
     pub(super) fn of_text(name: &str, text: &str) -> Source {
-        Source { name: name.into(), bytes: text.into() }
+        Source::of_line(name, 1, text.as_bytes())
+    }
+
+    /// One line of a file.
+    pub(crate) fn of_line(name: &str, number: usize, bytes: &[u8]) -> Source {
+        Source { name: name.into(), bytes: bytes.into(), first_line: number }
+    }
+
+    /// Whether its name says that it is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        Path::new(&self.name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
     }
 
     /// Returns the whole text, unless it is not UTF-8: [`Source::lines`] tells where.
@@ -74,7 +85,7 @@ impl Source {
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, Result<&str, NotUtf8<'_>>)> {
         let text = self.bytes_of_text();
         let mut offset = self.bytes.len() - text.len();
-        (1..).zip(text.split(|byte| *byte == b'\n')).map(move |(line, bytes)| {
+        (self.first_line..).zip(text.split(|byte| *byte == b'\n')).map(move |(line, bytes)| {
             let start = offset;
             offset += bytes.len() + 1;
             (line, decode(bytes.strip_suffix(b"\r").unwrap_or(bytes), start))
@@ -102,7 +113,7 @@ fn read_all(input: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Decodes a line that starts at an offset in the file.
-fn decode(bytes: &[u8], start: usize) -> Result<&str, NotUtf8<'_>> {
+pub(crate) fn decode(bytes: &[u8], start: usize) -> Result<&str, NotUtf8<'_>> {
     str::from_utf8(bytes).map_err(|error| {
         let (valid, invalid) = bytes.split_at(error.valid_up_to());
         NotUtf8 {

@@ -183,6 +183,7 @@ impl LiveTable {
     /// # Errors
     ///
     /// Returns the error of the closure.
+    #[cfg(feature = "etcd")]
     pub(super) fn follow(
         &self,
         about: &str,
@@ -330,7 +331,7 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::Arc;
 
-    use super::{Change, LiveTable, Problem};
+    use super::{Change, LiveTable, Problem, TableEdit};
     use crate::answer::{Answer, Surroundings};
     use crate::serve::metrics::MetricsPage;
     use crate::serve::status::ReloadStatus;
@@ -408,7 +409,7 @@ mod tests {
         let before = told();
         for panics in [false, true] {
             let change = || {
-                table.follow("", |edit| {
+                let each = |edit: &mut TableEdit<'_, '_, '_>| {
                     for (host, route) in [("", "/new"), ("b.example", "/new")] {
                         let (key, served) = echo(host, route);
                         edit.put(&key, &served)?;
@@ -417,7 +418,8 @@ mod tests {
                     edit.delete(&Key::new("a.example", None, "/b"))?;
                     assert!(!panics, "on purpose");
                     Err(Problem::Unknown)
-                })
+                };
+                table.transact(each, |_, _| ())
             };
             let outcome = catch_unwind(AssertUnwindSafe(change));
             assert_eq!(outcome.is_err(), panics);

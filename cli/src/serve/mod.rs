@@ -9,11 +9,13 @@
 //! - `difference.rs`: what differs, for the log
 //! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
 //! - `monitor/`: samples of the last minutes, and alerts
+//! - `demo_load/`: load, and routes to load, for a server that is to be looked at
 //! - `metrics.rs`: the response of `GET /metrics`; `status.rs`: what it says about reloads
 //! - `etcd/`: routes from etcd in place of a file
 
 mod admin;
 mod changes;
+mod demo_load;
 mod difference;
 mod draft;
 mod edit;
@@ -32,6 +34,7 @@ use std::error::Error;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
 
 use log::LevelFilter;
 use routetree::InsertError;
@@ -47,10 +50,15 @@ use crate::outcome::{CommandResult, Outcome};
 use crate::output;
 use crate::parsers::UNIX;
 use admin::{Admin, Sources};
+use demo_load::DemoLoad;
+pub(crate) use demo_load::EXAMPLE;
 use live_table::LiveTable;
 use monitor::{Feed, SourceState};
 use reload::{FileRoutes, Refused};
 use watch::Watch;
+
+/// The admin interface, and load for a table.
+type WithLoad = (Admin, Option<(DemoLoad, Arc<LiveTable>)>);
 
 /// Serves the routes of a file, or the demo routes, until a signal asks the server to stop.
 pub(crate) fn run(options: ServeOptions) -> CommandResult {
@@ -63,11 +71,13 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         log_level,
         redirect_slashes,
         admin,
+        demo_load,
         limits,
         #[cfg(feature = "etcd")]
             etcd: etcd_arguments,
     } = options;
     let config = limits.into_config()?;
+    let load = demo_load.map(|rate| DemoLoad::new(rate, &addr, &admin)).transpose()?;
     let stop = StopHandle::new();
     let (wake, wakes) = mpsc::channel();
     let argument = routes.map(|file| RoutesArgument { file, format, messages });
@@ -81,6 +91,9 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
             hosts.wrap(AccessLog);
         }
         hosts.wrap(RequestId::new());
+        if let Some(load) = &load {
+            load.wrap(hosts);
+        }
     };
     let listening = Listening { addr, config, admin, access_log, stop };
     #[cfg(feature = "etcd")]
@@ -89,30 +102,34 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
         let source = Arc::new(SourceState::elsewhere(followed.age()));
         let fixed = Some(etcd::ELSEWHERE);
         let live = Live { table: Arc::clone(&followed.table), source, feed: Arc::default(), fixed };
-        let served = listening.serve_live(live, || Ok(()));
+        let served = listening.serve_live(live, None, || Ok(()));
         drop(followed.follower);
         return served;
     }
-    let Some(argument) = argument else {
+    if argument.is_none() && load.is_none() {
         let mut hosts = demo_hosts(redirect_slashes)?;
         wrap(&mut hosts);
         return serve(listening.bind(hosts)?, &listening.stop, None);
-    };
+    }
     // Before the file is read: a change is noticed from here on.
     let watch = watched.map(|file| Watch::new(&file, wake));
-    let file = match FileRoutes::open(argument, redirect_slashes, wrap)? {
+    let file = argument.map(|argument| FileRoutes::open(argument, redirect_slashes, wrap));
+    let file = match file.transpose()?.transpose() {
         Ok(file) => file,
         Err(Refused(messages)) => {
             output::print_error(&messages);
             return Ok(Outcome::Findings);
         }
     };
-    let status = file.status();
+    let (table, status) = match &file {
+        Some(file) => (file.table(), file.status()),
+        None => demo_load::live(redirect_slashes, wrap)?,
+    };
     let (source, feed) = (Arc::clone(&status.source), Arc::clone(&status.feed));
-    let live = Live { table: file.table(), source, feed, fixed: None };
-    listening.serve_live(live, || match watch {
-        Some(watch) => watch::reload_on(wakes, watch, file),
-        None => Ok(()),
+    let live = Live { table, source, feed, fixed: None };
+    listening.serve_live(live, load, || match (watch, file) {
+        (Some(watch), Some(file)) => watch::reload_on(wakes, watch, file),
+        _ => Ok(()),
     })
 }
 
@@ -145,15 +162,23 @@ impl Listening {
 
     /// Serves routes that can change, with an admin interface if there is to be one. `begin` starts
     /// what changes the routes.
-    fn serve_live(self, live: Live, begin: impl FnOnce() -> io::Result<()>) -> CommandResult {
+    fn serve_live(
+        self,
+        live: Live,
+        load: Option<DemoLoad>,
+        begin: impl FnOnce() -> io::Result<()>,
+    ) -> CommandResult {
         let Live { table, source, feed, fixed } = live;
         let server = self.bind(table.live())?;
         let (metrics, shown) = (server.metrics(), Arc::clone(&feed));
-        let sources = Sources { table, metrics: Arc::clone(&metrics), feed: shown, fixed };
-        let admin = Admin::bind(&self.admin, self.access_log, sources, &self.stop)?;
+        let shown_table = Arc::clone(&table);
+        let sources =
+            Sources { table: shown_table, metrics: Arc::clone(&metrics), feed: shown, fixed };
+        let Listening { admin, access_log, stop, .. } = &self;
+        let admin = Admin::bind(admin, load.is_some(), *access_log, sources, stop)?;
         begin()?;
         monitor::start(metrics, source, feed)?;
-        serve(server, &self.stop, admin)
+        serve(server, stop, admin.map(|admin| (admin, load.map(|load| (load, table)))))
     }
 }
 
@@ -168,15 +193,20 @@ fn prepare_process(log_level: LevelFilter) -> Result<(), Box<dyn Error>> {
 }
 
 /// Serves until the server is stopped.
-fn serve(server: Server, stop: &StopHandle, admin: Option<Admin>) -> CommandResult {
+fn serve(server: Server, stop: &StopHandle, admin: Option<WithLoad>) -> CommandResult {
     server.stop_with(stop)?;
     count_lost_lines(server.metrics());
     let mut lines = format!("listening on {}\n", shown(&server.local_addr()));
-    if let Some(admin) = &admin {
-        lines += &format!("admin on {}\n", shown(&admin.local_addr()));
+    if let Some((admin, load)) = &admin {
+        let addr = shown(&admin.local_addr());
+        lines += &format!("admin on {addr}\n");
+        if load.is_some() {
+            let token = admin.made_token().map(|token| format!("#{token}")).unwrap_or_default();
+            lines += &format!("page on {addr}/login{token}\n");
+        }
     }
     output::print(&lines)?;
-    let admin = admin.map(|admin| admin.run(stop.clone())).transpose()?;
+    let admin = admin.map(|admin| run_admin(admin, &server, stop)).transpose()?;
     let outcome = server.run();
     if let Some(admin) = admin {
         // If the other server has failed, nothing else has stopped this one.
@@ -185,6 +215,22 @@ fn serve(server: Server, stop: &StopHandle, admin: Option<Admin>) -> CommandResu
     }
     outcome?;
     Ok(Outcome::Fine)
+}
+
+/// Starts the admin interface and the load, if there is one.
+fn run_admin(
+    (mut admin, load): WithLoad,
+    server: &Server,
+    stop: &StopHandle,
+) -> io::Result<JoinHandle<io::Result<()>>> {
+    let access = admin.access();
+    let thread = admin.run(stop.clone())?;
+    if let (Some((load, table)), Some(access), Some(addr)) =
+        (load, access, server.local_addr().tcp())
+    {
+        load.start(&table, addr, access)?;
+    }
+    Ok(thread)
 }
 
 /// How a client is told the address.

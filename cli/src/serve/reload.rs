@@ -54,14 +54,10 @@ impl FileRoutes {
             Ok(table) => table,
             Err(refused) => return Ok(Err(refused)),
         };
-        status.source.set_alerts(&file.alerts);
-        let mut hosts = builder.hosts(&table)?;
-        wrap(&mut hosts);
-        status.loaded(0);
         let of_hosts = table.constraints.clone();
         // From now on, messages are for the log.
         argument.messages.message_format = MessageFormat::Short;
-        let table = LiveTable::new(hosts, builder, table);
+        let table = make_live(&file, table, builder, &status, wrap)?;
         Ok(Ok(FileRoutes { argument, table, status, of_hosts }))
     }
 
@@ -127,6 +123,21 @@ impl FileRoutes {
             Some(Diagnostic::error(name.start, message))
         })
     }
+}
+
+/// Makes the routes of a file live, in what `wrap` puts around them.
+pub(super) fn make_live(
+    file: &RoutesFile,
+    table: Table,
+    builder: Builder,
+    status: &ReloadStatus,
+    wrap: impl FnOnce(&mut Hosts),
+) -> Result<Arc<LiveTable>, Box<dyn Error>> {
+    status.source.set_alerts(&file.alerts);
+    let mut hosts = builder.hosts(&table)?;
+    wrap(&mut hosts);
+    status.loaded(0);
+    Ok(LiveTable::new(hosts, builder, table))
 }
 
 /// Makes a panic an error, so that the next change of the file is noticed all the same.

@@ -394,13 +394,15 @@ fn it_listens_on_a_unix_socket() {
     assert!(!path.exists());
 }
 
-/// A reload makes the routes those of the file again.
 /// A cookie is not enough if a page of another origin, such as another port, makes the request.
 #[test]
 fn a_cookie_is_for_the_page_alone() {
     let setup = Setup::start("cookie");
     let answer = request(setup.admin, "POST", "/session", "a", "", &format!("token={TOKEN}"));
     let cookie = answer.header("set-cookie").expect("a cookie");
+    for attribute in ["; HttpOnly", "; SameSite=Strict", "; Path=/", "; Max-Age="] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
     let cookie = format!("Cookie: {}\r\n", cookie.split(';').next().expect("its value"));
     for (site, expected) in [
         ("", 200),
@@ -417,6 +419,32 @@ fn a_cookie_is_for_the_page_alone() {
         };
         assert_eq!(with(&cookie), expected, "{site}");
         assert_eq!(with(&format!("Authorization: Bearer {TOKEN}\r\n")), 200, "{site}");
+    }
+}
+
+/// What the page loads is its own, and its markup has neither scripts nor styles of its own.
+#[test]
+fn the_page_allows_nothing_from_elsewhere() {
+    let setup = Setup::start("policy");
+    let more = format!("Authorization: Bearer {TOKEN}\r\n");
+    let get = |path: &str| request(setup.admin, "GET", path, "a", &more, "");
+    for page in ["/", "/login"] {
+        let page = get(page);
+        let files = page
+            .text()
+            .split(['"', '='])
+            .filter(|text| [".js", ".css", ".svg"].iter().any(|ending| text.ends_with(ending)));
+        for answer in files.map(|file| get(&format!("/{file}"))).chain([get("/login")]) {
+            assert_eq!(answer.status, 200, "{}", answer.head);
+            let policy = answer.header("content-security-policy").expect("a policy");
+            assert!(policy.starts_with("default-src 'none'; script-src 'self'; "), "{policy}");
+            assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
+            assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+            assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        }
+        for forbidden in ["<style", "<script>", " style=", " onclick=", "http://", "https://"] {
+            assert!(!page.text().contains(forbidden), "{forbidden}");
+        }
     }
 }
 
@@ -468,6 +496,7 @@ fn others_do_not_use_up_the_connections() {
     drop(idle);
 }
 
+/// A reload makes the routes those of the file again.
 #[test]
 fn a_reload_ends_the_changes() {
     let setup = Setup::start("reload");
@@ -534,4 +563,16 @@ fn a_batch_is_logged_as_a_reload_is() {
         ]
     );
     assert_eq!(setup.program.metric("routetree_route_copies"), 2);
+}
+
+#[test]
+fn an_operation_is_listed_with_its_example() {
+    let text = "openapi: 3.0.0\npaths:\n  /x:\n    get: {operationId: show, responses: \
+                {203: {content: {a/json: {example: {n: 1}}}}}}\n    put: {}\n";
+    let setup = Setup::serving(&file("admin-openapi.yaml", text));
+    let listed = setup.get("/route?route=/x&method=GET");
+    assert_eq!(listed["name"], "show", "{listed}");
+    assert_eq!(listed["answer"], json!({ "json": { "n": 1 }, "status": 203 }), "{listed}");
+    let listed = setup.get("/route?route=/x&method=PUT");
+    assert_eq!(listed["answer"]["status"], 501, "{listed}");
 }

@@ -61,10 +61,48 @@ fn explain_prints_every_route_and_why_it_wins_or_loses() {
         router.insert(route, ()).expect("no two routes conflict");
     }
     let explained = |path| (router.explain(path).to_string(), String::new());
-    for (path, expected) in [("/users/me", 0), ("/nothing/at/all", 0), ("", 1)] {
+    for (path, expected) in [("/users/me", 0), ("/nothing/at/all", 0), ("/", 1)] {
         let (code, out, errors) = run("explain", &file, &[path]);
         assert_eq!((code, (out, errors)), (expected, explained(path)));
     }
+    let (code, out, errors) = run("explain", &file, &["/users/me?a=/b#c"]);
+    assert_eq!((code, (out, errors)), (0, explained("/users/me")));
+    for (path, error) in [
+        ("", "error: `` is not a path: a path begins with `/`\n"),
+        ("/users/a b", "error: blank in the path `/users/a b`: write `%20`\n"),
+    ] {
+        assert_eq!(run("explain", &file, &[path]), (1, String::new(), error.to_owned()));
+        assert_eq!(run("match", &file, &[path]), (1, String::new(), error.to_owned()));
+    }
+}
+
+#[test]
+fn an_explanation_has_a_form_for_programs() {
+    let file = file("explain-json.txt", "/users/{id:u64}\nGET /users/me\n//a.com/{*rest}\n");
+    let explained = |more: &[&str]| {
+        let (code, out, errors) = run("explain", &file, &[more, &["--json"]].concat());
+        assert!(errors.is_empty() && out.lines().count() == 1, "{out}{errors}");
+        (code, serde_json::from_str::<serde_json::Value>(&out).expect("JSON"))
+    };
+    let expected = serde_json::json!({
+        "request": { "method": "GET", "host": "", "path": "/users/me" },
+        "status": 200, "host": "", "route": "/users/me", "params": [], "allow": [],
+        "routes": [
+            { "route": "/users/me", "outcome": "wins" },
+            {
+                "route": "/users/{id:u64}", "outcome": "does not match",
+                "why": "segment 2, byte 7: `u64` rejects `me` for `id`",
+            },
+        ],
+        "name": null, "line": 2, "way": ["/users", "/me"],
+    });
+    assert_eq!(explained(&["/users/me"]), (0, expected));
+    let (code, refused) = explained(&["/users/me", "--method", "PUT"]);
+    assert_eq!((code, &refused["status"], &refused["route"]), (1, &405.into(), &().into()));
+    assert_eq!(refused["allow"], serde_json::json!(["GET", "HEAD"]));
+    let (code, found) = explained(&["/x/y", "--host", "A.com:80"]);
+    assert_eq!((code, &found["host"], &found["line"]), (0, &"a.com".into(), &3.into()));
+    assert_eq!(found["params"], serde_json::json!([["rest", "x/y"]]));
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod client;
 mod commands;
 mod convert;
 mod curl;
+mod demo_load;
+mod draw;
 #[cfg(feature = "etcd")]
 mod etcd;
 mod exit_codes;
@@ -16,7 +18,9 @@ mod frozen;
 mod hosts;
 mod large_files;
 mod logging;
+mod match_paths;
 mod messages;
+mod openapi;
 mod operation;
 mod program;
 mod reload;

@@ -109,12 +109,18 @@ impl Program {
         Program { child, stdout, addr }
     }
 
-    /// Reads the address of the admin interface, which the next line has.
-    pub(crate) fn admin_addr(&mut self) -> SocketAddr {
+    /// Reads the next line that it prints.
+    pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.read_line(&mut line).expect("it prints a line");
+        line.trim_end().to_owned()
+    }
+
+    /// Reads the address of the admin interface, which the next line has.
+    pub(crate) fn admin_addr(&mut self) -> SocketAddr {
+        let line = self.line();
         let addr = line.strip_prefix("admin on http://").expect("the line has the address");
-        addr.trim_end().parse().expect("an address")
+        addr.parse().expect("an address")
     }
 
     /// The id of the process.

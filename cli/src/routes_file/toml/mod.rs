@@ -1,15 +1,14 @@
 //! The reader of files in TOML.
 //!
 //! In: a file. Out: its routes and constraints with their places, and all errors. [`reader`] reads
-//! keys and values; [`route`], [`answer`] and [`alerts`] know what is in a table; [`places`] finds
-//! lines and columns. [`write`] writes a route.
+//! keys and values; [`route`], [`answer`] and [`alerts`] know what is in a table. [`write`] writes a
+//! route.
 //!
 //! If the file is no TOML, the first error is all that is reported: what follows it could be read
 //! in several ways.
 
 mod alerts;
 mod answer;
-mod places;
 mod reader;
 mod route;
 mod write;
@@ -21,36 +20,15 @@ pub(crate) use write::keys as write_keys;
 
 use toml::de::{DeTable, DeValue};
 
-use super::entry::{Constraint, Entry};
-use super::source::Source;
-use super::{Diagnostic, lines::not_utf8};
+use super::document::Document;
+use super::entry::Constraint;
 use crate::printable::Quote;
 use reader::{Reader, Value};
 
 const KEYS: [&str; 3] = ["route", "constraints", "alerts"];
 
-/// What is in a file.
-#[derive(Default)]
-pub(super) struct Document {
-    pub(super) constraints: Vec<Constraint>,
-    pub(super) entries: Vec<Entry>,
-    pub(super) alerts: Vec<Alert>,
-    pub(super) errors: Vec<Diagnostic>,
-}
-
 /// Reads a file.
-pub(super) fn read(source: &Source) -> Document {
-    match source.text() {
-        Some(text) => read_text(text),
-        None => {
-            let lines = source.lines();
-            let errors = lines.filter_map(|(number, line)| Some(not_utf8(number, &line.err()?)));
-            Document { errors: errors.collect(), ..Document::default() }
-        }
-    }
-}
-
-fn read_text(text: &str) -> Document {
+pub(super) fn read(text: &str) -> Document {
     read_with(text, read_table)
 }
 
@@ -118,7 +96,7 @@ fn constraints(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<Constraint> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, read_text};
+    use super::{Document, read};
     use crate::progress::Progress;
     use crate::routes_file::{MessageFormat, RoutesFile, Source};
     use std::sync::Arc;
@@ -220,7 +198,7 @@ mod tests {
         fn any_text_is_read_and_every_error_has_a_place_in_it(
             text in prop_oneof![text(), tables()],
         ) {
-            let Document { constraints, entries, errors, .. } = read_text(&text);
+            let Document { constraints, entries, errors, .. } = read(&text);
             let entries = entries.into_iter().map(Ok);
             let source = Arc::new(Source::of_text("file", &text));
             let mut file = RoutesFile::build(source, constraints, entries, &Progress::hidden());

@@ -8,8 +8,8 @@ use core::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::places::Places;
 use crate::printable::{Clipped, Quote};
+use crate::routes_file::places::Places;
 use crate::routes_file::{Diagnostic, Located, Position};
 
 /// A value and its span.

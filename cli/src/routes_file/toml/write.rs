@@ -25,7 +25,8 @@ pub(crate) fn keys(entry: &Entry) -> String {
     lines
 }
 
-/// Writes the line of an answer; nothing for that of a route without one.
+/// Writes the line of an answer; nothing for that of a route without one, or for the example of an
+/// operation, which no key can have.
 ///
 /// # Errors
 ///
@@ -33,7 +34,7 @@ pub(crate) fn keys(entry: &Entry) -> String {
 #[cfg(feature = "etcd")]
 pub(crate) fn answer(answer: &Answer) -> Result<String, String> {
     let keys = match answer {
-        Answer::Echo => return Ok(String::new()),
+        Answer::Echo | Answer::Operation(_) => return Ok(String::new()),
         Answer::Status(status) => format!("status = {}", status.code()),
         Answer::Text { text, status } => {
             format!("text = {}, status = {}", string(text), status.code())
@@ -67,7 +68,7 @@ mod tests {
     use serde_json::json;
 
     use super::{answer, keys};
-    use crate::answer::Answer;
+    use crate::answer::{Answer, Operation};
     use crate::routes_file::{MessageFormat, read_route};
 
     fn status(code: u16) -> Status {
@@ -99,6 +100,12 @@ mod tests {
             assert_eq!(keys(&again.entries[0]), keys(entry));
             assert_eq!(again.entries[0].name.as_ref().expect("a name").text, "a \"name\"");
         }
+    }
+
+    #[test]
+    fn an_operation_has_no_answer_there() {
+        let operation = Answer::Operation(Operation::without_example(Some("x")).into());
+        assert_eq!(answer(&operation), Ok(String::new()));
     }
 
     #[test]

@@ -19,8 +19,9 @@ const SVG: &str = "image/svg+xml";
 type Asset = (&'static str, &'static str, &'static str);
 
 /// What everybody may see: the form that asks for the token.
-const PUBLIC: [Asset; 3] = [
+const PUBLIC: [Asset; 4] = [
     ("/login", HTML, include_str!("page/login.html")),
+    ("/login.js", SCRIPT, include_str!("page/login.js")),
     ("/page.css", CSS, include_str!("page/page.css")),
     ("/icon.svg", SVG, include_str!("page/icon.svg")),
 ];

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use routetree::server::Hosts;
-use routetree::{HostRouter, RouteOutcome, Router};
+use routetree::{HostRouter, Router};
 use serde::{Deserialize, Serialize};
 
 use super::reply::Refusal;
+use crate::routed::{Routed, RoutedRoute};
 use crate::serve::table::Table;
 
 /// The most methods that are tried: a host has no more.
@@ -30,27 +31,12 @@ fn get() -> String {
     "GET".into()
 }
 
-/// How each route of the host fares.
+/// How each route of the host fares, in a version of the routes.
 #[derive(Debug, Serialize)]
 pub(super) struct Explained {
     version: u64,
-    /// The pattern of the host that wins; the empty one is any host.
-    host: Option<String>,
-    /// The route that wins.
-    route: Option<String>,
-    /// Its parameters and their values, those of the host first.
-    params: Vec<(String, String)>,
-    /// The methods that the path has, if it has none of this method.
-    allow: Vec<String>,
-    routes: Vec<ExplainedRoute>,
-}
-
-#[derive(Debug, Serialize)]
-struct ExplainedRoute {
-    route: String,
-    outcome: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
+    #[serde(flatten)]
+    routed: Routed,
 }
 
 impl Question {
@@ -66,22 +52,25 @@ impl Question {
 
     /// Explains the request in a version of the routes.
     pub(super) fn explain(&self, hosts: &Hosts, version: u64, table: &Table) -> Explained {
+        Explained { version, routed: self.routed(hosts, table) }
+    }
+
+    fn routed(&self, hosts: &Hosts, table: &Table) -> Routed {
         let host = hosts.pattern_of(&self.host).map(str::to_owned);
-        let (params, allow, routes) = (Vec::new(), Vec::new(), Vec::new());
-        let mut explained = Explained { version, host, route: None, params, allow, routes };
+        let mut routed = Routed { host, routes: Some(Vec::new()), ..Routed::default() };
         let Some(explanation) = hosts.explain(&self.host, &self.method, &self.path) else {
-            return explained;
+            return routed;
         };
-        explained.routes = explanation.iter().map(ExplainedRoute::of).collect();
+        routed.routes = Some(RoutedRoute::each(&explanation));
         let winner = explanation.winner().map(|winner| winner.route());
-        match (winner, explained.host.as_deref()) {
+        match (winner, routed.host.as_deref()) {
             (Some(route), Some(host)) => {
-                explained.params = self.params(host, route, &table.constraints);
-                explained.route = Some(route.to_owned());
+                routed.params = self.params(host, route, &table.constraints);
+                routed.route = Some(route.to_owned());
             }
-            (_, host) => explained.allow = self.allowed(hosts, table, host.unwrap_or_default()),
+            (_, host) => routed.allow = self.allowed(hosts, table, host.unwrap_or_default()),
         }
-        explained
+        routed
     }
 
     /// Returns the values of a host and a route that match.
@@ -117,17 +106,5 @@ impl Question {
             explanation.is_some_and(|explanation| explanation.winner().is_some())
         };
         methods.into_iter().take(MAX_METHODS).filter(has).map(str::to_owned).collect()
-    }
-}
-
-impl ExplainedRoute {
-    fn of(explained: &routetree::ExplainedRoute<'_, '_>) -> ExplainedRoute {
-        let (outcome, why) = match explained.outcome() {
-            RouteOutcome::Wins => ("wins", None),
-            RouteOutcome::MatchesToo(decision) => ("matches too", Some(decision.to_string())),
-            RouteOutcome::DoesNotMatch(why) => ("does not match", Some(why.to_string())),
-            _ => ("", None),
-        };
-        ExplainedRoute { route: explained.route().to_owned(), outcome, why }
     }
 }

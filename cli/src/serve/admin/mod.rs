@@ -23,6 +23,7 @@ mod wire;
 
 use std::error::Error;
 use std::io;
+use std::net::SocketAddr;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -47,25 +48,48 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// own, which counts once the token was checked.
 const MAX_BODY: usize = 16 << 10;
 
+/// Where the interface listens if the demo asks for it, and no flag.
+const DEMO_ADDR: &str = "127.0.0.1:0";
+
 /// The server of the admin interface.
 pub(super) struct Admin {
     server: Server,
+    /// The token, if it was made for this run.
+    made: Option<String>,
+    /// What a client of the demo needs.
+    access: Option<Access>,
+}
+
+/// Where the interface is, and the token for it.
+pub(super) struct Access {
+    pub(super) addr: SocketAddr,
+    pub(super) token: String,
 }
 
 impl Admin {
-    /// Listens, if the options ask for it.
+    /// Listens, if the options ask for it or this is the demo, which makes a token if it is given
+    /// none.
     ///
     /// # Errors
     ///
     /// Returns an error if there is no token, or if others than this machine could connect.
     pub(super) fn bind(
         options: &AdminOptions,
+        is_demo: bool,
         access_log: bool,
         sources: Sources,
         stop: &StopHandle,
     ) -> Result<Option<Admin>, Box<dyn Error>> {
-        let Some(addr) = &options.admin else { return Ok(None) };
-        let token = Token::read(options.admin_token_file.as_deref())?;
+        let demo_addr = is_demo.then_some(DEMO_ADDR);
+        let Some(addr) = options.admin.as_deref().or(demo_addr) else { return Ok(None) };
+        let given = Token::read(options.admin_token_file.as_deref())?;
+        let is_made = given.is_none();
+        let token = match given {
+            Some(token) => token,
+            None if is_demo => Token::random()?,
+            None => return Err(Token::missing().into()),
+        };
+        let text = is_demo.then(|| token.text().to_owned());
         let guard = Guard::new(token);
         let mut routes = resources::routes(sources)?;
         assets::insert(&mut routes)?;
@@ -86,7 +110,20 @@ impl Admin {
             None => Server::bind(&address::loopback(addr)?[..], routes, config)?,
         };
         server.stop_with(stop)?;
-        Ok(Some(Admin { server }))
+        let made = text.clone().filter(|_| is_made);
+        let access =
+            text.zip(server.local_addr().tcp()).map(|(token, addr)| Access { addr, token });
+        Ok(Some(Admin { server, made, access }))
+    }
+
+    /// Returns the token, if it was made for this run.
+    pub(super) fn made_token(&self) -> Option<&str> {
+        self.made.as_deref()
+    }
+
+    /// Returns what a client of the demo needs, if this is the demo and not on a Unix socket.
+    pub(super) fn access(&mut self) -> Option<Access> {
+        self.access.take()
     }
 
     pub(super) fn local_addr(&self) -> LocalAddr {

@@ -23,15 +23,31 @@ const MIN_LENGTH: usize = 16;
 pub(super) struct Token(String);
 
 impl Token {
-    /// Reads the token from a file, or from the variable if there is no file.
-    pub(super) fn read(file: Option<&Path>) -> Result<Token, String> {
-        match SECRET.read(file)? {
-            Some(text) => Token::parse(&text),
-            None => Err(format!(
-                "the admin interface needs a token: give {} FILE, or set {}",
-                SECRET.flag, SECRET.variable
-            )),
-        }
+    /// Makes a token of random letters.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the system has no random bytes.
+    pub(super) fn random() -> Result<Token, String> {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|error| format!("no token: {error}"))?;
+        Ok(Token(random.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    /// Reads the token from a file, or from the variable if there is no file. `None` if there is
+    /// neither.
+    pub(super) fn read(file: Option<&Path>) -> Result<Option<Token>, String> {
+        SECRET.read(file)?.map(|text| Token::parse(&text)).transpose()
+    }
+
+    /// The error if there is no token.
+    pub(super) fn missing() -> String {
+        let Secret { flag, variable, .. } = SECRET;
+        format!("the admin interface needs a token: give {flag} FILE, or set {variable}")
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.0
     }
 
     fn parse(text: &str) -> Result<Token, String> {

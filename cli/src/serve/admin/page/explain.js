@@ -4,8 +4,10 @@ import { byId, element } from "./dom.js";
 import { segments } from "./segments.js";
 import * as format from "./format.js";
 
-/** How many routes are shown that do not win. */
+/** How many routes are shown. */
 const SHOWN = 50;
+/** The outcomes, in the order in which routes are shown. */
+const OUTCOMES = ["wins", "matches too", "does not match"];
 
 /** Asks the server when the form is sent. */
 export function listen() {
@@ -36,7 +38,7 @@ function explanation({ host, route, params, allow, routes }) {
   const parts = [element("p", { class: "outcome" }, ...verdict(host, route, allow))];
   if (params.length > 0) parts.push(values(params));
   if (route !== null) parts.push(element("h3", {}, "The way through the tree"), steps(segments(route)));
-  if (routes.length > 0) parts.push(element("h3", {}, "Every route, the best first"), table(routes));
+  if (routes.length > 0) parts.push(element("h3", {}, "How each route fares"), table(routes));
   return parts;
 }
 
@@ -58,7 +60,10 @@ function steps(way) {
 }
 
 function table(routes) {
-  const rows = routes.slice(0, SHOWN).map(({ route, outcome, why }) =>
+  // The server gives them in the order in which routes win, whether they match or not.
+  const rank = ({ outcome }) => OUTCOMES.indexOf(outcome);
+  const sorted = routes.toSorted((a, b) => rank(a) - rank(b));
+  const rows = sorted.slice(0, SHOWN).map(({ route, outcome, why }) =>
     element("tr", { "data-outcome": outcome },
       element("td", {}, element("code", {}, route)), element("td", {}, why ? `${outcome}: ${why}` : outcome)));
   const rest = routes.length - rows.length;
@@ -66,6 +71,6 @@ function table(routes) {
     rows.push(element("tr", {}, element("td", { colspan: "2" }, `and ${format.count(rest)} more`)));
   }
   const head = element("tr", {}, element("th", { scope: "col" }, "Route"), element("th", { scope: "col" }, "Why"));
-  return element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Every route" },
+  return element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "How each route fares" },
     element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
 }

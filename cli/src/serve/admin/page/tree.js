@@ -10,7 +10,7 @@ import { segments } from "./segments.js";
 /** How many children of a node are shown at a time. */
 const PART = 200;
 /** Up to this many routes, the tree is shown open. */
-const OPEN = 60;
+const OPEN = 100;
 
 let root = node("", null);
 /** The nodes at which routes end, by their text: one for each host. */
@@ -18,6 +18,10 @@ let leaves = new Map();
 /** All routes, with those that a filter hides. */
 let all = [];
 let hosts = false;
+/** The branches that were opened or closed, by their text, whatever table they are in. */
+const opened = new Map();
+/** The hits of the last second. */
+let last = [];
 
 function node(text, parent) {
   return { text, parent, children: new Map(), routes: [], count: 0, hits: 0, row: null };
@@ -35,6 +39,7 @@ export function show(routes) {
  * Routes that are not named have none.
  */
 export function heat(hits) {
+  last = hits;
   clear(root);
   for (const [text, rate] of hits) {
     // The hits are those of all hosts together: each node has them once.
@@ -59,7 +64,12 @@ function build(routes) {
   root = node("", null);
   leaves = new Map();
   for (const route of routes) add(route);
+  const focused = document.activeElement?.closest("#tree summary")?.dataset.branch;
   draw();
+  heat(last);
+  if (focused !== undefined) {
+    document.querySelector(`#tree summary[data-branch="${CSS.escape(focused)}"]`)?.focus();
+  }
 }
 
 function add(route) {
@@ -116,7 +126,7 @@ function item(child, open) {
     [end] = end.children.values();
     texts += end.text;
   }
-  const row = element("span", { class: "row" }, ...label(texts));
+  const row = element("span", { class: "row" }, element("span", {}, ...label(texts)));
   for (const route of end.routes) row.append(" ", methods(route));
   if (end.children.size > 0) {
     row.append(" ", element("span", { class: "count" }, plural(end.count)));
@@ -124,14 +134,24 @@ function item(child, open) {
   end.row = { rate: element("span", { class: "rate" }), bar: element("span", { class: "bar" }) };
   row.append(" ", end.row.bar, " ", end.row.rate);
   if (end.children.size === 0) return row;
-  const details = element("details", {}, element("summary", {}, row));
-  const unfold = () => {
-    if (details.open && details.children.length === 1) details.append(branch(end, false));
+  const key = name(end);
+  const details = element("details", {}, element("summary", { "data-branch": key }, row));
+  const unfold = (all) => {
+    if (details.open && details.children.length === 1) details.append(branch(end, all));
   };
-  details.addEventListener("toggle", unfold);
-  details.open = open;
-  if (open) details.append(branch(end, true));
+  details.open = opened.get(key) ?? open;
+  unfold(open);
+  const state = details.open;
+  details.addEventListener("toggle", () => {
+    unfold(false);
+    if (details.open !== state || opened.has(key)) opened.set(key, details.open);
+  });
   return details;
+}
+
+/** The texts from the root to a node, which tell it from all others. */
+function name(at) {
+  return at === null ? "" : name(at.parent) + at.text;
 }
 
 /** The text of segments, its parameters marked. */

@@ -33,6 +33,12 @@ impl<'text> Places<'text> {
         let start = self.known.get(step).copied().unwrap_or(Position { line: 1, column: 1 });
         advance(start, &bytes[step * STEP..offset])
     }
+
+    /// The same for the first byte of a text, which may be in quotes: after the quote.
+    pub(super) fn position_in_quotes(&self, offset: usize) -> Position {
+        let quoted = matches!(self.text.as_bytes().get(offset), Some(b'"' | b'\''));
+        self.position(offset + usize::from(quoted))
+    }
 }
 
 fn advance(from: Position, bytes: &[u8]) -> Position {

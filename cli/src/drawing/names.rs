@@ -1,0 +1,137 @@
+//! The names of parameters in labels of the tree.
+//!
+//! In: the labels above and of a node, and a route that passes it. Out: the label with the names of
+//! that route: `/repos/{owner}` for `/repos/{}`.
+
+/// A route, as labels of the tree have it, and where each part of it is in the route.
+pub(super) struct Outline<'route> {
+    route: &'route str,
+    text: String,
+    /// The end of each part, in the outline and in the route.
+    ends: Vec<(usize, usize)>,
+}
+
+impl<'route> Outline<'route> {
+    /// Reads a route: literals, and parameters without their names.
+    pub(super) fn of(route: &'route str) -> Outline<'route> {
+        let mut outline = Outline { route, text: String::new(), ends: vec![(0, 0)] };
+        let mut rest = route;
+        while let Some(first) = rest.chars().next() {
+            let length = match first {
+                '{' if !rest.starts_with("{{") => outline.push_param(rest),
+                '{' | '}' if rest[1..].starts_with(first) => {
+                    outline.text.extend([first, first]);
+                    2
+                }
+                _ => {
+                    outline.text += &shown(&rest[..first.len_utf8()]);
+                    first.len_utf8()
+                }
+            };
+            rest = rest.get(length..).unwrap_or_default();
+            outline.ends.push((outline.text.len(), route.len() - rest.len()));
+        }
+        outline
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the route's text of a part of the outline.
+    pub(super) fn named(&self, above: &str, label: &str) -> Option<&'route str> {
+        let (start, end) = (above.len(), above.len() + label.len());
+        if !self.text.starts_with(above) || self.text.get(start..end) != Some(label) {
+            return None;
+        }
+        let in_route = |offset| {
+            let found = self.ends.iter().find(|(end, _)| *end == offset);
+            found.map(|(_, end)| *end)
+        };
+        self.route.get(in_route(start)?..in_route(end)?)
+    }
+
+    /// Adds the parameter at the start of a text. Returns its length.
+    fn push_param(&mut self, text: &str) -> usize {
+        let length = param_length(text);
+        let inner = text.get(1..length - 1).unwrap_or_default();
+        let (slash, inner) = match inner.strip_prefix('/') {
+            Some(inner) => ("/", inner),
+            None => ("", inner),
+        };
+        self.text += slash;
+        if inner.starts_with('*') {
+            self.text += "{*}";
+        } else if !inner.is_empty() {
+            self.text.push('{');
+            let constraint = inner.split_once(':').map(|(_, constraint)| constraint);
+            if let Some(constraint) = constraint {
+                self.text.push(':');
+                self.text += &shown(constraint.trim_end_matches('?'));
+            }
+            self.text.push('}');
+        }
+        length
+    }
+}
+
+/// Text as the library draws it: control characters and backslashes are escaped.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' | '\'' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
+    }
+    shown
+}
+
+/// The length of the parameter at the start of a text, which is in braces. Its constraint may have
+/// braces too, and escaped ones.
+pub(super) fn param_length(text: &str) -> usize {
+    let (mut depth, mut escaped) = (0_usize, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Outline;
+
+    #[test]
+    fn an_outline_has_no_names() {
+        for (route, outline) in [
+            ("/users/{id}", "/users/{}"),
+            ("/{a}-{b:u64}.x/{*rest}", "/{}-{:u64}.x/{*}"),
+            ("/{{x}}/{y:~[0-9]{4}}", "/{{x}}/{:~[0-9]{4}}"),
+            ("/opt/{page?}", "/opt/{}"),
+            ("/app{/*rest}", "/app/{*}"),
+            ("/app{/}", "/app/"),
+            ("/\n\"é", "/\\n\"é"),
+        ] {
+            assert_eq!(Outline::of(route).text(), outline);
+        }
+    }
+
+    #[test]
+    fn a_part_has_the_names_of_the_route() {
+        let named = |route, above, label| Outline::of(route).named(above, label);
+        assert_eq!(named("/a/{b}/c", "/a", "/{}"), Some("/{b}"));
+        assert_eq!(named("/a/{b:u64}-{c}", "", "/a/{:u64}-{}"), Some("/a/{b:u64}-{c}"));
+        assert_eq!(named("/a/{b}/c", "/a", "/x"), None);
+        assert_eq!(named("/app{/*rest}", "/app", "/{*}"), Some("{/*rest}"));
+        assert_eq!(named("/app{/*rest}", "/app/", "{*}"), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! Load for a server that is to be looked at: real requests, over real connections.
+//!
+//! In: a table, the addresses of the server and of its admin interface, a rate. Out: requests and
+//! changes of routes, until the process ends.
+//!
+//! - `targets.rs`, `samples.rs`: what is requested, and how often; paths that a route matches
+//! - `client.rs`: a connection, and one request after the other
+//! - `workers.rs`: the threads that request
+//! - `operator.rs`: the thread that changes routes, in the steps of `script.rs`
+//! - `conditions.rs`: what the operator tells the others
+
+mod client;
+mod conditions;
+mod operator;
+mod samples;
+mod script;
+mod targets;
+mod workers;
+
+use std::error::Error;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use routetree::server::Hosts;
+
+use super::admin::Access;
+use super::live_table::LiveTable;
+use super::metrics::MetricsPage;
+use super::reload::make_live;
+use super::status::ReloadStatus;
+use super::table::{Builder, Table};
+use crate::answer::Surroundings;
+use crate::args::AdminOptions;
+use crate::parsers::UNIX;
+use crate::routes_file::{MessageFormat, RoutesFile, of_toml};
+use conditions::Conditions;
+use targets::Targets;
+
+/// The routes that are served if there is no file.
+pub(crate) const EXAMPLE: &str = include_str!("../../../examples/shop.toml");
+
+/// Reads the routes that are served if there is no file.
+fn example() -> RoutesFile {
+    of_toml("shop.toml", EXAMPLE)
+}
+
+/// Makes the routes live that are served if there is no file, in what `wrap` puts around them.
+pub(super) fn live(
+    redirect_slashes: bool,
+    wrap: impl FnOnce(&mut Hosts),
+) -> Result<(Arc<LiveTable>, Arc<ReloadStatus>), Box<dyn Error>> {
+    let file = example();
+    let table = Table::of(&file).map_err(|refused| file.report(&refused, MessageFormat::Short))?;
+    let status = Arc::new(ReloadStatus::default());
+    let metrics = Arc::new(MetricsPage::new(Arc::clone(&status)));
+    let builder = Builder { surroundings: Surroundings::default(), redirect_slashes, metrics };
+    Ok((make_live(&file, table, builder, &status, wrap)?, status))
+}
+
+/// Load that has not started yet.
+pub(super) struct DemoLoad {
+    /// Requests a second, at most.
+    rate: u32,
+    conditions: Arc<Conditions>,
+}
+
+impl DemoLoad {
+    /// Load at a rate, for a server at an address.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if an address is not one of TCP.
+    pub(super) fn new(rate: u32, addr: &str, admin: &AdminOptions) -> Result<DemoLoad, String> {
+        for (flag, addr) in [("--addr", Some(addr)), ("--admin", admin.admin.as_deref())] {
+            if addr.is_some_and(|addr| addr.starts_with(UNIX)) {
+                return Err(format!("--demo-load requests over TCP: give {flag} HOST:PORT"));
+            }
+        }
+        Ok(DemoLoad { rate, conditions: Arc::default() })
+    }
+
+    /// Lets the server be slow at times.
+    pub(super) fn wrap(&self, hosts: &mut Hosts) {
+        hosts.wrap(conditions::Slowness(Arc::clone(&self.conditions)));
+    }
+
+    /// Starts the threads. They run as long as the process.
+    pub(super) fn start(
+        self,
+        table: &LiveTable,
+        server: SocketAddr,
+        admin: Access,
+    ) -> io::Result<()> {
+        let targets = Arc::new(table.read(|table, _| Targets::of(table)));
+        workers::start(self.rate, reachable(server), &targets, &self.conditions)?;
+        operator::start(admin, self.conditions)
+    }
+}
+
+/// An address to connect to, of one to listen on.
+fn reachable(mut addr: SocketAddr) -> SocketAddr {
+    if addr.ip().is_unspecified() {
+        addr.set_ip(match addr {
+            SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        });
+    }
+    addr
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MessageFormat, Table, example, reachable};
+
+    #[test]
+    fn the_example_has_no_errors() {
+        let file = example();
+        assert!(file.errors.is_empty(), "{}", file.report(&file.errors, MessageFormat::Short));
+        assert_eq!(file.alerts.len(), 4);
+        let table = Table::of(&file).map_err(|refused| refused.len()).expect("it can be served");
+        assert!(table.routes().len() > 60 && table.hosts().len() == 4);
+    }
+
+    #[test]
+    fn an_address_for_all_is_reached_at_this_machine() {
+        for (bound, expected) in [
+            ("0.0.0.0:80", "127.0.0.1:80"),
+            ("[::]:80", "[::1]:80"),
+            ("127.0.0.2:80", "127.0.0.2:80"),
+        ] {
+            let addr = reachable(bound.parse().expect("an address"));
+            assert_eq!(addr.to_string(), expected);
+        }
+    }
+}
