@@ -68,6 +68,17 @@ pub(crate) enum Command {
     ///
     /// Exits with code 1 if there is anything to print.
     Check(CheckArguments),
+    /// Measure how long lookups in the routes of a file take, beside other ways to find a path.
+    ///
+    /// Prints nanoseconds per lookup, the bytes that the table holds, the time to build it, and how
+    /// the time grows with the number of routes. Routes are looked up by path alone; of several
+    /// hosts, those of the host that has most. All contestants are measured in turn, again and
+    /// again, and the result is the median. What they find is compared: one that finds something
+    /// else than the router `differs`.
+    ///
+    /// Exits with code 1 if a line of the paths is wrong.
+    #[cfg(feature = "bench")]
+    Bench(BenchArguments),
     /// Convert a file of routes from another router, or an OpenAPI document, and print the result.
     /// To standard error, print a message for each line that cannot be converted exactly.
     ///
@@ -146,6 +157,26 @@ pub(crate) struct MessageOptions {
         default_value_t
     )]
     pub(crate) message_format: MessageFormat,
+}
+
+/// The arguments of `bench`.
+#[cfg(feature = "bench")]
+#[derive(Debug, Args)]
+pub(crate) struct BenchArguments {
+    #[command(flatten)]
+    pub(crate) routes: RoutesArgument,
+    /// File with paths to look up, one per line: `[METHOD] PATH`; `-` is standard input. By default,
+    /// a path is made for each route.
+    ///
+    /// Methods are left out, and all paths are kept in memory.
+    #[arg(id = "input", long = "paths", value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+    /// For how long to measure, about. Each contestant is measured three times at least.
+    #[arg(long, default_value_t = 5.0, value_parser = parsers::seconds)]
+    pub(crate) seconds: f64,
+    /// Print a JSON object, on one line.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// The arguments of `check`.

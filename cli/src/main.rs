@@ -6,6 +6,8 @@
 
 mod answer;
 mod args;
+#[cfg(feature = "bench")]
+mod bench;
 mod commands;
 mod convert;
 mod demo;
@@ -18,6 +20,7 @@ mod limits;
 mod log_writer;
 mod outcome;
 mod output;
+mod param;
 mod parsers;
 mod pointless;
 mod printable;
@@ -58,6 +61,8 @@ fn run(command: Command) -> CommandResult {
         Command::Draw(arguments) => commands::draw(&arguments),
         Command::Match(arguments) => commands::match_paths(&arguments),
         Command::Explain(arguments) => commands::explain(&arguments),
+        #[cfg(feature = "bench")]
+        Command::Bench(arguments) => commands::bench(&arguments),
         Command::Check(routes) => commands::check(&routes),
         Command::Convert(arguments) => commands::convert(&arguments),
         Command::Example => commands::example(),

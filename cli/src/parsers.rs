@@ -57,6 +57,13 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Parses a number of seconds, of up to an hour.
+#[cfg(feature = "bench")]
+pub(crate) fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.0..=3600.0).contains(seconds));
+    seconds.ok_or_else(|| "expected a number of seconds, such as 5 or 0.5".to_owned())
+}
+
 /// Parses a number of bytes, with or without a unit.
 pub(crate) fn bytes(text: &str) -> Result<usize, String> {
     const EXPECTED: &str = "expected a number of bytes, such as 65536, 64KiB or 1MB \

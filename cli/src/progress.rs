@@ -49,6 +49,16 @@ impl Progress {
         Progress::drawn(name, length, template)
     }
 
+    /// Shows how much of a time is over, if it is a second or more. The parts are milliseconds.
+    #[cfg(feature = "bench")]
+    pub(crate) fn of_time(name: &'static str, time: Duration) -> Progress {
+        if time < Duration::from_secs(1) || !can_draw() {
+            return Progress::hidden();
+        }
+        let parts = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Progress::drawn(name, Some(parts), "{msg} [{wide_bar}] {percent}% {elapsed}")
+    }
+
     fn drawn(name: &'static str, length: Option<u64>, template: &str) -> Progress {
         let style = ProgressStyle::with_template(template);
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());

@@ -125,9 +125,13 @@ test("the page follows the server", () => withProgram(ROUTES, async (program) =>
   // An alert begins and ends.
   const alert = page.locator("#alert-list li", { hasText: "error_rate" });
   const stopErrors = load(program.url, ["/broken"]);
+  const measured = async () => (await (await fetch(`${program.url}/metrics`)).text())
+    .match(/^routetree_alert\{threshold="error_rate"\} (.)$/m)[1];
   await alert.getByText("alert", { exact: true }).waitFor({ timeout: 60_000 });
+  assert.equal(await measured(), "1");
   await stopErrors();
   await alert.getByText("fine", { exact: true }).waitFor({ timeout: 60_000 });
+  assert.equal(await measured(), "0");
   assert.deepEqual(troubles, []);
 }));
 

@@ -1,6 +1,8 @@
 //! The commands that read a file of routes, one module each. Each prints its result.
 
 mod ambiguous;
+#[cfg(feature = "bench")]
+mod bench;
 mod check;
 mod completions;
 mod convert;
@@ -8,11 +10,14 @@ mod draw;
 mod example;
 mod explain;
 mod groups;
+mod input;
 mod man;
 mod match_paths;
 mod never_wins;
 mod request;
 
+#[cfg(feature = "bench")]
+pub(crate) use bench::bench;
 pub(crate) use check::check;
 pub(crate) use completions::completions;
 pub(crate) use convert::convert;
@@ -21,6 +26,8 @@ pub(crate) use example::example;
 pub(crate) use explain::explain;
 pub(crate) use man::man;
 pub(crate) use match_paths::match_paths;
+
+use std::path::Path;
 
 use crate::args::RoutesArgument;
 use crate::outcome::{CommandResult, Outcome};
@@ -39,4 +46,12 @@ fn with_routes(
     }
     output::print_error(&routes.report(&routes.errors, argument.messages.message_format));
     Ok(Outcome::Findings)
+}
+
+/// Checks that not both the routes and the paths are to be read from standard input.
+fn check_standard_input(routes: &Path, paths: Option<&Path>) -> Result<(), &'static str> {
+    if routes.as_os_str() == "-" && paths.is_some_and(|file| file.as_os_str() == "-") {
+        return Err("standard input is either the routes or the paths");
+    }
+    Ok(())
 }

@@ -3,6 +3,8 @@
 //! In: the labels above and of a node, and a route that passes it. Out: the label with the names of
 //! that route: `/repos/{owner}` for `/repos/{}`.
 
+use crate::param;
+
 /// A route, as labels of the tree have it, and where each part of it is in the route.
 pub(super) struct Outline<'route> {
     route: &'route str,
@@ -53,7 +55,7 @@ impl<'route> Outline<'route> {
 
     /// Adds the parameter at the start of a text. Returns its length.
     fn push_param(&mut self, text: &str) -> usize {
-        let length = param_length(text);
+        let length = param::length(text);
         let inner = text.get(1..length - 1).unwrap_or_default();
         let (slash, inner) = match inner.strip_prefix('/') {
             Some(inner) => ("/", inner),
@@ -85,25 +87,6 @@ pub(super) fn shown(text: &str) -> String {
         }
     }
     shown
-}
-
-/// The length of the parameter at the start of a text, which is in braces. Its constraint may have
-/// braces too, and escaped ones.
-pub(super) fn param_length(text: &str) -> usize {
-    let (mut depth, mut escaped) = (0_usize, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'{' => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return at + 1;
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

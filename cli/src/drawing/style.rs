@@ -1,6 +1,6 @@
 //! What a part of a label is, and its colours.
 
-use super::names::param_length;
+use crate::param;
 
 /// What a part of a label is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub(super) fn parts(label: &str) -> Vec<(Kind, &str)> {
             at += if rest.starts_with("{{") { 2 } else { character.len_utf8() };
             continue;
         }
-        let length = param_length(rest);
+        let length = param::length(rest);
         if literal < at {
             parts.push((Kind::Literal, &label[literal..at]));
         }

@@ -8,28 +8,30 @@ use crate::commands::{file, run};
 use crate::program::program;
 
 /// The commands that read a file, and their other arguments.
-const COMMANDS: [(&str, &[&str]); 5] = [
+const COMMANDS: &[(&str, &[&str])] = &[
     ("draw", &[]),
     ("check", &[]),
     ("match", &["/users/:id"]),
     ("explain", &["/users/:id"]),
     ("convert", &["--from", "gin"]),
+    #[cfg(feature = "bench")]
+    ("bench", &["--seconds", "0"]),
 ];
 
 /// For each command, a file of routes with which it prints something, and its exit code.
 fn commands() -> impl Iterator<Item = (Command, Option<i32>)> {
-    COMMANDS.into_iter().map(|(name, more)| {
+    COMMANDS.iter().map(|(name, more)| {
         let routes = file(&format!("exit-{name}.txt"), "/users/:id\n");
         let mut command = program();
-        command.arg(name).arg(routes).args(more);
-        (command, Some(i32::from(name == "check")))
+        command.arg(name).arg(routes).args(*more);
+        (command, Some(i32::from(*name == "check")))
     })
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_2() {
     for path in ["/nonexistent/routes.txt", env!("CARGO_TARGET_TMPDIR")] {
-        for (command, more) in COMMANDS {
+        for (command, more) in COMMANDS.iter().copied() {
             let (code, out, errors) = run(command, &PathBuf::from(path), more);
             assert_eq!((code, out.as_str()), (2, ""), "{command}");
             assert!(errors.starts_with("error: FILE: "), "{errors}");

@@ -2,6 +2,8 @@
 
 mod admin;
 mod answers;
+#[cfg(feature = "bench")]
+mod bench;
 mod client;
 mod commands;
 mod convert;

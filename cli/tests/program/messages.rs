@@ -96,7 +96,10 @@ fn the_manual_has_a_page_for_each_command() {
     let (code, page, _) = man(&[]);
     assert_eq!(code, Some(0));
     assert!(page.contains(".TH routetree 1"), "{page}");
-    for command in ["serve", "draw", "match", "explain", "check", "convert", "completions", "man"] {
+    let mut commands =
+        vec!["serve", "draw", "match", "explain", "check", "convert", "completions", "man"];
+    commands.extend(cfg!(feature = "bench").then_some("bench"));
+    for command in commands {
         assert!(page.contains(&format!("routetree\\-{command}")), "{command}");
         let (code, page, _) = man(&[command]);
         assert_eq!(code, Some(0));

@@ -1,31 +1,24 @@
 //! `routetree match FILE PATH...` and `routetree match FILE --paths FILE`
 //!
-//! - `input.rs`: the requests of a file, line by line
-//! - `text.rs`: results for people
+//! `text.rs` writes results for people.
 
-mod input;
 mod text;
 
 use std::error::Error;
 
 use super::explain;
+use super::input::Input;
 use super::request::{Lookup, Names, Request, checked_path, json};
-use super::with_routes;
+use super::{check_standard_input, with_routes};
 use crate::args::MatchArguments;
 use crate::outcome::{CommandResult, Outcome};
 use crate::output::{self, Printer};
 use crate::routes_file::RoutesFile;
-use input::Input;
 
 /// Prints what each path gets. It is a finding if no route matches one of them, or if one is not a
 /// path.
 pub(crate) fn match_paths(arguments: &MatchArguments) -> CommandResult {
-    let is_standard_input = |file: &std::path::Path| file.as_os_str() == "-";
-    if is_standard_input(&arguments.routes.file)
-        && arguments.input.as_deref().is_some_and(is_standard_input)
-    {
-        return Err("standard input is either the routes or the paths".into());
-    }
+    check_standard_input(&arguments.routes.file, arguments.input.as_deref())?;
     with_routes(&arguments.routes, |routes| {
         let mut results = Results::new(arguments, routes);
         match &arguments.input {

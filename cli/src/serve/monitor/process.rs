@@ -1,6 +1,10 @@
 //! What the system tells of this process.
 //!
 //! In: nothing. Out: processor time, context switches and memory at one moment.
+//!
+//! System calls are not among it: Linux tells a process without privileges only of reads and writes
+//! (`syscr` and `syscw` in `/proc/self/io`), and the `recvfrom` and `sendto` of sockets are neither.
+//! A server that had answered 7,454 requests had 19 of them.
 
 use std::time::Duration;
 
