@@ -98,14 +98,6 @@ impl<S: Read + Write> Client<S> {
         self.received.extend_from_slice(&bytes[..count]);
     }
 
-    /// Reads until this text has arrived.
-    #[cfg(feature = "etcd")]
-    pub(crate) fn until(&mut self, text: &str) {
-        while !self.received.windows(text.len()).any(|window| window == text.as_bytes()) {
-            self.more();
-        }
-    }
-
     /// Reads everything until the server closes.
     pub(crate) fn rest(mut self) -> Vec<u8> {
         self.stream.read_to_end(&mut self.received).expect("the server closes without an error");
