@@ -28,11 +28,11 @@ use reader::Reader;
 
 /// Reads a file.
 pub(super) fn read(text: &str, is_json: bool) -> Document {
-    let root = tree(text, is_json, &Places::new(text));
-    root.map_or_else(
-        |errors| Document { errors, ..Document::default() },
-        |root| read_root(text, &root),
-    )
+    let places = Places::new(text);
+    match tree(text, is_json, &places) {
+        Ok(root) => read_root(Reader::new(text, places, &root), &root),
+        Err(errors) => Document { errors, ..Document::default() },
+    }
 }
 
 /// Reads a text as JSON if it is that, or is said to be. All else is YAML.
@@ -47,8 +47,7 @@ fn tree(text: &str, is_json: bool, places: &Places<'_>) -> Result<Rc<Node>, Vec<
     }
 }
 
-fn read_root(text: &str, root: &Node) -> Document {
-    let mut reader = Reader::new(text, root);
+fn read_root<'t>(mut reader: Reader<'t>, root: &'t Node) -> Document {
     let mut entries = Vec::new();
     if let Some(document) = document(&mut reader, root) {
         match document.get("paths") {
@@ -72,14 +71,16 @@ fn document<'t>(reader: &mut Reader<'t>, root: &'t Node) -> Option<&'t Mapping> 
     if ["3.0", "3.1"].iter().any(|version| is_version(document, version)) {
         return Some(document);
     }
+    let quoted =
+        |version: &Node| version.as_text().map_or_else(String::new, |v| format!(" {}", Quote(v)));
     match (document.get("openapi"), document.get("swagger")) {
         (Some(version), _) => {
-            let quoted = version.as_text().map(|text| format!(" {}", Quote(text)));
-            let quoted = quoted.unwrap_or_default();
-            reader.error(version, format!("OpenAPI{quoted} is not read, only 3.0 and 3.1"));
+            let message = format!("OpenAPI{} is not read, only 3.0 and 3.1", quoted(version));
+            reader.error(version, message);
         }
         (None, Some(version)) => {
-            let message = "Swagger 2.0 is not read: convert the document to OpenAPI 3.0 or 3.1";
+            let what = quoted(version);
+            let message = format!("Swagger{what} is not read: convert it to OpenAPI 3.0 or 3.1");
             reader.error(version, message);
         }
         (None, None) => reader.error(root, "no OpenAPI document: there is no key `openapi`"),

@@ -25,8 +25,8 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str, root: &'t Node) -> Reader<'t> {
-        Reader { text, places: Places::new(text), root, errors: Vec::new() }
+    pub(super) fn new(text: &'t str, places: Places<'t>, root: &'t Node) -> Reader<'t> {
+        Reader { text, places, root, errors: Vec::new() }
     }
 
     /// Returns where a value is; that of a text in quotes is after the quote.

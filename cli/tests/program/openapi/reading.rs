@@ -135,6 +135,9 @@ fn errors_say_what_is_wrong_and_where() {
         let before = level - 1;
         format!("{text}a{level}: &a{level} [*a{before}, *a{before}, *a{before}, *a{before}]\n")
     });
+    let chain = (1..200).fold("openapi: 3.0.0\na0: &a0 [x]\n".to_owned(), |text, level| {
+        format!("{text}a{level}: &a{level} [*a{}]\n", level - 1)
+    });
     let of_paths = |paths: &str| format!("openapi: 3.0.0\npaths:\n{paths}\n");
     let no_document = "no OpenAPI document: ";
     for (text, expected) in [
@@ -151,10 +154,7 @@ fn errors_say_what_is_wrong_and_where() {
         ("paths: {}\n".into(), vec![format!("1:1: error: {no_document}there is no key `openapi`")]),
         (
             "info: {}\nswagger: \"2.0\"\n".into(),
-            vec![
-                "2:11: error: Swagger 2.0 is not read: convert the document to OpenAPI 3.0 or 3.1"
-                    .into(),
-            ],
+            vec!["2:11: error: Swagger `2.0` is not read: convert it to OpenAPI 3.0 or 3.1".into()],
         ),
         (
             "openapi: 4.0.0\npaths: {}".into(),
@@ -173,6 +173,7 @@ fn errors_say_what_is_wrong_and_where() {
         ("a: &b [*b]\n".into(), vec!["1:8: error: an alias within what it stands for".into()]),
         (long, vec!["2:".into()]),
         (bomb, vec!["13:".into()]),
+        (chain, vec!["1:1: error: more than 128 levels".into()]),
         (
             of_paths("  /é: {get: {}}\n  \"/\\u00e9\": {put: {}}"),
             vec!["4:4: error: duplicate key `/é`".into(), "3:3: note: it is here as well".into()],
