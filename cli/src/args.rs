@@ -195,7 +195,7 @@ pub(crate) struct CheckArguments {
 /// The arguments of `convert`.
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
-    /// Router that the file was written for, or `openapi`.
+    /// Router that the file was written for, or `openapi`; or the kind of a file of this program.
     #[arg(long, value_enum, value_name = "SYNTAX")]
     pub(crate) from: Origin,
     /// Kind of the file to write.
