@@ -72,9 +72,9 @@ pub(crate) enum Command {
     ///
     /// Prints nanoseconds per lookup, the bytes that the table holds, the time to build it, and how
     /// the time grows with the number of routes. Routes are looked up by path alone; of several
-    /// hosts, those of the host that has most. All contestants are measured in turn, again and
-    /// again, and the result is the median. What they find is compared: one that finds something
-    /// else than the router `differs`.
+    /// hosts, those of the host that has most. The contestants take turns, and each number is a
+    /// median. What they find is compared with what the router finds: where it differs, the report
+    /// has the number of paths.
     ///
     /// Exits with code 1 if a line of the paths is wrong.
     #[cfg(feature = "bench")]
@@ -219,7 +219,7 @@ pub(crate) struct DrawArguments {
     /// Kind of the drawing.
     #[arg(long = "as", value_enum, value_name = "KIND", default_value_t)]
     pub(crate) picture: Picture,
-    /// Show at most this number of edges, from the root down. What is below becomes one box.
+    /// Show at most this number of edges from the root down. What is below a node becomes one box.
     #[arg(long, value_name = "EDGES", value_parser = parsers::at_least_one)]
     pub(crate) depth: Option<usize>,
     /// Show about this number of nodes. Subtrees without room become one box each, such as
@@ -355,11 +355,11 @@ pub(crate) struct ServeOptions {
     /// Load the server with requests, at most RATE a second, and print the URL of a page that shows
     /// it at work.
     ///
-    /// Without a file of routes, an example is served, which `routetree example` prints. The
-    /// requests are for the routes of the table, a few of them for paths without a route. At times
-    /// they fail or are slow, and routes come and go by the admin interface, which listens on a free
-    /// port unless --admin says where, with a token made for this run unless there is one. Neither
-    /// address can be a Unix socket.
+    /// Without a file of routes, an example is served, which `routetree example` prints. Most
+    /// requests are for routes that are served, a few for paths without a route. At times they fail
+    /// or are slow, and routes come and go by the admin interface. That listens on a free port unless
+    /// --admin gives its address, with a token made for this run unless you give one. Neither address
+    /// can be a Unix socket.
     #[arg(long, env = "ROUTETREE_DEMO_LOAD", value_name = "RATE", num_args = 0..=1, require_equals = true, default_missing_value = "2000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) demo_load: Option<u32>,
     #[command(flatten)]

@@ -1,5 +1,5 @@
-//! The `routetree` program: serves demo routes over HTTP, and shows what a router makes of a file
-//! of routes.
+//! The `routetree` program: serves the routes of a file over HTTP, and shows what a router makes of
+//! them.
 //!
 //! In: arguments and environment variables. Out: text, and an exit code. Routing and serving are
 //! the library's; this package holds what only a program needs.
@@ -22,13 +22,13 @@ mod outcome;
 mod output;
 mod param;
 mod parsers;
-mod pointless;
 mod printable;
 mod progress;
 mod routed;
 mod routes_file;
 mod secret;
 mod serve;
+mod unused_flags;
 
 use std::process::ExitCode;
 
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 fn parse() -> Result<Arguments, clap::Error> {
     let mut command = Arguments::command();
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    pointless::refuse(&mut command, &matches)?;
+    unused_flags::refuse(&mut command, &matches)?;
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use super::contestants::Contestant;
+use super::contestants::Finder;
 use crate::progress::Progress;
 
 /// About how long one sample takes: far more than reading the clock.
@@ -21,7 +21,7 @@ const BUILD_TIME: Duration = Duration::from_millis(300);
 
 /// What one contestant takes for some paths.
 pub(super) struct Cell<'a> {
-    contestant: &'a dyn Contestant,
+    finder: &'a dyn Finder,
     /// The paths of a sample: all of them, or as many as a sample has time for.
     paths: &'a [String],
     /// How often a sample looks each of them up.
@@ -31,8 +31,8 @@ pub(super) struct Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    pub(super) fn new(contestant: &'a dyn Contestant, paths: &'a [String]) -> Cell<'a> {
-        Cell { contestant, paths, passes: 1, samples: Vec::new() }
+    pub(super) fn new(finder: &'a dyn Finder, paths: &'a [String]) -> Cell<'a> {
+        Cell { finder, paths, passes: 1, samples: Vec::new() }
     }
 
     /// Looks up some paths to warm up, and chooses how many lookups a sample has.
@@ -40,7 +40,7 @@ impl<'a> Cell<'a> {
         let mut done = 0;
         let start = Instant::now();
         for paths in self.paths.chunks(16) {
-            black_box(self.contestant.pass(paths));
+            black_box(self.finder.pass(paths));
             done += paths.len();
             if start.elapsed() > SAMPLE {
                 break;
@@ -49,7 +49,7 @@ impl<'a> Cell<'a> {
         // A slow contestant gets the first paths alone.
         self.paths = &self.paths[..done];
         let start = Instant::now();
-        black_box(self.contestant.pass(self.paths));
+        black_box(self.finder.pass(self.paths));
         let pass = start.elapsed().max(Duration::from_nanos(1));
         self.passes = u32::try_from(SAMPLE.as_nanos() / pass.as_nanos()).unwrap_or(1).max(1);
     }
@@ -60,7 +60,7 @@ impl<'a> Cell<'a> {
         }
         let start = Instant::now();
         for _ in 0..self.passes {
-            black_box(self.contestant.pass(black_box(self.paths)));
+            black_box(self.finder.pass(black_box(self.paths)));
         }
         let lookups = f64::from(self.passes) * self.paths.len() as f64;
         self.samples.push(start.elapsed().as_nanos() as f64 / lookups);

@@ -2,7 +2,7 @@
 //!
 //! In: a file of routes, and paths. Out: a report. [`table`] has the routes that are measured and
 //! [`paths`] the paths; [`contestants`] are what is measured, all of them through the trait
-//! [`Contestant`]; [`measure`] takes the time, [`report`] shows the result.
+//! [`Finder`]; [`measure`] takes the time, [`report`] shows the result.
 
 mod contestants;
 mod measure;
@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::progress::Progress;
 use crate::routes_file::RoutesFile;
-use contestants::{Contestant, Rival};
+use contestants::{Contestant, Finder};
 use measure::{Cell, Clock};
 use paths::Paths;
 use table::Table;
@@ -89,33 +89,24 @@ pub(crate) fn run(file: &RoutesFile, given: Option<Vec<String>>, time: Duration)
         Some(given) => Paths::of_given(given, &router),
         None => Paths::of_routes(&table, &router),
     };
-    let (rivals, refused) = contestants::all(&table, &router, &paths.hits);
+    let (contestants, refused) = contestants::all(&table, &router, &paths.hits);
     let parts: Vec<_> = PARTS.iter().map(|part| table.router(*part)).collect();
     let of_parts: Vec<Paths> = PARTS.iter().map(|part| paths.of_part(&table, *part)).collect();
 
     let mut cells = Vec::new();
-    for rival in &rivals {
-        for paths in [&paths.hits, &paths.shuffled, &paths.misses] {
-            cells.push(Cell::new(&*rival.contestant, paths));
-        }
+    for contestant in &contestants {
+        let kinds = [&paths.hits, &paths.shuffled, &paths.misses];
+        cells.extend(kinds.map(|paths| Cell::new(&*contestant.finder, paths)));
     }
     for (part, paths) in parts.iter().zip(&of_parts) {
         cells.push(Cell::new(part, &paths.shuffled));
     }
-    let progress = Progress::of_time("measuring", time);
-    measure::run(&mut cells, &Clock::new(time), &progress);
-    drop(progress);
+    measure::run(&mut cells, &Clock::new(time), &Progress::of_time("measuring", time));
 
-    let check_until = Instant::now() + time / 4;
     let times: Vec<Option<f64>> = cells.iter().map(Cell::median).collect();
-    let lookups = rivals.iter().zip(times.chunks(3)).map(|(rival, times)| {
-        let (checked, differs) = check(rival, &paths, &router, check_until);
-        let Rival { name, about, .. } = *rival;
-        let [in_order, shuffled, misses] = [times[0], times[1], times[2]];
-        Lookups { name, about, in_order, shuffled, misses, checked, differs }
-    });
-    let lookups = lookups.collect();
-    let growth = parts.iter().zip(&of_parts).zip(&times[3 * rivals.len()..]);
+    let (times, growth_times) = times.split_at(3 * contestants.len());
+    let lookups = lookups(&contestants, times, &paths, &router, time / 4);
+    let growth = parts.iter().zip(&of_parts).zip(growth_times);
     let growth = growth.map(|((router, paths), ns)| Growth {
         routes: router.len(),
         paths: paths.hits.len(),
@@ -139,12 +130,31 @@ pub(crate) fn run(file: &RoutesFile, given: Option<Vec<String>>, time: Duration)
     }
 }
 
+/// Gives each contestant its times, three each, and compares what it finds with what the router
+/// finds, for about this time.
+fn lookups(
+    contestants: &[Contestant<'_>],
+    times: &[Option<f64>],
+    paths: &Paths,
+    router: &dyn Finder,
+    time: Duration,
+) -> Vec<Lookups> {
+    let until = Instant::now() + time;
+    let lookups = contestants.iter().zip(times.chunks(3)).map(|(contestant, times)| {
+        let (checked, differs) = check(contestant, paths, router, until);
+        let Contestant { name, about, .. } = *contestant;
+        let [in_order, shuffled, misses] = [times[0], times[1], times[2]];
+        Lookups { name, about, in_order, shuffled, misses, checked, differs }
+    });
+    lookups.collect()
+}
+
 /// Compares what a contestant finds with what the router finds. Returns the number of paths, and of
 /// those with another result.
 fn check(
-    rival: &Rival<'_>,
+    contestant: &Contestant<'_>,
     paths: &Paths,
-    expected: &dyn Contestant,
+    expected: &dyn Finder,
     until: Instant,
 ) -> (usize, usize) {
     let (mut checked, mut differs) = (0, 0);
@@ -153,7 +163,7 @@ fn check(
             if index >= MIN_CHECKED && Instant::now() > until {
                 break;
             }
-            let (found, expected) = (rival.contestant.find(path), expected.find(path));
+            let (found, expected) = (contestant.finder.find(path), expected.find(path));
             checked += 1;
             differs += usize::from(!found.is_same(&expected));
         }

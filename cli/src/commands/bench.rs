@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
-use super::input::Input;
+use super::request_lines::RequestLines;
 use super::with_routes;
 use crate::args::BenchArguments;
 use crate::bench;
@@ -40,7 +40,7 @@ fn read_paths(
     file: &Path,
 ) -> Result<Option<Vec<String>>, Box<dyn Error>> {
     super::check_standard_input(&arguments.routes.file, Some(file))?;
-    let (mut input, mut paths, mut is_fine) = (Input::open(file)?, Vec::new(), true);
+    let (mut input, mut paths, mut is_fine) = (RequestLines::open(file)?, Vec::new(), true);
     while let Some(line) = input.next()? {
         match line.request() {
             Ok(request) => paths.extend(request.map(|(_, path)| path.to_owned())),

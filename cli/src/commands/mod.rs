@@ -1,4 +1,6 @@
-//! The commands that read a file of routes, one module each. Each prints its result.
+//! The commands that print a result, one module each. Parts that several of them need are modules
+//! too: [`request`], what a path gets; [`request_lines`], paths of a file; [`groups`],
+//! methods with the same routes.
 
 mod ambiguous;
 #[cfg(feature = "bench")]
@@ -10,11 +12,11 @@ mod draw;
 mod example;
 mod explain;
 mod groups;
-mod input;
 mod man;
 mod match_paths;
 mod never_wins;
 mod request;
+mod request_lines;
 
 #[cfg(feature = "bench")]
 pub(crate) use bench::bench;

@@ -44,11 +44,11 @@ pub(crate) struct EtcdArguments {
     /// File whose text is the password of the user of etcd.
     #[arg(long, env = "ROUTETREE_ETCD_PASSWORD_FILE", value_name = "FILE", requires = "etcd_user")]
     etcd_password_file: Option<PathBuf>,
-    /// File with the certificates, as PEM, that etcd's own must be from. Without it, the platform's
-    /// count. The URLs begin with https://.
+    /// PEM file of the authorities that may have issued etcd's certificate; by default, those that
+    /// the platform trusts. The URLs begin with https://.
     #[arg(long, env = "ROUTETREE_ETCD_CA", value_name = "FILE", requires = "etcd")]
     etcd_ca: Option<PathBuf>,
-    /// File with a certificate to show to etcd, as PEM.
+    /// PEM file of the client certificate.
     #[arg(
         long,
         env = "ROUTETREE_ETCD_CERT",
@@ -57,7 +57,7 @@ pub(crate) struct EtcdArguments {
         requires = "etcd_key"
     )]
     etcd_cert: Option<PathBuf>,
-    /// File with the key of that certificate, as PEM.
+    /// PEM file of the key of that certificate.
     #[arg(long, env = "ROUTETREE_ETCD_KEY", value_name = "FILE", requires = "etcd_cert")]
     etcd_key: Option<PathBuf>,
 }

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::{Contestant, Found};
+use super::{Finder, Found};
 use crate::printable::Quote;
 
 pub(super) struct Matchit(matchit::Router<u32>);
@@ -52,7 +52,7 @@ fn missing(route: &str) -> Option<&'static str> {
     })
 }
 
-impl Contestant for Matchit {
+impl Finder for Matchit {
     fn pass(&self, paths: &[String]) -> usize {
         paths.iter().filter(|path| black_box(self.0.at(path)).is_ok()).count()
     }

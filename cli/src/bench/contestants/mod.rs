@@ -1,17 +1,17 @@
 //! What is measured: the router, and other ways to find the route of a path.
 
-mod expressions;
+mod hash_map;
 mod matchit;
-mod own;
-mod strings;
+mod regex_set;
+mod router;
 
 use routetree::Router;
 
 use super::Refused;
 use super::table::Table;
 
-/// Something that finds routes.
-pub(super) trait Contestant {
+/// Something that finds the route of a path.
+pub(super) trait Finder {
     /// Looks up all paths. Returns the number of those that it finds.
     fn pass(&self, paths: &[String]) -> usize;
 
@@ -19,11 +19,11 @@ pub(super) trait Contestant {
     fn find(&self, path: &str) -> Found;
 }
 
-/// What a contestant finds.
+/// What is found for a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     Nothing,
-    /// A route by its index, with its values if the contestant knows them.
+    /// A route by its index, with its values if the finder knows them.
     Route(u32, Option<Vec<(String, String)>>),
 }
 
@@ -40,11 +40,11 @@ impl Found {
     }
 }
 
-/// A contestant, and what to know about it.
-pub(super) struct Rival<'a> {
+/// What is measured, and what to know about it.
+pub(super) struct Contestant<'a> {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
-    pub(super) contestant: Box<dyn Contestant + 'a>,
+    pub(super) finder: Box<dyn Finder + 'a>,
 }
 
 /// All contestants that take the table, and why others do not.
@@ -52,25 +52,26 @@ pub(super) fn all<'a>(
     table: &'a Table<'_>,
     router: &'a Router<u32>,
     paths: &'a [String],
-) -> (Vec<Rival<'a>>, Vec<Refused>) {
-    let mut rivals = vec![Rival { name: "routetree", about: "", contestant: Box::new(router) }];
+) -> (Vec<Contestant<'a>>, Vec<Refused>) {
+    let mut contestants =
+        vec![Contestant { name: "routetree", about: "", finder: Box::new(router) }];
     let about = "knows these very paths and no others: it has no parameters";
-    let strings = strings::Strings::of(paths, router);
-    rivals.push(Rival { name: "HashMap", about, contestant: Box::new(strings) });
+    let paths = hash_map::Paths::of(paths, router);
+    contestants.push(Contestant { name: "HashMap", about, finder: Box::new(paths) });
     let mut refused = Vec::new();
     match matchit::Matchit::of(&table.routes) {
         Ok(matchit) => {
-            rivals.push(Rival { name: "matchit", about: "", contestant: Box::new(matchit) });
+            contestants.push(Contestant { name: "matchit", about: "", finder: Box::new(matchit) });
         }
         Err(why) => refused.push(Refused { name: "matchit", why }),
     }
-    match expressions::Expressions::of(table, router) {
+    match regex_set::Expressions::of(table, router) {
         Ok(expressions) => {
             let about = "an expression for each route: it finds no values";
-            let contestant = Box::new(expressions);
-            rivals.push(Rival { name: "RegexSet", about, contestant });
+            let finder = Box::new(expressions);
+            contestants.push(Contestant { name: "RegexSet", about, finder });
         }
         Err(why) => refused.push(Refused { name: "RegexSet", why }),
     }
-    (rivals, refused)
+    (contestants, refused)
 }

@@ -7,8 +7,8 @@ mod text;
 use std::error::Error;
 
 use super::explain;
-use super::input::Input;
 use super::request::{Lookup, Names, Request, checked_path, json};
+use super::request_lines::RequestLines;
 use super::{check_standard_input, with_routes};
 use crate::args::MatchArguments;
 use crate::outcome::{CommandResult, Outcome};
@@ -22,7 +22,7 @@ pub(crate) fn match_paths(arguments: &MatchArguments) -> CommandResult {
     with_routes(&arguments.routes, |routes| {
         let mut results = Results::new(arguments, routes);
         match &arguments.input {
-            Some(file) => from_input(&mut results, Input::open(file)?)?,
+            Some(file) => from_input(&mut results, RequestLines::open(file)?)?,
             None => from_arguments(&mut results)?,
         }
         results.printer.flush()?;
@@ -40,7 +40,7 @@ fn from_arguments(results: &mut Results<'_>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn from_input(results: &mut Results<'_>, mut input: Input) -> Result<(), Box<dyn Error>> {
+fn from_input(results: &mut Results<'_>, mut input: RequestLines) -> Result<(), Box<dyn Error>> {
     let format = results.arguments.routes.messages.message_format;
     loop {
         if input.would_wait() {

@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 
-use super::super::resolve;
+use super::super::listening::resolve;
 
 /// Returns the addresses that a host and a port stand for, if all of them are of this machine
 /// alone.

@@ -4,9 +4,9 @@ use std::hint::black_box;
 
 use routetree::Router;
 
-use super::{Contestant, Found};
+use super::{Finder, Found};
 
-impl Contestant for Router<u32> {
+impl Finder for Router<u32> {
     fn pass(&self, paths: &[String]) -> usize {
         paths.iter().filter(|path| black_box(self.at(path)).is_ok()).count()
     }
@@ -19,7 +19,7 @@ impl Contestant for Router<u32> {
     }
 }
 
-impl<C: Contestant + ?Sized> Contestant for &C {
+impl<C: Finder + ?Sized> Finder for &C {
     fn pass(&self, paths: &[String]) -> usize {
         (**self).pass(paths)
     }

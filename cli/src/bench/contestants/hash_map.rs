@@ -5,19 +5,19 @@ use std::hint::black_box;
 
 use routetree::Router;
 
-use super::{Contestant, Found};
+use super::{Finder, Found};
 
 /// The route of each path that is looked up.
-pub(super) struct Strings<'a>(HashMap<&'a str, u32>);
+pub(super) struct Paths<'a>(HashMap<&'a str, u32>);
 
-impl<'a> Strings<'a> {
-    pub(super) fn of(paths: &'a [String], router: &Router<u32>) -> Strings<'a> {
+impl<'a> Paths<'a> {
+    pub(super) fn of(paths: &'a [String], router: &Router<u32>) -> Paths<'a> {
         let found = paths.iter().filter_map(|path| Some((&**path, *router.at(path).ok()?.value)));
-        Strings(found.collect())
+        Paths(found.collect())
     }
 }
 
-impl Contestant for Strings<'_> {
+impl Finder for Paths<'_> {
     fn pass(&self, paths: &[String]) -> usize {
         paths.iter().filter(|path| black_box(self.0.get(path.as_str())).is_some()).count()
     }

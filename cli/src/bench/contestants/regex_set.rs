@@ -5,7 +5,7 @@ use std::hint::black_box;
 use regex::{RegexSet, RegexSetBuilder};
 use routetree::Router;
 
-use super::{Contestant, Found};
+use super::{Finder, Found};
 use crate::bench::table::Table;
 use crate::param;
 use crate::printable::Quote;
@@ -45,7 +45,7 @@ impl Expressions {
     }
 }
 
-impl Contestant for Expressions {
+impl Finder for Expressions {
     fn pass(&self, paths: &[String]) -> usize {
         paths.iter().filter(|path| black_box(self.set.matches(path)).matched_any()).count()
     }

@@ -18,7 +18,7 @@ use crate::routes_file::{
 const MAX_LINE: usize = 64 << 10;
 
 /// A file of requests that is being read.
-pub(super) struct Input {
+pub(super) struct RequestLines {
     name: String,
     reader: BufReader<Box<dyn Read>>,
     line: Line,
@@ -35,9 +35,9 @@ pub(super) struct Line {
     is_too_long: bool,
 }
 
-impl Input {
+impl RequestLines {
     /// Opens a file; `-` is standard input.
-    pub(super) fn open(file: &Path) -> io::Result<Input> {
+    pub(super) fn open(file: &Path) -> io::Result<RequestLines> {
         let is_standard_input = file.as_os_str() == "-";
         let name = if is_standard_input { STANDARD_INPUT.into() } else { file.to_string_lossy() };
         let opened: io::Result<(Box<dyn Read>, Option<u64>)> = if is_standard_input {
@@ -48,7 +48,7 @@ impl Input {
         let (bytes, length) = opened.map_err(|error| named(&name, &error))?;
         let progress = Progress::of_input("matching", length);
         let (name, reader) = (name.into_owned(), BufReader::with_capacity(MAX_LINE, bytes));
-        Ok(Input { name, reader, line: Line::default(), progress })
+        Ok(RequestLines { name, reader, line: Line::default(), progress })
     }
 
     /// Returns whether the next line may not be there yet.
