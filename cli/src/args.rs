@@ -247,11 +247,12 @@ pub(crate) enum Picture {
 
 /// The arguments of `match`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("asked").args(["paths", "input"]).required(true).multiple(true))]
 pub(crate) struct MatchArguments {
     #[command(flatten)]
     pub(crate) routes: RoutesArgument,
     /// Paths to match, as requests would send them.
-    #[arg(value_name = "PATH", required_unless_present = "input")]
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<String>,
     /// File with paths to match, one per line: `[METHOD] PATH`; `-` is standard input.
     ///
