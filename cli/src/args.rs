@@ -99,6 +99,10 @@ pub(crate) enum Command {
     /// Print a script that completes commands, flags and their values in a shell.
     ///
     /// For bash: `routetree completions bash > ~/.local/share/bash-completion/completions/routetree`
+    ///
+    /// For fish: `routetree completions fish > ~/.config/fish/completions/routetree.fish`
+    ///
+    /// For zsh: `routetree completions zsh > FOLDER/_routetree`, with a FOLDER of `$fpath`
     Completions {
         /// Shell that the script is for.
         #[arg(value_enum)]
