@@ -19,6 +19,11 @@ Exit codes: 0 if all is well; 1 for findings, such as a path without a route or 
 of routes; 2 if the program could not run: an invalid flag, no such file or one that is \
 too large, a full disk.";
 
+/// Either way to give `match` its paths.
+const MATCH_USAGE: &str = "\
+routetree match [OPTIONS] <FILE> <PATH>...
+       routetree match [OPTIONS] <FILE> --paths <FILE>";
+
 /// Serves the routes of a file over HTTP, and shows what a router makes of them.
 #[derive(Debug, Parser)]
 #[command(name = "routetree", version, max_term_width = 100, after_help = EXIT_CODES)]
@@ -51,6 +56,7 @@ pub(crate) enum Command {
     /// others.
     ///
     /// Exits with code 1 if no route matches one of the paths.
+    #[command(override_usage = MATCH_USAGE)]
     Match(MatchArguments),
     /// Print, for each route, whether it matches a path and why it wins or loses.
     ///
@@ -99,6 +105,10 @@ pub(crate) enum Command {
     /// Print a script that completes commands, flags and their values in a shell.
     ///
     /// For bash: `routetree completions bash > ~/.local/share/bash-completion/completions/routetree`
+    ///
+    /// For fish: `routetree completions fish > ~/.config/fish/completions/routetree.fish`
+    ///
+    /// For zsh: `routetree completions zsh > FOLDER/_routetree`, with a FOLDER of `$fpath`
     Completions {
         /// Shell that the script is for.
         #[arg(value_enum)]
@@ -247,11 +257,12 @@ pub(crate) enum Picture {
 
 /// The arguments of `match`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("asked").args(["paths", "input"]).required(true).multiple(true))]
 pub(crate) struct MatchArguments {
     #[command(flatten)]
     pub(crate) routes: RoutesArgument,
     /// Paths to match, as requests would send them.
-    #[arg(value_name = "PATH", required_unless_present = "input")]
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<String>,
     /// File with paths to match, one per line: `[METHOD] PATH`; `-` is standard input.
     ///

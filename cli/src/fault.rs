@@ -24,12 +24,13 @@ fn variable_at_fault(error: &clap::Error) -> Option<String> {
         return None;
     };
     let flag = argument.split(' ').next()?;
+    let name = flag.strip_prefix("--")?;
     let is_flag = |text: &str| text.split('=').next() == Some(flag);
     if env::args_os().any(|text| text.to_str().is_some_and(is_flag)) {
         return None;
     }
     let command = Arguments::command();
     let mut arguments = command.find_subcommand("serve")?.get_arguments();
-    let argument = arguments.find(|known| known.get_long() == flag.strip_prefix("--"))?;
+    let argument = arguments.find(|known| known.get_long() == Some(name))?;
     Some(argument.get_env()?.to_string_lossy().into_owned())
 }

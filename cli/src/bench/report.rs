@@ -59,7 +59,7 @@ impl Report {
             0 => writeln!(f)?,
             left_out => writeln!(
                 f,
-                "; not measured are {} of other hosts, or that differ in methods and names alone",
+                "; not measured: {} of other hosts, or that differ only in methods and names",
                 grouped(left_out)
             )?,
         }

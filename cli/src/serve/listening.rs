@@ -9,7 +9,7 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use routetree::server::{Config, LocalAddr, ServedRoutes, Server, StopHandle};
+use routetree::server::{BindError, Config, LocalAddr, ServedRoutes, Server, StopHandle};
 
 use super::admin::{Admin, Sources};
 use super::demo_load::DemoLoad;
@@ -50,10 +50,11 @@ impl Listening {
 
     /// Listens for the requests that the routes are for.
     fn bind(&self, routes: impl Into<ServedRoutes>) -> Result<Server, Box<dyn Error>> {
-        Ok(match self.addr.strip_prefix(UNIX) {
-            Some(path) => Server::bind_unix(path, routes, self.config.clone())?,
-            None => Server::bind(&resolve(&self.addr)?[..], routes, self.config.clone())?,
-        })
+        let server = match self.addr.strip_prefix(UNIX) {
+            Some(path) => Server::bind_unix(path, routes, self.config.clone()),
+            None => Server::bind(&resolve(&self.addr)?[..], routes, self.config.clone()),
+        };
+        server.map_err(|error| not_bound(error, "--addr"))
     }
 
     /// Serves routes that can change, with an admin interface if there is to be one. `begin` starts
@@ -123,6 +124,15 @@ fn run_admin(
 fn shown(addr: &LocalAddr) -> String {
     let scheme = if addr.tcp().is_some() { "http://" } else { "" };
     format!("{scheme}{addr}")
+}
+
+/// Adds to an error which flag gives another address, if this one is in use.
+pub(super) fn not_bound(error: BindError, flag: &str) -> Box<dyn Error> {
+    let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    match cause.map(io::Error::kind) {
+        Some(io::ErrorKind::AddrInUse) => format!("{error}: `{flag}` gives another address").into(),
+        _ => error.into(),
+    }
 }
 
 /// Returns the addresses that a host and a port stand for.
