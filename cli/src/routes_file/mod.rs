@@ -32,6 +32,8 @@ pub(crate) use document::Document;
 pub(crate) use entry::Constraint;
 pub(crate) use entry::{Entry, Located};
 pub(crate) use format::Format;
+#[cfg(feature = "bench")]
+pub(crate) use host::is_same as is_same_host;
 pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
 pub(crate) use line::not_a_route;

@@ -29,6 +29,7 @@ impl Matchit {
             Some((route, why)) => {
                 let others = match refused {
                     1 => String::new(),
+                    2 => ", and 1 other".to_owned(),
                     refused => format!(", and {} others", refused - 1),
                 };
                 Err(format!("it refuses {}{others}: {why}", Quote(route)))
