@@ -3,8 +3,8 @@
 
 use std::env;
 
-use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, CommandFactory as _};
 
 use crate::args::Arguments;
 
@@ -30,6 +30,10 @@ fn variable_at_fault(error: &clap::Error) -> Option<String> {
     }
     let command = Arguments::command();
     let mut arguments = command.find_subcommand("serve")?.get_arguments();
-    let argument = arguments.find(|known| known.get_long() == flag.strip_prefix("--"))?;
-    Some(argument.get_env()?.to_string_lossy().into_owned())
+    let is_at_fault = |known: &&Arg| match known.get_long() {
+        Some(long) => flag.strip_prefix("--") == Some(long),
+        None => known.to_string() == *argument,
+    };
+    let variable = arguments.find(is_at_fault)?.get_env()?;
+    env::var_os(variable).map(|_| variable.to_string_lossy().into_owned())
 }
