@@ -100,6 +100,10 @@ pub(crate) enum Command {
     /// Print a script that completes commands, flags and their values in a shell.
     ///
     /// For bash: `routetree completions bash > ~/.local/share/bash-completion/completions/routetree`
+    ///
+    /// For fish: `routetree completions fish > ~/.config/fish/completions/routetree.fish`
+    ///
+    /// For zsh: `routetree completions zsh > FOLDER/_routetree`, with a FOLDER of `$fpath`
     Completions {
         /// Shell that the script is for.
         #[arg(value_enum)]
@@ -196,7 +200,7 @@ pub(crate) struct CheckArguments {
 /// The arguments of `convert`.
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArguments {
-    /// Router that the file was written for, or `openapi`.
+    /// Router that the file was written for, or `openapi`; or the kind of a file of this program.
     #[arg(long, value_enum, value_name = "SYNTAX")]
     pub(crate) from: Origin,
     /// Kind of the file to write.
@@ -248,11 +252,12 @@ pub(crate) enum Picture {
 
 /// The arguments of `match`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("asked").args(["paths", "input"]).required(true).multiple(true))]
 pub(crate) struct MatchArguments {
     #[command(flatten)]
     pub(crate) routes: RoutesArgument,
     /// Paths to match, as requests would send them.
-    #[arg(value_name = "PATH", required_unless_present = "input")]
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<String>,
     /// File with paths to match, one per line: `[METHOD] PATH`; `-` is standard input.
     ///

@@ -160,6 +160,26 @@ test("each hit is counted once, whatever number of hosts has the route", () => w
   assert.deepEqual(troubles, []);
 }));
 
+test("routes without a host are below a name of their own", () => withProgram(HOSTS, async (program) => {
+  const { page } = await open(program, { viewport: { width: 1280, height: 900 } });
+  await page.locator("#tree .row", { hasText: /^\(any host\) \/ any/ }).waitFor();
+  await page.locator("#tree .row", { hasText: /^\/\/a\.example\/ any/ }).waitFor();
+  // The fields and the button of the box are in one row.
+  const feet = await page.locator("#try input, #try button").evaluateAll((fields) =>
+    fields.map((field) => Math.round(field.getBoundingClientRect().bottom)));
+  assert.equal(new Set(feet).size, 1, feet.join());
+}));
+
+test("a bar and its rate stay on one line of a narrow page", () => withProgram(ROUTES, async (program) => {
+  const { page } = await open(program, { viewport: { width: 320, height: 900 } });
+  const apart = await page.evaluate(() => [...document.querySelectorAll("#tree .heat")].filter((heat) => {
+    const [bar, rate] = [".bar", ".rate"].map((name) => heat.querySelector(name));
+    rate.textContent = "12.3 k/s";
+    return bar.getBoundingClientRect().bottom < rate.getBoundingClientRect().top;
+  }).length);
+  assert.equal(apart, 0);
+}));
+
 test("the box takes the method and the host", () => withProgram(HOSTS, async (program) => {
   const { page, troubles } = await open(program);
   const ask = async (method, host, path, outcome) => {

@@ -10,6 +10,9 @@ use crate::routes_file::Source;
 
 /// Prints the file in our syntax, and to standard error what could not be converted exactly.
 pub(crate) fn convert(arguments: &ConvertArguments) -> CommandResult {
+    if arguments.from.is(arguments.to) {
+        return Err("nothing to convert: `--from` and `--to` are the same kind".into());
+    }
     let source = Arc::new(Source::read(&arguments.file)?);
     let converted = convert::convert(&source, arguments.from, arguments.to);
     output::print(&converted.output)?;

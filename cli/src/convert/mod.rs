@@ -8,7 +8,8 @@
 //! and [`write`] write it in our syntax; [`table`] finds conflicts; [`order`] and [`hosts`] find
 //! routes that win in the other router, but not here.
 //!
-//! An OpenAPI document has no such lines: [`openapi`] writes its operations.
+//! An OpenAPI document has no such lines: [`openapi`] writes its operations. [`own`] converts the
+//! kinds of this program.
 //!
 //! What a router does with every path is not in a route, and not looked at: letter case, the
 //! decoding of values, redirects.
@@ -29,6 +30,7 @@ mod openapi;
 mod order;
 mod origin;
 mod output;
+mod own;
 mod part;
 mod statement;
 mod syntax;
@@ -71,6 +73,8 @@ pub(crate) fn convert(source: &Arc<Source>, origin: Origin, output: Output) -> C
     match origin {
         Origin::Router(syntax) => from_router(source, syntax, output),
         Origin::Openapi => openapi::convert(source, output),
+        Origin::Lines => own::from_lines(source, output),
+        Origin::Toml => own::from_toml(source, output),
     }
 }
 

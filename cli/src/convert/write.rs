@@ -60,7 +60,7 @@ fn without_blanks(literal: &str) -> String {
 }
 
 /// An expression without blanks.
-fn in_a_line(expression: &str) -> String {
+pub(super) fn in_a_line(expression: &str) -> String {
     expression.replace("\\ ", "\\x20").replace(' ', "\\x20").replace('\t', "\\t")
 }
 

@@ -8,13 +8,15 @@ use super::{Diagnostic, Position};
 
 /// Reads each line that has a route; one that is wrong does not hide the others.
 pub(super) fn read(source: &Source) -> impl Iterator<Item = Result<Entry, Diagnostic>> {
-    source.lines().filter_map(|(number, text)| match text {
-        Ok(text) => read_line(number, text).transpose(),
-        Err(error) => Some(Err(not_utf8(number, &error))),
-    })
+    source.lines().filter_map(|(number, text)| read_line(number, &text).transpose())
 }
 
-fn read_line(number: usize, text: &str) -> Result<Option<Entry>, Diagnostic> {
+/// Reads a line. `None` if it has no route.
+pub(crate) fn read_line(
+    number: usize,
+    line: &Result<&str, NotUtf8<'_>>,
+) -> Result<Option<Entry>, Diagnostic> {
+    let text = line.as_ref().map_err(|error| not_utf8(number, error))?;
     let mut columns = Columns::new(Position { line: number, column: 1 }, text);
     match Line::parse(text) {
         Ok(line) => Ok(line.map(|line| located(&line, &mut columns))),

@@ -37,7 +37,7 @@ pub(crate) use host::is_same as is_same_host;
 pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
 pub(crate) use line::not_a_route;
-pub(crate) use lines::not_utf8;
+pub(crate) use lines::{not_utf8, read_line};
 pub(crate) use report::{MessageFormat, report};
 pub(crate) use source::{BYTE_ORDER_MARK, STANDARD_INPUT, Source, decode};
 pub(crate) use table::RoutesFile;
@@ -75,7 +75,7 @@ pub(crate) fn read_showing(
             let progress = progress(source.line_count());
             RoutesFile::build(Arc::clone(&source), Vec::new(), lines::read(&source), &progress)
         }
-        Format::Toml => build(Document::of(&source, toml::read), source, progress),
+        Format::Toml => build(read_toml(&source), source, progress),
         Format::Openapi => build(read_openapi(&source), source, progress),
     })
 }
@@ -83,6 +83,11 @@ pub(crate) fn read_showing(
 /// Reads a text in TOML. The name is for messages.
 pub(crate) fn of_toml(name: &str, text: &str) -> RoutesFile {
     build(toml::read(text), Arc::new(Source::of_text(name, text)), |_| Progress::hidden())
+}
+
+/// Reads what is in a file of TOML, whether a router takes it or not.
+pub(crate) fn read_toml(source: &Source) -> Document {
+    Document::of(source, toml::read)
 }
 
 /// Reads the routes of an OpenAPI document, whether a router takes them or not.

@@ -305,7 +305,7 @@ impl Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.problem, &self.key) {
-            (Problem::Unknown, Some(key)) => write!(f, "there is no route {key}"),
+            (Problem::Unknown, Some(key)) => f.write_str(&key.unknown()),
             (problem, _) => problem.fmt(f),
         }
     }

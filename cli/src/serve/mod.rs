@@ -39,8 +39,8 @@ use std::thread::JoinHandle;
 use log::LevelFilter;
 use routetree::InsertError;
 use routetree::server::{
-    AccessLog, Config, Hosts, LocalAddr, RequestId, ServedRoutes, Server, StopHandle, Timing,
-    log_panics,
+    AccessLog, BindError, Config, Hosts, LocalAddr, RequestId, ServedRoutes, Server, StopHandle,
+    Timing, log_panics,
 };
 
 use crate::args::{AdminOptions, RoutesArgument, ServeOptions};
@@ -154,10 +154,11 @@ struct Live {
 impl Listening {
     /// Listens for the requests that the routes are for.
     fn bind(&self, routes: impl Into<ServedRoutes>) -> Result<Server, Box<dyn Error>> {
-        Ok(match self.addr.strip_prefix(UNIX) {
-            Some(path) => Server::bind_unix(path, routes, self.config.clone())?,
-            None => Server::bind(&resolve(&self.addr)?[..], routes, self.config.clone())?,
-        })
+        let server = match self.addr.strip_prefix(UNIX) {
+            Some(path) => Server::bind_unix(path, routes, self.config.clone()),
+            None => Server::bind(&resolve(&self.addr)?[..], routes, self.config.clone()),
+        };
+        server.map_err(|error| not_bound(error, "--addr"))
     }
 
     /// Serves routes that can change, with an admin interface if there is to be one. `begin` starts
@@ -243,6 +244,15 @@ fn demo_hosts(redirect_slashes: bool) -> Result<Hosts, InsertError> {
     let mut routes = demo::routes()?;
     routes.redirect_slashes(redirect_slashes);
     Ok(routes.into())
+}
+
+/// Adds to an error which flag gives another address, if this one is in use.
+fn not_bound(error: BindError, flag: &str) -> Box<dyn Error> {
+    let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    match cause.map(io::Error::kind) {
+        Some(io::ErrorKind::AddrInUse) => format!("{error}: `{flag}` gives another address").into(),
+        _ => error.into(),
+    }
 }
 
 /// Returns the addresses that a host and a port stand for.

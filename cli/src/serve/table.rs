@@ -220,6 +220,16 @@ impl Key {
 }
 
 /// As a line of a file has it.
+impl Key {
+    /// Says that there is no such route.
+    pub(super) fn unknown(&self) -> String {
+        match self.method {
+            Some(_) => format!("there is no route {self}"),
+            None => format!("there is no route {self} without a method: `method` names one"),
+        }
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(method) = &self.method {

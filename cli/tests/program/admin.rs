@@ -234,6 +234,9 @@ fn what_cannot_be_served_is_refused() {
         let refused = setup.refused(method, target, &json!(""), status);
         assert!(refused["error"].is_string(), "{method} {target}: {refused}");
     }
+    let refused = setup.refused("DELETE", "/route?route=/none", &json!(""), 404);
+    let error = "there is no route /none without a method: `method` names one";
+    assert_eq!(refused["error"], error);
 }
 
 #[test]

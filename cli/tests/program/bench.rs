@@ -56,6 +56,15 @@ fn all_contestants_are_measured_and_compared() {
 }
 
 #[test]
+fn parts_of_few_routes_are_measured_once() {
+    let report = measured(&file("bench-few.txt", "/a\n/b\n/{c?}\n"), &[]);
+    let growth = report["growth"].as_array().expect("a list");
+    let routes: Vec<_> = growth.iter().filter_map(|part| part["routes"].as_u64()).collect();
+    assert_eq!(routes.last(), Some(&3));
+    assert!(routes.is_sorted_by(|a, b| a < b), "{routes:?}");
+}
+
+#[test]
 fn what_matchit_refuses_is_said() {
     let report = measured(&table("constraints"), &[]);
     let refused = &report["refused"][0];

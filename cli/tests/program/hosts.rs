@@ -43,12 +43,18 @@ fn the_host_is_chosen_before_the_path() {
             "no route of the host `example.com` matches \"/health\"\n\
              note: `/health` (line 1) is for hosts that no other matches\n",
         ),
-        ("/x/y", "localhost", "no route for any host matches \"/x/y\"\n"),
+        ("/x/y", "localhost", "no route without a host matches \"/x/y\"\n"),
+        (
+            "/users/7",
+            "",
+            "no route without a host matches \"/users/7\"\n\
+             note: `--host` gives the host of the request\n",
+        ),
         ("/health", "a..b", "no route matches \"/health\": \"a..b\" is not a host\n"),
         (
             "//example.com/about",
             "",
-            "no route for any host matches \"//example.com/about\"\n\
+            "no route without a host matches \"//example.com/about\"\n\
              note: `--host` gives the host of the request\n",
         ),
     ] {

@@ -24,6 +24,15 @@ route = \"/\"
 host = \"{tenant}.example.com\"
 ";
 
+#[test]
+fn without_a_path_the_error_names_both_ways_to_give_one() {
+    let routes = file("match-no-path.toml", ROUTES);
+    let output = program().arg("match").arg(&routes).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("<PATH|--paths <FILE>>"), "{error}");
+}
+
 /// Starts `match` with its paths from a pipe.
 fn from_pipe(routes: &Path, more: &[&str]) -> Child {
     let mut command = program();

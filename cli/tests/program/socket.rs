@@ -263,11 +263,16 @@ fn a_second_signal_exits_at_once() {
 fn an_address_in_use_is_an_error() {
     let running = Program::start();
     let addr = running.addr.to_string();
-    let output = program().args(["serve", "--addr", &addr]).output().expect("the program starts");
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-    let expected = format!("error: cannot listen on {addr}: the address is in use\n");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
+    let demo = ["--addr", "127.0.0.1:0", "--demo-load", "--admin", &addr];
+    for (flags, flag) in [(&["--addr", &addr][..], "--addr"), (&demo, "--admin")] {
+        let output = program().arg("serve").args(flags).output().expect("the program starts");
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+        let expected = format!(
+            "error: cannot listen on {addr}: the address is in use: `{flag}` gives another address\n"
+        );
+        assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
+    }
 }
 
 #[test]

@@ -149,6 +149,15 @@ fn an_error_names_its_line_and_column() {
         ("[constraints]\nx = 5", "2:5: error: `x` is an integer: write a string"),
         ("[[route]]\nroute = '/{a:none}'", "2:14: error: unknown constraint `none`"),
         ("[alerts]\np99 = 5", "2:7: error: `p99` is an integer: write a table"),
+        (
+            "[alerts]\np99 = { over = 5 }",
+            "2:16: error: `over` is an integer: write a time in quotes",
+        ),
+        (
+            "[alerts]\np99 = { over = '5s', for = 3 }",
+            "2:28: error: `for` is an integer: write a time",
+        ),
+        ("[alerts]\nmemory = { over = 1.5 }", "2:19: error: `over` is a float: write a number of"),
         ("[alerts]\np99 = { for = '1s' }", "2:7: error: no `over` in `p99`"),
         ("[alerts]\np99 = { over = '5' }", "2:16: error: time unit needed"),
         ("[alerts]\np99 = { over = '5s', for = 'soon' }", "2:28: error: expected number"),
@@ -171,15 +180,24 @@ fn an_unknown_key_names_the_nearest_known_one() {
         ("[[routes]]\nroute = '/'", "1:3: error: unknown key `routes`", "route"),
         ("[constrains]", "1:2: error: unknown key `constrains`", "constraints"),
         ("[[route]]\nroute='/'\nmetod='GET'", "3:1: error: unknown key `metod`", "method"),
-        ("[[route]]\nroute='/'\npath='/'", "3:1: error: unknown key `path`", "name"),
         ("[[route]]\nroute='/'\nanswer.jsn=1", "3:8: error: unknown key `jsn`", "json"),
         ("[alerts]\nerrorrate={}", "2:1: error: unknown key `errorrate`", "error_rate"),
         ("[alerts]\np99={over='1s',fo='1s'}", "2:16: error: unknown key `fo`", "for"),
+        ("[alerts]\nmem={over='1KiB'}", "2:1: error: unknown key `mem`", "memory"),
     ] {
         let (code, out) = check(text.as_bytes());
         let expected = format!("{at}: did you mean `{nearest}`? The keys are `");
         assert!(code == 1 && out.starts_with(&expected), "{text}\n{out}");
     }
+    let (code, out) = check(b"[[route]]\nroute='/'\npath='/'");
+    assert_eq!(
+        (code, &*out),
+        (
+            1,
+            "3:1: error: unknown key `path`: the keys are \
+             `route`, `method`, `host`, `name`, `answer`\n"
+        )
+    );
 }
 
 #[test]

@@ -33,7 +33,9 @@ fn the_program_listens_on_a_unix_socket() {
 
     let second = program().args(["serve", "--addr", &addr]).output().expect("the program starts");
     assert_eq!(second.status.code(), Some(2));
-    let expected = format!("error: cannot listen on {addr}: a server listens there\n");
+    let expected = format!(
+        "error: cannot listen on {addr}: a server listens there: `--addr` gives another address\n"
+    );
     assert_eq!(String::from_utf8_lossy(&second.stderr), expected);
 
     let kill = format!("kill -TERM {}", child.id());

@@ -92,7 +92,7 @@ fn no_route(
     let path = DebugQuote(request.path);
     let of_host = match pattern {
         _ if !routes.has_hosts() => String::new(),
-        "" => " for any host".to_owned(),
+        "" => " without a host".to_owned(),
         pattern => format!(" of the host {}", Quote(pattern)),
     };
     let mut text = match error {
@@ -105,7 +105,7 @@ fn no_route(
         _ => format!("no route{of_host} matches {path}\n"),
     };
     if pattern.is_empty() {
-        if routes.has_hosts() && request.host.is_empty() && request.path.starts_with("//") {
+        if routes.has_hosts() && request.host.is_empty() {
             text += "note: `--host` gives the host of the request\n";
         }
     } else if let Some(any) = routes.hosts.get_any() {

@@ -72,15 +72,25 @@ fn bytes(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<usize> {
             parsed(reader, value, bytes.map_err(negative))
         }
         _ => {
-            let text = reader.string("over", value)?.text;
+            let expected = "a number of bytes, such as 1048576 or \"512MiB\"";
+            let text = quoted(reader, "over", value, expected)?;
             parsed(reader, value, parsers::bytes(&text))
         }
     }
 }
 
 fn time(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<Duration> {
-    let text = reader.string(key, value)?.text;
+    let text = quoted(reader, key, value, "a time in quotes, such as \"250ms\" or \"2m\"")?;
     parsed(reader, value, parsers::time(&text))
+}
+
+/// Reads a string, or reports what is expected instead of the value.
+fn quoted(reader: &mut Reader<'_>, key: &str, value: &Value<'_>, expected: &str) -> Option<String> {
+    if let DeValue::String(text) = value.get_ref() {
+        return Some(text.to_string());
+    }
+    reader.unexpected(key, value, expected);
+    None
 }
 
 fn parsed<T>(reader: &mut Reader<'_>, value: &Value<'_>, result: Result<T, String>) -> Option<T> {

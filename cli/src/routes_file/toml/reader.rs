@@ -113,11 +113,19 @@ impl<'text> Reader<'text> {
 fn unknown_key(key: &str, known: &[&str]) -> String {
     // A long key is like none, and comparing it takes long.
     let start: String = key.chars().take(80).collect();
-    let distance = |known: &&&str| strsim::damerau_levenshtein(&start, known);
+    let distance = |known: &&str| match known.starts_with(&start) {
+        true => 0,
+        false => strsim::damerau_levenshtein(&start, known),
+    };
     let quoted = Quote(key);
-    let Some(nearest) = known.iter().min_by_key(distance) else {
+    let Some(nearest) = known.iter().min_by_key(|known| distance(known)) else {
         return format!("unknown key {quoted}");
     };
     let all = known.iter().map(|known| format!("`{}`", Clipped(known))).collect::<Vec<_>>();
-    format!("unknown key {quoted}: did you mean `{nearest}`? The keys are {}", all.join(", "))
+    let all = all.join(", ");
+    // A key that shares less than half of its letters is not what was meant.
+    if 2 * distance(nearest) > start.chars().count() {
+        return format!("unknown key {quoted}: the keys are {all}");
+    }
+    format!("unknown key {quoted}: did you mean `{nearest}`? The keys are {all}")
 }

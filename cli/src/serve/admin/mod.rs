@@ -106,9 +106,10 @@ impl Admin {
         (config.idle_timeout, config.head_timeout) = (PATIENCE, PATIENCE);
         config.max_body = MAX_BODY;
         let server = match addr.strip_prefix(UNIX) {
-            Some(path) => Server::bind_unix(path, routes, config)?,
-            None => Server::bind(&address::loopback(addr)?[..], routes, config)?,
+            Some(path) => Server::bind_unix(path, routes, config),
+            None => Server::bind(&address::loopback(addr)?[..], routes, config),
         };
+        let server = server.map_err(|error| super::not_bound(error, "--admin"))?;
         server.stop_with(stop)?;
         let made = text.clone().filter(|_| is_made);
         let access =

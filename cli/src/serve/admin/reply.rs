@@ -45,7 +45,7 @@ impl Refusal {
 
     /// There is no such route.
     pub(super) fn unknown_route(key: &Key) -> Refusal {
-        let refusal = Refusal::new(Status::NOT_FOUND, format!("there is no route {key}"));
+        let refusal = Refusal::new(Status::NOT_FOUND, key.unknown());
         Refusal { route: Some(key.to_string()), ..refusal }
     }
 

@@ -161,21 +161,34 @@ fn show(bound: Bound, value: f64) -> String {
     match bound {
         Bound::ErrorRate(_) => format!("{:.1} %", value * 100.0),
         Bound::Memory(_) => ByteSize(value as u64).display().iec().to_string(),
-        Bound::P99(_) => humantime::format_duration(rounded(value, 1e-6)).to_string(),
-        Bound::TableAge(_) => humantime::format_duration(rounded(value, 1.0)).to_string(),
+        Bound::P99(_) => short(value),
+        Bound::TableAge(_) => {
+            let age = Duration::try_from_secs_f64(value.round()).unwrap_or(Duration::MAX);
+            humantime::format_duration(age).to_string()
+        }
     }
 }
 
-/// Seconds as a time, without what is smaller than a unit.
-fn rounded(seconds: f64, unit: f64) -> Duration {
-    Duration::try_from_secs_f64((seconds / unit).round() * unit).unwrap_or(Duration::MAX)
+/// Seconds with three digits, such as `4.19 ms`, as the charts of the page have them.
+fn short(seconds: f64) -> String {
+    let (number, unit) = match seconds {
+        _ if seconds < 1e-3 => (seconds * 1e6, "µs"),
+        _ if seconds < 1.0 => (seconds * 1e3, "ms"),
+        _ => (seconds, "s"),
+    };
+    let digits = match number {
+        _ if number < 10.0 => format!("{number:.2}"),
+        _ if number < 100.0 => format!("{number:.1}"),
+        _ => return format!("{number:.0} {unit}"),
+    };
+    format!("{} {unit}", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{Alerts, State};
+    use super::{Alerts, State, short};
     use crate::routes_file::{Alert, Bound};
 
     #[test]
@@ -213,12 +226,27 @@ mod tests {
         alerts.0[0].judge(Some(0.3), Instant::now());
         let status = &alerts.statuses()[0];
         assert_eq!(status.state, State::Alert);
-        assert_eq!((&*status.limit, status.value.as_deref()), ("250ms", Some("300ms")));
+        assert_eq!((&*status.limit, status.value.as_deref()), ("250 ms", Some("300 ms")));
         // A file that is read again with the same alerts changes nothing.
         alerts.set(&all);
         assert_eq!(alerts.statuses()[0].state, State::Alert);
         alerts.set(&[]);
         assert!(alerts.statuses().is_empty());
+    }
+
+    #[test]
+    fn a_time_has_three_digits() {
+        for (seconds, expected) in [
+            (0.0, "0 µs"),
+            (983.4e-6, "983 µs"),
+            (4.194e-3, "4.19 ms"),
+            (5e-3, "5 ms"),
+            (0.1, "100 ms"),
+            (12.34, "12.3 s"),
+            (120.0, "120 s"),
+        ] {
+            assert_eq!(short(seconds), expected);
+        }
     }
 
     #[test]
@@ -245,7 +273,7 @@ mod tests {
         let shown = |over, value| super::show(over, value);
         assert_eq!(shown(Bound::ErrorRate(0.0), 0.0512), "5.1 %");
         assert_eq!(shown(Bound::Memory(0), (512 << 20) as f64), "512.0 MiB");
-        assert_eq!(shown(Bound::P99(Duration::ZERO), 0.002_000_1), "2ms");
+        assert_eq!(shown(Bound::P99(Duration::ZERO), 0.002_000_1), "2 ms");
         assert_eq!(shown(Bound::TableAge(Duration::ZERO), 600.4), "10m");
     }
 }

@@ -7,6 +7,7 @@ mod files;
 mod gin;
 mod matchit;
 mod mux;
+mod own;
 mod spans;
 
 use crate::routes_file::{check, run_on};

@@ -12,6 +12,11 @@ export function drawing(name, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
+/** A text that a line may end in before each of its slashes. */
+export function breakable(text) {
+  return text.split(/(?=\/)/).flatMap((part) => part.startsWith("/") ? [element("wbr"), part] : [part]);
+}
+
 /** Returns the element with an id. */
 export function byId(id) {
   return document.getElementById(id);

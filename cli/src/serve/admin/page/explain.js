@@ -1,6 +1,6 @@
 // The box in which a path is tried.
 
-import { byId, element } from "./dom.js";
+import { breakable, byId, element } from "./dom.js";
 import { segments } from "./segments.js";
 import * as format from "./format.js";
 
@@ -44,7 +44,7 @@ function explanation({ host, route, params, allow, routes }) {
 
 function verdict(host, route, allow) {
   if (host === null) return ["No route is for this host."];
-  if (route !== null) return [element("code", {}, host === "" ? route : `//${host}${route}`), " wins."];
+  if (route !== null) return [element("code", {}, ...breakable(host === "" ? route : `//${host}${route}`)), " wins."];
   if (allow.length > 0) return [`No route for this method. The path has: ${allow.join(", ")}.`];
   return ["No route matches."];
 }
@@ -65,7 +65,7 @@ function table(routes) {
   const sorted = routes.toSorted((a, b) => rank(a) - rank(b));
   const rows = sorted.slice(0, SHOWN).map(({ route, outcome, why }) =>
     element("tr", { "data-outcome": outcome },
-      element("td", {}, element("code", {}, route)), element("td", {}, why ? `${outcome}: ${why}` : outcome)));
+      element("td", {}, element("code", {}, ...breakable(route))), element("td", {}, why ? `${outcome}: ${why}` : outcome)));
   const rest = routes.length - rows.length;
   if (rest > 0) {
     rows.push(element("tr", {}, element("td", { colspan: "2" }, `and ${format.count(rest)} more`)));

@@ -3,7 +3,7 @@
 // Branches are made when they are opened, and long ones in parts, so that a table of 10,000 routes
 // stays quick. A node knows the sum of the hits of its routes.
 
-import { byId, element, setText } from "./dom.js";
+import { breakable, byId, element, setText } from "./dom.js";
 import * as format from "./format.js";
 import { segments } from "./segments.js";
 
@@ -75,7 +75,8 @@ function build(routes) {
 function add(route) {
   let at = root;
   const parts = segments(route.route);
-  for (const part of hosts ? [`//${route.host ?? "(any host)"}`, ...parts] : parts) {
+  if (hosts) parts.unshift(route.host ? `//${route.host}` : "(any host) ");
+  for (const part of parts) {
     if (!at.children.has(part)) at.children.set(part, node(part, at));
     at = at.children.get(part);
   }
@@ -132,7 +133,7 @@ function item(child, open) {
     row.append(" ", element("span", { class: "count" }, plural(end.count)));
   }
   end.row = { rate: element("span", { class: "rate" }), bar: element("span", { class: "bar" }) };
-  row.append(" ", end.row.bar, " ", end.row.rate);
+  row.append(" ", element("span", { class: "heat" }, end.row.bar, " ", end.row.rate));
   if (end.children.size === 0) return row;
   const key = name(end);
   const details = element("details", {}, element("summary", { "data-branch": key }, row));
@@ -157,7 +158,7 @@ function name(at) {
 /** The text of segments, its parameters marked. */
 function label(text) {
   return text.split(/(\{[^{}]*\})/).filter((part) => part !== "").map((part) =>
-    element("span", { class: kind(part) }, part));
+    element("span", { class: kind(part) }, ...breakable(part)));
 }
 
 function kind(part) {
