@@ -20,6 +20,11 @@ Exit codes: 0 if all is well; 1 for findings, such as a path without a route or 
 of routes; 2 if the program could not run: an invalid flag, no such file or one that is \
 too large, a full disk.";
 
+/// Either way to give `match` its paths.
+const MATCH_USAGE: &str = "\
+routetree match [OPTIONS] <FILE> <PATH>...
+       routetree match [OPTIONS] <FILE> --paths <FILE>";
+
 /// Serves the routes of a file over HTTP, and shows what a router makes of them.
 #[derive(Debug, Parser)]
 #[command(name = "routetree", version, max_term_width = 100, after_help = EXIT_CODES)]
@@ -52,6 +57,7 @@ pub(crate) enum Command {
     /// others.
     ///
     /// Exits with code 1 if no route matches one of the paths.
+    #[command(override_usage = MATCH_USAGE)]
     Match(MatchArguments),
     /// Print, for each route, whether it matches a path and why it wins or loses.
     ///

@@ -3,8 +3,8 @@
 
 use std::env;
 
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue};
-use clap::{Arg, CommandFactory as _};
 
 use crate::args::Arguments;
 
@@ -24,16 +24,13 @@ fn variable_at_fault(error: &clap::Error) -> Option<String> {
         return None;
     };
     let flag = argument.split(' ').next()?;
+    let name = flag.strip_prefix("--")?;
     let is_flag = |text: &str| text.split('=').next() == Some(flag);
     if env::args_os().any(|text| text.to_str().is_some_and(is_flag)) {
         return None;
     }
     let command = Arguments::command();
     let mut arguments = command.find_subcommand("serve")?.get_arguments();
-    let is_at_fault = |known: &&Arg| match known.get_long() {
-        Some(long) => flag.strip_prefix("--") == Some(long),
-        None => known.to_string() == *argument,
-    };
-    let variable = arguments.find(is_at_fault)?.get_env()?;
-    env::var_os(variable).map(|_| variable.to_string_lossy().into_owned())
+    let argument = arguments.find(|known| known.get_long() == Some(name))?;
+    Some(argument.get_env()?.to_string_lossy().into_owned())
 }

@@ -96,7 +96,12 @@ impl<'text> Word<'text> {
     }
 
     fn is_no_route(self) -> Problem {
-        self.problem(format!("{} is not a route: a route begins with `/`", Quote(self.text)))
+        let quoted = Quote(self.text);
+        self.problem(match self.text {
+            "[[route]]" => format!("{quoted} is TOML, which `--format toml` reads"),
+            "openapi:" => format!("{quoted} is OpenAPI, which `--format openapi` reads"),
+            _ => format!("{quoted} is not a route: a route begins with `/`"),
+        })
     }
 }
 

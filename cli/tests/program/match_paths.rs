@@ -30,7 +30,15 @@ fn without_a_path_the_error_names_both_ways_to_give_one() {
     let output = program().arg("match").arg(&routes).output().expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8_lossy(&output.stderr);
-    assert!(error.contains("<PATH|--paths <FILE>>"), "{error}");
+    for usage in ["match [OPTIONS] <FILE> <PATH>...", "match [OPTIONS] <FILE> --paths <FILE>"] {
+        assert!(error.contains(usage), "{error}");
+    }
+    let mut both = program();
+    both.arg("match").arg(&routes).args(["/a", "--paths", "-"]);
+    let error = both.output().expect("it runs").stderr;
+    let error = String::from_utf8_lossy(&error);
+    assert!(error.contains("cannot be used with '--paths <FILE>'"), "{error}");
+    assert!(!error.contains("environment"), "{error}");
 }
 
 /// Starts `match` with its paths from a pipe.

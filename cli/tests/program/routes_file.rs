@@ -114,10 +114,12 @@ fn an_error_names_its_line_and_column() {
     let blank = "error: blank in a list of methods: commas join methods, without blanks, as in \
                  `GET,POST`";
     let empty = "error: empty method: commas join methods, without blanks, as in `GET,POST`";
-    let errors: [(&[u8], &str); 20] = [
+    let errors: [(&[u8], &str); 22] = [
         (b"users/{id}", "1:1: error: `users/{id}` is not a route: a route begins with `/`"),
         (b"\n GET users", "2:6: error: `users` is not a route: a route begins with `/`"),
         (b"{id}", "1:1: error: `{id}` is not a route: a route begins with `/`"),
+        (b"[[route]]", "1:1: error: `[[route]]` is TOML, which `--format toml` reads"),
+        (b"openapi: 3.1.0", "1:1: error: `openapi:` is OpenAPI, which `--format openapi` reads"),
         (b"GET", "1:1: error: no route after `GET`: a route begins with `/`"),
         (b"GET # /x", "1:1: error: no route after `GET`: a route begins with `/`"),
         (b"users # x", "1:1: error: `users` is not a route: a route begins with `/`"),
