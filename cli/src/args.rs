@@ -10,6 +10,7 @@ use log::LevelFilter;
 
 use crate::convert::{Origin, Output};
 use crate::limits::Limits;
+use crate::method;
 use crate::parsers;
 use crate::routes_file::{Format, MessageFormat};
 
@@ -306,7 +307,7 @@ pub(crate) struct RequestOptions {
     #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) host: String,
     /// Method of the request.
-    #[arg(long, default_value = "GET")]
+    #[arg(long, default_value = "GET", value_parser = method::parse)]
     pub(crate) method: String,
 }
 
@@ -371,7 +372,7 @@ pub(crate) struct ServeOptions {
     /// or are slow, and routes come and go by the admin interface. That listens on a free port unless
     /// --admin gives its address, with a token made for this run unless you give one. Neither address
     /// can be a Unix socket.
-    #[arg(long, env = "ROUTETREE_DEMO_LOAD", value_name = "RATE", num_args = 0..=1, require_equals = true, default_missing_value = "2000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env = "ROUTETREE_DEMO_LOAD", value_name = "RATE", num_args = 0..=1, require_equals = true, default_missing_value = "2000", value_parser = parsers::rate)]
     pub(crate) demo_load: Option<u32>,
     #[command(flatten)]
     pub(crate) limits: Limits,

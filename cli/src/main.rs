@@ -18,6 +18,7 @@ mod etcd;
 mod fault;
 mod limits;
 mod log_writer;
+mod method;
 mod outcome;
 mod output;
 mod param;

@@ -57,6 +57,12 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Parses a number of requests a second.
+pub(crate) fn rate(text: &str) -> Result<u32, String> {
+    let rate = text.parse().ok().filter(|rate| (1..=1_000_000).contains(rate));
+    rate.ok_or_else(|| "expected a whole number from 1 to 1000000, such as 2000".to_owned())
+}
+
 /// Parses a number of seconds, of up to an hour.
 #[cfg(feature = "bench")]
 pub(crate) fn seconds(text: &str) -> Result<f64, String> {

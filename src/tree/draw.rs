@@ -237,10 +237,12 @@ impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
         for character in self.0.chars() {
-            if matches!(character, '"' | '\\') {
-                f.write_char('\\')?;
+            match character {
+                // Graphviz reads `&amp;` and the like as HTML does.
+                '&' => f.write_str("&amp;")?,
+                '"' | '\\' => write!(f, "\\{character}")?,
+                _ => f.write_char(character)?,
             }
-            f.write_char(character)?;
         }
         f.write_char('"')
     }

@@ -161,13 +161,19 @@ test("each hit is counted once, whatever number of hosts has the route", () => w
 }));
 
 test("routes without a host are below a name of their own", () => withProgram(HOSTS, async (program) => {
-  const { page } = await open(program, { viewport: { width: 1280, height: 900 } });
+  const { page } = await open(program);
   await page.locator("#tree .row", { hasText: /^\(any host\) \/ any/ }).waitFor();
   await page.locator("#tree .row", { hasText: /^\/\/a\.example\/ any/ }).waitFor();
-  // The fields and the button of the box are in one row.
-  const feet = await page.locator("#try input, #try button").evaluateAll((fields) =>
-    fields.map((field) => Math.round(field.getBoundingClientRect().bottom)));
-  assert.equal(new Set(feet).size, 1, feet.join());
+}));
+
+test("the path has most of a row of the box, at any width", () => withProgram(ROUTES, async (program) => {
+  for (const width of [320, 1280]) {
+    const { page } = await open(program, { viewport: { width, height: 900 } });
+    const box = (selector) => page.locator(`#try ${selector}`).boundingBox();
+    const [form, path, button] = [await page.locator("#try").boundingBox(), await box("[name=path]"), await box("button")];
+    assert.equal(Math.round(path.y + path.height), Math.round(button.y + button.height), `${width}`);
+    assert.ok(path.width > form.width / 2, `${width}: ${path.width} of ${form.width}`);
+  }
 }));
 
 test("a bar and its rate stay on one line of a narrow page", () => withProgram(ROUTES, async (program) => {

@@ -140,6 +140,16 @@ fn quotes_in_dot_are_paired() {
     }
 }
 
+/// Graphviz reads entities of HTML in a text, so each `&` is one.
+#[test]
+fn entities_in_dot_stand_for_themselves() {
+    let dot = table(["/a&b", "/&lt;{x&y}", "/&#65;"]).to_dot();
+    assert_eq!(dot.matches('&').count(), dot.matches("&amp;").count(), "{dot}");
+    for text in ["/a&amp;b", "/&amp;lt;{x&amp;y}", "/&amp;#65;"] {
+        assert!(dot.contains(text), "{text}: {dot}");
+    }
+}
+
 /// These share links, nodes and tables with the drawn routes in every way.
 const OTHERS: &[&str] = &[
     "/about/us/and",

@@ -13,8 +13,9 @@ use super::Fields;
 /// The header that names the operation.
 const HEADER: &str = "X-Operation-Id";
 
-/// What a header has as an escape, so that it is text and can be decoded.
-const IN_HEADERS: &AsciiSet = &CONTROLS.add(b'%');
+/// What a header has as an escape, so that it is text and can be decoded: spaces at its ends would be
+/// lost.
+const IN_HEADERS: &AsciiSet = &CONTROLS.add(b'%').add(b' ');
 
 /// An operation and its example.
 #[derive(Debug, PartialEq, Eq)]

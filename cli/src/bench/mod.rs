@@ -29,11 +29,12 @@ pub(crate) struct Report {
     is_optimized: bool,
     /// The pattern of the host that is measured; the empty one is any.
     host: String,
-    /// The routes of that host that differ in more than their methods.
+    /// The routes of that host, each once for all of its methods.
     routes: usize,
-    /// Routes of the file that are not measured: those of other hosts, and those that differ from
-    /// another one in methods and names alone.
-    left_out: usize,
+    /// Further routes of that host: each is for other methods of one of those.
+    other_methods: usize,
+    /// Routes of other hosts, which are not measured.
+    other_hosts: usize,
     hits: usize,
     misses: usize,
     /// Routes for which no path is known.
@@ -120,7 +121,8 @@ pub(crate) fn run(file: &RoutesFile, given: Option<Vec<String>>, time: Duration)
         is_optimized: !cfg!(debug_assertions),
         host: table.host.to_owned(),
         routes,
-        left_out: table.left_out,
+        other_methods: table.other_methods,
+        other_hosts: table.other_hosts,
         hits: paths.hits.len(),
         misses: paths.misses.len(),
         without_path: paths.without,

@@ -55,14 +55,14 @@ impl Report {
             host => format!(" of the host {}", Clipped(host)),
         };
         write!(f, "{} {}{of_host}", grouped(self.routes), plural(self.routes, "route"))?;
-        match self.left_out {
-            0 => writeln!(f)?,
-            left_out => writeln!(
-                f,
-                "; not measured: {} of other hosts, or that differ only in methods and names",
-                grouped(left_out)
-            )?,
+        if self.other_methods > 0 {
+            let count = grouped(self.other_methods);
+            write!(f, ", and {count} more for other methods of the same paths")?;
         }
+        if self.other_hosts > 0 {
+            write!(f, "; {} of other hosts, not measured", grouped(self.other_hosts))?;
+        }
+        writeln!(f)?;
         let (hits, misses) = (grouped(self.hits), grouped(self.misses));
         let paths = plural(self.hits, "path");
         write!(f, "{hits} {paths} with a route, {misses} without one")?;

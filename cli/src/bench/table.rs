@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use routetree::Router;
 
-use crate::routes_file::{Position, RoutesFile};
+use crate::routes_file::{Entry, Position, RoutesFile, is_same_host};
 
 /// The routes of the host that has most.
 pub(super) struct Table<'t> {
@@ -12,8 +12,10 @@ pub(super) struct Table<'t> {
     pub(super) host: &'t str,
     /// The texts of the routes, in the order of the file. No two have the same shape.
     pub(super) routes: Vec<&'t str>,
-    /// The number of routes of the file that are not among them.
-    pub(super) left_out: usize,
+    /// Further routes of the host: each is for other methods of a path that is among them.
+    pub(super) other_methods: usize,
+    /// Routes of other hosts.
+    pub(super) other_hosts: usize,
     /// Names and expressions of the constraints of the file.
     pub(super) constraints: Vec<(&'t str, &'t str)>,
 }
@@ -27,7 +29,8 @@ impl<'t> Table<'t> {
         let mut table = Table {
             host: most.map_or("", |(host, _)| host),
             routes: Vec::new(),
-            left_out: 0,
+            other_methods: 0,
+            other_hosts: 0,
             constraints: constraints.collect(),
         };
         // Each text once, where it is first.
@@ -41,9 +44,13 @@ impl<'t> Table<'t> {
         texts.sort_unstable();
         let mut router = table.empty();
         let texts = texts.into_iter().map(|(_, route)| route);
-        // One that differs in names alone was for other methods.
+        // One that differs in names alone is for other methods.
         table.routes = texts.filter(|route| router.insert(*route, 0).is_ok()).collect();
-        table.left_out = file.entries.len().saturating_sub(table.routes.len());
+        let host = |entry: &'t Entry| entry.host.as_ref().map_or("", |host| &host.text);
+        let of_host = file.entries.iter().filter(|entry| is_same_host(host(entry), table.host));
+        let of_host = of_host.count();
+        table.other_methods = of_host.saturating_sub(table.routes.len());
+        table.other_hosts = file.entries.len() - of_host;
         table
     }
 

@@ -7,6 +7,7 @@ use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::Path;
 
 use crate::commands::request::{BLANK, NotAPath, checked_path};
+use crate::method;
 use crate::printable::{Printable, Quote};
 use crate::progress::Progress;
 use crate::routes_file::{
@@ -146,6 +147,9 @@ fn split(text: &str) -> Result<Option<(Option<&str>, &str)>, NotAPath> {
         let message = format!("no path in {}: write `[METHOD] PATH`", Quote(path));
         return Err(NotAPath { offset: start, message });
     }
+    if let Some(method) = method {
+        method::checked(method).map_err(|message| NotAPath { offset: start, message })?;
+    }
     let before = start + trimmed.len() - path.len();
     let path = checked_path(path)
         .map_err(|NotAPath { offset, message }| NotAPath { offset: before + offset, message })?;
@@ -163,6 +167,8 @@ mod tests {
             (" \tPUT \t /a?b \t", Ok(Some((Some("PUT"), "/a")))),
             (" \t", Ok(None)),
             ("GET", Err(0)),
+            (" GET,PUT /a", Err(1)),
+            (" http://h/ /a", Err(1)),
             (" GET b", Err(5)),
             ("/a b", Err(2)),
             ("GET /é b", Err(7)),

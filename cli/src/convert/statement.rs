@@ -2,6 +2,7 @@
 
 use super::syntax::Syntax;
 use super::text::{Problem, Text};
+use crate::method;
 
 /// What separates words.
 pub(super) const BLANK: [char; 2] = [' ', '\t'];
@@ -90,8 +91,7 @@ fn end(word: &Text) -> usize {
 }
 
 fn is_methods(text: &str) -> bool {
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    !text.is_empty() && text.chars().all(|c| c == ',' || is_token(c))
+    !text.is_empty() && text.chars().all(|c| c == ',' || method::is_character(c))
 }
 
 /// Splits `GET,PUT`. `ANY`, `ALL` and `*` are any method.

@@ -2,7 +2,7 @@
 //!
 //! In: a file, and a reader for its kind. Out: routes, constraints and alerts, and all errors.
 
-use super::Alert;
+use super::alert::Alert;
 use super::entry::{Constraint, Entry};
 use super::lines::not_utf8;
 use super::{Diagnostic, Source};

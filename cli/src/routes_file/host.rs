@@ -26,7 +26,7 @@ impl fmt::Display for QuotedRoute<'_> {
 }
 
 /// Whether the patterns of two hosts are the same: equal but for the letter case of their text.
-pub(super) fn is_same(first: &str, second: &str) -> bool {
+pub(crate) fn is_same(first: &str, second: &str) -> bool {
     let (mut depth, mut escaped) = (0_usize, false);
     let same = |(one, other): (u8, u8)| {
         let is_text = depth == 0;

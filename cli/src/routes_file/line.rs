@@ -1,6 +1,7 @@
 //! The grammar of a line: `[METHODS] ROUTE`, with blanks around, and a comment after the route. A
 //! route may begin with its host: `//HOST/`.
 
+use crate::method;
 use crate::printable::Quote;
 
 /// What separates words. Other white space is part of a word.
@@ -82,7 +83,7 @@ impl<'text> Word<'text> {
     }
 
     fn is_list(self) -> bool {
-        self.text.chars().all(|c| c == ',' || is_token_character(c))
+        self.text.chars().all(|c| c == ',' || method::is_character(c))
     }
 
     /// Whether it is a list of methods such as clients send, and not just of any tokens.
@@ -211,9 +212,4 @@ pub(crate) fn not_a_route(text: &str) -> Option<String> {
     } else {
         None
     }
-}
-
-/// Whether the name of a method can have this character: it is a token of RFC 9110.
-fn is_token_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
 }

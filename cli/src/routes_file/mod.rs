@@ -5,6 +5,7 @@
 //! [`toml`] or [`openapi`]) yields routes with their places ([`entry`]); [`table`] does not know how
 //! they are written.
 
+mod alert;
 mod columns;
 mod constraints;
 mod diagnostic;
@@ -23,6 +24,7 @@ mod table;
 mod toml;
 mod wording;
 
+pub(crate) use alert::{Alert, Bound};
 pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
 pub(crate) use document::Document;
@@ -30,6 +32,8 @@ pub(crate) use document::Document;
 pub(crate) use entry::Constraint;
 pub(crate) use entry::{Entry, Located};
 pub(crate) use format::Format;
+#[cfg(feature = "bench")]
+pub(crate) use host::is_same as is_same_host;
 pub(crate) use host::with_host;
 pub(crate) use host_table::HostTable;
 pub(crate) use line::not_a_route;
@@ -37,7 +41,6 @@ pub(crate) use lines::{not_utf8, read_line};
 pub(crate) use report::{MessageFormat, report};
 pub(crate) use source::{BYTE_ORDER_MARK, STANDARD_INPUT, Source, decode};
 pub(crate) use table::RoutesFile;
-pub(crate) use toml::{Alert, Bound};
 pub(crate) use wording::method_lint;
 
 #[cfg(feature = "etcd")]

@@ -262,6 +262,11 @@ fn a_path_is_explained() {
         let (status, json) = setup.ask("GET", &format!("/explain?path={path}"), "");
         assert_eq!((status, &json["error"]), (400, &json!("the path does not begin with `/`")));
     }
+    for method in ["", "GET,PUT", "G%20T", "G%0AT"] {
+        let (status, json) = setup.ask("GET", &format!("/explain?path=/&method={method}"), "");
+        let error = json["error"].as_str().expect("a text");
+        assert!(status == 400 && error.ends_with("write one, such as GET"), "{error}");
+    }
 }
 
 /// Nothing is told or changed without the token, and no body is read.

@@ -34,7 +34,9 @@ fn compared(report: &Value) -> Vec<(&str, u64, u64)> {
 fn all_contestants_are_measured_and_compared() {
     let report = measured(&table("github_315"), &[]);
     assert_eq!((&report["routes"], &report["hits"]), (&315.into(), &315.into()));
-    assert_eq!((&report["left_out"], &report["without_path"]), (&0.into(), &0.into()));
+    for none in ["other_methods", "other_hosts", "without_path"] {
+        assert_eq!(report[none], 0, "{none}");
+    }
     let misses = report["misses"].as_u64().expect("a number");
     assert!(misses > 300, "{misses}");
     let all = ["routetree", "HashMap", "matchit", "RegexSet"];
@@ -123,12 +125,30 @@ fn tables_of_any_size_are_measured() {
     );
 }
 
+/// A lookup is for a path: routes for other methods of one are neither left out nor further ones.
+#[test]
+fn a_path_with_several_methods_is_looked_up_once() {
+    let routes = "GET /a/{b}\nPUT /a/{c}\nGET /d\nPOST,PUT /d\n//{h}.a/x\n//{h}.A/Y\n//b/x\n";
+    let routes = file("bench-methods.txt", routes);
+    let report = measured(&routes, &[]);
+    assert_eq!((&report["routes"], &report["hits"]), (&2.into(), &2.into()));
+    assert_eq!((&report["other_methods"], &report["other_hosts"]), (&2.into(), &3.into()));
+    let (_, text, _) = run("bench", &routes, &["--seconds", "0"]);
+    let first = "2 routes, and 2 more for other methods of the same paths; \
+                 3 of other hosts, not measured\n";
+    assert!(text.starts_with(first), "{text}");
+    let refused = file("bench-two.txt", "/{a:u64}\n/b/{c:u64}\n");
+    let why = measured(&refused, &[])["refused"][0]["why"].as_str().map(str::to_owned);
+    let why = why.expect("a text");
+    assert!(why.starts_with("it refuses `/{a:u64}`, and 1 other: "), "{why}");
+}
+
 #[test]
 fn the_host_with_most_routes_is_measured() {
     let routes = "//{tenant}.example.com/a/{b}\n//{tenant}.example.com/c\n/x\n";
     let report = measured(&file("bench-hosts.txt", routes), &[]);
     assert_eq!(report["host"], "{tenant}.example.com");
-    assert_eq!((&report["routes"], &report["left_out"]), (&2.into(), &1.into()));
+    assert_eq!((&report["routes"], &report["other_hosts"]), (&2.into(), &1.into()));
     let constraints = "[[route]]\nroute = \"/{y:year}\"\n\n[constraints]\nyear = \"[0-9]{4}\"\n";
     let report = measured(&file("bench-constraints.toml", constraints), &[]);
     assert_eq!(report["hits"], 1);

@@ -102,6 +102,14 @@ fn what_is_left_out_is_counted() {
     }
 }
 
+/// The character that an entity of HTML stands for, after its `&`. Graphviz knows many more, so no
+/// other `&` may be in a string.
+fn entity(characters: &mut impl Iterator<Item = char>) -> char {
+    let name: String = characters.take_while(|character| *character != ';').collect();
+    assert_eq!(name, "amp");
+    '&'
+}
+
 /// A statement of DOT as its words: names, signs, and strings without their quotes.
 fn words(statement: &str) -> Vec<String> {
     let (mut words, mut characters) = (vec![String::new()], statement.chars().peekable());
@@ -114,6 +122,7 @@ fn words(statement: &str) -> Vec<String> {
                     match characters.next().expect("the string ends") {
                         '"' => break,
                         '\\' => words[last].push(characters.next().expect("an escaped character")),
+                        '&' => words[last].push(entity(&mut characters)),
                         other => words[last].push(other),
                     }
                 }

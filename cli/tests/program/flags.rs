@@ -64,6 +64,14 @@ fn an_invalid_variable_is_named_and_an_invalid_flag_alone() {
         let tip = format!("tip: the value comes from the environment variable {variable}\n");
         assert!(error.contains(&tip), "{error}");
     }
+    // An argument without a flag is not one of `serve`, whatever its variables are.
+    for arguments in [&["match", "a", "/b", "--paths", "c"][..], &["draw", "a", "b"]] {
+        let mut command = program();
+        let output = command.args(arguments).env("ROUTETREE_ROUTES", "x").output();
+        let output = output.expect("the program starts");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && !error.contains("variable"), "{error}");
+    }
     // The flag overrides the variable, so the error is about the flag.
     for flag in [&["--max-head", "abc"][..], &["--max-head=abc"]] {
         let (code, error) = refusal(&[("ROUTETREE_MAX_HEAD", "7")], flag);
@@ -96,6 +104,22 @@ fn an_invalid_value_is_answered_with_what_is_expected() {
             assert_eq!(code, Some(2), "{error}");
             assert!(error.contains(&format!("'{value}' for '{flag}")), "{error}");
             assert!(error.contains(expected), "{error}");
+        }
+    }
+    for rate in ["0", "-1", "", "fast", "1000001", "99999999999999999999"] {
+        let (code, error) = serve_error(&[&format!("--demo-load={rate}")]);
+        let expected = "expected a whole number from 1 to 1000000, such as 2000";
+        assert!(code == Some(2) && error.contains(expected), "{rate}: {error}");
+    }
+    for (method, problem) in [("", "there is no method"), ("GET,PUT", "`GET,PUT` is not a method")]
+    {
+        for command in ["match", "explain"] {
+            let mut program = program();
+            let arguments = [command, "-", "/", "--method", method];
+            let output = program.args(arguments).output().expect("the program starts");
+            let error = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{error}");
+            assert!(error.contains(&format!("{problem}: write one, such as GET")), "{error}");
         }
     }
     let (code, error) = serve_error(&["--addr=no.such.host.invalid:80"]);

@@ -112,6 +112,13 @@ PUT /users/6 → no route for PUT, only for DELETE, GET, HEAD
     fs::write(&paths, &input).expect("it can be written");
     let path = paths.to_string_lossy();
     assert_eq!(run("match", &routes, &["--paths", &path]), (1, out.to_owned(), errors(&path)));
+    // A line has one method, as a request has.
+    let (code, out, errors) = run_on(&routes, b"GET,PUT /users/1\nG\x01 /a\n/users/1\n", &[]);
+    assert_eq!((code, &*out), (1, "/users/1 → /users/{id} (line 3) id=\"1\"\n"));
+    let wrong = "is not a method: write one, such as GET";
+    let expected =
+        format!("<stdin>:1:1: error: `GET,PUT` {wrong}\n<stdin>:2:1: error: `G\\u{{1}}` {wrong}\n");
+    assert_eq!(errors, expected);
     // The whole message has the line.
     let (_, _, full) = run_on(&routes, b"/\nno path\n", &["--message-format", "full"]);
     assert!(full.contains(" --> <stdin>:2:4\n  |\n2 | no path\n  |    ^^^^\n"), "{full}");

@@ -9,24 +9,7 @@ use toml::de::DeValue;
 use super::reader::{Reader, Value};
 use crate::parsers;
 use crate::printable::Quote;
-
-/// A value that must not be exceeded.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Bound {
-    /// A share of all requests, from 0 to 1.
-    ErrorRate(f64),
-    P99(Duration),
-    /// Bytes.
-    Memory(usize),
-    TableAge(Duration),
-}
-
-/// A bound, and for how long it may be exceeded.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Alert {
-    pub(crate) over: Bound,
-    pub(crate) hold: Duration,
-}
+use crate::routes_file::alert::{Alert, Bound};
 
 const NAMES: [&str; 4] = ["error_rate", "p99", "memory", "table_age"];
 const KEYS: [&str; 2] = ["over", "for"];

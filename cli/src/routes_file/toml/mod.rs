@@ -13,7 +13,6 @@ mod reader;
 mod route;
 mod write;
 
-pub(crate) use alerts::{Alert, Bound};
 #[cfg(feature = "etcd")]
 pub(crate) use write::answer as write_answer;
 pub(crate) use write::keys as write_keys;

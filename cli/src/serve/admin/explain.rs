@@ -10,6 +10,7 @@ use routetree::{HostRouter, Router};
 use serde::{Deserialize, Serialize};
 
 use super::reply::Refusal;
+use crate::method;
 use crate::routed::{Routed, RoutedRoute};
 use crate::serve::table::Table;
 
@@ -45,6 +46,7 @@ impl Question {
         if !self.path.starts_with('/') {
             return Err(Refusal::bad_request("the path does not begin with `/`"));
         }
+        method::checked(&self.method).map_err(Refusal::bad_request)?;
         let end = self.path.find(['?', '#']).unwrap_or(self.path.len());
         self.path.truncate(end);
         Ok(self)

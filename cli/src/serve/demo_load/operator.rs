@@ -39,7 +39,7 @@ fn make(client: &mut Client, admin: &Access, change: &Change) {
     client.close();
     match client.request(&request) {
         Ok(200) => {}
-        Ok(status) => log::warn!("demo load: status {status} for {change:?}"),
+        Ok(status) => log::warn!("demo load: status {status} for {}", change.route()),
         Err(error) => log::debug!("demo load: {error}"),
     }
 }

@@ -60,6 +60,16 @@ pub(super) fn step(second: u64) -> Step {
     step
 }
 
+impl Change {
+    /// The text of the route.
+    pub(super) fn route(&self) -> &str {
+        match self {
+            Change::Put(route) => route["route"].as_str().unwrap_or_default(),
+            Change::Delete(route) => route,
+        }
+    }
+}
+
 impl Step {
     fn of(change: Change, share: u32, slow: bool) -> Step {
         Step { changes: vec![change], conditions: Some((Share(share), slow)) }
@@ -92,8 +102,8 @@ mod tests {
             let step = step(second);
             for change in step.changes {
                 match change {
-                    Change::Put(route) => {
-                        routes.insert(route["route"].as_str().expect("a text").to_owned());
+                    Change::Put(_) => {
+                        routes.insert(change.route().to_owned());
                     }
                     Change::Delete(route) => assert!(routes.remove(&route), "{second}: {route}"),
                 }
