@@ -7,14 +7,28 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue};
 
 use crate::args::Arguments;
+use crate::printable::Printable;
 
 /// Adds a tip that names the environment variable, if the invalid value came from one.
 pub(crate) fn with_variable(mut error: clap::Error) -> clap::Error {
-    if let Some(variable) = variable_at_fault(&error) {
+    let variable = variable_at_fault(&error);
+    make_printable(&mut error);
+    if let Some(variable) = variable {
         let tip = format!("the value comes from the environment variable {variable}");
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     error
+}
+
+/// Escapes hidden characters of arguments, which clap shows as they are.
+fn make_printable(error: &mut clap::Error) {
+    let texts = error.context().filter_map(|(kind, value)| match value {
+        ContextValue::String(text) => Some((kind, Printable(text).to_string())),
+        _ => None,
+    });
+    for (kind, text) in texts.collect::<Vec<_>>() {
+        error.insert(kind, ContextValue::String(text));
+    }
 }
 
 /// Returns the variable that holds the invalid value. A flag overrides its variable, so if the flag
