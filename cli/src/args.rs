@@ -149,7 +149,8 @@ pub(crate) struct RoutesArgument {
     ///
     /// A file has at most 256 MiB.
     pub(crate) file: PathBuf,
-    /// Kind of the file of routes; by default, its name tells.
+    /// Kind of the file of routes; by default, its name tells. For messages in JSON, see
+    /// `--message-format`.
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]

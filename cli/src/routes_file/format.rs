@@ -13,7 +13,8 @@ pub(crate) enum Format {
     Lines,
     /// TOML, with a table `[[route]]` for each route.
     Toml,
-    /// OpenAPI 3.0 or 3.1, in YAML or JSON: the operations of its paths.
+    /// OpenAPI 3.0 or 3.1, in YAML or JSON: the operations of its paths. Also `yaml` and `json`.
+    #[value(aliases = ["yaml", "yml", "json"])]
     Openapi,
 }
 

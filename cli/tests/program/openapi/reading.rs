@@ -96,6 +96,8 @@ fn the_name_or_the_flag_tells_the_kind() {
         ("kind.JSON", &[], 0),
         ("kind.txt", &[], 1),
         ("kind.txt", &["--format", "openapi"], 0),
+        ("kind.txt", &["--format", "yaml"], 0),
+        ("kind.txt", &["--format", "json"], 0),
         ("kind.json", &["--format", "lines"], 1),
     ] {
         let routes = file(&format!("openapi-{name}"), text);
