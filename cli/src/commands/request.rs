@@ -6,8 +6,8 @@ use routetree::{Explanation, Match, MethodError, path};
 use serde::Serialize;
 
 use crate::drawing::Tree;
+use crate::lookup_result::{LookupResult, RouteResult};
 use crate::printable::Quote;
-use crate::routed::{Routed, RoutedRoute};
 use crate::routes_file::{HostTable, Position, RoutesFile};
 
 /// What separates words on a line.
@@ -113,7 +113,7 @@ struct Json<'a> {
     /// 200, 404 or 405.
     status: u16,
     #[serde(flatten)]
-    routed: Routed,
+    result: LookupResult,
     /// The name of the route.
     name: Option<&'a str>,
     /// The line of the route in its file.
@@ -131,34 +131,34 @@ pub(super) fn json(
     names: &Names<'_>,
     explanation: Option<&Explanation<'_, '_>>,
 ) -> serde_json::Result<String> {
-    let routes = explanation.map(RoutedRoute::each);
-    let mut routed = Routed { routes, ..Routed::default() };
+    let routes = explanation.map(RouteResult::each);
+    let mut result = LookupResult { routes, ..LookupResult::default() };
     let way = explanation.map(|explanation| way(lookup, explanation));
-    let json = |status, routed, place: Option<&Position>| {
+    let json = |status, result, place: Option<&Position>| {
         let line = place.map(|place| place.line);
         let name = place.and_then(|place| names.0.get(place).copied());
-        serde_json::to_string(&Json { input_line, request, status, routed, name, line, way })
+        serde_json::to_string(&Json { input_line, request, status, result, name, line, way })
     };
     let written = match lookup {
-        Lookup::NoHost => json(404, routed, None),
+        Lookup::NoHost => json(404, result, None),
         Lookup::NoRoute { host, error } => {
-            routed.host = Some(host.route().to_owned());
+            result.host = Some(host.route().to_owned());
             let status = match error {
                 MethodError::NotAllowed(allowed) => {
-                    routed.allow = allowed.iter().map(str::to_owned).collect();
+                    result.allow = allowed.iter().map(str::to_owned).collect();
                     405
                 }
                 _ => 404,
             };
-            json(status, routed, None)
+            json(status, result, None)
         }
         Lookup::Found { host, route } => {
-            routed.host = Some(host.route().to_owned());
-            routed.route = Some(route.route().to_owned());
+            result.host = Some(host.route().to_owned());
+            result.route = Some(route.route().to_owned());
             let params = host.params.iter().chain(route.params.iter());
-            routed.params =
+            result.params =
                 params.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            json(200, routed, Some(route.value))
+            json(200, result, Some(route.value))
         }
     };
     written.map(|line| line + "\n")

@@ -10,8 +10,8 @@ use routetree::{HostRouter, Router};
 use serde::{Deserialize, Serialize};
 
 use super::reply::Refusal;
+use crate::lookup_result::{LookupResult, RouteResult};
 use crate::method;
-use crate::routed::{Routed, RoutedRoute};
 use crate::serve::table::Table;
 
 /// The most methods that are tried: a host has no more.
@@ -37,7 +37,7 @@ fn get() -> String {
 pub(super) struct Explained {
     version: u64,
     #[serde(flatten)]
-    routed: Routed,
+    result: LookupResult,
 }
 
 impl Question {
@@ -54,25 +54,25 @@ impl Question {
 
     /// Explains the request in a version of the routes.
     pub(super) fn explain(&self, hosts: &Hosts, version: u64, table: &Table) -> Explained {
-        Explained { version, routed: self.routed(hosts, table) }
+        Explained { version, result: self.look_up(hosts, table) }
     }
 
-    fn routed(&self, hosts: &Hosts, table: &Table) -> Routed {
+    fn look_up(&self, hosts: &Hosts, table: &Table) -> LookupResult {
         let host = hosts.pattern_of(&self.host).map(str::to_owned);
-        let mut routed = Routed { host, routes: Some(Vec::new()), ..Routed::default() };
+        let mut result = LookupResult { host, routes: Some(Vec::new()), ..LookupResult::default() };
         let Some(explanation) = hosts.explain(&self.host, &self.method, &self.path) else {
-            return routed;
+            return result;
         };
-        routed.routes = Some(RoutedRoute::each(&explanation));
+        result.routes = Some(RouteResult::each(&explanation));
         let winner = explanation.winner().map(|winner| winner.route());
-        match (winner, routed.host.as_deref()) {
+        match (winner, result.host.as_deref()) {
             (Some(route), Some(host)) => {
-                routed.params = self.params(host, route, &table.constraints);
-                routed.route = Some(route.to_owned());
+                result.params = self.params(host, route, &table.constraints);
+                result.route = Some(route.to_owned());
             }
-            (_, host) => routed.allow = self.allowed(hosts, table, host.unwrap_or_default()),
+            (_, host) => result.allow = self.allowed(hosts, table, host.unwrap_or_default()),
         }
-        routed
+        result
     }
 
     /// Returns the values of a host and a route that match.
