@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::commands::{file, run};
-use crate::program::program;
+use crate::program::{program, run_on_input};
 
 const ROUTES: &str = "\
 [[route]]
@@ -41,19 +41,23 @@ fn without_a_path_the_error_names_both_ways_to_give_one() {
     assert!(!error.contains("environment"), "{error}");
 }
 
-/// Starts `match` with its paths from a pipe.
-fn from_pipe(routes: &Path, more: &[&str]) -> Child {
+/// `match` with its paths from standard input.
+fn paths_from_input(routes: &Path, more: &[&str]) -> Command {
     let mut command = program();
     command.arg("match").arg(routes).args(["--paths", "-"]).args(more);
+    command
+}
+
+/// Starts `match` with its paths from a pipe.
+fn from_pipe(routes: &Path, more: &[&str]) -> Child {
+    let mut command = paths_from_input(routes, more);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("the program starts")
 }
 
 /// Runs it. Returns exit code, output and errors.
 fn run_on(routes: &Path, input: &[u8], more: &[&str]) -> (i32, String, String) {
-    let mut child = from_pipe(routes, more);
-    child.stdin.take().expect("a pipe").write_all(input).expect("it reads all");
-    let output = child.wait_with_output().expect("it ends");
+    let output = run_on_input(&mut paths_from_input(routes, more), input);
     let text = |bytes| String::from_utf8(bytes).expect("text");
     (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
 }

@@ -1,9 +1,10 @@
 //! Starts the real program on a free port, and ends it.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::client::{Client, HANG, connect};
@@ -31,6 +32,22 @@ pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_routetree"));
     command.env("ROUTETREE_MESSAGE_FORMAT", "short");
     command
+}
+
+/// Runs a command on this standard input, which it need not read: one that refuses its arguments
+/// may have ended before.
+pub(crate) fn run_on_input(command: &mut Command, input: &[u8]) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("its input is piped");
+    thread::scope(|scope| {
+        // Beside it, lest both wait for each other when the output is long.
+        scope.spawn(move || match stdin.write_all(input) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            written => written.expect("it takes its input"),
+        });
+        child.wait_with_output().expect("it ends")
+    })
 }
 
 /// Runs `serve` with variables and flags that it must refuse. Returns the exit code and the error.

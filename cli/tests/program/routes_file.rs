@@ -1,20 +1,13 @@
 //! The grammar of a file of routes: what is read, and the errors with their places.
 
-use std::io::Write as _;
-use std::process::{Output, Stdio};
+use std::process::Output;
 
 use crate::commands::{file, run};
-use crate::program::program;
+use crate::program::{program, run_on_input};
 
 /// Runs the program on standard input.
 pub(crate) fn run_on(input: &[u8], arguments: &[&str]) -> Output {
-    let mut command = program();
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program starts");
-    let mut stdin = child.stdin.take().expect("its input is piped");
-    stdin.write_all(input).expect("it reads its input");
-    drop(stdin);
-    child.wait_with_output().expect("it ends")
+    run_on_input(program().args(arguments), input)
 }
 
 /// Checks standard input. Returns the exit code and the messages, without the file's name.

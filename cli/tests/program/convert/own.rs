@@ -86,8 +86,10 @@ p99 = { over = "1s" }
 
 #[test]
 fn a_file_of_the_same_kind_is_refused() {
+    // More than a pipe holds: it is not read.
+    let file = b"/x\n".repeat(100_000);
     for (from, to) in [("lines", "lines"), ("toml", "toml")] {
-        let output = run_on(b"/x\n", &["convert", "--from", from, "--to", to, "-"]);
+        let output = run_on(&file, &["convert", "--from", from, "--to", to, "-"]);
         assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b""[..]));
         assert!(output.stderr.starts_with(b"error: nothing to convert"), "{from}");
     }
