@@ -5,8 +5,8 @@
 pub(super) struct Found {
     /// The one that was found last. Most paths have one at most.
     last: (u32, u32),
-    /// Others, and the number that were ever put there.
-    others: Option<([(u32, u32); 32], usize)>,
+    others: Option<[(u32, u32); 32]>,
+    next: usize,
 }
 
 impl Found {
@@ -15,7 +15,7 @@ impl Found {
     // A constant would be copied with all places of `others`.
     #[inline(always)]
     pub(super) fn nothing() -> Found {
-        Found { last: Found::NONE, others: None }
+        Found { last: Found::NONE, others: None, next: 0 }
     }
 
     #[inline]
@@ -23,7 +23,7 @@ impl Found {
         if is(&self.last) {
             return Some(self.last);
         }
-        self.others.as_ref()?.0.iter().copied().find(is)
+        self.others.as_ref()?.iter().copied().find(is)
     }
 
     #[inline]
@@ -36,8 +36,8 @@ impl Found {
 
     #[cold]
     fn keep_last(&mut self) {
-        let (others, count) = self.others.get_or_insert(([Found::NONE; 32], 0));
-        others[*count % others.len()] = self.last;
-        *count += 1;
+        let others = self.others.get_or_insert([Found::NONE; 32]);
+        others[self.next % others.len()] = self.last;
+        self.next += 1;
     }
 }

@@ -1,70 +1,172 @@
-//! Backtracking: after a straight walk that led nowhere, the last choice is taken anew, then the
-//! one before it.
+//! The backtracking search: depth first in the static order, over parent links instead of a stack.
 //!
-//! Input: the choices that the walk left. Output: the leaf that wins, or none. From each choice the
-//! search walks straight ahead again, and that walk adds choices of its own. The search is at each
-//! node at one position of the path, and tries each of its children once; the first leaf that it
+//! Input: the node where the straight walk stopped, and the position in the path. Output: the leaf
+//! that wins, with its values, or none. Each child that fits is followed by a straight walk of its
+//! own; where that stops, the search goes up to the nearest node with anything left to try. It is
+//! at each node at one position of the path, so it does nothing twice; the first leaf that it
 //! reaches wins, because the first segment that differs decides the order.
 
 use super::super::boundaries::Boundaries;
+use super::super::segment::Case;
 use super::super::{Resolve, Search};
-use super::choices::{Choice, Choices, Next};
-use super::follow::ComplexSink;
+use super::follow::{Discard, Followed};
 use super::step::Stepper;
-use super::straight::{self, Walked};
+use super::straight::{Start, Tried, Walked};
 use super::values;
 use crate::testing::steps;
-use crate::tree::{COMPLEX_AFTER_PARAM, Child, Tree, Via, first_word};
+use crate::tree::{
+    COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, HAS_PARAM, NodeId, RouteLeaf,
+    Via,
+};
+use crate::values::Values;
 
-/// The values of the walk that left the choices are replaced.
+/// The child of a node to try next.
+#[derive(Clone, Copy)]
+enum NextChild {
+    Literal,
+    /// The complex ones before the plain parameter, from this cursor on; then the parameter.
+    ComplexOrParam(ChildCursor),
+    /// The group of catch-alls after the plain parameter.
+    CatchAll,
+    /// None is left: go up.
+    Parent,
+}
+
+impl NextChild {
+    fn after(tried: Tried) -> NextChild {
+        match tried {
+            Tried::Nothing => NextChild::Literal,
+            Tried::Literal => NextChild::ComplexOrParam(ChildCursor::default()),
+            Tried::All => NextChild::Parent,
+        }
+    }
+}
+
+/// A backtracking search of one path.
+pub(super) struct Backtrack<'s, 'p, R> {
+    stepper: Stepper<'s, 'p, Discard, R>,
+    node: NodeId,
+    at: usize,
+    next: NextChild,
+}
+
+/// Continues at a node, at a position, after the children that were tried there. Returns the leaf
+/// that wins, with its values.
 #[cold]
-#[inline(never)]
 pub(super) fn backtrack<'p>(
     search: Search<'_>,
     path: &'p str,
     boundaries: &mut Boundaries<'p>,
-    choices: &mut Choices,
-    values: &mut impl ComplexSink,
+    (node, at, tried): (NodeId, usize, Tried),
+    values: &mut Values,
     resolve: impl Resolve,
-) -> Walked {
-    let tree = search.tree;
-    if !tree.may_end_with(path.as_bytes(), || boundaries.start(path.len())) {
-        return Walked::Nowhere;
+) -> RouteLeaf {
+    values.clear();
+    if !search.tree.may_end_with(path.as_bytes(), || boundaries.start(path.len())) {
+        return RouteLeaf::NONE;
     }
-    let word = first_word(path.as_bytes());
-    let mut stepper = Stepper::new(search, path, boundaries, values, resolve);
-    let mut next = choices.pop(|| None);
-    while let Some(choice) = next {
-        stepper.sink.forget_from(choice.at());
-        match straight::walk(choice, search, (path, word), &mut stepper, choices) {
-            Walked::Nowhere => {}
-            walked => return walked,
-        }
-        next = choices.pop(|| choice_above(tree, choice, stepper.boundaries));
-    }
-    Walked::Nowhere
+    let sink = &mut Discard;
+    let stepper = Stepper::new(search, path, boundaries, sink, resolve);
+    Backtrack { stepper, node, at, next: NextChild::after(tried) }.resume(values)
 }
 
-/// The nearest choice above a node of which all children were tried, over parent links.
-fn choice_above(tree: &Tree, below: Choice, boundaries: &mut Boundaries<'_>) -> Option<Choice> {
-    let (mut node, mut at) = (below.node, below.at());
-    while let Some(child) = tree.child_above(node) {
+impl<R: Resolve> Backtrack<'_, '_, R> {
+    fn resume(&mut self, values: &mut Values) -> RouteLeaf {
+        loop {
+            match self.next_child() {
+                (Followed::Leaf(leaf), via) => {
+                    self.push_values(leaf, via, values);
+                    return leaf;
+                }
+                (Followed::Node(below, at), _) => {
+                    match self.stepper.walk(Start { node: below, at, untried: 0 }) {
+                        Walked::DeadEnd => {}
+                        // Found again from the node above it, whose child is needed for the values.
+                        Walked::Leaf(_, node, at) => {
+                            (self.node, self.at, self.next) = (node, at, NextChild::Literal);
+                        }
+                        Walked::Stopped(node, at, tried) => {
+                            (self.node, self.at, self.next) = (node, at, NextChild::after(tried));
+                        }
+                    }
+                }
+                (Followed::Nothing | Followed::Crowded, _) => {
+                    if !self.climb() {
+                        return RouteLeaf::NONE;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next child of the node that leads anywhere, and where; nowhere if none is left.
+    fn next_child(&mut self) -> (Followed, Via) {
         steps::add(1);
-        at = values::step_back(tree, child, at, boundaries, |_| {});
-        node = child.node;
-        if let Some(next) = next_after(tree, child) {
-            return Some(Choice::new(node, at, next));
+        let (node, at) = (self.node, self.at);
+        let tree = self.stepper.search.tree;
+        let flags = tree.node(node).flags;
+        if let NextChild::Literal = self.next {
+            self.next = NextChild::ComplexOrParam(ChildCursor::default());
+            let (followed, slot) = self.stepper.literal(node, at);
+            if !matches!(followed, Followed::Nothing) {
+                return (followed, Via::Literal(slot));
+            }
+        }
+        if let NextChild::ComplexOrParam(cursor) = &mut self.next {
+            let end = self.stepper.boundaries.end(at);
+            if flags & COMPLEX_BEFORE_PARAM != 0 && end > at {
+                if let Some((followed, id)) = self.stepper.complex_child(node, (at, end), cursor) {
+                    return (followed, Via::Complex(id));
+                }
+            }
+            self.next = NextChild::CatchAll;
+            if flags & HAS_PARAM != 0 && end > at {
+                let followed = self.stepper.param(node, (at, end));
+                if !matches!(followed, Followed::Nothing) {
+                    return (followed, Via::Param);
+                }
+            }
+        }
+        if let NextChild::CatchAll = self.next {
+            self.next = NextChild::Parent;
+            if let Some(&first) = tree.complex_children(node).after_param().first() {
+                return (self.stepper.catch_all(node, at), Via::Complex(first));
+            }
+        }
+        (Followed::Nothing, Via::Param)
+    }
+
+    /// Goes up to the nearest node with a child that was not tried. Returns whether there is one.
+    fn climb(&mut self) -> bool {
+        let tree = self.stepper.search.tree;
+        while let Some(child) = tree.child_above(self.node) {
+            steps::add(1);
+            self.node = child.node;
+            self.at = values::step_back(tree, child, self.at, self.stepper.boundaries, |_| {});
+            if let Some(next) = self.next_after(child) {
+                self.next = next;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The child to try after one that led nowhere, if there may be one.
+    fn next_after(&self, child: Child) -> Option<NextChild> {
+        let Search { tree, constraints } = self.stepper.search;
+        let flags = tree.node(child.node).flags;
+        match child.via {
+            Via::Literal(_) => (flags != 0).then(|| NextChild::after(Tried::Literal)),
+            Via::Complex(id) => {
+                Some(NextChild::ComplexOrParam(tree.cursor_after(child.node, id, constraints)))
+            }
+            Via::Param => (flags & COMPLEX_AFTER_PARAM != 0).then_some(NextChild::CatchAll),
         }
     }
-    None
-}
 
-/// What is left to try after a child, if there may be anything.
-fn next_after(tree: &Tree, child: Child) -> Option<Next> {
-    let flags = tree.node(child.node).flags;
-    match child.via {
-        Via::Literal(_) => (flags != 0).then_some(Next::OTHER),
-        Via::Complex(id) => Some(Next::after(id)),
-        Via::Param => (flags & COMPLEX_AFTER_PARAM != 0).then_some(Next::CATCH_ALL),
+    fn push_values(&mut self, leaf: RouteLeaf, via: Via, values: &mut Values) {
+        let Stepper { search, path, boundaries, .. } = &mut self.stepper;
+        let child = Child { node: self.node, via };
+        values::push(*search, (path, Case::Exact), (leaf, child), boundaries, values);
     }
 }

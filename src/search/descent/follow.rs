@@ -1,7 +1,7 @@
 //! Following a link: over its text, then over its plain parameters, to a leaf or a node.
 //!
 //! Every search follows links with [`follow`]. A [`Sink`] records the values on the way, or
-//! discards them: a search without regard to letter case reads them when it has found the leaf.
+//! discards them: a search that backtracks reads them when it has found the leaf.
 
 use smallvec::{Array, SmallVec};
 
@@ -36,18 +36,14 @@ pub(super) trait Sink {
 
 /// What happens to values of complex children too.
 pub(super) trait ComplexSink: Sink {
-    type Mark: Copy;
-
-    /// Marks the values that are recorded.
-    fn mark(&self) -> Self::Mark;
-    /// Forgets the values after a mark.
-    fn forget_after(&mut self, mark: Self::Mark);
-    /// Forgets the values from a position of the path on.
-    fn forget_from(&mut self, at: usize);
-    /// Where a group of catch-alls records its values when it matches.
-    fn values(&mut self) -> &mut Values;
+    /// The number of values that are recorded.
+    fn recorded(&self) -> usize;
+    /// Forgets all but the first `recorded` values.
+    fn forget_after(&mut self, recorded: usize);
+    /// The values, if they are recorded.
+    fn values(&mut self) -> Option<&mut Values>;
     /// Whether a complex child without a catch-all matches the window, which its prefilter admits.
-    /// If so, records its values; if not, it may record others.
+    /// If so, records its values.
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool;
 }
 
@@ -66,33 +62,19 @@ impl<A: Array<Item = Span>> Sink for SmallVec<A> {
     }
 }
 
-/// Forgets the values from a position of the path on.
-#[inline]
-pub(super) fn forget_from<A: Array<Item = Span>>(values: &mut SmallVec<A>, at: usize) {
-    let before = values.iter().rposition(|value| (value.start as usize) < at);
-    values.truncate(before.map_or(0, |before| before + 1));
-}
-
 impl ComplexSink for Values {
-    type Mark = usize;
-
     #[inline(always)]
-    fn mark(&self) -> usize {
+    fn recorded(&self) -> usize {
         self.len()
     }
 
     #[inline(always)]
-    fn forget_after(&mut self, mark: usize) {
-        self.truncate(mark);
+    fn forget_after(&mut self, recorded: usize) {
+        self.truncate(recorded);
     }
 
-    #[inline]
-    fn forget_from(&mut self, at: usize) {
-        forget_from(self, at);
-    }
-
-    fn values(&mut self) -> &mut Values {
-        self
+    fn values(&mut self) -> Option<&mut Values> {
+        Some(self)
     }
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
@@ -102,6 +84,39 @@ impl ComplexSink for Values {
             return true;
         }
         SubPattern::whole(child.segment()).take(window, self)
+    }
+}
+
+/// Discards values.
+pub(super) struct Discard;
+
+impl Sink for Discard {
+    const CASE: Case = Case::Exact;
+
+    #[inline(always)]
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
+    #[inline(always)]
+    fn record(&mut self, _: Span) {}
+}
+
+impl ComplexSink for Discard {
+    #[inline(always)]
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn forget_after(&mut self, _: usize) {}
+
+    fn values(&mut self) -> Option<&mut Values> {
+        None
+    }
+
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
+        child.decided_by_prefilter().is_some() || SubPattern::whole(child.segment()).matches(window)
     }
 }
 
@@ -116,6 +131,22 @@ impl Sink for DiscardFolded {
     }
 
     fn record(&mut self, _: Span) {}
+}
+
+impl ComplexSink for DiscardFolded {
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    fn forget_after(&mut self, _: usize) {}
+
+    fn values(&mut self) -> Option<&mut Values> {
+        None
+    }
+
+    fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
+        SubPattern::whole(child.segment()).matches(Window { case: Self::CASE, ..window })
+    }
 }
 
 /// Where on the path a link starts.

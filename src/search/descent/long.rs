@@ -1,39 +1,70 @@
 //! The lookup of a path of 128 bytes or more, and of a shorter one with more values than fit
 //! inline.
+//!
+//! Its straight walk keeps values that do not fit inline apart until there is a match. A route with
+//! many parameters is then found by one walk, and a path that does not match allocates nothing.
+
+use smallvec::SmallVec;
 
 use super::super::boundaries::{Boundaries, LongPath};
+use super::super::segment::Case;
 use super::super::{MAX_PATH, Resolve, Search};
 use super::backtrack;
-use super::choices::{Choice, Choices};
-use super::follow::Followed;
-use super::many_values::ManyValues;
+use super::follow::{Followed, Sink};
 use super::step::Stepper;
-use super::straight::{self, Walked, Walker};
-use crate::tree::{RouteLeaf, first_word};
-use crate::values::Values;
+use super::straight::{self, Start, Walked, Walker};
+use crate::tree::{NodeId, RouteLeaf, first_word};
+use crate::values::{Span, Values};
 
-/// A straight walk of a long path.
-struct LongWalk<'s, 'p, 'v, R> {
-    search: Search<'s>,
-    path: &'p str,
-    ends: LongPath<'s, 'p>,
-    values: &'s mut ManyValues<'v>,
-    resolve: R,
+/// The values after those that fit inline.
+type More = SmallVec<[Span; 56]>;
+
+/// The values of a long path.
+struct LongValues<'s> {
+    values: &'s mut Values,
+    more: &'s mut More,
 }
 
-impl<'s, 'p, 'v, R: Resolve> Walker for LongWalk<'s, 'p, 'v, R> {
-    type Ends = LongPath<'s, 'p>;
-    type Sink = ManyValues<'v>;
+impl Sink for LongValues<'_> {
+    const CASE: Case = Case::Exact;
 
     #[inline(always)]
-    fn parts(&mut self) -> (&mut LongPath<'s, 'p>, &mut ManyValues<'v>, impl Resolve) {
-        (&mut self.ends, self.values, self.resolve)
+    fn room(&self) -> usize {
+        self.values.room() + self.more.room()
     }
 
     #[inline(always)]
-    fn others(&mut self, choice: Choice, choices: &mut Choices) -> Followed {
+    fn record(&mut self, value: Span) {
+        if self.values.room() > 0 { self.values.record(value) } else { self.more.record(value) }
+    }
+}
+
+/// A straight walk of a long path.
+struct LongWalk<'s, 'p, R> {
+    search: Search<'s>,
+    path: &'p str,
+    ends: LongPath<'s, 'p>,
+    values: LongValues<'s>,
+    resolve: R,
+}
+
+impl<'s, 'p, R: Resolve> Walker for LongWalk<'s, 'p, R> {
+    type Ends = LongPath<'s, 'p>;
+    type Sink = LongValues<'s>;
+
+    #[inline(always)]
+    fn parts(&mut self) -> (&mut LongPath<'s, 'p>, &mut LongValues<'s>, impl Resolve) {
+        (&mut self.ends, &mut self.values, self.resolve)
+    }
+
+    #[inline(always)]
+    fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
         let LongWalk { search, path, ref mut ends, ref mut values, resolve } = *self;
-        Stepper::new(search, path, ends.boundaries, *values, resolve).others(choice, choices)
+        if !values.more.is_empty() {
+            return Followed::Crowded;
+        }
+        let mut stepper = Stepper::new(search, path, ends.boundaries, values.values, resolve);
+        stepper.all_but_literal(node, at)
     }
 }
 
@@ -46,36 +77,28 @@ pub(in crate::search) fn find_long(
     values: &mut Values,
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let many = &mut ManyValues::new(values);
-    let leaf = find(search, path, many, resolve);
-    if leaf.is_none() || many.finish() {
-        return leaf;
-    }
-    many.keep_all();
-    let leaf = find(search, path, many, resolve);
-    many.finish();
-    leaf
-}
-
-#[inline(never)]
-fn find(
-    search: Search<'_>,
-    path: &str,
-    values: &mut ManyValues<'_>,
-    resolve: impl Resolve,
-) -> RouteLeaf {
     if path.len() > MAX_PATH {
         return RouteLeaf::NONE;
     }
     let boundaries = &mut Boundaries::new(path.as_bytes());
-    let choices = &mut Choices::new();
     let first_word = first_word(path.as_bytes());
-    let start = straight::start(search.tree, (path.as_bytes(), first_word), choices);
+    let start = Start::of_path(search.tree, path.as_bytes(), first_word);
     let ends = LongPath::new(path.as_bytes(), boundaries);
+    let values = LongValues { values, more: &mut More::new() };
     let mut walk = LongWalk { search, path, ends, values, resolve };
-    let mut walked = straight::walk(start, search, (path, first_word), &mut walk, choices);
-    if let (Walked::Nowhere, false) = (&walked, choices.is_empty()) {
-        walked = backtrack::backtrack(search, path, boundaries, choices, values, resolve);
+    let walked = straight::walk(start, search, (path, first_word), &mut walk);
+    let LongWalk { ends, values: LongValues { values, more }, .. } = walk;
+    match walked {
+        Walked::Leaf(leaf, ..) => {
+            if !more.is_empty() {
+                values.extend_from_slice(more);
+            }
+            leaf
+        }
+        Walked::DeadEnd => RouteLeaf::NONE,
+        Walked::Stopped(node, at, tried) => {
+            let boundaries = ends.boundaries;
+            backtrack::backtrack(search, path, boundaries, (node, at, tried), values, resolve)
+        }
     }
-    if let Walked::Leaf(leaf) = walked { leaf } else { RouteLeaf::NONE }
 }

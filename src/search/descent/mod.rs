@@ -1,19 +1,18 @@
 //! From the root to the leaf that wins.
 //!
-//! A lookup goes [`straight`] ahead: at each node it takes the best child that fits, and remembers
-//! the node as one of its [`choices`] if others are left. Most lookups end there. If that leads
-//! nowhere, [`backtrack`] goes on from the last choice, each time straight ahead, until none is
-//! left. The walk tries complex children with [`step`] and follows links with [`follow`].
+//! A lookup first goes [`straight`] ahead: at each node it takes the best child that fits, and
+//! keeps no way back. Most lookups end there. If that leads nowhere and something else could match,
+//! [`backtrack`] continues from that node, over parent links, until every other child has been
+//! tried, each with a straight walk of its own. Both try complex children with [`step`] and follow
+//! links with [`follow`].
 //!
 //! [`ignore_case`] is a search of its own: without regard to letter case every leaf that the path
 //! reaches is compared.
 
 mod backtrack;
-mod choices;
 mod follow;
 mod ignore_case;
 mod long;
-mod many_values;
 mod short;
 mod step;
 mod straight;

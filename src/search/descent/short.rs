@@ -4,11 +4,10 @@
 use super::super::boundaries::{Boundaries, EndBits, MiddlePath, ShortPath};
 use super::super::{Resolve, Search};
 use super::backtrack;
-use super::choices::{Choice, Choices};
 use super::follow::Followed;
 use super::long;
 use super::step::Stepper;
-use super::straight::{self, Walked, Walker};
+use super::straight::{self, Start, Tried, Walked, Walker};
 use crate::tree::{NodeId, RouteLeaf, first_word};
 use crate::values::Values;
 
@@ -31,15 +30,9 @@ impl<E: EndBits, R: Resolve> Walker for ShortWalk<'_, E, R> {
     }
 
     #[inline(always)]
-    fn others(&mut self, choice: Choice, choices: &mut Choices) -> Followed {
+    fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
         let ShortWalk { search, path, resolve, .. } = *self;
-        others(
-            search,
-            (path, *self.ends),
-            (choice.node, choice.at()),
-            (self.values, choices),
-            resolve,
-        )
+        all_but_literal(search, (path, &*self.ends), (node, at), self.values, resolve)
     }
 }
 
@@ -79,16 +72,13 @@ fn find(
     values: &mut Values,
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let choices = &mut Choices::new();
-    let start = straight::start(search.tree, (path.as_bytes(), first_word), choices);
+    let start = Start::of_path(search.tree, path.as_bytes(), first_word);
     let mut walk = ShortWalk { search, path, ends, values, resolve };
-    match straight::walk(start, search, (path, first_word), &mut walk, choices) {
-        Walked::Leaf(leaf) => leaf,
-        Walked::Nowhere if choices.is_empty() => RouteLeaf::NONE,
-        Walked::Nowhere => backtrack(search, (path, *walk.ends), choices, walk.values, resolve),
-        Walked::Crowded => {
-            walk.values.clear();
-            long::find_long(search, path, walk.values, resolve)
+    match straight::walk(start, search, (path, first_word), &mut walk) {
+        Walked::Leaf(leaf, ..) => leaf,
+        Walked::DeadEnd => RouteLeaf::NONE,
+        Walked::Stopped(node, at, tried) => {
+            backtrack(search, (path, &*walk.ends), (node, at, tried), walk.values, resolve)
         }
     }
 }
@@ -97,32 +87,29 @@ fn find(
 // free of what only this call needs, which saves 12 of 552 instructions on 130 routes.
 #[cold]
 #[inline(never)]
-fn others(
+fn all_but_literal(
     search: Search<'_>,
-    (path, ends): (&str, impl EndBits),
+    (path, ends): (&str, &impl EndBits),
     (node, at): (NodeId, usize),
-    (values, choices): (&mut Values, &mut Choices),
+    values: &mut Values,
     resolve: impl Resolve,
 ) -> Followed {
     let boundaries = &mut Boundaries::with_ends(path.as_bytes(), ends.bits());
-    Stepper::new(search, path, boundaries, values, resolve).all_but_literal(node, at, choices)
+    Stepper::new(search, path, boundaries, values, resolve).all_but_literal(node, at)
 }
 
 #[inline(never)]
 fn backtrack(
     search: Search<'_>,
-    (path, ends): (&str, impl EndBits),
-    choices: &mut Choices,
+    (path, ends): (&str, &impl EndBits),
+    stopped: (NodeId, usize, Tried),
     values: &mut Values,
     resolve: impl Resolve,
 ) -> RouteLeaf {
-    let boundaries = &mut Boundaries::with_ends(path.as_bytes(), ends.bits());
-    match backtrack::backtrack(search, path, boundaries, choices, values, resolve) {
-        Walked::Leaf(leaf) => leaf,
-        Walked::Nowhere => RouteLeaf::NONE,
-        Walked::Crowded => {
-            values.clear();
-            long::find_long(search, path, values, resolve)
-        }
+    if let (.., Tried::Nothing) = stopped {
+        values.clear();
+        return long::find_long(search, path, values, resolve);
     }
+    let boundaries = &mut Boundaries::with_ends(path.as_bytes(), ends.bits());
+    backtrack::backtrack(search, path, boundaries, stopped, values, resolve)
 }

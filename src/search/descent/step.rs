@@ -3,29 +3,29 @@
 //!
 //! Input: a node, and the position of the path at which the search is there. Output: where the
 //! first child that fits leads. The straight walk uses this for everything but literals and
-//! parameters alone.
+//! parameters alone, the backtracking search for everything.
 
 use super::super::boundaries::{Boundaries, Segments};
 use super::super::catch_all::best_of_group;
 use super::super::context::resolve_end;
 use super::super::segment::Window;
 use super::super::{Resolve, Search};
-use super::choices::{Choice, Choices, Next};
 use super::follow::{self, ComplexSink, Followed, follow};
-use super::straight::Walker;
+use super::straight::{self, Start, Walked, Walker};
 use crate::order::SegmentClass;
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, ChildCursor, ComplexId, Fingerprint, HAS_PARAM,
-    Index, Link, NodeId, RouteLeaf,
+    Index, Link, NodeId, RouteLeaf, SlotId, first_word,
 };
 use crate::values::Span;
 
 /// A search of one path.
 pub(super) struct Stepper<'s, 'p, S, R> {
     pub(super) search: Search<'s>,
+    pub(super) path: &'p str,
     pub(super) boundaries: &'s mut Boundaries<'p>,
-    /// The path, with the segments that are found for the first catch-all that needs them.
+    /// Found for the first catch-all that needs them.
     segments: Segments<'p>,
     pub(super) sink: &'s mut S,
     pub(super) resolve: R,
@@ -40,9 +40,9 @@ impl<'p, S: ComplexSink, R: Resolve> Walker for Stepper<'_, 'p, S, R> {
         (self.boundaries, self.sink, self.resolve)
     }
 
-    #[inline(never)]
-    fn others(&mut self, choice: Choice, choices: &mut Choices) -> Followed {
-        self.others_from(choice, choices)
+    #[inline(always)]
+    fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
+        Stepper::all_but_literal(self, node, at)
     }
 }
 
@@ -55,54 +55,48 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
         sink: &'s mut S,
         resolve: R,
     ) -> Self {
-        Stepper { search, boundaries, segments: Segments::new(path), sink, resolve }
+        Stepper { search, path, boundaries, segments: Segments::new(path), sink, resolve }
     }
 
-    /// Tries every child of a node but the literal one.
-    #[inline(never)]
-    pub(super) fn all_but_literal(
-        &mut self,
-        node: NodeId,
-        at: usize,
-        choices: &mut Choices,
-    ) -> Followed {
-        self.others_from(Choice::new(node, at, Next::OTHER), choices)
-    }
-
-    /// See [`Walker::others`].
+    /// A straight walk from a node on.
     #[inline(always)]
-    fn others_from(&mut self, choice: Choice, choices: &mut Choices) -> Followed {
-        let Choice { node, next, .. } = choice;
-        let at = choice.at();
-        let Search { tree, constraints } = self.search;
-        let flags = tree.node(node).flags;
-        let catch_all = flags & COMPLEX_AFTER_PARAM != 0;
+    pub(super) fn walk(&mut self, start: Start) -> Walked {
+        let (search, path) = (self.search, self.path);
+        straight::walk(start, search, (path, first_word(path.as_bytes())), self)
+    }
+
+    /// Tries every child but the literal one.
+    #[inline(never)]
+    pub(super) fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed {
+        let flags = self.search.tree.node(node).flags;
         let takes_segment = flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) != 0;
         let end = if takes_segment { self.boundaries.end(at) } else { at };
-        if end > at && next != Next::CATCH_ALL {
-            let mut cursor = ChildCursor::default();
-            if let Some(id) = next.complex() {
-                cursor = tree.cursor_after(node, id, constraints);
-            }
-            if let Some((followed, id)) = self.complex_child(node, (at, end), &mut cursor) {
-                if let Followed::Node(..) = followed {
-                    choices.push(Choice::new(node, at, Next::after(id)));
-                }
+        if end > at {
+            let cursor = &mut ChildCursor::default();
+            if let Some((followed, _)) = self.complex_child(node, (at, end), cursor) {
                 return followed;
             }
             if flags & HAS_PARAM != 0 {
-                let mark = self.sink.mark();
+                let recorded = self.sink.recorded();
                 let followed = self.param(node, (at, end));
-                if let (Followed::Node(..), true) = (&followed, catch_all) {
-                    choices.push(Choice::new(node, at, Next::CATCH_ALL));
-                }
                 if !matches!(followed, Followed::Nothing) {
                     return followed;
                 }
-                self.sink.forget_after(mark);
+                self.sink.forget_after(recorded);
             }
         }
-        if catch_all { self.catch_all(node, at) } else { Followed::Nothing }
+        if flags & COMPLEX_AFTER_PARAM == 0 { Followed::Nothing } else { self.catch_all(node, at) }
+    }
+
+    /// Tries the literal child, and returns it too.
+    pub(super) fn literal(&mut self, node: NodeId, at: usize) -> (Followed, SlotId) {
+        let end = self.boundaries.end(at);
+        let tree = self.search.tree;
+        let Some(slot) = tree.find_literal(node, self.path.as_bytes(), at, end) else {
+            return (Followed::Nothing, SlotId::NONE);
+        };
+        let link = tree.slot(slot).link();
+        (self.follow(link, follow::Start { text: at, end, skip: link.skip }), slot)
     }
 
     /// Tries the plain parameter, with a segment that is not empty.
@@ -132,13 +126,13 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
     ) -> Option<(Followed, ComplexId)> {
         let Search { tree, constraints } = self.search;
         let siblings = tree.complex_children(node);
-        let path = self.segments.path().as_bytes();
+        let path = self.path.as_bytes();
         if !siblings.admit_affixes(path[at], path[end - 1]) {
             return None;
         }
         let fingerprint = Fingerprint::of(path, at, end);
         steps::add(siblings.tests());
-        let mark = self.sink.mark();
+        let recorded = self.sink.recorded();
         while let Some(candidates) = siblings.next(*cursor, &fingerprint) {
             let id = candidates.ids[0];
             let child = tree.complex_child(id);
@@ -156,14 +150,14 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
             if self.sink.room() < child.segment().params.len() {
                 return Some((Followed::Crowded, id));
             }
-            if self.sink.take(child, Window::new(constraints, self.segments.path(), at, end)) {
+            if self.sink.take(child, Window::new(constraints, self.path, at, end)) {
                 let start = follow::Start { text: end + 1, end, skip: child.link.skip };
                 let followed = self.follow(child.link, start);
                 if !matches!(followed, Followed::Nothing) {
                     return Some((followed, id));
                 }
             }
-            self.sink.forget_after(mark);
+            self.sink.forget_after(recorded);
         }
         None
     }
@@ -173,9 +167,9 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
     pub(super) fn catch_all(&mut self, node: NodeId, at: usize) -> Followed {
         let tree = self.search.tree;
         let group = tree.complex_children(node).after_param();
-        if let (&[id], true) = (group, at < self.segments.path().len()) {
+        if let (&[id], true) = (group, at < self.path.len()) {
             let child = tree.complex_child(id);
-            if !child.may_end(self.segments.path().as_bytes()) {
+            if !child.may_end(self.path.as_bytes()) {
                 return Followed::Nothing;
             }
             let rest = child.plain_rest();
@@ -184,7 +178,7 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
                 if self.sink.room() == 0 {
                     return Followed::Crowded;
                 }
-                self.sink.record(Span::new(at, self.segments.path().len()));
+                self.sink.record(Span::new(at, self.path.len()));
                 return Followed::Leaf(leaf);
             }
         }
@@ -196,12 +190,12 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
     fn best_of_group(&mut self, node: NodeId, group: &[ComplexId], at: usize) -> RouteLeaf {
         let Stepper { search, boundaries, segments, sink, resolve, .. } = self;
         let start = (node, group, at);
-        best_of_group(*search, segments, boundaries, start, Some(sink.values()), *resolve)
+        best_of_group(*search, segments, boundaries, start, sink.values(), *resolve)
     }
 
     #[inline(always)]
     fn follow(&mut self, link: Link, start: follow::Start) -> Followed {
-        let path = self.segments.path().as_bytes();
+        let path = self.path.as_bytes();
         let Stepper { search, boundaries, sink, resolve, .. } = self;
         follow(search.tree, link, start, path, *boundaries, *sink, *resolve)
     }

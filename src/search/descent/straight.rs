@@ -1,18 +1,17 @@
-//! The straight walk: at each node the best child that fits.
+//! The straight walk: at each node the best child that fits, without a way back.
 //!
-//! Input: a path, where its segments end, and where to start. Output: the leaf, or none. The sink
-//! gets the values, and the choices get the nodes on the way with children that were not tried.
+//! Input: a path, where its segments end, and where to start. Output: the leaf; or the node where
+//! the walk stopped, if the backtracking search has to continue there. The sink gets the values.
 //!
 //! [`walk`] takes literals and plain parameters only; its [`Walker`] tries all other children. It
 //! is compiled for paths of up to 63 bytes and of up to 127, where the fewest instructions matter,
-//! for longer ones, and for backtracking.
+//! for longer ones, and in [`Stepper::walk`](super::step::Stepper::walk) for backtracking.
 //!
 //! A leaf that the walk reaches wins over all others below its start: at every node it took the
 //! first child, in the static order, that fits.
 
 use super::super::boundaries::SegmentEnds;
 use super::super::{Resolve, Search};
-use super::choices::{Choice, Choices, Next};
 use super::follow::{self, Followed, Sink, follow};
 use crate::testing::steps;
 use crate::tree::{
@@ -21,12 +20,49 @@ use crate::tree::{
 };
 use crate::values::Span;
 
-/// Where a straight walk ended.
+/// Where a straight walk ended, or how far it got.
 pub(super) enum Walked {
-    Leaf(RouteLeaf),
-    Nowhere,
-    /// There are more values than fit inline, and it is not known yet whether they are needed.
-    Crowded,
+    /// At a leaf, to which a child of this node leads at this position.
+    Leaf(RouteLeaf, NodeId, usize),
+    /// No other child of any node on the way could match.
+    DeadEnd,
+    /// At this node and position, where these children lead nowhere. Others, here or above, have
+    /// not been tried.
+    Stopped(NodeId, usize, Tried),
+}
+
+/// The children of a node that were tried.
+#[derive(Clone, Copy)]
+pub(super) enum Tried {
+    /// None: there are more values than fit inline, and it is not known yet whether they are
+    /// needed.
+    Nothing,
+    /// The literal one, and perhaps the plain parameter.
+    Literal,
+    All,
+}
+
+/// Where a straight walk starts.
+pub(super) struct Start {
+    pub(super) node: NodeId,
+    pub(super) at: usize,
+    /// The flags of children above that were not tried.
+    pub(super) untried: u8,
+}
+
+impl Start {
+    /// Where the walk of a whole path starts.
+    #[inline(always)]
+    pub(super) fn of_path(tree: &Tree, path: &[u8], first_word: u64) -> Start {
+        let prefix = tree.common_prefix();
+        if prefix.begins(first_word) {
+            Start { node: prefix.node, at: prefix.length as usize, untried: 0 }
+        } else if path.first() == Some(&b'/') {
+            Start { node: ROOT, at: 1, untried: tree.node(RELATIVE).flags }
+        } else {
+            Start { node: RELATIVE, at: 0, untried: 0 }
+        }
+    }
 }
 
 /// What a straight walk needs of the search that it is part of.
@@ -35,99 +71,66 @@ pub(super) trait Walker {
     type Sink: Sink;
 
     fn parts(&mut self) -> (&mut Self::Ends, &mut Self::Sink, impl Resolve);
-    /// Tries the children of a node but the literal one, from a choice on. Adds the choice that is
-    /// left if one leads to a node.
-    fn others(&mut self, choice: Choice, choices: &mut Choices) -> Followed;
+    /// Tries every child of a node but the literal one.
+    fn all_but_literal(&mut self, node: NodeId, at: usize) -> Followed;
 }
 
-/// Where the walk of a whole path starts.
-#[inline(always)]
-pub(super) fn start(
-    tree: &Tree,
-    (path, first_word): (&[u8], u64),
-    choices: &mut Choices,
-) -> Choice {
-    let prefix = tree.common_prefix();
-    let (node, at) = if prefix.begins(first_word) {
-        (prefix.node, prefix.length as usize)
-    } else if path.first() == Some(&b'/') {
-        if tree.node(RELATIVE).flags != 0 {
-            choices.push(Choice::new(RELATIVE, 0, Next::OTHER));
-        }
-        (ROOT, 1)
-    } else {
-        (RELATIVE, 0)
-    };
-    Choice::new(node, at, Next::LITERAL)
-}
-
-/// A straight walk from a choice on, of a path of which this is the first word.
+/// A straight walk from a node on, of a path of which this is the first word.
 #[inline(always)]
 pub(super) fn walk(
-    start: Choice,
+    Start { node: mut id, mut at, mut untried }: Start,
     search: Search<'_>,
     (text, first_word): (&str, u64),
     walker: &mut impl Walker,
-    choices: &mut Choices,
 ) -> Walked {
     let (tree, path) = (search.tree, text.as_bytes());
-    let (mut id, mut at, mut next) = (start.node, start.at(), start.next);
     loop {
         steps::add(1);
         let node = tree.node(id);
         let (ends, sink, _) = walker.parts();
         let end = ends.end(at);
-        let literal = match next {
-            Next::LITERAL => literal_child(tree, id, (path, first_word), at, end),
-            _ => None,
-        };
         let link;
         let mut skip;
-        if let Some(slot) = literal {
-            if node.flags != 0 {
-                choices.push(Choice::new(id, at, Next::OTHER));
-            }
+        if let Some(slot) = literal_child(tree, id, (path, first_word), at, end) {
+            untried |= node.flags;
             link = slot.link();
             skip = link.skip;
-        } else if node.flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) == HAS_PARAM
-            && end > at
-            && next != Next::CATCH_ALL
-        {
-            if node.flags & COMPLEX_AFTER_PARAM != 0 {
-                choices.push(Choice::new(id, at, Next::CATCH_ALL));
-            }
+        } else if node.flags & (COMPLEX_BEFORE_PARAM | HAS_PARAM) == HAS_PARAM && end > at {
+            untried |= node.flags & COMPLEX_AFTER_PARAM;
             link = node.param();
             skip = link.skip;
             if link.text.is_none() {
                 if sink.room() == 0 {
-                    return Walked::Crowded;
+                    return Walked::Stopped(id, at, Tried::Nothing);
                 }
                 sink.record(Span::new(at, end));
                 skip -= 1;
             }
         } else {
-            if node.flags & (COMPLEX_BEFORE_PARAM | COMPLEX_AFTER_PARAM) == 0 {
-                return Walked::Nowhere;
+            let followed = match node.flags & (COMPLEX_BEFORE_PARAM | COMPLEX_AFTER_PARAM) {
+                0 => Followed::Nothing,
+                _ => walker.all_but_literal(id, at),
+            };
+            match followed {
+                Followed::Node(below, position) => (id, at) = (below, position),
+                Followed::Leaf(leaf) => return Walked::Leaf(leaf, id, at),
+                Followed::Crowded => return Walked::Stopped(id, at, Tried::Nothing),
+                Followed::Nothing if untried == 0 => return Walked::DeadEnd,
+                Followed::Nothing => return Walked::Stopped(id, at, Tried::All),
             }
-            match walker.others(Choice::new(id, at, next), choices) {
-                Followed::Node(below, position) => {
-                    (id, at, next) = (below, position, Next::LITERAL);
-                }
-                Followed::Leaf(leaf) => return Walked::Leaf(leaf),
-                Followed::Crowded => return Walked::Crowded,
-                Followed::Nothing => return Walked::Nowhere,
-            }
+            untried |= node.flags;
             continue;
         }
         let start = follow::Start { text: at, end, skip };
         let (ends, sink, resolve) = walker.parts();
         match follow(tree, link, start, path, ends, sink, resolve) {
-            Followed::Node(below, position) => (id, at, next) = (below, position, Next::LITERAL),
-            Followed::Leaf(leaf) => return Walked::Leaf(leaf),
-            Followed::Crowded => return Walked::Crowded,
-            Followed::Nothing => return Walked::Nowhere,
+            Followed::Node(below, position) => (id, at) = (below, position),
+            Followed::Leaf(leaf) => return Walked::Leaf(leaf, id, at),
+            Followed::Crowded => return Walked::Stopped(id, at, Tried::Nothing),
+            Followed::Nothing => break,
         }
     }
+    if untried == 0 { Walked::DeadEnd } else { Walked::Stopped(id, at, Tried::Literal) }
 }
 
 /// The literal child whose first segment is `path[at..end]`.

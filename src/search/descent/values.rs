@@ -1,5 +1,4 @@
-//! Back over a link, and the values of a route that was found without regard to letter case:
-//! leftmost first, each as long as it can be.
+//! The values of the route that won: leftmost first, each as long as it can be.
 //!
 //! Without a catch-all, segments of the route and of the path correspond one to one, and the values
 //! are read on the way back from the leaf. With a catch-all, the form is matched alone: see
