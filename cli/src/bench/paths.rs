@@ -3,6 +3,7 @@
 use routetree::{MatchError, Overlap, Router};
 
 use super::table::Table;
+use crate::route_text::{Part, parts};
 
 /// What parameters are filled with, in turn.
 const VALUES: [&str; 8] =
@@ -83,20 +84,15 @@ fn path_of(route: &str, index: usize, router: &Router<u32>) -> Option<String> {
 
 /// Fills the parameters of a route. `None` if one has a constraint.
 fn fill(route: &str, index: usize) -> Option<String> {
-    let (mut path, mut rest, mut turn) = (String::new(), route, index);
-    while let Some(first) = rest.chars().next() {
-        if rest.starts_with("{{") || rest.starts_with("}}") {
-            path.push(first);
-            rest = &rest[2..];
-            continue;
-        }
-        if first != '{' {
-            path.push(first);
-            rest = &rest[first.len_utf8()..];
-            continue;
-        }
-        let (param, after) = rest[1..].split_once('}')?;
-        rest = after;
+    let (mut path, mut turn) = (String::new(), index);
+    for (part, _) in parts(route) {
+        let param = match part {
+            Part::Character(character) => {
+                path.push(character);
+                continue;
+            }
+            Part::Param(param) => param,
+        };
         if param.contains(':') {
             return None;
         }

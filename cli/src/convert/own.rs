@@ -12,8 +12,8 @@ use super::table::{Table, written};
 use super::write::in_a_line;
 use super::{Conversion, not_converted};
 use crate::answer::Answer;
-use crate::param;
 use crate::printable::{Printable, Quote};
+use crate::route_text::{Part, parts};
 use crate::routes_file::{
     Diagnostic, Document, Entry, Located, Position, Source, read_line, read_toml,
 };
@@ -114,27 +114,23 @@ fn with_expressions<'r>(
     if expressions.is_empty() {
         return Ok(route.into());
     }
-    let (mut text, mut rest) = (String::new(), route);
-    while let Some(first) = rest.chars().next() {
-        if first != '{' || rest.starts_with("{{") {
-            let length = if rest.starts_with("{{") { 2 } else { first.len_utf8() };
-            text += &rest[..length];
-            rest = &rest[length..];
+    let mut text = String::new();
+    for (part, whole) in parts(route) {
+        let Part::Param(param) = part else {
+            text += whole;
             continue;
-        }
-        let (param, after) = rest.split_at(param::length(rest));
-        rest = after;
-        let named = param.trim_end_matches('}').split_once(':');
+        };
+        let named = param.split_once(':');
         let expression = |name: &str| expressions.get(name);
         match named.map(|(start, name)| (start, name, expression(name.trim_end_matches('?')))) {
             Some((_, name, Some(_))) if name.ends_with('?') => {
                 let problem = "is optional, and its constraint has a name";
-                return Err(format!("a line cannot have {}: it {problem}", Quote(param)));
+                return Err(format!("a line cannot have {}: it {problem}", Quote(whole)));
             }
             Some((start, _, Some(expression))) => {
-                text += &format!("{start}:~{}}}", in_a_line(expression));
+                text += &format!("{{{start}:~{}}}", in_a_line(expression));
             }
-            _ => text += param,
+            _ => text += whole,
         }
     }
     Ok(text.into())

@@ -3,7 +3,7 @@
 //! In: the labels above and of a node, and a route that passes it. Out: the label with the names of
 //! that route: `/repos/{owner}` for `/repos/{}`.
 
-use crate::param;
+use crate::route_text::{Part, parts};
 
 /// A route, as labels of the tree have it, and where each part of it is in the route.
 pub(super) struct Outline<'route> {
@@ -17,21 +17,14 @@ impl<'route> Outline<'route> {
     /// Reads a route: literals, and parameters without their names.
     pub(super) fn of(route: &'route str) -> Outline<'route> {
         let mut outline = Outline { route, text: String::new(), ends: vec![(0, 0)] };
-        let mut rest = route;
-        while let Some(first) = rest.chars().next() {
-            let length = match first {
-                '{' if !rest.starts_with("{{") => outline.push_param(rest),
-                '{' | '}' if rest[1..].starts_with(first) => {
-                    outline.text.extend([first, first]);
-                    2
-                }
-                _ => {
-                    outline.text += &shown(&rest[..first.len_utf8()]);
-                    first.len_utf8()
-                }
-            };
-            rest = rest.get(length..).unwrap_or_default();
-            outline.ends.push((outline.text.len(), route.len() - rest.len()));
+        let mut end = 0;
+        for (part, whole) in parts(route) {
+            match part {
+                Part::Character(_) => outline.text += &shown(whole),
+                Part::Param(param) => outline.push_param(param),
+            }
+            end += whole.len();
+            outline.ends.push((outline.text.len(), end));
         }
         outline
     }
@@ -53,13 +46,11 @@ impl<'route> Outline<'route> {
         self.route.get(in_route(start)?..in_route(end)?)
     }
 
-    /// Adds the parameter at the start of a text. Returns its length.
-    fn push_param(&mut self, text: &str) -> usize {
-        let length = param::length(text);
-        let inner = text.get(1..length - 1).unwrap_or_default();
-        let (slash, inner) = match inner.strip_prefix('/') {
+    /// Adds a parameter without its name.
+    fn push_param(&mut self, param: &str) {
+        let (slash, inner) = match param.strip_prefix('/') {
             Some(inner) => ("/", inner),
-            None => ("", inner),
+            None => ("", param),
         };
         self.text += slash;
         if inner.starts_with('*') {
@@ -73,7 +64,6 @@ impl<'route> Outline<'route> {
             }
             self.text.push('}');
         }
-        length
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a part of a label is, and its colours.
 
-use crate::param;
+use crate::route_text::{self, Part};
 
 /// What a part of a label is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,28 +47,23 @@ impl Kind {
 /// Splits a label into literals and parameters.
 pub(super) fn parts(label: &str) -> Vec<(Kind, &str)> {
     let (mut parts, mut literal, mut at) = (Vec::new(), 0, 0);
-    while let Some(character) = label[at..].chars().next() {
-        let rest = &label[at..];
-        if character != '{' || rest.starts_with("{{") {
-            at += if rest.starts_with("{{") { 2 } else { character.len_utf8() };
-            continue;
+    for (part, whole) in route_text::parts(label) {
+        let start = at;
+        at += whole.len();
+        let Part::Param(param) = part else { continue };
+        if literal < start {
+            parts.push((Kind::Literal, &label[literal..start]));
         }
-        let length = param::length(rest);
-        if literal < at {
-            parts.push((Kind::Literal, &label[literal..at]));
-        }
-        let param = &rest[..length];
         let kind = if param.contains('*') && !param.contains(':') {
             Kind::CatchAll
         } else if param.contains(':') {
             Kind::Constrained
-        } else if param == "{/}" {
+        } else if param == "/" {
             Kind::Literal
         } else {
             Kind::Param
         };
-        parts.push((kind, param));
-        at += length;
+        parts.push((kind, whole));
         literal = at;
     }
     if literal < label.len() {

@@ -7,8 +7,8 @@ use routetree::Router;
 
 use super::{Finder, Found};
 use crate::bench::table::Table;
-use crate::param;
 use crate::printable::Quote;
+use crate::route_text::{Part, parts};
 
 /// The most routes: building takes seconds, and more than in proportion to their number.
 const MAX_ROUTES: usize = 1000;
@@ -58,18 +58,16 @@ impl Finder for Expressions {
 
 /// Writes a route as an expression.
 fn expression(route: &str, constraints: &[(&str, &str)]) -> Result<String, String> {
-    let (mut written, mut rest) = (String::new(), route);
-    while let Some(first) = rest.chars().next() {
-        if first != '{' || rest.starts_with("{{") {
-            let length =
-                if rest.starts_with("{{") || rest.starts_with("}}") { 2 } else { first.len_utf8() };
-            written += &regex::escape(first.encode_utf8(&mut [0; 4]));
-            rest = &rest[length..];
-            continue;
-        }
-        let length = param::length(rest);
-        let param = rest.get(1..length - 1).unwrap_or_default();
-        rest = &rest[length..];
+    let mut written = String::new();
+    let mut parts = parts(route).peekable();
+    while let Some((part, _)) = parts.next() {
+        let param = match part {
+            Part::Character(character) => {
+                written += &regex::escape(character.encode_utf8(&mut [0; 4]));
+                continue;
+            }
+            Part::Param(param) => param,
+        };
         match param.split_once(':') {
             Some((_, constraint)) => {
                 let constraint = constraint.trim_end_matches('?');
@@ -82,7 +80,7 @@ fn expression(route: &str, constraints: &[(&str, &str)]) -> Result<String, Strin
             None if param.starts_with("/*") => written += "(?:/.*)?",
             None if param.starts_with('*') && param.ends_with('?') => written += ".*",
             None if param.starts_with('*') => written += ".+",
-            None if param.ends_with('?') && rest.is_empty() && written.ends_with('/') => {
+            None if param.ends_with('?') && parts.peek().is_none() && written.ends_with('/') => {
                 written.pop();
                 written += "(?:/[^/]+)?";
             }
