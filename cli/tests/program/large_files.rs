@@ -1,10 +1,9 @@
 //! Large files: the limit, time that grows with the size and not faster, short messages, progress.
 
 use std::fs;
-use std::process::Command;
 
 use crate::commands::{file, run};
-use crate::program::program;
+use crate::program::{on_terminal, program};
 use crate::routes_file::check;
 
 #[test]
@@ -85,35 +84,20 @@ fn long_text_is_cut_in_messages() {
     }
 }
 
-/// Runs its arguments with standard error on a terminal, and prints what is written there.
-const ON_TERMINAL: &str = "
-import os, subprocess, sys
-leader, follower = os.openpty()
-child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=follower)
-os.close(follower)
-try:
-    while data := os.read(leader, 4096):
-        sys.stdout.buffer.write(data)
-except OSError:
-    pass
-sys.exit(child.wait())
-";
-
 #[test]
 fn a_bar_is_drawn_on_a_terminal_alone() {
     let routes: String = (0..25_000).map(|number| format!("/{number}/{{id}}\n")).collect();
     let routes = file("progress.txt", &routes);
-    let on_terminal = |file: &str, variables: &[(&str, &str)]| {
-        let mut command = Command::new("python3");
-        command.args(["-c", ON_TERMINAL, env!("CARGO_BIN_EXE_routetree"), "check", file]);
-        command.env_remove("NO_COLOR").env("TERM", "xterm").envs(variables.iter().copied());
+    let drawn_for = |file: &str, variables: &[(&str, &str)]| {
+        let mut command = on_terminal("stderr");
+        command.args(["check", file]).envs(variables.iter().copied());
         let output = command.output().expect("python3 starts");
         assert_eq!(output.status.code(), Some(0));
         String::from_utf8(output.stdout).expect("it prints text")
     };
     let path = routes.to_string_lossy();
     for variables in [&[][..], &[("NO_COLOR", "1")]] {
-        let drawn = on_terminal(&path, variables);
+        let drawn = drawn_for(&path, variables);
         for step in ["reading [", "looking for odd text [", "looking for shadowed routes ["] {
             assert!(drawn.contains(step), "{drawn:?}");
         }
@@ -121,9 +105,9 @@ fn a_bar_is_drawn_on_a_terminal_alone() {
         assert_eq!(last, Some(""), "the line is cleared at the end: {drawn:?}");
         assert!(!drawn.contains("\x1b[3"), "it has no colours: {drawn:?}");
     }
-    assert_eq!(on_terminal(&path, &[("TERM", "dumb")]), "");
+    assert_eq!(drawn_for(&path, &[("TERM", "dumb")]), "");
     let short = file("progress-short.txt", "/x\n");
-    assert_eq!(on_terminal(&short.to_string_lossy(), &[]), "");
+    assert_eq!(drawn_for(&short.to_string_lossy(), &[]), "");
     let output = program().args(["check", &path]).env("TERM", "xterm").output();
     assert_eq!(output.expect("the program starts").stderr, b"");
 }

@@ -1,14 +1,14 @@
 //! `match` with many paths: from arguments, from a file, and from a pipe.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::commands::{file, run};
-use crate::program::{program, run_on_input};
+use crate::program::{on_terminal, program, run_on_input};
 
 const ROUTES: &str = "\
 [[route]]
@@ -256,33 +256,14 @@ fn standard_input_cannot_be_both() {
     assert_eq!((code, errors), (2, format!("error: {folder}: is a directory, not a file\n")));
 }
 
-/// Runs its arguments with standard output on a terminal, and prints what is written there.
-const ON_TERMINAL: &str = "
-import os, subprocess, sys
-leader, follower = os.openpty()
-child = subprocess.Popen(sys.argv[1:], stdout=follower)
-os.close(follower)
-try:
-    while data := os.read(leader, 4096):
-        sys.stdout.buffer.write(data)
-except OSError:
-    pass
-sys.exit(child.wait())
-";
-
 #[test]
 fn colours_are_for_terminals_that_want_them() {
     let routes = file("paths-colours.txt", "/users/{id}\n");
     let printed = |variables: &[(&str, &str)]| {
-        let mut command = Command::new("python3");
-        command.args(["-c", ON_TERMINAL, env!("CARGO_BIN_EXE_routetree"), "match"]);
-        command.arg(&routes).args(["/users/7", "/x"]).env_remove("NO_COLOR").env("TERM", "xterm");
-        let mut child = command.envs(variables.iter().copied()).stdout(Stdio::piped()).spawn();
-        let child = child.as_mut().expect("python3 starts");
-        let mut text = String::new();
-        child.stdout.take().expect("a pipe").read_to_string(&mut text).expect("text");
-        child.wait().expect("it ends");
-        text
+        let mut command = on_terminal("stdout");
+        command.arg("match").arg(&routes).args(["/users/7", "/x"]);
+        let output = command.envs(variables.iter().copied()).output().expect("python3 starts");
+        String::from_utf8(output.stdout).expect("text")
     };
     assert!(printed(&[]).contains("\x1b[32m/users/{id}\x1b[0m"), "{:?}", printed(&[]));
     assert!(!printed(&[("NO_COLOR", "1")]).contains('\x1b'));

@@ -50,6 +50,31 @@ pub(crate) fn run_on_input(command: &mut Command, input: &[u8]) -> Output {
     })
 }
 
+/// Runs its arguments but the first with that stream on a terminal, and prints what is written
+/// there. Of the other streams, standard output is discarded.
+const ON_TERMINAL: &str = "
+import os, subprocess, sys
+leader, follower = os.openpty()
+streams = {'stdout': subprocess.DEVNULL, sys.argv[1]: follower}
+child = subprocess.Popen(sys.argv[2:], **streams)
+os.close(follower)
+try:
+    while data := os.read(leader, 4096):
+        sys.stdout.buffer.write(data)
+except OSError:
+    pass
+sys.exit(child.wait())
+";
+
+/// The program with its `stdout` or `stderr` on a terminal that has colours. Its output is what the
+/// terminal gets.
+pub(crate) fn on_terminal(stream: &str) -> Command {
+    let mut command = Command::new("python3");
+    command.args(["-c", ON_TERMINAL, stream, env!("CARGO_BIN_EXE_routetree")]);
+    command.env_remove("NO_COLOR").env("TERM", "xterm");
+    command
+}
+
 /// Runs `serve` with variables and flags that it must refuse. Returns the exit code and the error.
 pub(crate) fn refusal(variables: &[(&str, &str)], flags: &[&str]) -> (i32, String) {
     let mut command = program();
