@@ -328,8 +328,9 @@ pub(crate) struct ServeOptions {
     ///
     /// In TOML, the `answer` of a route is a table with `text`, `json`, `redirect` (a location) or
     /// `files` (a folder, relative to that of the file), a `status`, or both. Without an answer, a
-    /// route shows what it matched, as JSON. An operation of an OpenAPI document answers its first
-    /// example, or with 501 if it has none. `routetree check --help` describes the rest of the file.
+    /// route shows what it matched, as JSON. An operation of an OpenAPI document answers with its
+    /// first example, or with 501 if it has none. `routetree check --help` describes the rest of
+    /// the file.
     ///
     /// When the file has changed, and at SIGHUP, it is read again. What differs is changed while
     /// requests are served, all of it at once. If the file has an error, the routes stay, and the

@@ -32,7 +32,7 @@ use body::FileBody;
 use conditions::{Conditions, Part, Validators};
 use path::FilePath;
 
-/// The most bytes of a file that are read at once. A longer file is sent in pieces of this length.
+/// The length of the pieces in which a file is read and sent; only the last one is shorter.
 const PIECE: usize = 64 * 1024;
 
 /// What a folder is answered with.
