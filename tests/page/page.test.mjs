@@ -29,30 +29,43 @@ const WIDTHS = [390, 900, 1500];
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser;
-before(async () => {
+async function launch() {
   // Containers have little shared memory.
   const args = ["--no-sandbox", "--disable-dev-shm-usage"];
   browser = await chromium.launch({ executablePath: process.env.BROWSER, args });
-});
+}
+before(launch);
 after(() => browser?.close());
 
-/** A test, after which no page is open. If it fails, what its pages showed is told. */
+/** A test. A browser may stall, so a failure is one if it comes again in another browser. */
 function check(name, use) {
-  test(name, async () => {
+  test(name, { timeout: 300_000 }, async () => {
     try {
-      await use();
+      await attempt(use);
     } catch (error) {
-      for (const context of browser.contexts()) await Promise.all(context.pages().map(tell));
-      throw error;
-    } finally {
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      console.error(`Failed, and tried again in another browser: ${name}\n${error.stack}`);
+      await browser.close();
+      await launch();
+      await attempt(use);
     }
   });
 }
 
+/** Runs a test once. No page is open after it. If it fails, what its pages showed is told. */
+async function attempt(use) {
+  try {
+    await use();
+  } catch (error) {
+    for (const context of browser.contexts()) await Promise.all(context.pages().map(tell));
+    throw error;
+  } finally {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  }
+}
+
 /** Prints what a page shows. */
 async function tell(page) {
-  const text = await page.evaluate(() => document.body.innerText).catch((error) => error.message);
+  const text = await page.innerText("body", { timeout: 5000 }).catch((error) => error.message);
   console.error(`The page ${page.url()} showed:\n${text.slice(0, 2000)}\n`);
 }
 
