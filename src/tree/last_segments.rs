@@ -9,12 +9,22 @@ use super::key::{Key, mix};
 use crate::pattern::{Pattern, SegmentKind};
 
 /// What the forms end with. A removal changes nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct LastSegments {
     /// A bit for the last segment of each form; all bits if some form does not end in a literal.
     literals: u64,
-    /// Whether some form matches paths that end with a slash, other than `/` alone.
-    slash: bool,
+    /// The last byte of paths that no form matches, except for `/` alone. A byte to compare with,
+    /// not a flag: where paths with a slash at the end match, a test for it is mispredicted.
+    refused_end: u8,
+}
+
+/// No path ends with this byte, which is not UTF-8.
+const NO_END: u8 = u8::MAX;
+
+impl Default for LastSegments {
+    fn default() -> Self {
+        LastSegments { literals: 0, refused_end: b'/' }
+    }
 }
 
 /// The bit of `text[from..to]`, a segment.
@@ -24,10 +34,10 @@ fn bit(text: &[u8], from: usize, to: usize) -> u64 {
 }
 
 impl Tree {
-    /// Whether a route may end with a slash, other than `/` alone.
+    /// Whether the last byte of a path, of two bytes or more, rules out every route.
     #[inline(always)]
-    pub(super) fn may_end_with_slash(&self) -> bool {
-        self.last_segments.slash
+    pub(super) fn refuses_end(&self, path: &[u8]) -> bool {
+        path.last() == Some(&self.last_segments.refused_end)
     }
 
     /// Whether a route may end with the last segment of the path, which starts at `from`.
@@ -41,12 +51,15 @@ impl Tree {
         let last = form.len() - 1;
         let (literal, kind) = (form.literal_of(last), form.segment_kind(last));
         // The value of a parameter is never empty; that of a catch-all may end with a slash.
-        self.last_segments.slash |= match kind {
+        let ends_with_slash = match kind {
             SegmentKind::Literal => {
                 literal.is_empty() && !matches!(form.literal(), Some(b"" | b"/"))
             }
             _ => kind.has_catch_all(),
         };
+        if ends_with_slash {
+            self.last_segments.refused_end = NO_END;
+        }
         self.last_segments.literals |= match kind {
             SegmentKind::Literal => bit(literal, 0, literal.len()),
             _ => u64::MAX,

@@ -299,7 +299,7 @@ impl Tree {
     #[inline(always)]
     pub(crate) fn refuses(&self, path: &[u8]) -> bool {
         let &[b'/', first, ..] = path else { return false };
-        if path.last() == Some(&b'/') && !self.may_end_with_slash() {
+        if self.refuses_end(path) {
             return true;
         }
         let known = self.first_bytes[first as usize >> 6] >> (first & 63) & 1;
