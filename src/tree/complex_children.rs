@@ -1,7 +1,7 @@
 //! A node's complex children, in the static order, and how a lookup finds those that may match.
 //!
-//! Up to 15 children before the plain parameter have a [`Prefilter`] each. From 16 on an
-//! [`AffixIndex`] takes the prefilters' place, until 8 are left.
+//! Up to 23 children before the plain parameter have a [`Prefilter`] each. From 24 on an
+//! [`AffixIndex`] takes the prefilters' place, until 12 are left.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -16,7 +16,7 @@ use crate::constraint::Constraints;
 
 /// From this number of children before the plain parameter on they are indexed; at half of it the
 /// index is dropped.
-const INDEXED_FROM: usize = 16;
+const INDEXED_FROM: usize = 24;
 
 /// See the module's documentation.
 #[derive(Clone, Debug, Default)]
