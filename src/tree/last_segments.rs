@@ -30,8 +30,8 @@ impl Tree {
         let last = form.len() - 1;
         self.last_segments.0 |= match form.segment_kind(last) {
             SegmentKind::Literal => {
-                let literal = form.literal_of(last);
-                bit(literal, 0, literal.len())
+                let (text, from, to) = form.literal_within(last);
+                bit(text, from, to)
             }
             _ => u64::MAX,
         };
