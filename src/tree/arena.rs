@@ -10,7 +10,7 @@ use core::ops;
 
 use super::index::Index;
 use super::usage::{Extent, Usage};
-use crate::capacity::reserve;
+use crate::capacity::{Part, reserve};
 
 /// Items that are inserted and removed one at a time.
 #[derive(Clone, Debug)]
@@ -39,6 +39,11 @@ impl<I: Index, T> Arena<I, T> {
     /// The index that the next [`Arena::insert`] will return.
     pub(crate) fn next_index(&self) -> I {
         self.free.last().copied().unwrap_or(I::new(self.items.len()))
+    }
+
+    /// Makes room for the rest of the items, if this part of them is here.
+    pub(crate) fn reserve_rest(&mut self, part: Part) {
+        part.reserve_rest(&mut self.items);
     }
 
     /// The number of positions, those of removed items included.
@@ -198,6 +203,11 @@ impl<I: Index, T: Clone> Pool<I, T> {
         reserve(&mut self.items, length);
         self.items.resize(first + length, item);
         I::new(first)
+    }
+
+    /// Makes room for the rest of the items, if this part of them is here.
+    pub(super) fn reserve_rest(&mut self, part: Part) {
+        part.reserve_rest(&mut self.items);
     }
 
     /// Releases a run that was allocated with this length.

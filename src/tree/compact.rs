@@ -10,6 +10,7 @@ use super::complex_children::ComplexChildren;
 use super::index::{ComplexListId, FormId, Index, NodeId};
 use super::usage::{Extent, Usage};
 use super::{Leaf, LeafTarget, Link, ParentLink, ShapeLeaf, Tree, Via};
+use crate::capacity::Part;
 
 /// The new indices of everything that links lead to.
 struct Renumberings<'o, Owner> {
@@ -65,6 +66,14 @@ impl Tree {
             + self.complex.usage()
             + self.complex_lists.usage()
             + self.forms.usage()
+    }
+
+    /// Makes room for the rest of the forms, if this part of them is here.
+    pub(crate) fn reserve_rest(&mut self, part: Part) {
+        self.nodes.reserve_rest(part);
+        part.reserve_rest(&mut self.parent_links);
+        self.slots.reserve_rest(part);
+        self.texts.reserve_rest(part);
     }
 
     /// Reclaims space, and renumbers the owners of leaves. Takes time linear in the tree. Returns
