@@ -1,16 +1,21 @@
-//! Which segments a path can end with, if every route ends in a literal.
+//! Which segments a path can end with.
 //!
-//! A search that has to backtrack visits every node that the path reaches. If the path's last
-//! segment is no route's, it need not begin.
+//! Most tables have no route for a path that ends with a slash: such a path is not looked up. A
+//! search that has to backtrack visits every node that the path reaches. If every route ends in a
+//! literal, and the path's last segment is no route's, it need not begin.
 
 use super::Tree;
 use super::key::{Key, mix};
 use crate::pattern::{Pattern, SegmentKind};
 
-/// A bit for the last segment of each form; all bits if some form does not end in a literal. A
-/// removal does not clear any.
+/// What the forms end with. A removal changes nothing.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LastSegments(u64);
+pub(super) struct LastSegments {
+    /// A bit for the last segment of each form; all bits if some form does not end in a literal.
+    literals: u64,
+    /// Whether some form matches paths that end with a slash, other than `/` alone.
+    slash: bool,
+}
 
 /// The bit of `text[from..to]`, a segment.
 fn bit(text: &[u8], from: usize, to: usize) -> u64 {
@@ -19,20 +24,29 @@ fn bit(text: &[u8], from: usize, to: usize) -> u64 {
 }
 
 impl Tree {
+    /// Whether a route may end with a slash, other than `/` alone.
+    #[inline(always)]
+    pub(super) fn may_end_with_slash(&self) -> bool {
+        self.last_segments.slash
+    }
+
     /// Whether a route may end with the last segment of the path, which starts at `from`.
     #[inline]
     pub(crate) fn may_end_with(&self, path: &[u8], from: impl FnOnce() -> usize) -> bool {
-        let LastSegments(bits) = self.last_segments;
+        let bits = self.last_segments.literals;
         bits == u64::MAX || bits & bit(path, from(), path.len()) != 0
     }
 
     pub(super) fn add_last_segment(&mut self, form: &Pattern) {
         let last = form.len() - 1;
-        self.last_segments.0 |= match form.segment_kind(last) {
-            SegmentKind::Literal => {
-                let (text, from, to) = form.literal_within(last);
-                bit(text, from, to)
-            }
+        let ((text, from, to), kind) = (form.literal_within(last), form.segment_kind(last));
+        // The value of a parameter is never empty; that of a catch-all may end with a slash.
+        self.last_segments.slash |= match kind {
+            SegmentKind::Literal => from == to && !matches!(form.literal(), Some(b"" | b"/")),
+            _ => kind.has_catch_all(),
+        };
+        self.last_segments.literals |= match kind {
+            SegmentKind::Literal => bit(text, from, to),
             _ => u64::MAX,
         };
     }
@@ -65,6 +79,49 @@ mod tests {
                     "{path}"
                 );
                 assert!(router.at(&format!("{path}-")).is_err());
+            }
+        }
+    }
+
+    /// A slash at the end is refused only where no route could match it: a route elsewhere that
+    /// ends with a slash, after which none is refused, changes no answer.
+    #[test]
+    fn no_slash_at_the_end_hides_a_route() {
+        let routes = [
+            "",
+            "/",
+            "//",
+            "a/",
+            "/a",
+            "/a/",
+            "/a//",
+            "/a{/}",
+            "/{x}",
+            "/{x}/",
+            "/{x?}",
+            "/{x}.y",
+            "/{*x}",
+            "/{*x?}",
+            "/{*x}.y",
+            "/y.{*x}",
+            "/{*x}/",
+            "/{*x}/y",
+            "{*x}",
+            "/b/{*x}/{y}",
+        ];
+        let paths = [
+            "", "/", "//", "///", "a", "a/", "/a", "/a/", "/a//", "/a/b/", "/a/y/", "/a.y",
+            "/a.y/", "/y./", "/y.a/", "/b/a/c", "/b/a/c/", "/b/a//",
+        ];
+        for route in routes {
+            let mut router = Router::new();
+            router.insert(route, route).unwrap();
+            let mut open = router.clone();
+            open.insert("/elsewhere/", "elsewhere").unwrap();
+            for path in paths {
+                let found = |router: &Router<_>| router.at(path).map(|found| *found.value);
+                assert_eq!(found(&router), found(&open), "{path} in {route}");
+                assert_eq!(found(&router).is_ok(), router.matches(path).next().is_some(), "{path}");
             }
         }
     }

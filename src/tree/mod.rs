@@ -296,14 +296,20 @@ impl Tree {
         &self.complex[id]
     }
 
-    /// Whether the first byte after the slash rules out every route.
+    /// Whether the first byte after the slash, or a slash at the end, rules out every route.
     #[inline(always)]
     pub(crate) fn refuses(&self, path: &[u8]) -> bool {
         let &[b'/', first, ..] = path else { return false };
+        if path.last() == Some(&b'/') && !self.may_end_with_slash() {
+            return true;
+        }
         let known = self.first_bytes[first as usize >> 6] >> (first & 63) & 1;
+        if known == 1 {
+            return false;
+        }
         // Of all children that are not literal, only catch-alls match an empty segment.
-        let flags = if first == b'/' { COMPLEX_AFTER_PARAM } else { u8::MAX };
-        known == 0 && (self.node(ROOT).flags | self.node(RELATIVE).flags) & flags == 0
+        let flags = self.node(ROOT).flags | self.node(RELATIVE).flags;
+        flags == 0 || first == b'/' && flags & COMPLEX_AFTER_PARAM == 0
     }
 
     #[inline]

@@ -34,6 +34,7 @@ async function run(flags, env, count) {
     addresses.push(line.split(" on ")[1]);
     if (addresses.length === count) break;
   }
+  if (addresses.length < count) throw new Error("the program ended");
   return { addresses, stop: () => child.kill("SIGKILL") };
 }
 
@@ -42,7 +43,8 @@ export function load(url, paths) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
   let running = true;
   const request = (path) => new Promise((resolve) => {
-    http.get(url + path, { agent }, (response) => response.resume().on("end", resolve)).on("error", resolve);
+    // Also if the response breaks off.
+    http.get(url + path, { agent }, (response) => response.resume().on("close", resolve)).on("error", resolve);
   });
   const loops = [0, 1, 2, 3].map(async () => {
     while (running) {

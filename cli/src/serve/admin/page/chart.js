@@ -16,7 +16,7 @@ export class Chart {
    * rounded up by `round`.
    */
   constructor(title, series, format, least, round = roundUp) {
-    Object.assign(this, { title, series, format, least, round, samples: [], cursor: null });
+    Object.assign(this, { title, series, format, least, round, samples: [], cursor: null, byPointer: false, pointer: null });
     this.lines = series.map((_, index) =>
       drawing("path", { class: `line s${index + 1}`, "vector-effect": "non-scaling-stroke" }));
     this.mark = drawing("path", { class: "mark", "vector-effect": "non-scaling-stroke" });
@@ -48,16 +48,25 @@ export class Chart {
 
   listen() {
     this.plot.addEventListener("pointermove", (event) => {
+      // It may be the page that moved below the pointer.
+      const { clientX, clientY } = event;
+      if (clientX === this.pointer?.clientX && clientY === this.pointer?.clientY) return;
+      this.pointer = { clientX, clientY };
       const box = this.plot.getBoundingClientRect();
-      this.point(Math.round(((event.clientX - box.left) / box.width) * (SAMPLES - 1)) + 1 - SAMPLES);
+      this.point(Math.round(((clientX - box.left) / box.width) * (SAMPLES - 1)) + 1 - SAMPLES);
+      this.byPointer = true;
     });
-    this.plot.addEventListener("pointerleave", () => this.point(null));
+    this.plot.addEventListener("pointerleave", () => {
+      this.pointer = null;
+      if (this.byPointer) this.point(null);
+    });
     this.plot.addEventListener("blur", () => this.point(null));
     const steps = { ArrowLeft: -1, ArrowRight: 1, PageDown: -30, PageUp: 30, Home: -SAMPLES, End: SAMPLES };
     this.plot.addEventListener("keydown", (event) => {
       const step = steps[event.key];
       if (step === undefined) return;
       event.preventDefault();
+      this.byPointer = false;
       this.point((this.cursor ?? 0) + step);
     });
   }

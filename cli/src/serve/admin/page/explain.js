@@ -9,6 +9,9 @@ const SHOWN = 50;
 /** The outcomes, in the order in which routes are shown. */
 const OUTCOMES = ["wins", "matches too", "does not match"];
 
+/** How many questions were asked. */
+let asked = 0;
+
 /** Asks the server when the form is sent. */
 export function listen() {
   const form = byId("try");
@@ -18,14 +21,21 @@ export function listen() {
   });
 }
 
+/** Shows the answer to a question, unless another one has been asked by then. */
 async function ask(question) {
-  const answer = byId("answer");
+  asked += 1;
+  const number = asked;
+  const shown = await answer(question);
+  if (number === asked) byId("answer").replaceChildren(...shown);
+}
+
+async function answer(question) {
   try {
     const response = await fetch(`explain?${question}`);
     const body = await response.json();
-    answer.replaceChildren(...(response.ok ? explanation(body) : [failure(body.error)]));
+    return response.ok ? explanation(body) : [failure(body.error)];
   } catch (error) {
-    answer.replaceChildren(failure(`The server does not respond: ${error.message}.`));
+    return [failure(`The server does not respond: ${error.message}.`)];
   }
 }
 
