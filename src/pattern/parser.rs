@@ -3,8 +3,8 @@
 //! Input: the text of a route, and the constraints that it may name. Output: a [`Pattern`], or the
 //! first problem and its offset. The parser does not know other routes.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::scan::{Inside, closing_brace, inside};
 use super::{Name, Param, ParamKind, Pattern, SegmentKind, SegmentSpan};
@@ -343,8 +343,15 @@ impl<'a> Parser<'a> {
         let repeated = if names.len() <= 8 {
             (1..names.len()).find(|&i| names[..i].iter().any(|n| text(n) == text(&names[i])))
         } else {
-            let mut seen = BTreeSet::new();
-            names.iter().position(|name| !seen.insert(text(name)))
+            let mut sorted: Vec<u16> = Vec::with_capacity(names.len());
+            (0..names.len()).find(|&i| {
+                let compare = |&other: &u16| text(&names[other as usize]).cmp(text(&names[i]));
+                let place = sorted.binary_search_by(compare);
+                if let Err(place) = place {
+                    sorted.insert(place, i as u16);
+                }
+                place.is_ok()
+            })
         };
         match repeated {
             None => Ok(()),
