@@ -251,7 +251,7 @@ impl Pattern {
 
     fn several_forms(&self, optional: usize) -> Vec<Pattern> {
         let mut forms: Vec<Pattern> = Vec::new();
-        let mut hashes: SmallVec<[u64; 8]> = SmallVec::new();
+        let mut hashes: Vec<u64> = Vec::new();
         for mask in 0..1u32 << optional {
             // The leftmost parameter is the most significant bit of `mask`.
             let absent = (mask << (32 - optional)).reverse_bits() as u8;
