@@ -22,6 +22,34 @@ pub(crate) fn reserve_text(text: &mut String, additional: usize) {
     }
 }
 
+/// How much of a whole there is, in routes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) done: usize,
+    pub(crate) all: usize,
+}
+
+impl Part {
+    /// The length of the rest of a list, if it is like what there is of it, and a little more: a
+    /// list that is too long by one item is copied.
+    ///
+    /// This is a guess. Where there is no such room, the list grows when it has to.
+    fn rest(self, length: usize) -> usize {
+        let rest = length.checked_mul(self.all - self.done).map_or(0, |rest| rest / self.done);
+        rest + rest / 16
+    }
+
+    /// Makes room for the rest of a list.
+    pub(crate) fn reserve_rest<T>(self, items: &mut Vec<T>) {
+        let _ = items.try_reserve_exact(self.rest(items.len()));
+    }
+
+    /// As [`Part::reserve_rest`], for bytes of text.
+    pub(crate) fn reserve_rest_of_text(self, text: &mut String) {
+        let _ = text.try_reserve_exact(self.rest(text.len()));
+    }
+}
+
 /// Releases capacity once less than half is in use.
 pub(crate) fn trim<T>(items: &mut Vec<T>) {
     if items.capacity() > 2 * items.len() + 4 {

@@ -23,6 +23,10 @@ use crate::values::{Span, Values};
 pub(crate) trait RouteLookup {
     fn search(&self) -> Search<'_>;
 
+    /// The leaf of the route that wins on a path, and its values; [`RouteLeaf::NONE`] if no route
+    /// matches.
+    fn find(&self, path: &str, values: &mut Values) -> RouteLeaf;
+
     /// The leaf of the route that a lookup returns for a shape that matches, or
     /// [`RouteLeaf::NONE`].
     fn resolve(&self, shape: ShapeLeaf, tail: Tail) -> RouteLeaf;
@@ -32,15 +36,6 @@ pub(crate) trait RouteLookup {
 
     /// The route of a leaf.
     fn route(&self, leaf: RouteLeaf) -> RouteId;
-}
-
-// On the trait object, so that the search is compiled once and not once per value type.
-impl dyn RouteLookup + '_ {
-    /// The leaf of the route that wins on a path, and its values. Returns [`RouteLeaf::NONE`] if no
-    /// route matches.
-    pub(crate) fn find(&self, path: &str, values: &mut Values) -> RouteLeaf {
-        self.search().find(path, values, |shape, tail| self.resolve(shape, tail))
-    }
 }
 
 /// See [`Router::suggest`](crate::Router::suggest).

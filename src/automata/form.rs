@@ -1,6 +1,5 @@
 //! Forms of routes as nondeterministic finite automata over the bytes of a path.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::values::{ParamValues, ValueAutomata};
@@ -175,18 +174,25 @@ pub(crate) fn alphabet(automata: [&FormAutomaton; 2], values: &ValueAutomata<'_>
         .filter(|&index| used[index])
         .map(|index| values.automaton(index))
         .collect();
-    // A representative of each class is chosen, that of the bytes that are not distinguished too.
-    let mut classes: BTreeSet<Vec<u8>> = BTreeSet::new();
-    let bytes = pleasant_first().filter(|&byte| {
-        let class = used.iter().map(|automaton| automaton.representative(byte)).collect();
-        distinguished[usize::from(byte)] || classes.insert(class)
-    });
-    unknown.extend(bytes.map(Symbol::Byte));
+    let alike = |a: u8, b: u8| {
+        used.iter().all(|automaton| automaton.representative(a) == automaton.representative(b))
+    };
+    // Of the bytes that are not distinguished, one of each class.
+    let mut others: Vec<u8> = Vec::new();
+    for byte in pleasant_first() {
+        if !distinguished[usize::from(byte)] {
+            if others.iter().any(|&other| alike(other, byte)) {
+                continue;
+            }
+            others.push(byte);
+        }
+        unknown.push(Symbol::Byte(byte));
+    }
     unknown
 }
 
 /// All bytes: letters, digits, other visible ones, the rest.
-fn pleasant_first() -> impl Iterator<Item = u8> {
+fn pleasant_first() -> Vec<u8> {
     let kind = |byte: u8| match byte {
         b'a'..=b'z' => 0,
         b'0'..=b'9' => 1,
@@ -194,5 +200,9 @@ fn pleasant_first() -> impl Iterator<Item = u8> {
         _ if byte.is_ascii_graphic() => 3,
         _ => 4,
     };
-    (0..=4).flat_map(move |wanted| (0..=u8::MAX).filter(move |&byte| kind(byte) == wanted))
+    let mut bytes = Vec::with_capacity(BYTES);
+    for wanted in 0..=4 {
+        bytes.extend((0..=u8::MAX).filter(|&byte| kind(byte) == wanted));
+    }
+    bytes
 }

@@ -65,10 +65,12 @@ fn closure(
 ) -> StateSet {
     let mut set = StateSet::new();
     for state in states {
-        let epsilon = |state: &u32| automaton.epsilon(*state, values);
-        set.extend(core::iter::successors(Some(state), epsilon));
+        let mut next = Some(state);
+        while let Some(state) = next {
+            let Err(place) = set.binary_search(&state) else { break };
+            set.insert(place, state);
+            next = automaton.epsilon(state, values);
+        }
     }
-    set.sort_unstable();
-    set.dedup();
     set
 }

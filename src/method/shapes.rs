@@ -275,7 +275,7 @@ impl Shapes for MethodShapes {
         self.shapes.usage()
     }
 
-    fn compact(&mut self, tree: &mut Tree, routes: &Renumbering<RouteId>, extent: Extent) {
+    fn compact(&mut self, tree: &mut Tree, routes: Renumbering<RouteId>, extent: Extent) {
         let shapes = self.shapes.compact(extent);
         let forms = tree.compact(&shapes, extent);
         if routes.is_nothing() && forms.is_nothing() {
@@ -283,11 +283,11 @@ impl Shapes for MethodShapes {
         }
         for shape in self.shapes.iter_mut() {
             for route in &mut shape.routes {
-                route.leaf = route.leaf.renumbered(routes, &forms);
-                tree.renumber_owner(route.leaf, routes);
+                route.leaf = route.leaf.renumbered(&routes, &forms);
+                tree.renumber_owner(route.leaf, &routes);
             }
             for leaf in &mut shape.standard {
-                *leaf = leaf.renumbered(routes, &forms);
+                *leaf = leaf.renumbered(&routes, &forms);
             }
         }
     }

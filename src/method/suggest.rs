@@ -9,6 +9,7 @@ use crate::pattern::Pattern;
 use crate::search::{Search, Tail};
 use crate::suggest::{self, RouteLookup};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
+use crate::values::Values;
 
 /// The routes by which a router handles one method.
 pub(super) struct MethodView<'r, T> {
@@ -19,6 +20,10 @@ pub(super) struct MethodView<'r, T> {
 impl<T> RouteLookup for MethodView<'_, T> {
     fn search(&self) -> Search<'_> {
         self.router.table.search()
+    }
+
+    fn find(&self, path: &str, values: &mut Values) -> RouteLeaf {
+        self.router.find(self.key, path, values, &Cell::default())
     }
 
     fn resolve(&self, shape: ShapeLeaf, tail: Tail) -> RouteLeaf {

@@ -8,6 +8,7 @@
 mod names;
 mod parser;
 mod scan;
+mod segment;
 mod text;
 
 use alloc::borrow::Cow;
@@ -25,129 +26,7 @@ use crate::error::InsertError;
 pub(crate) use names::names;
 use parser::SyntaxFault;
 pub(crate) use scan::{RoutePart, first_segment, from_segment, parts};
-
-/// The values that a parameter accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ParamKind {
-    /// One or more bytes without a slash.
-    Plain,
-    /// As `Plain`, but only values that the constraint accepts.
-    Constrained(ConstraintId),
-    /// One or more bytes, slashes included.
-    CatchAll,
-}
-
-/// A parameter inside a segment: its kind, and the number of literal bytes before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Param {
-    pub(crate) at: u32,
-    pub(crate) kind: ParamKind,
-}
-
-/// The position of a parameter's name in the route text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Name {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-}
-
-impl Name {
-    #[inline]
-    pub(crate) fn of(self, route: &str) -> &str {
-        self.in_part(route, 0)
-    }
-
-    /// The name, if the route text is a part of another text and starts there.
-    #[inline]
-    pub(crate) fn in_part(self, text: &str, start: usize) -> &str {
-        text.get(start + self.start as usize..start + self.end as usize).unwrap_or_default()
-    }
-}
-
-/// One segment: literal bytes, and the parameters in them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Segment<'a> {
-    /// All literal bytes of the segment, without its parameters.
-    pub(crate) literal: &'a [u8],
-    pub(crate) params: &'a [Param],
-}
-
-impl<'a> Segment<'a> {
-    /// The literal before parameter `index`. If `index` is the number of parameters, it is the
-    /// suffix.
-    pub(crate) fn literal_before(&self, index: usize) -> &'a [u8] {
-        let from = match index.checked_sub(1) {
-            None => 0,
-            Some(previous) => self.params[previous].at as usize,
-        };
-        let to = match self.params.get(index) {
-            Some(param) => param.at as usize,
-            None => self.literal.len(),
-        };
-        &self.literal[from..to]
-    }
-
-    /// The literal before the first parameter.
-    pub(crate) fn prefix(&self) -> &'a [u8] {
-        self.literal_before(0)
-    }
-
-    /// The literal after the last parameter.
-    pub(crate) fn suffix(&self) -> &'a [u8] {
-        self.literal_before(self.params.len())
-    }
-
-    pub(crate) fn is_literal(&self) -> bool {
-        self.params.is_empty()
-    }
-
-    /// Whether the segment is a single parameter without a constraint.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.literal.is_empty() && matches!(self.params, [Param { kind: ParamKind::Plain, .. }])
-    }
-
-    pub(crate) fn has_catch_all(&self) -> bool {
-        self.params.iter().any(|param| param.kind == ParamKind::CatchAll)
-    }
-}
-
-/// How the values of a segment are found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SegmentKind {
-    /// No parameter.
-    Literal,
-    /// A single plain parameter.
-    Plain,
-    /// A single catch-all.
-    CatchAll,
-    /// Anything else with a catch-all.
-    MixedCatchAll,
-    /// Anything else.
-    Mixed,
-}
-
-impl SegmentKind {
-    fn of(segment: Segment<'_>) -> SegmentKind {
-        match segment.params {
-            [] => SegmentKind::Literal,
-            [Param { kind: ParamKind::CatchAll, .. }] if segment.literal.is_empty() => {
-                SegmentKind::CatchAll
-            }
-            _ if segment.is_plain() => SegmentKind::Plain,
-            _ if segment.has_catch_all() => SegmentKind::MixedCatchAll,
-            _ => SegmentKind::Mixed,
-        }
-    }
-
-    pub(crate) fn has_catch_all(self) -> bool {
-        matches!(self, SegmentKind::CatchAll | SegmentKind::MixedCatchAll)
-    }
-
-    /// Neither a literal nor a plain parameter.
-    pub(crate) fn is_complex(self) -> bool {
-        !matches!(self, SegmentKind::Literal | SegmentKind::Plain)
-    }
-}
+pub(crate) use segment::{Name, Param, ParamKind, Segment, SegmentKind};
 
 /// The position of a segment in its pattern.
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +35,26 @@ struct SegmentSpan {
     params: (u32, u32),
     optional: bool,
     kind: SegmentKind,
+}
+
+/// A segment is neither a literal nor a plain parameter.
+const COMPLEX: u8 = 1;
+/// A segment has a catch-all.
+const CATCH_ALL: u8 = 2;
+/// A segment is optional.
+const OPTIONAL: u8 = 4;
+
+impl SegmentSpan {
+    /// What the segment is, one bit each.
+    fn bits(self) -> u8 {
+        let optional = if self.optional { OPTIONAL } else { 0 };
+        let kind = match self.kind {
+            SegmentKind::Literal | SegmentKind::Plain => 0,
+            SegmentKind::Mixed => COMPLEX,
+            SegmentKind::CatchAll | SegmentKind::MixedCatchAll => COMPLEX | CATCH_ALL,
+        };
+        kind | optional
+    }
 }
 
 /// A parsed route, or one form of it.
@@ -168,6 +67,8 @@ pub(crate) struct Pattern {
     params: SmallVec<[Param; 4]>,
     /// One for each parameter, in the order of the route.
     pub(crate) names: SmallVec<[Name; 4]>,
+    /// Which segments there are: [`SegmentSpan::bits`] of all of them.
+    seen: u8,
     /// Whether the last segment is an optional catch-all.
     pub(crate) optional_tail: bool,
     /// Bit `i` is set if the `i`-th optional parameter is absent in this form. An optional end
@@ -239,6 +140,7 @@ impl Pattern {
             None => (0, 0),
         };
         self.segments.truncate(segments);
+        self.seen = self.segments.iter().fold(0, |seen, span| seen | span.bits());
         self.bytes.truncate(bytes);
         self.params.truncate(params);
         self.names.truncate(params);
@@ -263,9 +165,17 @@ impl Pattern {
     }
 
     /// All literal bytes of a segment, as in [`Pattern::segment`].
+    #[inline]
     pub(crate) fn literal_of(&self, index: usize) -> &[u8] {
+        let (text, start, end) = self.literal_within(index);
+        &text[start..end]
+    }
+
+    /// As [`Pattern::literal_of`], as a part of a longer text: where it starts and ends in that.
+    #[inline]
+    pub(crate) fn literal_within(&self, index: usize) -> (&[u8], usize, usize) {
         let (start, end) = self.segments[index].literal;
-        &self.bytes[start as usize..end as usize]
+        (&self.bytes, start as usize, end as usize)
     }
 
     /// The text that the form matches, if it has no parameters.
@@ -289,12 +199,19 @@ impl Pattern {
     }
 
     /// Whether the route has several forms.
+    #[inline]
     pub(crate) fn has_optional(&self) -> bool {
-        self.optional_count() > 0
+        self.seen & OPTIONAL != 0
     }
 
     fn optional_count(&self) -> usize {
         self.segments.iter().filter(|segment| segment.optional).count()
+    }
+
+    /// Whether some segment is neither a literal nor a plain parameter.
+    #[inline]
+    pub(crate) fn has_complex(&self) -> bool {
+        self.seen & COMPLEX != 0
     }
 
     /// The constraints of the parameters, each as often as parameters have it.
@@ -326,15 +243,15 @@ impl Pattern {
     /// The forms of the route: first those with their leftmost parameters present. Of several forms
     /// with the same shape, only the first is kept.
     pub(crate) fn forms(&self) -> Forms<'_> {
-        match self.optional_count() {
-            0 => Forms::One(self),
-            optional => Forms::Several(self.several_forms(optional)),
+        match self.has_optional() {
+            false => Forms::One(self),
+            true => Forms::Several(self.several_forms(self.optional_count())),
         }
     }
 
     fn several_forms(&self, optional: usize) -> Vec<Pattern> {
         let mut forms: Vec<Pattern> = Vec::new();
-        let mut hashes: SmallVec<[u64; 8]> = SmallVec::new();
+        let mut hashes: Vec<u64> = Vec::new();
         for mask in 0..1u32 << optional {
             // The leftmost parameter is the most significant bit of `mask`.
             let absent = (mask << (32 - optional)).reverse_bits() as u8;
@@ -353,9 +270,9 @@ impl Pattern {
 
     /// As [`Pattern::forms`], without a borrow.
     pub(crate) fn into_forms(self) -> SmallVec<[Pattern; 1]> {
-        match self.optional_count() {
-            0 => SmallVec::from_buf([self]),
-            optional => SmallVec::from_vec(self.several_forms(optional)),
+        match self.has_optional() {
+            false => SmallVec::from_buf([self]),
+            true => SmallVec::from_vec(self.several_forms(self.optional_count())),
         }
     }
 
@@ -391,12 +308,18 @@ impl Pattern {
         self.bytes.extend_from_slice(segment.literal);
         self.params.extend_from_slice(segment.params);
         self.names.extend_from_slice(names);
-        self.segments.push(SegmentSpan {
+        self.push_span(SegmentSpan {
             literal: (literal, self.bytes.len() as u32),
             params: (params, self.params.len() as u32),
             optional: false,
-            kind: SegmentKind::of(segment),
+            kind: SegmentKind::of(segment.literal.len(), segment.params),
         });
+    }
+
+    #[inline]
+    fn push_span(&mut self, span: SegmentSpan) {
+        self.seen |= span.bits();
+        self.segments.push(span);
     }
 
     /// The pattern with its segments in reverse order and all ASCII letters of its literals in
@@ -438,7 +361,11 @@ impl Pattern {
     }
 
     /// The index of the first segment that holds a catch-all.
+    #[inline]
     pub(crate) fn first_catch_all(&self) -> Option<usize> {
+        if self.seen & CATCH_ALL == 0 {
+            return None;
+        }
         self.segments.iter().position(|segment| segment.kind.has_catch_all())
     }
 }

@@ -3,11 +3,11 @@
 //! Input: the text of a route, and the constraints that it may name. Output: a [`Pattern`], or the
 //! first problem and its offset. The parser does not know other routes.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::scan::{Inside, closing_brace, inside};
-use super::{Name, Param, ParamKind, Pattern, Segment, SegmentKind, SegmentSpan};
+use super::{Name, Param, ParamKind, Pattern, SegmentKind, SegmentSpan};
 use crate::constraint::{ConstraintId, Constraints, ExpressionFault, NewExpressions, RESERVED};
 use crate::error::SyntaxProblem;
 
@@ -109,14 +109,22 @@ impl<'a> Parser<'a> {
     /// Reads literal bytes and slashes up to the next brace.
     fn text(&mut self) -> Result<(), SyntaxFault> {
         let rest = &self.route[self.at..];
-        let text = &rest[..memchr::memchr2(b'{', b'}', rest).unwrap_or(rest.len())];
         let start = self.pattern.bytes.len();
-        self.pattern.bytes.extend_from_slice(text);
-        for (offset, _) in text.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
-            self.end_segment_at(start + offset, false)?;
-            self.literal += 1;
+        let mut length = 0;
+        for &byte in rest {
+            match byte {
+                b'0'..=b'z' => {}
+                b'/' => {
+                    self.end_segment_at(start + length, false)?;
+                    self.literal += 1;
+                }
+                b'{' | b'}' => break,
+                _ => {}
+            }
+            length += 1;
         }
-        self.at += text.len();
+        self.pattern.bytes.extend_from_slice(&rest[..length]);
+        self.at += length;
         Ok(())
     }
 
@@ -126,31 +134,39 @@ impl<'a> Parser<'a> {
     }
 
     /// Ends the current segment after all literal bytes so far.
+    #[inline(never)]
     fn end_segment(&mut self, last: bool) -> Result<(), SyntaxFault> {
         self.end_segment_at(self.pattern.bytes.len(), last)
     }
 
-    /// Ends the current segment at an offset in the literal bytes.
+    /// Ends the current segment at an offset in the literal bytes, some of which may not be there
+    /// yet.
+    #[inline(always)]
     fn end_segment_at(&mut self, end: usize, last: bool) -> Result<(), SyntaxFault> {
-        let mut optional = false;
-        if let Some(at) = self.question {
-            let literal = (self.literal, end as u32);
-            let params = (self.params, self.pattern.params.len() as u32);
-            let first = self.pattern.segments.is_empty();
-            let whole = literal.0 == literal.1 && params.1 - params.0 == 1;
-            let catch_all = self.pattern.params[params.0 as usize].kind == ParamKind::CatchAll;
-            if !whole || first || (catch_all && !last) {
-                return Err((at, SyntaxProblem::MisplacedOptional));
-            }
-            if catch_all {
-                self.pattern.optional_tail = true;
-            } else {
-                optional = true;
-                self.count_optional(at)?;
-            }
-        }
+        let optional = match self.question {
+            None => false,
+            Some(at) => self.end_optional(at, end, last)?,
+        };
         self.push_segment(end, optional);
         Ok(())
+    }
+
+    /// Checks the current segment, which has a parameter with a `?`. Returns whether the segment is
+    /// optional; otherwise it is an optional catch-all.
+    #[cold]
+    fn end_optional(&mut self, at: usize, end: usize, last: bool) -> Result<bool, SyntaxFault> {
+        let params = &self.pattern.params[self.params as usize..];
+        let whole = self.literal as usize == end && params.len() == 1;
+        let catch_all = params[0].kind == ParamKind::CatchAll;
+        if !whole || self.pattern.segments.is_empty() || (catch_all && !last) {
+            return Err((at, SyntaxProblem::MisplacedOptional));
+        }
+        if catch_all {
+            self.pattern.optional_tail = true;
+        } else {
+            self.count_optional(at)?;
+        }
+        Ok(!catch_all)
     }
 
     fn count_optional(&mut self, at: usize) -> Result<(), SyntaxFault> {
@@ -162,18 +178,15 @@ impl<'a> Parser<'a> {
     }
 
     /// Adds the current segment.
+    #[inline(always)]
     fn push_segment(&mut self, end: usize, optional: bool) {
         let literal = (self.literal, end as u32);
         let params = (self.params, self.pattern.params.len() as u32);
-        let kind = if params.0 == params.1 {
-            SegmentKind::Literal
-        } else {
-            SegmentKind::of(Segment {
-                literal: &self.pattern.bytes[literal.0 as usize..end],
-                params: &self.pattern.params[params.0 as usize..],
-            })
-        };
-        self.pattern.segments.push(SegmentSpan { literal, params, optional, kind });
+        let kind = SegmentKind::of(
+            end - self.literal as usize,
+            &self.pattern.params[self.params as usize..],
+        );
+        self.pattern.push_span(SegmentSpan { literal, params, optional, kind });
         self.literal = literal.1;
         self.params = params.1;
         self.question = None;
@@ -330,8 +343,15 @@ impl<'a> Parser<'a> {
         let repeated = if names.len() <= 8 {
             (1..names.len()).find(|&i| names[..i].iter().any(|n| text(n) == text(&names[i])))
         } else {
-            let mut seen = BTreeSet::new();
-            names.iter().position(|name| !seen.insert(text(name)))
+            let mut sorted: Vec<u16> = Vec::with_capacity(names.len());
+            (0..names.len()).find(|&i| {
+                let compare = |&other: &u16| text(&names[other as usize]).cmp(text(&names[i]));
+                let place = sorted.binary_search_by(compare);
+                if let Err(place) = place {
+                    sorted.insert(place, i as u16);
+                }
+                place.is_ok()
+            })
         };
         match repeated {
             None => Ok(()),

@@ -16,7 +16,8 @@ pub(super) struct Inside {
 /// What is inside the parameter whose brace is at `open`.
 pub(super) fn inside(route: &[u8], open: usize) -> Inside {
     let mut inside = Inside { colon: None, expression: None, close: None };
-    let first = memchr::memchr2(b':', b'}', &route[open..]).map(|length| open + length);
+    let ends_name = |byte: &u8| matches!(byte, b':' | b'}');
+    let first = route[open..].iter().position(ends_name).map(|length| open + length);
     match first {
         Some(at) if route[at] == b':' => {
             inside.colon = first;

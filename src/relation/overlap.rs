@@ -5,7 +5,6 @@
 //! accepts everything but the candidates that it has rejected? Do they if it accepts nothing but
 //! the candidates that it has accepted? A path found by the second is matched against both routes.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -213,25 +212,39 @@ pub(super) fn candidates(pair: &RoutePair<'_>) -> Vec<String> {
     if forms().flat_map(Pattern::constraints).all(ConstraintId::is_built_in) {
         return Vec::new();
     }
-    let mut candidates: BTreeSet<String> = SHORT.into_iter().map(String::from).collect();
-    candidates.extend(Constraints::examples().map(String::from));
+    let mut candidates = Vec::new();
+    SHORT.into_iter().chain(Constraints::examples()).for_each(|text| add(&mut candidates, text));
     for segment in forms().flat_map(Pattern::segments) {
         for place in 0..=segment.params.len() {
             let Ok(literal) = core::str::from_utf8(segment.literal_before(place)) else { continue };
-            candidates.extend(parts(literal).take(MAX_CANDIDATES - candidates.len()));
+            add_parts(&mut candidates, literal);
         }
     }
-    candidates.into_iter().collect()
+    candidates
 }
 
-/// All parts of a short text, or all ends of a longer one.
-fn parts(text: &str) -> impl Iterator<Item = String> {
-    let starts = text.char_indices().map(|(start, _)| start);
-    starts.flat_map(move |start| {
+/// Adds all parts of a short text, or all ends of a longer one, while there is room.
+fn add_parts(candidates: &mut Vec<String>, text: &str) {
+    let mut room = MAX_CANDIDATES - candidates.len();
+    for (start, _) in text.char_indices() {
         let rest = &text[start..];
-        let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
-        let all = text.len() <= MAX_PARTED;
-        let wanted = ends.filter(move |&end| all || end == rest.len());
-        wanted.map(move |end| String::from(&rest[..end]))
-    })
+        for (at, character) in rest.char_indices() {
+            let end = at + character.len_utf8();
+            if text.len() > MAX_PARTED && end < rest.len() {
+                continue;
+            }
+            if room == 0 {
+                return;
+            }
+            add(candidates, &rest[..end]);
+            room -= 1;
+        }
+    }
+}
+
+/// Adds a text to a sorted list that may have it.
+fn add(candidates: &mut Vec<String>, text: &str) {
+    if let Err(place) = candidates.binary_search_by(|other| (**other).cmp(text)) {
+        candidates.insert(place, String::from(text));
+    }
 }

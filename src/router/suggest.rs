@@ -4,13 +4,18 @@ use alloc::string::String;
 
 use super::Router;
 use crate::pattern::Pattern;
-use crate::search::{Search, Tail};
+use crate::search::{Search, Tail, only_route};
 use crate::suggest::{self, RouteLookup};
 use crate::tree::{RouteId, RouteLeaf, ShapeLeaf};
+use crate::values::Values;
 
 impl<T> RouteLookup for Router<T> {
     fn search(&self) -> Search<'_> {
         self.table.search()
+    }
+
+    fn find(&self, path: &str, values: &mut Values) -> RouteLeaf {
+        self.table.search().find(path, values, only_route)
     }
 
     fn resolve(&self, shape: ShapeLeaf, _: Tail) -> RouteLeaf {

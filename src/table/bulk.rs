@@ -7,10 +7,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Route, Shapes, Table};
+use crate::capacity::Part;
 use crate::constraint::NewExpressions;
 use crate::pattern::Pattern;
 use crate::tree::{NodeId, RELATIVE};
 use crate::values::Span;
+
+/// After one in so many routes, if there are at least [`MIN_SAMPLE`] of them by then, room is made
+/// for the others.
+const SAMPLE: usize = 8;
+const MIN_SAMPLE: usize = 100;
 
 /// A route to be inserted: its key, its text, its value.
 pub(super) type NewRoute<K, T> = (Option<K>, String, T);
@@ -28,13 +34,12 @@ impl Last {
     /// Keeps what the next route has in common with the last one. Returns the bytes of its text
     /// that are parsed already.
     fn keep(&mut self, last: &str, next: &str) -> usize {
-        let pairs = last.bytes().zip(next.bytes());
-        let common = &next.as_bytes()[..pairs.take_while(|(a, b)| a == b).count()];
-        let slash = memchr::memrchr(b'/', common).map_or(0, |slash| slash + 1);
+        let common = &next.as_bytes()[..common_len(last.as_bytes(), next.as_bytes())];
+        let slash = common.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
         let common = &common[..slash];
-        let mut segments = memchr::memchr_iter(b'/', common).count();
+        let mut segments = common.iter().filter(|&&byte| byte == b'/').count();
         // A slash in an inline expression ends no segment, and neither does one in `{/`.
-        if self.pattern.has_optional() || memchr::memchr(b'~', common).is_some() {
+        if self.pattern.has_optional() || self.pattern.has_complex() && common.contains(&b'~') {
             segments = 0;
         }
         self.pattern.truncate(segments);
@@ -49,6 +54,15 @@ impl Last {
         let kept = if self.pattern.has_optional() { None } else { self.nodes.last() };
         kept.copied().unwrap_or((RELATIVE, 0))
     }
+}
+
+/// The number of bytes with which both texts begin.
+fn common_len(one: &[u8], other: &[u8]) -> usize {
+    const WORD: usize = 8;
+    let words = one.chunks_exact(WORD).zip(other.chunks_exact(WORD));
+    let from = WORD * words.take_while(|(a, b)| a == b).count();
+    let bytes = one[from..].iter().zip(&other[from..]);
+    from + bytes.take_while(|(a, b)| a == b).count()
 }
 
 impl<T> Table<T> {
@@ -66,6 +80,8 @@ impl<T> Table<T> {
         let mut new_shapes = S::default();
         let (mut last, mut keys) = (Last::default(), Vec::new());
         let mut routes = routes.into_iter();
+        let all = routes.size_hint().0;
+        let sample = (all / SAMPLE).max(MIN_SAMPLE);
         while let Some((key, text, value)) = routes.next() {
             let rejected = match key {
                 Some(key) => {
@@ -75,15 +91,26 @@ impl<T> Table<T> {
                 None => Err(value),
             };
             if let Err(value) = rejected {
-                let mut all = table.take_routes(keys);
-                all.push((key, text, value));
-                all.extend(routes);
-                return Err(all);
+                let mut unchanged = table.take_routes(keys);
+                unchanged.push((key, text, value));
+                unchanged.extend(routes);
+                return Err(unchanged);
+            }
+            if table.len == sample {
+                table.reserve_rest(Part { done: sample, all: all.max(sample) });
             }
         }
         table.reclaim(&mut new_shapes);
         (*self, *shapes) = (table, new_shapes);
         Ok(())
+    }
+
+    /// Makes room for the rest of the routes, if this part of them is here. Lists that grow step by
+    /// step are copied four times over.
+    fn reserve_rest(&mut self, part: Part) {
+        self.routes.reserve_rest(part);
+        self.texts.reserve_rest(part);
+        self.tree.reserve_rest(part);
     }
 
     /// Inserts a route, or returns its value if that is not possible here.

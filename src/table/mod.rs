@@ -99,7 +99,7 @@ pub(crate) trait Shapes: Default {
 
     /// Renumbers the routes, and reclaims space in the tree and in arenas of its own: as far as
     /// that is worthwhile, or all that there is. Takes time linear in the tree.
-    fn compact(&mut self, tree: &mut Tree, routes: &Renumbering<RouteId>, extent: Extent);
+    fn compact(&mut self, tree: &mut Tree, routes: Renumbering<RouteId>, extent: Extent);
 
     /// Adds the leaf of a route; no route with this key has the shape yet.
     fn add(&mut self, position: Position<'_>, key: Self::Key, leaf: RouteLeaf);
@@ -135,8 +135,8 @@ impl Shapes for OneRoute {
         Usage::default()
     }
 
-    fn compact(&mut self, tree: &mut Tree, routes: &Renumbering<RouteId>, extent: Extent) {
-        tree.compact(routes, extent);
+    fn compact(&mut self, tree: &mut Tree, routes: Renumbering<RouteId>, extent: Extent) {
+        tree.compact(&routes.of_only_routes(), extent);
     }
 
     fn add(&mut self, position: Position<'_>, (): (), leaf: RouteLeaf) {
@@ -324,7 +324,7 @@ impl<T> Table<T> {
         let routes = self.routes.compact(extent);
         self.texts.compact(extent, self.routes.iter_mut().flatten().map(|route| &mut route.text));
         self.names.compact(extent, self.routes.iter_mut().flatten().map(|route| &mut route.names));
-        shapes.compact(&mut self.tree, &routes, extent);
+        shapes.compact(&mut self.tree, routes, extent);
     }
 
     pub(crate) fn shrink_to_fit(&mut self, shapes: &mut impl Shapes) {

@@ -105,14 +105,16 @@ impl NameLists {
 
     /// The place of a list in the table.
     fn find(&self, names: &[Name]) -> Option<usize> {
-        for place in self.probe(self.bucket_of(names)) {
+        let mut place = self.bucket_of(names);
+        for _ in 0..self.lists.len() {
             let list = self.lists[place];
             if list.uses == 0 {
                 return None;
             }
-            if self.names_of(list) == names {
+            if list.len as usize == names.len() && self.names_of(list) == names {
                 return Some(place);
             }
+            place = if place + 1 < self.lists.len() { place + 1 } else { 0 };
         }
         None
     }

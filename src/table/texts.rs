@@ -5,7 +5,7 @@
 
 use alloc::string::String;
 
-use crate::capacity::reserve_text;
+use crate::capacity::{Part, reserve_text};
 use crate::params::RouteText;
 use crate::tree::{Extent, Usage};
 use crate::values::Span;
@@ -25,6 +25,11 @@ impl RouteTexts {
         reserve_text(&mut self.all, text.len());
         self.all.push_str(text);
         Span::new(start, self.all.len())
+    }
+
+    /// Makes room for the rest of the texts, if this part of them is here.
+    pub(super) fn reserve_rest(&mut self, part: Part) {
+        part.reserve_rest_of_text(&mut self.all);
     }
 
     /// Removes a text.

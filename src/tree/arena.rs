@@ -6,39 +6,48 @@
 //! renumbers its items, see [`Renumbering`].
 
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 use core::ops;
 
-use super::index::Index;
+use super::index::{Index, RouteId, ShapeId};
 use super::usage::{Extent, Usage};
-use crate::capacity::reserve;
+use crate::capacity::{Part, reserve};
 
 /// Items that are inserted and removed one at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Arena<I, T> {
     items: Vec<T>,
-    free: Vec<I>,
+    /// The free positions.
+    free: Vec<u32>,
+    index: PhantomData<I>,
 }
 
 impl<I, T> Default for Arena<I, T> {
     fn default() -> Self {
-        Arena { items: Vec::new(), free: Vec::new() }
+        Arena { items: Vec::new(), free: Vec::new(), index: PhantomData }
     }
 }
 
 impl<I: Index, T> Arena<I, T> {
     pub(crate) fn insert(&mut self, item: T) -> I {
-        if let Some(index) = self.free.pop() {
+        let index = self.next_index();
+        if self.free.pop().is_some() {
             self.items[index.get()] = item;
             return index;
         }
         reserve(&mut self.items, 1);
         self.items.push(item);
-        I::new(self.items.len() - 1)
+        index
     }
 
     /// The index that the next [`Arena::insert`] will return.
     pub(crate) fn next_index(&self) -> I {
-        self.free.last().copied().unwrap_or(I::new(self.items.len()))
+        I::new(self.free.last().map_or(self.items.len(), |&free| free as usize))
+    }
+
+    /// Makes room for the rest of the items, if this part of them is here.
+    pub(crate) fn reserve_rest(&mut self, part: Part) {
+        part.reserve_rest(&mut self.items);
     }
 
     /// The number of positions, those of removed items included.
@@ -66,7 +75,7 @@ impl<I: Index, T> Arena<I, T> {
 
     /// The same arena with other items, at the same indices.
     pub(crate) fn map<U>(self, f: impl FnMut(T) -> U) -> Arena<I, U> {
-        Arena { items: self.items.into_iter().map(f).collect(), free: self.free }
+        Arena { items: self.items.into_iter().map(f).collect(), free: self.free, index: self.index }
     }
 
     pub(crate) fn into_items(self) -> Vec<T> {
@@ -74,7 +83,7 @@ impl<I: Index, T> Arena<I, T> {
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        self.items.capacity() * size_of::<T>() + self.free.capacity() * size_of::<I>()
+        self.items.capacity() * size_of::<T>() + self.free.capacity() * size_of::<u32>()
     }
 
     pub(crate) fn usage(&self) -> Usage {
@@ -87,14 +96,7 @@ impl<I: Index, T> Arena<I, T> {
         if !extent.includes(self.usage()) {
             return Renumbering::NOTHING;
         }
-        let mut new = Vec::new();
-        if !self.free.is_empty() {
-            new.resize(self.items.len(), I::new(0));
-            self.free.iter().for_each(|free| new[free.get()] = I::NONE);
-            let used = new.iter_mut().filter(|index| !index.is_none());
-            used.enumerate().for_each(|(position, index)| *index = I::new(position));
-        }
-        let renumbering = Renumbering { new };
+        let renumbering = Renumbering::closing(&self.free, self.items.len());
         renumbering.retain(&mut self.items);
         self.items.shrink_to_fit();
         self.free = Vec::new();
@@ -104,7 +106,7 @@ impl<I: Index, T> Arena<I, T> {
 
 impl<I: Index, T: Default> Arena<I, T> {
     pub(crate) fn remove(&mut self, index: I) -> T {
-        self.free.push(index);
+        self.free.push(index.get() as u32);
         core::mem::take(&mut self.items[index.get()])
     }
 }
@@ -127,13 +129,32 @@ impl<I: Index, T> ops::IndexMut<I> for Arena<I, T> {
 
 /// The new index of each item of an arena that was compacted.
 pub(crate) struct Renumbering<I> {
-    /// By old index, the absent index for free positions; empty if no index changes.
-    new: Vec<I>,
+    /// By old position, [`FREE`] for free ones; empty if no index changes.
+    new: Vec<u32>,
+    index: PhantomData<I>,
+}
+
+/// The new position of a free one. As an index, it is the absent one.
+const FREE: u32 = u32::MAX;
+
+/// The new position of each of so many if the gaps are closed.
+fn without_gaps(gaps: &[u32], length: usize) -> Vec<u32> {
+    let mut new = alloc::vec![0; length];
+    gaps.iter().for_each(|&gap| new[gap as usize] = FREE);
+    let used = new.iter_mut().filter(|position| **position != FREE);
+    (0..).zip(used).for_each(|(place, position)| *position = place);
+    new
 }
 
 impl<I: Index> Renumbering<I> {
     /// Changes no index.
-    pub(crate) const NOTHING: Self = Renumbering { new: Vec::new() };
+    pub(crate) const NOTHING: Self = Renumbering { new: Vec::new(), index: PhantomData };
+
+    /// Closes the gaps in so many positions.
+    fn closing(gaps: &[u32], length: usize) -> Self {
+        let new = if gaps.is_empty() { Vec::new() } else { without_gaps(gaps, length) };
+        Renumbering { new, ..Renumbering::NOTHING }
+    }
 
     pub(crate) fn is_nothing(&self) -> bool {
         self.new.is_empty()
@@ -142,15 +163,29 @@ impl<I: Index> Renumbering<I> {
     /// The new index of an item. The absent index stays absent.
     #[inline]
     pub(crate) fn of(&self, old: I) -> I {
-        self.new.get(old.get()).copied().unwrap_or(old)
+        self.new.get(old.get()).map_or(old, |&new| I::new(new as usize))
     }
 
     /// Drops what is stored at free positions of the arena, in a list as long as the arena.
     pub(super) fn retain<T>(&self, items: &mut Vec<T>) {
-        if !self.is_nothing() {
-            let mut new = self.new.iter();
-            items.retain(|_| new.next().is_none_or(|index| !index.is_none()));
+        if self.is_nothing() {
+            return;
         }
+        let mut used = 0;
+        for (old, &new) in self.new.iter().enumerate() {
+            if new != FREE {
+                items.swap(used, old);
+                used += 1;
+            }
+        }
+        items.truncate(used);
+    }
+}
+
+impl Renumbering<RouteId> {
+    /// The same for shapes that have one route each, with its index.
+    pub(crate) fn of_only_routes(self) -> Renumbering<ShapeId> {
+        Renumbering { new: self.new, index: PhantomData }
     }
 }
 
@@ -158,46 +193,81 @@ impl<I: Index> Renumbering<I> {
 /// compacted.
 const LONGEST_REUSED: usize = 64;
 
+/// Where released runs start.
+#[derive(Debug, Default)]
+struct FreeRuns {
+    /// By length, sorted by length.
+    starts: Vec<(u32, Vec<u32>)>,
+    heap_bytes: usize,
+}
+
+impl Clone for FreeRuns {
+    fn clone(&self) -> Self {
+        let starts = self.starts.clone();
+        let runs = starts.iter().map(|(_, starts)| starts.capacity() * size_of::<u32>());
+        let heap_bytes = starts.capacity() * size_of::<(u32, Vec<u32>)>() + runs.sum::<usize>();
+        FreeRuns { starts, heap_bytes }
+    }
+}
+
+impl FreeRuns {
+    fn of_length(&self, length: usize) -> Result<usize, usize> {
+        self.starts.binary_search_by_key(&length, |(length, _)| *length as usize)
+    }
+
+    fn take(&mut self, length: usize) -> Option<usize> {
+        let index = self.of_length(length).ok()?;
+        self.starts[index].1.pop().map(|start| start as usize)
+    }
+
+    fn put(&mut self, start: usize, length: usize) {
+        let index = self.of_length(length).unwrap_or_else(|index| {
+            let before = self.starts.capacity();
+            self.starts.insert(index, (length as u32, Vec::new()));
+            self.heap_bytes += (self.starts.capacity() - before) * size_of::<(u32, Vec<u32>)>();
+            index
+        });
+        let starts = &mut self.starts[index].1;
+        let before = starts.capacity();
+        starts.push(start as u32);
+        self.heap_bytes += (starts.capacity() - before) * size_of::<u32>();
+    }
+}
+
 /// Runs of items.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pool<I, T> {
     items: Vec<T>,
     /// The number of items in released runs.
     released: usize,
-    /// The released runs by length, sorted by length, except long ones.
-    free: Vec<(u32, Vec<I>)>,
-    /// The heap bytes of `free`.
-    free_bytes: usize,
+    /// The released runs, except long ones.
+    free: FreeRuns,
+    index: PhantomData<I>,
 }
 
 impl<I, T> Default for Pool<I, T> {
     fn default() -> Self {
-        Pool { items: Vec::new(), released: 0, free: Vec::new(), free_bytes: 0 }
-    }
-}
-
-impl<I: Index, T: Clone> Clone for Pool<I, T> {
-    fn clone(&self) -> Self {
-        let (items, free) = (self.items.clone(), self.free.clone());
-        let runs = free.iter().map(|(_, runs)| runs.capacity() * size_of::<I>());
-        let free_bytes = free.capacity() * size_of::<(u32, Vec<I>)>() + runs.sum::<usize>();
-        Pool { items, released: self.released, free, free_bytes }
+        Pool { items: Vec::new(), released: 0, free: FreeRuns::default(), index: PhantomData }
     }
 }
 
 impl<I: Index, T: Clone> Pool<I, T> {
     /// Allocates a run of `length` copies of `item`.
     pub(crate) fn allocate(&mut self, length: usize, item: T) -> I {
-        let runs = self.runs_of(length).ok().and_then(|index| self.free.get_mut(index));
-        if let Some(first) = runs.and_then(|(_, runs)| runs.pop()) {
+        if let Some(first) = self.free.take(length) {
             self.released -= length;
-            self.items[first.get()..first.get() + length].fill(item);
-            return first;
+            self.items[first..first + length].fill(item);
+            return I::new(first);
         }
         let first = self.items.len();
         reserve(&mut self.items, length);
         self.items.resize(first + length, item);
         I::new(first)
+    }
+
+    /// Makes room for the rest of the items, if this part of them is here.
+    pub(super) fn reserve_rest(&mut self, part: Part) {
+        part.reserve_rest(&mut self.items);
     }
 
     /// Releases a run that was allocated with this length.
@@ -206,23 +276,9 @@ impl<I: Index, T: Clone> Pool<I, T> {
             return self.items.truncate(first.get());
         }
         self.released += length;
-        if length > LONGEST_REUSED {
-            return;
+        if length <= LONGEST_REUSED {
+            self.free.put(first.get(), length);
         }
-        let index = self.runs_of(length).unwrap_or_else(|index| {
-            let before = self.free.capacity();
-            self.free.insert(index, (length as u32, Vec::new()));
-            self.free_bytes += (self.free.capacity() - before) * size_of::<(u32, Vec<I>)>();
-            index
-        });
-        let runs = &mut self.free[index].1;
-        let before = runs.capacity();
-        runs.push(first);
-        self.free_bytes += (runs.capacity() - before) * size_of::<I>();
-    }
-
-    fn runs_of(&self, length: usize) -> Result<usize, usize> {
-        self.free.binary_search_by_key(&length, |(length, _)| *length as usize)
     }
 
     /// Appends a run, and returns its index.
@@ -270,7 +326,7 @@ impl<I: Index, T: Clone> Pool<I, T> {
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        self.items.capacity() * size_of::<T>() + self.free_bytes
+        self.items.capacity() * size_of::<T>() + self.free.heap_bytes
     }
 
     pub(crate) fn usage(&self) -> Usage {

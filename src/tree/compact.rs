@@ -7,18 +7,19 @@
 
 use super::arena::{Pool, Renumbering};
 use super::complex_children::ComplexChildren;
-use super::index::{ComplexListId, FormId, Index, NodeId};
+use super::index::{ComplexListId, FormId, Index, NodeId, ShapeId};
 use super::usage::{Extent, Usage};
 use super::{Leaf, LeafTarget, Link, ParentLink, ShapeLeaf, Tree, Via};
+use crate::capacity::Part;
 
 /// The new indices of everything that links lead to.
-struct Renumberings<'o, Owner> {
+struct Renumberings<'o> {
     nodes: Renumbering<NodeId>,
     forms: Renumbering<FormId>,
-    owners: &'o Renumbering<Owner>,
+    owners: &'o Renumbering<ShapeId>,
 }
 
-impl<Owner: Index> Renumberings<'_, Owner> {
+impl Renumberings<'_> {
     fn leaf(&self, leaf: ShapeLeaf) -> ShapeLeaf {
         leaf.renumbered(self.owners, &self.forms)
     }
@@ -67,11 +68,19 @@ impl Tree {
             + self.forms.usage()
     }
 
+    /// Makes room for the rest of the forms, if this part of them is here.
+    pub(crate) fn reserve_rest(&mut self, part: Part) {
+        self.nodes.reserve_rest(part);
+        part.reserve_rest(&mut self.parent_links);
+        self.slots.reserve_rest(part);
+        self.texts.reserve_rest(part);
+    }
+
     /// Reclaims space, and renumbers the owners of leaves. Takes time linear in the tree. Returns
     /// the new indices of forms.
-    pub(crate) fn compact<Owner: Index>(
+    pub(crate) fn compact(
         &mut self,
-        owners: &Renumbering<Owner>,
+        owners: &Renumbering<ShapeId>,
         extent: Extent,
     ) -> Renumbering<FormId> {
         let renumber = !owners.is_nothing() || extent.includes(self.usage_but_slots());
@@ -85,7 +94,7 @@ impl Tree {
     }
 
     /// Closes the gaps of everything but the slots, of which none may be released.
-    fn renumber<Owner: Index>(&mut self, owners: &Renumbering<Owner>) -> Renumbering<FormId> {
+    fn renumber(&mut self, owners: &Renumbering<ShapeId>) -> Renumbering<FormId> {
         let nodes = self.nodes.compact(Extent::All);
         nodes.retain(&mut self.parent_links);
         self.parent_links.shrink_to_fit();
@@ -112,7 +121,7 @@ impl Tree {
 
     /// Gives every link its new indices, and the owner of every leaf's form its own. Texts move to
     /// a new pool.
-    fn renumber_links<Owner: Index>(&mut self, new: &Renumberings<'_, Owner>) {
+    fn renumber_links(&mut self, new: &Renumberings<'_>) {
         let old = core::mem::take(&mut self.texts);
         self.texts = Pool::with_capacity(old.used());
         let (texts, forms) = (&mut self.texts, &mut self.forms);
@@ -184,7 +193,7 @@ mod tests {
         tree.texts.release(runs[1], 10_000);
         let most = ShapeLeaf::LIMIT / 2 - 16 - 12_000;
         assert!(tree.has_room(most, 1) && !tree.has_room_now(most, 1));
-        tree.compact(&Renumbering::<NodeId>::NOTHING, Extent::Worthwhile);
+        tree.compact(&Renumbering::NOTHING, Extent::Worthwhile);
         assert!(tree.has_room_now(most, 1));
     }
 }

@@ -9,7 +9,7 @@ use super::arena::Arena;
 use super::index::{ComplexId, ComplexListId, Index, NodeId, TextId};
 use super::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, Child, ChildCursor, ComplexChild, ComplexChildren,
-    HAS_PARAM, Link, Node, ParentLink, RELATIVE, ROOT, ShapeLeaf, SubtreeBounds, Tree, Via,
+    HAS_PARAM, Key, Link, Node, ParentLink, RELATIVE, ROOT, ShapeLeaf, SubtreeBounds, Tree, Via,
 };
 use crate::capacity::reserve;
 use crate::constraint::Constraints;
@@ -66,9 +66,9 @@ impl Tree {
                 .find_child(node, form, at, constraints)
                 .map_err(|position| Divergence::Child { node, at, position })?;
             at += segments_before_link(child);
-            let (common, length) = self.common_segments(child, form, at);
-            at += common;
             let link = self.link(child);
+            let (common, length) = self.common_segments(child, link, form, at);
+            at += common;
             let at_end = common == length && at == form.len();
             if at_end && !link.leaf.is_none() {
                 return Ok(child);
@@ -139,6 +139,7 @@ impl Tree {
 
     /// The node's child for segment `at` of the form, or the position for it among the complex
     /// children.
+    #[inline]
     fn find_child(
         &self,
         node: NodeId,
@@ -148,8 +149,9 @@ impl Tree {
     ) -> Result<Child, usize> {
         let via = match form.segment_kind(at) {
             SegmentKind::Literal => {
-                let literal = form.literal_of(at);
-                let slot = self.find_literal(node, literal, 0, literal.len());
+                let (text, from, to) = form.literal_within(at);
+                let key = Key::of(text, from, to);
+                let slot = self.find_key_of(node, &key, || &text[from..to]);
                 Via::Literal(slot.ok_or(0usize)?)
             }
             SegmentKind::Plain if self.node(node).flags & HAS_PARAM == 0 => return Err(0),
@@ -182,7 +184,7 @@ impl Tree {
         constraints: &Constraints,
     ) -> (Child, usize) {
         let via = match form.segment_kind(at) {
-            SegmentKind::Literal => Via::Literal(self.add_literal(node, form.literal_of(at))),
+            SegmentKind::Literal => Via::Literal(self.add_literal(node, form.literal_within(at))),
             SegmentKind::Plain => Via::Param,
             _ => {
                 let id = self.complex.insert(ComplexChild::new(form.segment(at)));
@@ -230,12 +232,11 @@ impl Tree {
             Via::Complex(id) => self.complex[id].link = link,
             Via::Param => self.nodes[child.node].set_param(link),
         }
-        self.update_parent_link(child);
+        self.set_parent(link.node, child);
     }
 
-    /// Points the node at the end of a child's link, if there is one, back to the child.
-    pub(super) fn update_parent_link(&mut self, child: Child) {
-        let node = self.link(child).node;
+    /// Points a node, if there is one, to the child that leads to it.
+    pub(super) fn set_parent(&mut self, node: NodeId, child: Child) {
         if !node.is_none() {
             let parent_link = &mut self.parent_links[node.get()];
             (parent_link.parent, parent_link.via) = (child.node, child.via);
@@ -248,7 +249,7 @@ impl Tree {
         let end = self.link(child);
         let node = self.new_node();
         let via = match lower.first_literal() {
-            Some(first) => Via::Literal(self.add_literal(node, first)),
+            Some(first) => Via::Literal(self.add_literal(node, (first, 0, first.len()))),
             None => Via::Param,
         };
         let lower_child = Child { node, via };
@@ -366,7 +367,7 @@ impl Tree {
 
     /// Widens the bounds of all nodes above a new leaf.
     fn widen_bounds_above(&mut self, child: Child, form: &Pattern, leaf: ShapeLeaf) {
-        let has_complex = (0..form.len()).any(|at| form.segment_kind(at).is_complex());
+        let has_complex = form.has_complex();
         let (mut last_catch_all, mut weight) = (None, Weight::default());
         if has_complex {
             let has_catch_all = |&at: &usize| form.segment_kind(at).has_catch_all();

@@ -58,11 +58,15 @@ impl Tree {
         literals.sort_by_cached_key(|&slot| Vec::from(self.slot_text(slot).first_segment()));
         let complex = self.complex_children(node);
         let (before, after) = complex.ids().split_at(complex.count_before_param());
-        let param = (self.node(node).flags & HAS_PARAM != 0).then_some(Via::Param);
-        let vias = literals.into_iter().map(Via::Literal);
-        let vias = vias.chain(before.iter().copied().map(Via::Complex)).chain(param);
-        let vias = vias.chain(after.iter().copied().map(Via::Complex));
-        vias.map(|via| Child { node, via }).collect()
+        let mut children = Vec::with_capacity(literals.len() + complex.ids().len() + 1);
+        let mut push = |via| children.push(Child { node, via });
+        literals.iter().for_each(|&slot| push(Via::Literal(slot)));
+        before.iter().for_each(|&id| push(Via::Complex(id)));
+        if self.node(node).flags & HAS_PARAM != 0 {
+            push(Via::Param);
+        }
+        after.iter().for_each(|&id| push(Via::Complex(id)));
+        children
     }
 
     fn group_of(&self, child: Child) -> Option<u32> {

@@ -49,19 +49,17 @@ impl Tree {
 
     pub(super) fn add_last_segment(&mut self, form: &Pattern) {
         let last = form.len() - 1;
-        let (literal, kind) = (form.literal_of(last), form.segment_kind(last));
+        let ((text, from, to), kind) = (form.literal_within(last), form.segment_kind(last));
         // The value of a parameter is never empty; that of a catch-all may end with a slash.
         let ends_with_slash = match kind {
-            SegmentKind::Literal => {
-                literal.is_empty() && !matches!(form.literal(), Some(b"" | b"/"))
-            }
+            SegmentKind::Literal => from == to && !matches!(form.literal(), Some(b"" | b"/")),
             _ => kind.has_catch_all(),
         };
         if ends_with_slash {
             self.last_segments.refused_end = NO_END;
         }
         self.last_segments.literals |= match kind {
-            SegmentKind::Literal => bit(literal, 0, literal.len()),
+            SegmentKind::Literal => bit(text, from, to),
             _ => u64::MAX,
         };
     }

@@ -67,15 +67,13 @@ impl<Owner: Index> Leaf<Owner> {
 impl<Owner: Index> Leaf<Owner> {
     /// The same leaf after owners and forms were renumbered.
     #[inline]
-    pub(crate) fn renumbered<Id: Index>(
+    pub(crate) fn renumbered(
         self,
-        owners: &Renumbering<Id>,
+        owners: &Renumbering<Owner>,
         forms: &Renumbering<FormId>,
     ) -> Self {
         match self.target() {
-            LeafTarget::Owner(owner) => {
-                Leaf { bits: owners.of(Id::new(owner.get())).get() as u32, ..self }
-            }
+            LeafTarget::Owner(owner) => Leaf { bits: owners.of(owner).get() as u32, ..self },
             LeafTarget::Form(form) => Leaf::of_form(forms.of(form)),
         }
     }

@@ -106,32 +106,20 @@ impl Tree {
     /// Compares the segments of a child's link with those of a form from `at` on: the number that
     /// they have in common, and the number that the link has. The first segment of a literal child
     /// is known to be the form's.
+    #[inline]
     pub(super) fn common_segments(
         &self,
         child: Child,
+        link: Link,
         form: &Pattern,
         at: usize,
     ) -> (usize, usize) {
-        let link = self.link(child);
         let is = |index: usize, kind| index < form.len() && form.segment_kind(index) == kind;
-        let mut common = 0;
-        let mut stored = 0;
-        if !link.text.is_none() {
-            let mut differs = false;
-            for segment in self.link_text(link.text).split(|&byte| byte == b'/') {
-                stored += 1;
-                differs |= !match segment {
-                    [PARAM] => is(at + common, SegmentKind::Plain),
-                    literal => {
-                        is(at + common, SegmentKind::Literal)
-                            && form.literal_of(at + common) == literal
-                    }
-                };
-                common += usize::from(!differs);
-            }
-        } else if let Via::Literal(_) = child.via {
-            (common, stored) = (1, 1);
-        }
+        let (mut common, stored) = match child.via {
+            _ if !link.text.is_none() => self.common_in_text(link.text, form, at),
+            Via::Literal(_) => (1, 1),
+            _ => (0, 0),
+        };
         let length = stored + usize::from(link.skip);
         if common == stored {
             while common < length && is(at + common, SegmentKind::Plain) {
@@ -139,6 +127,23 @@ impl Tree {
             }
         }
         (common, length)
+    }
+
+    /// As [`Tree::common_segments`], for the text of a link.
+    fn common_in_text(&self, text: TextId, form: &Pattern, at: usize) -> (usize, usize) {
+        let is = |index: usize, kind| index < form.len() && form.segment_kind(index) == kind;
+        let (mut common, mut stored, mut differs) = (0, 0, false);
+        for segment in self.link_text(text).split(|&byte| byte == b'/') {
+            stored += 1;
+            differs |= !match segment {
+                [PARAM] => is(at + common, SegmentKind::Plain),
+                literal => {
+                    is(at + common, SegmentKind::Literal) && form.literal_of(at + common) == literal
+                }
+            };
+            common += usize::from(!differs);
+        }
+        (common, stored)
     }
 
     /// Gives a child's link new segments, and a new end. The first segment of a literal child stays

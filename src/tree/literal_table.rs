@@ -5,7 +5,6 @@
 //! tries a few seeds, packing it many, and keeps the one with the fewest collisions: most slots are
 //! then in their buckets, and in a packed table of up to 24 children nearly always all.
 
-use alloc::vec::Vec;
 use core::ops::Range;
 
 use smallvec::SmallVec;
@@ -255,11 +254,15 @@ impl Tree {
         SlotText::InKey(bytes, length)
     }
 
-    /// Adds a literal child with this first segment; it leads nowhere yet.
-    pub(super) fn add_literal(&mut self, id: NodeId, first_segment: &[u8]) -> SlotId {
-        let slot = Slot::new(Key::of(first_segment, 0, first_segment.len()));
+    /// Adds a literal child whose first segment is `text[from..to]`; it leads nowhere yet.
+    pub(super) fn add_literal(
+        &mut self,
+        id: NodeId,
+        (text, from, to): (&[u8], usize, usize),
+    ) -> SlotId {
+        let slot = Slot::new(Key::of(text, from, to));
         if id == ROOT {
-            let first = *first_segment.first().unwrap_or(&b'/');
+            let first = *text[from..to].first().unwrap_or(&b'/');
             self.first_bytes[first as usize >> 6] |= 1 << (first & 63);
         }
         let children = self.literal_count(id) + 1;
@@ -298,55 +301,48 @@ impl Tree {
         self.parent_links[id.get()].literal_count = 0;
     }
 
-    /// The slots from a key's bucket on, once around, with their distance from it.
-    fn probe(&self, node: &Node, key: &Key) -> impl Iterator<Item = (u32, SlotId)> + use<> {
-        let (first, length) = (node.slots, node.length);
-        let bucket = key.bucket(node.seed, length);
-        (0..length).map(move |distance| {
-            let offset = bucket + distance;
-            (distance, first.plus(if offset < length { offset } else { offset - length }))
-        })
-    }
-
     /// Stores a slot and updates the parent link of the node that it leads to.
     fn put_slot(&mut self, node: NodeId, id: SlotId, slot: Slot) {
         self.slots[id] = slot;
-        self.update_parent_link(Child { node, via: Via::Literal(id) });
+        self.set_parent(slot.node, Child { node, via: Via::Literal(id) });
     }
 
     /// Puts a slot into the free place nearest to its bucket.
+    #[inline(always)]
     fn insert_slot(&mut self, id: NodeId, slot: Slot) -> SlotId {
-        let node = &self.nodes[id];
+        let Node { slots: first, length, seed, .. } = self.nodes[id];
         let key = slot.key();
-        let mut has_twin = false;
-        let is_free = |place: &(u32, SlotId)| {
-            let other = &self.slots[place.1];
-            has_twin |= other.has_key(&key);
-            other.is_empty()
-        };
-        // A full table grows first, so there always is one.
-        let Some((distance, place)) = self.probe(node, &key).find(is_free) else {
-            return SlotId::NONE;
-        };
+        let bucket = key.bucket(seed, length);
+        let table = self.slots.run_mut(first, length as usize);
+        let (mut place, mut distance, mut has_twin) = (bucket, 0, false);
+        while !table[place as usize].is_empty() {
+            has_twin |= table[place as usize].has_key(&key);
+            place = if place + 1 < length { place + 1 } else { 0 };
+            distance += 1;
+            // A full table grows first, so there is a free place.
+            if distance == length {
+                return SlotId::NONE;
+            }
+        }
         let distance = if has_twin { u8::MAX } else { u8::try_from(distance).unwrap_or(u8::MAX) };
-        self.nodes[id].max_probe = node.max_probe.max(distance);
-        self.put_slot(id, place, slot);
-        place
+        let node = &mut self.nodes[id];
+        node.max_probe = node.max_probe.max(distance);
+        self.put_slot(id, first.plus(place), slot);
+        first.plus(place)
     }
 
     /// Rebuilds the node's table with `length` slots. Returns the place of the added slot.
     fn rebuild_table(&mut self, id: NodeId, length: usize, added: Option<Slot>) -> SlotId {
         let old = self.table(id);
-        let slots = self.slots.as_slice()[old.clone()].iter().filter(|slot| !slot.is_empty());
-        let slots: SmallVec<[Slot; 16]> = slots.copied().collect();
+        let slots: SmallVec<[Slot; 16]> = SmallVec::from_slice(&self.slots.as_slice()[old.clone()]);
         if !old.is_empty() {
             self.slots.release(self.node(id).slots, old.len());
         }
         self.fill_table(id, length, &slots, added, GROWING_SEEDS)
     }
 
-    /// Allocates a new table for the node, with the best of so many seeds. Returns the place of the
-    /// added slot.
+    /// Allocates a new table for the node, with the best of so many seeds. Empty slots are left
+    /// out. Returns the place of the last slot, which is the added one if there is one.
     fn fill_table(
         &mut self,
         id: NodeId,
@@ -356,13 +352,16 @@ impl Tree {
         seeds: u32,
     ) -> SlotId {
         let first = self.slots.allocate(length, Slot::EMPTY);
-        let seed = best_seed(slots.iter().chain(&added), length, seeds);
+        let children = self.literal_count(id);
+        let seeds = if (2..=SEEDED_CHILDREN).contains(&children) { seeds } else { 1 };
+        let seed = best_seed((slots, &added), length, seeds);
         let node = &mut self.nodes[id];
         (node.slots, node.length, node.seed, node.max_probe) = (first, length as u32, seed, 0);
-        for &slot in slots {
-            self.insert_slot(id, slot);
+        let mut last = SlotId::NONE;
+        for &slot in slots.iter().filter(|slot| !slot.is_empty()).chain(&added) {
+            last = self.insert_slot(id, slot);
         }
-        added.map_or(SlotId::NONE, |slot| self.insert_slot(id, slot))
+        last
     }
 
     /// Rebuilds all tables, packed and side by side.
@@ -373,11 +372,10 @@ impl Tree {
         self.slots = Pool::with_capacity(used.sum::<usize>() + 1);
         self.slots.allocate(1, Slot::EMPTY);
         for id in (0..self.nodes.len()).map(NodeId::new) {
-            let used = |slot: &&Slot| !slot.is_empty();
-            let table: Vec<Slot> =
-                slots.as_slice()[self.table(id)].iter().filter(used).copied().collect();
+            let table = &slots.as_slice()[self.table(id)];
             if !table.is_empty() {
-                self.fill_table(id, packed_length(table.len()), &table, None, PACKING_SEEDS);
+                let length = packed_length(self.literal_count(id));
+                self.fill_table(id, length, table, None, PACKING_SEEDS);
             }
         }
         self.slots.shrink_to_fit();
@@ -436,14 +434,14 @@ impl ProbeTable for NodeTable<'_> {
 }
 
 /// The seed, of so many, with which the fewest slots share a bucket.
-fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize, seeds: u32) -> u32 {
-    let children = slots.clone().count();
-    if !(2..=SEEDED_CHILDREN).contains(&children) {
+fn best_seed((slots, added): (&[Slot], &Option<Slot>), length: usize, seeds: u32) -> u32 {
+    if seeds == 1 {
         return 0;
     }
     let mut best = (usize::MAX, 0);
     for seed in (0..seeds).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
-        let buckets = slots.clone().map(|slot| slot.key().bucket(seed, length as u32));
+        let slots = slots.iter().chain(added).filter(|slot| !slot.is_empty());
+        let buckets = slots.map(|slot| slot.key().bucket(seed, length as u32));
         if let Some(collisions) = collisions(buckets, best.0) {
             best = (collisions, seed);
             if collisions == 0 {
@@ -456,16 +454,17 @@ fn best_seed<'s>(slots: impl Iterator<Item = &'s Slot> + Clone, length: usize, s
 
 /// The number of slots whose bucket is that of another, if it is less than `limit`.
 fn collisions(buckets: impl Iterator<Item = u32>, limit: usize) -> Option<usize> {
-    let (mut used, mut collisions) = (0u128, 0);
+    let (mut used, mut collisions) = ([0_u64; 2], 0);
     for bucket in buckets {
-        collisions += (used >> bucket & 1) as usize;
+        let word = &mut used[(bucket >> 6 & 1) as usize];
+        collisions += (*word >> (bucket & 63) & 1) as usize;
         if collisions >= limit {
             return None;
         }
-        used |= 1 << bucket;
+        *word |= 1 << (bucket & 63);
     }
     Some(collisions)
 }
 
-// A table of `SEEDED_CHILDREN` children has a bit for each of its slots in a word.
+// A table of `SEEDED_CHILDREN` children has a bit for each of its slots in two words.
 const _: () = assert!(2 * SEEDED_CHILDREN <= 128);

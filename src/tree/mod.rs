@@ -272,7 +272,8 @@ impl Default for Tree {
         let relative = tree.new_node();
         let root = tree.new_node();
         tree.new_node();
-        let empty = Child { node: relative, via: Via::Literal(tree.add_literal(relative, b"")) };
+        let empty =
+            Child { node: relative, via: Via::Literal(tree.add_literal(relative, (b"", 0, 0))) };
         tree.set_link(empty, Link { node: root, ..Link::NOWHERE });
         tree.update_common_prefix();
         tree
@@ -328,6 +329,7 @@ impl Tree {
         (!parent.is_none()).then_some(Child { node: parent, via })
     }
 
+    #[inline]
     pub(crate) fn link(&self, child: Child) -> Link {
         match child.via {
             Via::Literal(slot) => self.slots[slot].link(),

@@ -107,7 +107,7 @@ impl Tree {
         if text.len() < MIN_BYTES {
             return;
         }
-        let slot = self.add_literal(STATIC_INDEX, text);
+        let slot = self.add_literal(STATIC_INDEX, (text, 0, text.len()));
         let stored = self.store_literal(text, text.len());
         let child = Child { node: STATIC_INDEX, via: Via::Literal(slot) };
         self.set_link(child, Link { leaf, text: stored, ..Link::NOWHERE });

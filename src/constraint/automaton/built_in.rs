@@ -12,11 +12,9 @@ use crate::constraint::built_in::{
 
 /// The automaton of a built-in constraint; `None` for a custom one.
 pub(super) fn automaton(id: ConstraintId) -> Option<Automaton> {
-    Automaton::explore(
-        ReadState::start(id)?,
-        |state, byte| state.step(byte),
-        |state| state.is_accepting(),
-    )
+    Automaton::explore(ReadState::start(id)?, &|state, byte| state.step(byte), &|state| {
+        state.is_accepting()
+    })
 }
 
 /// A summary of the bytes read so far.

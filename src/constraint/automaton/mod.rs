@@ -6,7 +6,6 @@
 
 mod built_in;
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::{ConstraintId, Constraints};
@@ -35,20 +34,26 @@ impl Automaton {
     /// The automaton of all states that can be reached from `start`; `None` if they are too many.
     fn explore<S: Ord + Clone>(
         start: S,
-        step: impl Fn(&S, u8) -> Option<S>,
-        is_accepting: impl Fn(&S) -> bool,
+        step: &dyn Fn(&S, u8) -> Option<S>,
+        is_accepting: &dyn Fn(&S) -> bool,
     ) -> Option<Automaton> {
-        let mut numbers = BTreeMap::from([(start.clone(), Self::START)]);
         let mut states = Vec::from([start]);
+        // The numbers of all states, in the order of the states.
+        let mut sorted = Vec::from([Self::START]);
         let mut next = Vec::new();
         while let Some(state) = states.get(next.len()).cloned() {
-            next.push(core::array::from_fn(|byte| {
-                let reached = step(&state, byte as u8)?;
-                Some(*numbers.entry(reached.clone()).or_insert_with(|| {
+            let mut steps = [None; BYTES];
+            for (byte, number) in (0..=u8::MAX).zip(&mut steps) {
+                let Some(reached) = step(&state, byte) else { continue };
+                let place = sorted.binary_search_by(|&known| states[known as usize].cmp(&reached));
+                *number = Some(place.map(|place| sorted[place]).unwrap_or_else(|place| {
+                    let new = states.len() as u16;
+                    sorted.insert(place, new);
                     states.push(reached);
-                    states.len() as u16 - 1
-                }))
-            }));
+                    new
+                }));
+            }
+            next.push(steps);
             if states.len() > MAX_STATES {
                 return None;
             }
@@ -80,34 +85,29 @@ impl Automaton {
     }
 
     fn choose_representatives(&mut self) {
-        let mut least: BTreeMap<Vec<Option<u16>>, u8> = BTreeMap::new();
         for byte in 0..BYTES {
-            let column = self.next.iter().map(|next| next[byte]).collect();
-            self.representative[byte] = *least.entry(column).or_insert(byte as u8);
+            let is_least = |least: &usize| usize::from(self.representative[*least]) == *least;
+            let same = |least: &usize| self.next.iter().all(|next| next[*least] == next[byte]);
+            let least = (0..byte).filter(is_least).find(same).unwrap_or(byte);
+            self.representative[byte] = least as u8;
         }
     }
 
     /// The automaton of these values; `None` if they are too long.
     pub(crate) fn of_values(values: &[&str]) -> Option<Automaton> {
-        let start = Trie { values }.start();
-        let step = |prefix: &Prefix, byte| Trie { values }.step(prefix, byte);
-        Automaton::explore(start, step, |prefix| Trie { values }.contains(prefix))
+        let trie = Trie { values };
+        let step = |prefix: &Prefix, byte| {
+            Some(trie.step(prefix, byte)).filter(|longer| !longer.values.is_empty())
+        };
+        Automaton::explore(trie.start(), &step, &|prefix| trie.contains(prefix))
     }
 
     /// The automaton of all values but these; `None` if they are too long.
     pub(crate) fn of_all_but(values: &[&str]) -> Option<Automaton> {
-        // Of what begins as none of the values, all is accepted.
-        let start = Some(Trie { values }.start());
-        let step = |prefix: &Option<Prefix>, byte| {
-            let longer = prefix.as_ref().and_then(|prefix| Trie { values }.step(prefix, byte));
-            (byte != b'/').then_some(longer)
-        };
-        let is_accepting = |prefix: &Option<Prefix>| {
-            prefix
-                .as_ref()
-                .is_none_or(|prefix| prefix.read > 0 && !Trie { values }.contains(prefix))
-        };
-        Automaton::explore(start, step, is_accepting)
+        let trie = Trie { values };
+        let step = |prefix: &Prefix, byte| (byte != b'/').then(|| trie.step(prefix, byte));
+        let is_accepting = |prefix: &Prefix| prefix.read > 0 && !trie.contains(prefix);
+        Automaton::explore(trie.start(), &step, &is_accepting)
     }
 
     /// A value; `None` if there is none.
@@ -162,6 +162,7 @@ struct Trie<'v> {
 /// The values that begin with what has been read.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Prefix {
+    /// The number of bytes; if no value begins with them, only that there are some.
     read: usize,
     values: Vec<usize>,
 }
@@ -171,11 +172,11 @@ impl Trie<'_> {
         Prefix { read: 0, values: (0..self.values.len()).collect() }
     }
 
-    /// What is left after another byte; `None` if no value begins so.
-    fn step(self, prefix: &Prefix, byte: u8) -> Option<Prefix> {
+    /// What is left after another byte.
+    fn step(self, prefix: &Prefix, byte: u8) -> Prefix {
         let fits = |value: &usize| self.values[*value].as_bytes().get(prefix.read) == Some(&byte);
         let values: Vec<usize> = prefix.values.iter().copied().filter(fits).collect();
-        (!values.is_empty()).then_some(Prefix { read: prefix.read + 1, values })
+        Prefix { read: if values.is_empty() { 1 } else { prefix.read + 1 }, values }
     }
 
     /// Whether what has been read is one of the values.
@@ -202,7 +203,7 @@ impl Constraints<'_> {
             };
             // No value is empty.
             let is_accepting = |&(state, some): &_| some && table.is_match(state);
-            return Automaton::explore((table.start()?, false), step, is_accepting);
+            return Automaton::explore((table.start()?, false), &step, &is_accepting);
         }
         None
     }

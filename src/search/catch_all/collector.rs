@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 
+use super::super::context::AnyResolve;
 use super::super::{Resolve, Search, Tail};
 use crate::order::{self, Weight};
 use crate::tree::{Child, RouteLeaf, ShapeLeaf};
@@ -23,18 +24,18 @@ pub(in crate::search) struct FoundLeaf {
 }
 
 /// Collects every route that `resolve` returns.
-pub(super) struct CollectAll<R> {
-    resolve: R,
+pub(super) struct CollectAll<'r> {
+    resolve: AnyResolve<'r>,
     pub(super) leaves: Vec<RouteLeaf>,
 }
 
-impl<R> CollectAll<R> {
-    pub(super) fn new(resolve: R) -> Self {
+impl<'r> CollectAll<'r> {
+    pub(super) fn new(resolve: AnyResolve<'r>) -> Self {
         CollectAll { resolve, leaves: Vec::new() }
     }
 }
 
-impl<R: Resolve> Collector for CollectAll<R> {
+impl Collector for CollectAll<'_> {
     fn wants(&self, _: Weight) -> bool {
         true
     }

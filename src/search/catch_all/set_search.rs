@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use smallvec::SmallVec;
 
 use super::super::boundaries::{BitSet, Boundaries, Positions, Segments, SegmentsView};
+use super::super::context::AnyResolve;
 use super::super::{Resolve, Search, Tail};
 use super::collector::{CollectAll, CollectBest, Collector, FoundLeaf};
 use super::position_sets::PositionSets;
@@ -32,17 +33,12 @@ type LongSet = BitSet<[u64; 5]>;
 pub(in crate::search) fn all<const IGNORE_CASE: bool>(
     search: Search<'_>,
     path: &str,
-    resolve: impl Resolve,
+    resolve: AnyResolve<'_>,
 ) -> Vec<RouteLeaf> {
     let mut segments = Segments::new(path);
     segments.find(&mut Boundaries::new(path.as_bytes()));
-    let segments = segments.view();
     let mut all = CollectAll::new(resolve);
-    if segments.count() < 64 {
-        SetSearch::<u64, _, IGNORE_CASE>::new(search, segments, &mut all).run_from_start();
-    } else {
-        SetSearch::<LongSet, _, IGNORE_CASE>::new(search, segments, &mut all).run_from_start();
-    }
+    run::<IGNORE_CASE>(search, segments.view(), None, &mut all);
     all.leaves
 }
 
@@ -54,24 +50,33 @@ pub(super) fn best(
     resolve: impl Resolve,
 ) -> RouteLeaf {
     let mut best = CollectBest::new(search, resolve);
-    collect::<_, false>(search, segments, (node, group, at), &mut best);
+    collect::<false>(search, segments, (node, group, at), &mut best);
     best.leaf
 }
 
 /// Collects the leaves below the children of a group, which start at `at`.
-pub(in crate::search) fn collect<C: Collector, const IGNORE_CASE: bool>(
+pub(in crate::search) fn collect<const IGNORE_CASE: bool>(
     search: Search<'_>,
     segments: SegmentsView<'_>,
     (node, group, at): (NodeId, &[ComplexId], usize),
-    collector: &mut C,
+    collector: &mut dyn Collector,
 ) {
     let from = segments.index_of(at);
+    run::<IGNORE_CASE>(search, segments, Some((node, group, from)), collector);
+}
+
+/// Searches the children of a group, which start at a segment, or everything.
+// The types of the collector and of routes are not known, so this is not compiled for each.
+fn run<const IGNORE_CASE: bool>(
+    search: Search<'_>,
+    segments: SegmentsView<'_>,
+    group: Option<(NodeId, &[ComplexId], usize)>,
+    collector: &mut dyn Collector,
+) {
     if segments.count() < 64 {
-        SetSearch::<u64, _, IGNORE_CASE>::new(search, segments, collector)
-            .run_group(node, group, from);
+        SetSearch::<u64, IGNORE_CASE>::new(search, segments, collector).run_from(group);
     } else {
-        SetSearch::<LongSet, _, IGNORE_CASE>::new(search, segments, collector)
-            .run_group(node, group, from);
+        SetSearch::<LongSet, IGNORE_CASE>::new(search, segments, collector).run_from(group);
     }
 }
 
@@ -107,29 +112,31 @@ struct LiteralVisit<S> {
     more: bool,
 }
 
-struct SetSearch<'s, 'p, S: Positions, C, const IGNORE_CASE: bool> {
+struct SetSearch<'s, 'p, S: Positions, const IGNORE_CASE: bool> {
     sets: PositionSets<'s, 'p, S, IGNORE_CASE>,
-    collector: &'s mut C,
+    collector: &'s mut dyn Collector,
     /// At each level the search has passed at least one segment.
     frames: SmallVec<S::PerSegment<Frame<S>>>,
 }
 
-impl<'s, 'p, S: Positions, C: Collector, const IGNORE_CASE: bool>
-    SetSearch<'s, 'p, S, C, IGNORE_CASE>
-{
-    fn new(search: Search<'s>, segments: SegmentsView<'p>, collector: &'s mut C) -> Self {
+impl<'s, 'p, S: Positions, const IGNORE_CASE: bool> SetSearch<'s, 'p, S, IGNORE_CASE> {
+    fn new(
+        search: Search<'s>,
+        segments: SegmentsView<'p>,
+        collector: &'s mut dyn Collector,
+    ) -> Self {
         let sets = PositionSets::new(search, segments);
         SetSearch { sets, collector, frames: SmallVec::new() }
     }
 
-    fn run_from_start(mut self) {
-        let set = self.sets.only(0);
-        if let Some(frame) = self.enter(RELATIVE, set) {
-            self.run(frame);
-        }
-    }
-
-    fn run_group(mut self, node: NodeId, group: &[ComplexId], from: usize) {
+    fn run_from(mut self, group: Option<(NodeId, &[ComplexId], usize)>) {
+        let Some((node, group, from)) = group else {
+            let set = self.sets.only(0);
+            if let Some(frame) = self.enter(RELATIVE, set) {
+                self.run(frame);
+            }
+            return;
+        };
         let set = self.sets.only(from);
         for &id in group {
             if let Some(frame) = self.visit_complex(node, id, &set) {

@@ -224,7 +224,7 @@ impl FoldedSearch<'_, '_> {
         if link.has_more_segments() {
             self.segments.find(&mut self.boundaries);
             let (view, start) = (self.segments.view(), (node, &[id][..], at));
-            return catch_all::collect::<_, true>(search, view, start, &mut self.best);
+            return catch_all::collect::<true>(search, view, start, &mut self.best);
         }
         if let Some(tail) = catch_all::rest_tail(search, path, (id, at), Case::Ignored) {
             let child = Child { node, via: Via::Complex(id) };

@@ -41,6 +41,12 @@ impl<'a> CatchAllSegment<'a> {
         pairs.map(move |(from, to)| SubPattern::new(segment, from + 1, to))
     }
 
+    fn middles_from_the_right(&self) -> impl Iterator<Item = SubPattern<'a>> + use<'a> {
+        let segment = self.segment;
+        let pairs = catch_alls(segment).rev().skip(1).zip(catch_alls(segment).rev());
+        pairs.map(move |(from, to)| SubPattern::new(segment, from + 1, to))
+    }
+
     fn window(&self, from: usize, to: usize, anchored: bool) -> Window<'a> {
         Window { anchored, case: self.case, ..Window::new(self.constraints, self.path, from, to) }
     }
@@ -130,10 +136,9 @@ impl<'a> CatchAllSegment<'a> {
     ) -> Option<()> {
         let last = self.tail_start(self.start_of(end).max(from), end)?;
         // The starts of the middles, from right to left.
-        let middles: SmallVec<[SubPattern<'_>; INLINE_VALUES]> = self.middles().collect();
         let mut starts: SmallVec<[usize; INLINE_VALUES]> = SmallVec::new();
         let mut limit = last;
-        for &middle in middles.iter().rev() {
+        for middle in self.middles_from_the_right() {
             limit = self.latest_middle(middle, from, limit.checked_sub(1)?)?;
             starts.push(limit);
         }
