@@ -67,14 +67,14 @@ impl Tree {
                 .map_err(|position| Divergence::Child { node, at, position })?;
             at += segments_before_link(child);
             let link = self.link(child);
-            let (common, length) = self.common_segments(child, link, form, at);
+            let (common, all) = self.common_segments(child, link, form, at);
             at += common;
-            let at_end = common == length && at == form.len();
+            let at_end = all && at == form.len();
             if at_end && !link.leaf.is_none() {
                 return Ok(child);
             }
-            if at_end || common < length || link.node.is_none() {
-                let kept = (common < length).then_some(common);
+            if at_end || !all || link.node.is_none() {
+                let kept = (!all).then_some(common);
                 return Err(Divergence::Link { child, at, kept });
             }
             node = link.node;
@@ -108,8 +108,7 @@ impl Tree {
             let node = self.node_at_end(child);
             (child, at) = self.new_child(node, form, (at, 0), constraints);
         }
-        let link = self.link(child);
-        self.set_link(child, Link { leaf, ..link });
+        self.set_leaf(child, leaf);
         self.index_static(form, leaf);
         self.add_to_literal_filter(form);
         self.add_last_segment(form);
@@ -130,11 +129,11 @@ impl Tree {
     ) -> ShapeLeaf {
         self.remove_static(form);
         self.remove_from_literal_filter(form);
-        let link = self.link(child);
-        self.set_link(child, Link { leaf: ShapeLeaf::NONE, ..link });
+        let leaf = self.link(child).leaf;
+        self.set_leaf(child, ShapeLeaf::NONE);
         self.prune(child, constraints);
         self.update_common_prefix();
-        link.leaf
+        leaf
     }
 
     /// The node's child for segment `at` of the form, or the position for it among the complex
@@ -233,6 +232,14 @@ impl Tree {
             Via::Param => self.nodes[child.node].set_param(link),
         }
         self.set_parent(link.node, child);
+    }
+
+    fn set_leaf(&mut self, child: Child, leaf: ShapeLeaf) {
+        match child.via {
+            Via::Literal(slot) => self.slots[slot].leaf = leaf,
+            Via::Complex(id) => self.complex[id].link.leaf = leaf,
+            Via::Param => self.nodes[child.node].param_leaf = leaf,
+        }
     }
 
     /// Points a node, if there is one, to the child that leads to it.

@@ -56,13 +56,16 @@ impl LinkSegments {
         self.iter().next().filter(|first| *first != [PARAM])
     }
 
-    /// Splits after the first `count` segments.
+    /// Splits after the first `count` segments, of which there are more.
     pub(super) fn split(&self, count: usize) -> (LinkSegments, LinkSegments) {
-        let (mut first, mut rest) = (LinkSegments::default(), LinkSegments::default());
-        for (index, segment) in self.iter().enumerate() {
-            if index < count { first.push(segment) } else { rest.push(segment) }
-        }
-        (first, rest)
+        let Some(last) = count.checked_sub(1) else {
+            return (LinkSegments::default(), self.clone());
+        };
+        let slashes = self.text.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        let end = slashes.map(|(slash, _)| slash).nth(last).unwrap_or(self.text.len());
+        let part = |text: &[u8], count| LinkSegments { text: SmallVec::from_slice(text), count };
+        let rest = self.text.get(end + 1..).unwrap_or_default();
+        (part(&self.text[..end], count), part(rest, self.count - count))
     }
 
     pub(super) fn join(&mut self, rest: &LinkSegments) {
@@ -81,6 +84,28 @@ impl LinkSegments {
         }
         (text, self.count - count)
     }
+}
+
+/// As [`Tree::common_segments`], for the text of a link.
+fn common_in_text(text: &[u8], form: &Pattern, at: usize) -> (usize, bool) {
+    let (mut common, mut from) = (0, 0);
+    for (index, kind) in form.kinds_from(at).enumerate() {
+        let segment = match kind {
+            SegmentKind::Literal => form.literal_of(at + index),
+            SegmentKind::Plain => &[PARAM],
+            _ => break,
+        };
+        if !text[from..].starts_with(segment) {
+            break;
+        }
+        from += segment.len();
+        match text.get(from) {
+            None => return (common + 1, true),
+            Some(b'/') => (common, from) = (common + 1, from + 1),
+            Some(_) => break,
+        }
+    }
+    (common, false)
 }
 
 impl Tree {
@@ -104,8 +129,8 @@ impl Tree {
     }
 
     /// Compares the segments of a child's link with those of a form from `at` on: the number that
-    /// they have in common, and the number that the link has. The first segment of a literal child
-    /// is known to be the form's.
+    /// they have in common, and whether these are all of the link's. The first segment of a literal
+    /// child is known to be the form's.
     #[inline]
     pub(super) fn common_segments(
         &self,
@@ -113,37 +138,19 @@ impl Tree {
         link: Link,
         form: &Pattern,
         at: usize,
-    ) -> (usize, usize) {
-        let is = |index: usize, kind| index < form.len() && form.segment_kind(index) == kind;
-        let (mut common, stored) = match child.via {
-            _ if !link.text.is_none() => self.common_in_text(link.text, form, at),
-            Via::Literal(_) => (1, 1),
-            _ => (0, 0),
+    ) -> (usize, bool) {
+        let (common, all) = match child.via {
+            _ if !link.text.is_none() => common_in_text(self.link_text(link.text), form, at),
+            Via::Literal(_) => (1, true),
+            _ => (0, true),
         };
-        let length = stored + usize::from(link.skip);
-        if common == stored {
-            while common < length && is(at + common, SegmentKind::Plain) {
-                common += 1;
-            }
+        if !all || link.skip == 0 {
+            return (common, all);
         }
-        (common, length)
-    }
-
-    /// As [`Tree::common_segments`], for the text of a link.
-    fn common_in_text(&self, text: TextId, form: &Pattern, at: usize) -> (usize, usize) {
-        let is = |index: usize, kind| index < form.len() && form.segment_kind(index) == kind;
-        let (mut common, mut stored, mut differs) = (0, 0, false);
-        for segment in self.link_text(text).split(|&byte| byte == b'/') {
-            stored += 1;
-            differs |= !match segment {
-                [PARAM] => is(at + common, SegmentKind::Plain),
-                literal => {
-                    is(at + common, SegmentKind::Literal) && form.literal_of(at + common) == literal
-                }
-            };
-            common += usize::from(!differs);
-        }
-        (common, stored)
+        let skip = usize::from(link.skip);
+        let kinds = form.kinds_from(at + common).take(skip);
+        let params = kinds.take_while(|&kind| kind == SegmentKind::Plain).count();
+        (common + params, params == skip)
     }
 
     /// Gives a child's link new segments, and a new end. The first segment of a literal child stays

@@ -28,6 +28,11 @@ pub(crate) struct LinkText<'t> {
 impl<'t> LinkText<'t> {
     const EMPTY: LinkText<'static> = LinkText { bytes: &[], distances: &[], is_long: false };
 
+    /// The number of parameters.
+    fn params(&self) -> usize {
+        self.distances.len() / if self.is_long { LONG_BYTES } else { 1 }
+    }
+
     /// Splits off what precedes the first parameter. Returns it and what follows the parameter;
     /// `None` if there is no parameter.
     #[inline(always)]
@@ -79,7 +84,7 @@ impl Pool<TextId, u8> {
     }
 
     fn push_text(&mut self, text: &[u8]) -> TextId {
-        let params = distances(text).count();
+        let params = text.iter().filter(|&&byte| byte == PARAM).count();
         let length = stored_len(text, params);
         let id = self.allocate(length, 0);
         let run = self.run_mut(id, length);
@@ -147,9 +152,8 @@ impl Tree {
 
     pub(super) fn drop_text(&mut self, id: TextId) {
         if !id.is_none() {
-            let text = self.link_text(id);
-            let length = stored_len(text, memchr::memchr_iter(PARAM, text).count());
-            self.texts.release(id, length);
+            let text = self.link_text_with_params(id);
+            self.texts.release(id, stored_len(text.bytes, text.params()));
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Slot {
     first: u64,
     last: u64,
     node: NodeId,
-    leaf: ShapeLeaf,
+    pub(super) leaf: ShapeLeaf,
     text: TextId,
     skip: u16,
     length: u8,
@@ -116,14 +116,15 @@ fn grown_length(children: usize) -> usize {
 }
 
 /// The length of a table that is packed. One of [`PACKING_SEEDS`] seeds is likely to leave no
-/// collision among up to 24 children; collisions cost more than the space that avoids them.
-fn packed_length(children: usize) -> usize {
+/// collision among up to 24 children; collisions cost more than the space that avoids them. So do
+/// those of more children, as far as `inner` ones have a node: several routes share their slots.
+fn packed_length(children: usize, inner: usize) -> usize {
     match children {
         ..=6 => children,
         7..=12 => children * 5 / 4,
         13..=24 => children * (children + 14) / 20,
         25..=SEEDED_CHILDREN => 2 * children,
-        _ => children + children / 3 + 1,
+        _ => children + inner.max(children / 3 + 1),
     }
 }
 
@@ -374,7 +375,8 @@ impl Tree {
         for id in (0..self.nodes.len()).map(NodeId::new) {
             let table = &slots.as_slice()[self.table(id)];
             if !table.is_empty() {
-                let length = packed_length(self.literal_count(id));
+                let inner = table.iter().filter(|slot| !slot.node.is_none()).count();
+                let length = packed_length(self.literal_count(id), inner);
                 self.fill_table(id, length, table, None, PACKING_SEEDS);
             }
         }
