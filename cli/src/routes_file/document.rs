@@ -8,7 +8,7 @@ use super::lines::not_utf8;
 use super::{Diagnostic, Source};
 
 /// What is in a file.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Document {
     pub(crate) constraints: Vec<Constraint>,
     pub(crate) entries: Vec<Entry>,

@@ -4,7 +4,7 @@ use super::columns::{Columns, Position};
 use crate::answer::Answer;
 
 /// A route in a file.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     /// The pattern of its host; none for any host.
     pub(crate) host: Option<Located>,
@@ -17,14 +17,14 @@ pub(crate) struct Entry {
 }
 
 /// A constraint that routes can use by its name: a regular expression.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Constraint {
     pub(crate) name: Located,
     pub(crate) expression: Located,
 }
 
 /// A text in a file, and where it starts.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Located {
     pub(crate) text: String,
     pub(crate) start: Position,

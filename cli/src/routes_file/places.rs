@@ -5,7 +5,7 @@
 use crate::routes_file::Position;
 
 /// The distance in bytes between two known places: a bound on what is read to find another.
-const STEP: usize = 1024;
+const STEP: usize = 256;
 
 /// Finds the line and the column of any byte of a text.
 pub(super) struct Places<'text> {
@@ -42,12 +42,16 @@ impl<'text> Places<'text> {
 }
 
 fn advance(from: Position, bytes: &[u8]) -> Position {
-    bytes.iter().fold(from, |Position { line, column }, byte| match byte {
-        b'\n' => Position { line: line + 1, column: 1 },
-        // All bytes of a character but the first.
-        0b1000_0000..=0b1011_1111 => Position { line, column },
-        _ => Position { line, column: column + 1 },
-    })
+    let newlines = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let last = bytes.iter().rposition(|byte| *byte == b'\n');
+    let (column, of_line) = match last {
+        Some(newline) => (1, &bytes[newline + 1..]),
+        None => (from.column, bytes),
+    };
+    // All bytes of a character but the first are like this.
+    let is_continuation = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;
+    let characters = of_line.iter().filter(|byte| !is_continuation(byte)).count();
+    Position { line: from.line + newlines, column: column + characters }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The routes of a file, in a router for each host.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::sync::Arc;
 
 use routetree::{HostRouter, InsertError, Match, MethodRouter};
@@ -82,6 +83,13 @@ impl RoutesFile {
         self.check_name(&entry);
         check_answer(&entry, &mut self.errors);
         self.entries.push(entry);
+    }
+
+    /// Takes the routes out, and drops the routers that have checked them.
+    pub(crate) fn take_entries(&mut self) -> Vec<Entry> {
+        self.hosts = HostRouter::new();
+        self.names.clear();
+        mem::take(&mut self.entries)
     }
 
     /// Checks that no other route has the name.

@@ -3,13 +3,14 @@
 //! In: the table that is served, and a new one. Out: changes of live routes, and their text for the
 //! log.
 
+use std::cmp::Ordering;
 use std::error::Error;
 
 use routetree::server::LiveHostsEdit;
 
 use super::difference::Difference;
 use super::edit::{insert_host, put, remove, remove_host};
-use super::table::{Builder, Table};
+use super::table::{Builder, Served, Table};
 
 /// What differs.
 pub(super) struct Changes<'t> {
@@ -21,14 +22,23 @@ pub(super) struct Changes<'t> {
 impl<'t> Changes<'t> {
     pub(super) fn between(old: &'t Table, new: &'t Table) -> Changes<'t> {
         let mut difference = Difference::default();
-        for (key, served) in old.routes().iter().filter(|(key, _)| !new.routes().contains_key(key))
-        {
-            difference.add(key, Some(served), None);
+        // Both are in order.
+        let (mut before, mut now) =
+            (old.routes().iter().peekable(), new.routes().iter().peekable());
+        loop {
+            let order = match (before.peek(), now.peek()) {
+                (Some((before, _)), Some((now, _))) => before.cmp(now),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return Changes { old, new, difference },
+            };
+            let before = before.next_if(|_| order.is_le());
+            let now = now.next_if(|_| order.is_ge());
+            if let Some((key, _)) = before.or(now) {
+                let served = |entry: Option<(_, &'t Served)>| entry.map(|(_, served)| served);
+                difference.add(key, served(before), served(now));
+            }
         }
-        for (key, served) in new.routes() {
-            difference.add(key, old.routes().get(key), Some(served));
-        }
-        Changes { old, new, difference }
     }
 
     /// Makes the changes in live routes. Removals come first: what is removed may conflict with

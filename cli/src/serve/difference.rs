@@ -26,6 +26,11 @@ impl<'t> Difference<'t> {
         }
     }
 
+    /// Returns the routes.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'t Key> {
+        self.removed.iter().chain(&self.inserted).chain(&self.replaced).copied()
+    }
+
     /// Describes the changes, one line each; of many, the first of each kind.
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();

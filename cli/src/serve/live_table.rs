@@ -214,7 +214,8 @@ impl LiveTable {
         let changes = Changes::between(&table, &new);
         let (lines, summary) = (changes.lines(), changes.difference.summary());
         self.live.update(|edit| changes.apply(edit, &self.builder))?;
-        *table = new;
+        let changed = changes.difference.keys().cloned().collect();
+        table.take_over(changed, new);
         self.note_change(&summary);
         Ok(lines)
     }

@@ -153,18 +153,12 @@ fn read(
     argument: &RoutesArgument,
     builder: &Builder,
 ) -> io::Result<(RoutesFile, Result<Table, Refused>)> {
-    let file = routes_file::read(argument)?;
-    let table = match file.errors.is_empty() {
-        true => Table::of(&file),
-        false => {
-            return Ok({
-                let report = Refused(file.report(&file.errors, argument.messages.message_format));
-                (file, Err(report))
-            });
-        }
-    };
-    let table =
-        table.map_err(|refused| Refused(file.report(&refused, argument.messages.message_format)));
+    let mut file = routes_file::read(argument)?;
+    let format = argument.messages.message_format;
+    if !file.errors.is_empty() {
+        let report = Refused(file.report(&file.errors, format));
+        return Ok((file, Err(report)));
+    }
     let missing = file.entries.iter().filter_map(|entry| {
         let folder = entry.answer.missing_folder(&builder.surroundings)?;
         let message = format!("there is no folder {}", Quote(&folder.to_string_lossy()));
@@ -172,12 +166,64 @@ fn read(
     });
     let missing: Vec<_> = missing.collect();
     file.report(&missing, MessageFormat::Short).lines().for_each(|line| log::warn!("{line}"));
+    let table = Table::of(&mut file).map_err(|refused| Refused(file.report(&refused, format)));
     Ok((file, table))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::caught;
+    use std::fs;
+
+    use allocation_counter::{AllocationInfo, measure};
+
+    use super::{FileRoutes, caught};
+    use crate::args::{MessageOptions, RoutesArgument};
+    use crate::routes_file::MessageFormat;
+
+    const ROUTES: usize = 2_000;
+
+    fn text(changed: usize) -> String {
+        let routes = (0..ROUTES).map(|number| {
+            let text = if number == changed { "new" } else { "old" };
+            format!(
+                "[[route]]\nroute = '/r{number}/{{id}}'\nmethod = 'GET'\nname = 'r{number}'\n\
+                 answer = {{ text = '{text}' }}\n"
+            )
+        });
+        routes.collect()
+    }
+
+    /// What is equal in both versions stays as it is: a reload leaves no memory taken, and never
+    /// takes more than the table.
+    #[test]
+    fn a_reload_takes_little_memory_and_leaves_none_taken() {
+        let file = std::env::temp_dir().join(format!("routetree-{}.toml", std::process::id()));
+        let write = |changed| fs::write(&file, text(changed)).expect("a file");
+        write(ROUTES);
+        let messages = MessageOptions { message_format: MessageFormat::Short };
+        let argument = RoutesArgument { file: file.clone(), format: None, messages };
+        let mut opened = None;
+        let open = measure(|| opened = FileRoutes::open(argument, false, |_| {}).ok());
+        let routes = opened.and_then(Result::ok).expect("a file without errors");
+        let reload = |changed| {
+            write(changed);
+            let counted = measure(|| routes.reload());
+            assert_eq!(routes.table.version(), changed as u64 + 1, "nothing has changed");
+            counted
+        };
+        let held = open.bytes_current.unsigned_abs();
+        assert!(held < 1_000 * ROUTES as u64, "{open:?}");
+        // The first makes the second copy of the routes.
+        let first = reload(0);
+        let more: Vec<AllocationInfo> = (1..4).map(reload).collect();
+        for counted in more.iter().chain([&first]) {
+            assert!(counted.bytes_max < 3 * held / 2, "{counted:?}");
+            assert!(counted.count_total < 20 * ROUTES as u64, "{counted:?}");
+        }
+        assert!(first.bytes_current.unsigned_abs() < held / 2, "{first:?}");
+        assert!(more.iter().all(|counted| counted.bytes_current < 1_000), "{more:?}");
+        fs::remove_file(&file).expect("it can be removed");
+    }
 
     #[test]
     fn a_panic_is_an_error() {

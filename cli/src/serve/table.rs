@@ -3,7 +3,7 @@
 //! In: what was read from a file. Out: a table that can be compared with another, and the routes of
 //! a server.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -23,8 +23,8 @@ pub(super) struct Table {
     pub(super) constraints: BTreeMap<String, String>,
     /// By host, so that the routes of a host are next to each other.
     routes: BTreeMap<Key, Served>,
-    /// The routes of each name: those of its methods.
-    named: HashMap<String, BTreeSet<Key>>,
+    /// Names, each with its routes: those of its methods.
+    named: BTreeSet<(String, Key)>,
 }
 
 /// A route for a method.
@@ -67,13 +67,13 @@ pub(super) struct Builder {
 }
 
 impl Table {
-    /// Takes the routes of a file without errors, and the route of the metrics, unless the file has
-    /// one.
+    /// Takes the routes out of a file without errors, and adds the route of the metrics, unless the
+    /// file has one.
     ///
     /// # Errors
     ///
     /// Returns what the server refuses.
-    pub(super) fn of(file: &RoutesFile) -> Result<Table, Vec<Diagnostic>> {
+    pub(super) fn of(file: &mut RoutesFile) -> Result<Table, Vec<Diagnostic>> {
         let refused: Vec<_> = refused(file).collect();
         if !refused.is_empty() {
             return Err(refused);
@@ -83,7 +83,7 @@ impl Table {
             let (name, expression) = (&constraint.name.text, &constraint.expression.text);
             table.constraints.insert(name.clone(), expression.clone());
         }
-        for entry in &file.entries {
+        for entry in file.take_entries() {
             let host = entry.host.as_ref().map_or("", |host| &*host.text);
             let methods = entry.methods.iter().map(|method| Some(&*method.text));
             let any = entry.methods.is_empty().then_some(None);
@@ -112,7 +112,7 @@ impl Table {
     pub(super) fn insert(&mut self, key: Key, served: Served) -> Option<Served> {
         let before = self.remove(&key);
         if let Some(name) = served.name() {
-            self.named.entry(name.to_owned()).or_default().insert(key.clone());
+            self.named.insert((name.to_owned(), key.clone()));
         }
         self.routes.insert(key, served);
         before
@@ -122,7 +122,7 @@ impl Table {
     pub(super) fn remove(&mut self, key: &Key) -> Option<Served> {
         let before = self.routes.remove(key);
         if let Some(name) = before.as_ref().and_then(Served::name) {
-            self.forget_name(name, key);
+            self.named.remove(&(name.to_owned(), key.clone()));
         }
         before
     }
@@ -130,18 +130,23 @@ impl Table {
     /// Returns a route with a name that has another host or text than this one.
     pub(super) fn other_named(&self, name: &str, key: &Key) -> Option<&Key> {
         // Those with the same host and text are next to each other.
-        let named = self.named.get(name)?;
+        let first_of = |name: String| (name, Key::new("", None, ""));
+        let mut named = self.named.range(first_of(name.to_owned())..first_of(format!("{name}\0")));
+        let (first, last) = (named.next(), named.next_back());
         let is_other = |other: &&Key| (&other.host, &other.route) != (&key.host, &key.route);
-        [named.first(), named.last()].into_iter().flatten().find(is_other)
+        [first, last].into_iter().flatten().map(|(_, key)| key).find(is_other)
     }
 
-    fn forget_name(&mut self, name: &str, key: &Key) {
-        if let Some(named) = self.named.get_mut(name) {
-            named.remove(key);
-            if named.is_empty() {
-                self.named.remove(name);
-            }
+    /// Becomes equal to another table, from which only these entries differ. The others stay where
+    /// they are in memory.
+    pub(super) fn take_over(&mut self, changed: Vec<Key>, mut other: Table) {
+        for key in changed {
+            match other.remove(&key) {
+                Some(served) => self.insert(key, served),
+                None => self.remove(&key),
+            };
         }
+        self.constraints = other.constraints;
     }
 
     /// Returns the routes of a host.
@@ -242,18 +247,25 @@ impl fmt::Display for Key {
 /// Finds methods that the server passes to no route.
 fn refused(file: &RoutesFile) -> impl Iterator<Item = Diagnostic> {
     let mut scratch = Routes::new();
+    let mut taken = BTreeSet::new();
     let methods = file
         .entries
         .iter()
         .flat_map(|entry| entry.methods.iter().map(move |method| (&entry.route.text, method)));
     methods.filter_map(move |(route, method)| {
+        if taken.contains(&*method.text) {
+            return None;
+        }
         match scratch.insert(&method.text, "/", |_, _| {}) {
             Err(InsertError::UnservedMethod { method: name, .. }) => {
                 let error = InsertError::UnservedMethod { method: name, route: route.clone() };
                 Some(Diagnostic::error(method.start, error.to_string()))
             }
             // The other errors are about the routes inserted before.
-            _ => None,
+            _ => {
+                taken.insert(&*method.text);
+                None
+            }
         }
     })
 }
@@ -299,6 +311,7 @@ mod tests {
                 assert_eq!(table.other_named(name, key).is_some(), scanned, "{name} {key}");
             }
         }
-        assert!(table.named.values().all(|keys| !keys.is_empty()));
+        let named = table.routes.iter().filter(|(_, served)| served.name().is_some());
+        assert_eq!(table.named.len(), named.count());
     }
 }

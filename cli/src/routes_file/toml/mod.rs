@@ -2,13 +2,14 @@
 //!
 //! In: a file. Out: its routes and constraints with their places, and all errors. [`reader`] reads
 //! keys and values; [`route`], [`answer`] and [`alerts`] know what is in a table. [`write`] writes a
-//! route.
+//! route. A large file is read in [`parts`]: the tree of a part takes some twenty times its bytes.
 //!
 //! If the file is no TOML, the first error is all that is reported: what follows it could be read
 //! in several ways.
 
 mod alerts;
 mod answer;
+mod parts;
 mod reader;
 mod route;
 mod write;
@@ -17,6 +18,8 @@ mod write;
 pub(crate) use write::answer as write_answer;
 pub(crate) use write::keys as write_keys;
 
+use std::collections::BTreeSet;
+
 use toml::de::{DeTable, DeValue};
 
 use super::document::Document;
@@ -24,11 +27,38 @@ use super::entry::Constraint;
 use crate::printable::Quote;
 use reader::{Reader, Value};
 
-const KEYS: [&str; 3] = ["route", "constraints", "alerts"];
+const ROUTE: &str = "route";
+
+const KEYS: [&str; 3] = [ROUTE, "constraints", "alerts"];
 
 /// Reads a file.
 pub(super) fn read(text: &str) -> Document {
-    read_with(text, read_table)
+    read_parts(text, parts::LENGTH).unwrap_or_else(|| read_with(text, read_table))
+}
+
+/// Reads the parts of a file, one after the other. Returns `None` unless each of them is TOML, and
+/// means the same with the others as without.
+fn read_parts(text: &str, length: usize) -> Option<Document> {
+    let mut reader = Reader::new(text);
+    let mut document = Document::default();
+    let mut keys = BTreeSet::new();
+    for (index, part) in parts::parts(text, length).enumerate() {
+        reader.enter(part.clone());
+        let table = DeTable::parse(&text[part.clone()]).ok()?;
+        for key in table.get_ref().keys().map(|key| key.get_ref().as_ref()) {
+            // Routes follow those of the part before. In the first, they are written otherwise.
+            let is_continued = key == ROUTE && index > 0;
+            if !keys.insert(key.to_owned()) && !is_continued {
+                return None;
+            }
+        }
+        if index == 0 && part.end < text.len() && keys.contains(ROUTE) {
+            return None;
+        }
+        read_table(&mut reader, table.get_ref(), &mut document);
+    }
+    document.errors = reader.errors;
+    Some(document)
 }
 
 /// Reads the keys of one route, without `[[route]]` before them.
@@ -73,12 +103,12 @@ fn read_table(reader: &mut Reader<'_>, table: &DeTable<'_>, document: &mut Docum
     if let Some(value) = table.get("alerts") {
         document.alerts = alerts::read(reader, value);
     }
-    let Some(value) = table.get("route") else { return };
+    let Some(value) = table.get(ROUTE) else { return };
     let DeValue::Array(routes) = value.get_ref() else {
-        return reader.unexpected("route", value, "`[[route]]` before each route");
+        return reader.unexpected(ROUTE, value, "`[[route]]` before each route");
     };
     for value in routes {
-        if let Some(table) = reader.table("route", value) {
+        if let Some(table) = reader.table(ROUTE, value) {
             document.entries.extend(route::read(reader, table, value.span()));
         }
     }
@@ -95,7 +125,7 @@ fn constraints(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<Constraint> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, read};
+    use super::{Document, parts, read, read_parts, read_table, read_with};
     use crate::progress::Progress;
     use crate::routes_file::{MessageFormat, RoutesFile, Source};
     use std::sync::Arc;
@@ -190,8 +220,67 @@ mod tests {
         report.lines().map(|line| place(line).expect("a place")).collect()
     }
 
+    /// All of a document, its errors in the order of the file.
+    fn shown(mut document: Document) -> String {
+        document.errors.sort_by_cached_key(|error| format!("{error:?}"));
+        format!("{document:?}")
+    }
+
+    /// Routes with every key, and other tables between them.
+    fn many_routes(count: usize) -> String {
+        let routes = (0..count).map(|number| {
+            format!(
+                "[[route]] # {number}\nroute = '/{number}/{{x}}'\nmethod = ['GET', \"P\\u0055T\"]\n\
+                 host = 'a.example'\nname = 'n{number}'\n[route.answer]\ntext = \"\"\"\né\"\"\"\n"
+            )
+        });
+        let mut routes: Vec<String> = routes.collect();
+        routes.insert(count / 2, "[alerts.p99]\nover = '1s'\n[unknown]\n".into());
+        "[constraints]\nx = '[0-9]'\n".to_owned() + &routes.concat()
+    }
+
+    #[test]
+    fn a_file_in_parts_is_the_same_file() {
+        let text = many_routes(20);
+        let whole = shown(read_with(&text, read_table));
+        for length in [1, 300, 100_000] {
+            let in_parts = read_parts(&text, length).expect("each part is TOML");
+            assert_eq!((in_parts.entries.len(), in_parts.errors.len()), (20, 1));
+            assert_eq!(shown(in_parts), whole);
+        }
+        // What concerns two parts is found in the whole file.
+        let twice = format!("{text}[[route]]\nroute = '/y'\n[constraints]\n");
+        let inline =
+            format!("route = [{{ route = '/y' }}]\n{}", &text[text.find("[[").unwrap_or(0)..]);
+        let string = format!("{text}[[route]]\nroute = '/y'\nname = \"\"\"\n[[route]]\n\"\"\"\n");
+        for text in [twice, inline, string] {
+            assert!(read_parts(&text, 1).is_none(), "{text}");
+            assert_eq!(shown(read(&text)), shown(read_with(&text, read_table)));
+        }
+    }
+
+    /// The tree of keys is not held for all routes at once, nor made twice.
+    #[test]
+    fn a_large_file_takes_little_more_than_its_routes() {
+        let text = many_routes(3_000);
+        assert!(text.len() > 4 * parts::LENGTH);
+        let mut document = Document::default();
+        let counted = allocation_counter::measure(|| document = read(&text));
+        assert_eq!(document.entries.len(), 3_000);
+        let held = counted.bytes_current.unsigned_abs();
+        assert!(counted.bytes_max < 2 * held, "{counted:?}");
+        assert!(counted.count_total < 15 * 3_000, "{counted:?}");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn parts_are_read_as_the_whole_is(text in prop_oneof![text(), tables()]) {
+            if let Some(in_parts) = read_parts(&text, 1) {
+                prop_assert_eq!(shown(in_parts), shown(read_with(&text, read_table)));
+            }
+        }
 
         #[test]
         fn any_text_is_read_and_every_error_has_a_place_in_it(

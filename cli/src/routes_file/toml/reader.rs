@@ -18,17 +18,24 @@ pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 /// A text, and the errors that were found in it.
 pub(super) struct Reader<'text> {
     text: &'text str,
+    /// Where the part starts that spans count from.
+    start: usize,
     places: Places<'text>,
     pub(super) errors: Vec<Diagnostic>,
 }
 
 impl<'text> Reader<'text> {
     pub(super) fn new(text: &'text str) -> Reader<'text> {
-        Reader { text, places: Places::new(text), errors: Vec::new() }
+        Reader { text, start: 0, places: Places::new(text), errors: Vec::new() }
+    }
+
+    /// Reads a part of the text from now on.
+    pub(super) fn enter(&mut self, part: Range<usize>) {
+        self.start = part.start;
     }
 
     pub(super) fn position(&self, offset: usize) -> Position {
-        self.places.position(offset)
+        self.places.position(self.start + offset)
     }
 
     pub(super) fn error(&mut self, at: Range<usize>, message: impl Into<String>) {
@@ -94,7 +101,8 @@ impl<'text> Reader<'text> {
 
     /// Finds the place of a string or a key, which may be written in quotes.
     pub(super) fn located(&self, text: &str, span: Range<usize>) -> Located {
-        let written = self.text.get(span.clone()).unwrap_or_default();
+        let written = self.text.get(self.start + span.start..self.start + span.end);
+        let written = written.unwrap_or_default();
         let text = text.to_owned();
         let multi_line = ["\"\"\"", "'''"].iter().any(|quotes| written.starts_with(quotes));
         let quoted = written.starts_with(['"', '\'']);

@@ -50,8 +50,9 @@ pub(super) fn live(
     redirect_slashes: bool,
     wrap: impl FnOnce(&mut Hosts),
 ) -> Result<(Arc<LiveTable>, Arc<ReloadStatus>), Box<dyn Error>> {
-    let file = example();
-    let table = Table::of(&file).map_err(|refused| file.report(&refused, MessageFormat::Short))?;
+    let mut file = example();
+    let table = Table::of(&mut file);
+    let table = table.map_err(|refused| file.report(&refused, MessageFormat::Short))?;
     let status = Arc::new(ReloadStatus::default());
     let metrics = Arc::new(MetricsPage::new(Arc::clone(&status)));
     let builder = Builder { surroundings: Surroundings::default(), redirect_slashes, metrics };
@@ -115,10 +116,11 @@ mod tests {
 
     #[test]
     fn the_example_has_no_errors() {
-        let file = example();
+        let mut file = example();
         assert!(file.errors.is_empty(), "{}", file.report(&file.errors, MessageFormat::Short));
         assert_eq!(file.alerts.len(), 4);
-        let table = Table::of(&file).map_err(|refused| refused.len()).expect("it can be served");
+        let table =
+            Table::of(&mut file).map_err(|refused| refused.len()).expect("it can be served");
         assert!(table.routes().len() > 60 && table.hosts().len() == 4);
     }
 

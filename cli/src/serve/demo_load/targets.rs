@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_route_of_the_example_is_requested() {
-        let table = Table::of(&example()).map_err(|refused| refused.len()).expect("a table");
+        let table = Table::of(&mut example()).map_err(|refused| refused.len()).expect("a table");
         let targets = Targets::of(&table);
         assert_eq!(targets.routes.len(), table.routes().len());
         assert!(targets.routes.iter().all(|target| target.requests.len() == super::VARIANTS - 1));
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn few_routes_get_many_requests() {
-        let table = Table::of(&example()).map_err(|refused| refused.len()).expect("a table");
+        let table = Table::of(&mut example()).map_err(|refused| refused.len()).expect("a table");
         let targets = Targets::of(&table);
         let mut random = Rng::with_seed(3);
         let first = &targets.routes[0].requests;

@@ -1,0 +1,51 @@
+//! Parts of a text, each small enough for a tree of all its keys.
+//!
+//! In: the text of a file. Out: parts that begin with `[[route]]`, and what precedes the first.
+//!
+//! A part ends wherever a line begins so. If that line is within a string, the string of the part
+//! has no end: a text whose parts are all TOML was divided between its tables.
+
+use core::iter;
+use core::ops::Range;
+
+/// The length of a part in bytes, to which the rest of a table is added.
+pub(super) const LENGTH: usize = 16 << 10;
+
+const HEADER: &str = "[[route]]";
+
+/// Divides a text. The first part has no line that begins a route, and may be empty.
+pub(super) fn parts(text: &str, length: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts_with_route = text.starts_with(HEADER);
+    let mut ends = text.match_indices("\n[[route]]").map(|(at, _)| at + 1);
+    let mut start = 0;
+    let first = if starts_with_route { Some(0) } else { ends.next() };
+    let mut next_end = first.or(Some(text.len()));
+    iter::from_fn(move || {
+        let part = start..next_end?;
+        start = part.end;
+        next_end = (start < text.len())
+            .then(|| ends.find(|end| end - start >= length).unwrap_or(text.len()));
+        Some(part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn parts_begin_with_a_route_and_make_up_the_text() {
+        let text = "# é\n[[route]]\nroute = 'a'\n [[route]]\n[alerts]\n[[route]]\n[[route]]\n";
+        let divided = |text: &'static str, length| -> Vec<&str> {
+            parts(text, length).map(|part| &text[part]).collect()
+        };
+        let routes =
+            ["[[route]]\nroute = 'a'\n [[route]]\n[alerts]\n", "[[route]]\n", "[[route]]\n"];
+        assert_eq!(divided(text, 1), [&["# é\n"], &routes[..]].concat());
+        assert_eq!(divided(text, 45), ["# é\n", &*routes[..2].concat(), routes[2]]);
+        assert_eq!(divided(text, 1000), ["# é\n", &text[5..]]);
+        assert_eq!(divided(&text[5..], 1), [&[""], &routes[..]].concat());
+        assert_eq!(divided("# none", 1), ["# none"]);
+        assert_eq!(divided("", 1), [""]);
+    }
+}
