@@ -2,27 +2,33 @@
 //!
 //! In: a text, and offsets in any order. Out: the line and the column of each.
 
+use std::cell::Cell;
+
 use crate::routes_file::Position;
 
 /// The distance in bytes between two known places: a bound on what is read to find another.
 const STEP: usize = 256;
+
+const START: Position = Position { line: 1, column: 1 };
 
 /// Finds the line and the column of any byte of a text.
 pub(super) struct Places<'text> {
     text: &'text str,
     /// The place of each byte whose offset is a multiple of [`STEP`].
     known: Vec<Position>,
+    /// The offset that was asked for last, and its place: the next one is often near.
+    last: Cell<(usize, Position)>,
 }
 
 impl<'text> Places<'text> {
     pub(super) fn new(text: &'text str) -> Places<'text> {
-        let mut position = Position { line: 1, column: 1 };
+        let mut position = START;
         let parts = text.as_bytes().chunks(STEP).map(|part| {
             let start = position;
             position = advance(position, part);
             start
         });
-        Places { text, known: parts.collect() }
+        Places { text, known: parts.collect(), last: Cell::new((0, START)) }
     }
 
     /// Returns the place of a byte; that of the text's end for any offset beyond.
@@ -30,8 +36,13 @@ impl<'text> Places<'text> {
         let bytes = self.text.as_bytes();
         let offset = offset.min(bytes.len());
         let step = (offset / STEP).min(self.known.len().saturating_sub(1));
-        let start = self.known.get(step).copied().unwrap_or(Position { line: 1, column: 1 });
-        advance(start, &bytes[step * STEP..offset])
+        let known = (step * STEP, self.known.get(step).copied().unwrap_or(START));
+        let last = self.last.get();
+        let is_nearer = (known.0..=offset).contains(&last.0);
+        let (from, start) = if is_nearer { last } else { known };
+        let position = advance(start, &bytes[from..offset]);
+        self.last.set((offset, position));
+        position
     }
 
     /// The same for the first byte of a text, which may be in quotes: after the quote.
@@ -68,6 +79,9 @@ mod tests {
         for (offset, character) in text.char_indices() {
             assert_eq!(places.position(offset), Position { line, column }, "{offset}");
             (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        for offset in (0..text.len()).rev().step_by(7).chain([5, 900, 300, 300]) {
+            assert_eq!(places.position(offset), Places::new(&text).position(offset), "{offset}");
         }
         let end = Position { line: 6, column: 4 };
         assert_eq!([places.position(text.len()), places.position(usize::MAX)], [end, end]);

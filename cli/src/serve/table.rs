@@ -3,6 +3,7 @@
 //! In: what was read from a file. Out: a table that can be compared with another, and the routes of
 //! a server.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
@@ -110,11 +111,21 @@ impl Table {
 
     /// Inserts a route, and returns what it gave before.
     pub(super) fn insert(&mut self, key: Key, served: Served) -> Option<Served> {
-        let before = self.remove(&key);
-        if let Some(name) = served.name() {
-            self.named.insert((name.to_owned(), key.clone()));
-        }
-        self.routes.insert(key, served);
+        let named = served.name().map(|name| (name.to_owned(), key.clone()));
+        let before = match self.routes.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(served);
+                None
+            }
+            Entry::Occupied(mut entry) => {
+                let before = entry.insert(served);
+                if let Some(name) = before.name() {
+                    self.named.remove(&(name.to_owned(), entry.key().clone()));
+                }
+                Some(before)
+            }
+        };
+        self.named.extend(named);
         before
     }
 
