@@ -2,38 +2,40 @@
 //!
 //! In: what the routes are made from. Out: text for Prometheus.
 
-use std::fmt::{self, Display, Write as _};
-use std::sync::{OnceLock, Weak};
+use std::fmt;
+use std::sync::{Arc, OnceLock, Weak};
 
 use routetree::server::{Context, Metrics, Response, Status};
 
+use super::families::{Families, Report, Reports};
 use super::live_table::LiveTable;
 
 /// The path of the metrics.
 pub(super) const METRICS: &str = "/metrics";
 
-/// What the source of the routes has to say.
-pub(super) trait Report: Send + Sync {
-    /// Writes metrics.
-    fn write(&self, text: &mut String) -> fmt::Result;
-}
-
 /// What `GET /metrics` responds.
 pub(super) struct MetricsPage {
-    report: Box<dyn Report>,
-    /// The table that is served, once it is. It owns the page.
-    table: OnceLock<Weak<LiveTable>>,
+    reports: Reports,
+    table: ShownTable,
 }
 
+/// The table that is served, once it is. It owns the page.
+#[derive(Clone, Default)]
+struct ShownTable(Arc<OnceLock<Weak<LiveTable>>>);
+
 impl MetricsPage {
+    /// `report` is what the source of the routes has to say.
     pub(super) fn new(report: impl Report + 'static) -> MetricsPage {
-        MetricsPage { report: Box::new(report), table: OnceLock::new() }
+        let (mut reports, table) = (Reports::new(), ShownTable::default());
+        reports.add(report);
+        reports.add(table.clone());
+        MetricsPage { reports, table }
     }
 
     /// Shows this table from now on.
     pub(super) fn show(&self, table: Weak<LiveTable>) {
         // There is one table.
-        let _ = self.table.set(table);
+        let _ = self.table.0.set(table);
     }
 
     /// Responds as a route for GET does, even if it is for any method.
@@ -55,12 +57,7 @@ impl MetricsPage {
 
     fn respond(&self, context: &Context<'_>, response: &mut Response) {
         let mut text = context.metrics().to_prometheus();
-        // Writing to a `String` does not fail.
-        let _ = self.report.write(&mut text);
-        if let Some(table) = self.table.get().and_then(Weak::upgrade) {
-            let help = "Copies of the routes in memory: two, and older ones that requests hold.";
-            let _ = family(&mut text, "route_copies", "gauge", help, table.copies());
-        }
+        self.reports.write(&mut text);
         let media_type = Metrics::PROMETHEUS_CONTENT_TYPE.as_bytes();
         if response.bytes(media_type, text.as_bytes()).is_err() {
             response.error(Status::INTERNAL_SERVER_ERROR);
@@ -68,14 +65,10 @@ impl MetricsPage {
     }
 }
 
-/// Writes a metric without labels.
-pub(super) fn family(
-    text: &mut String,
-    name: &str,
-    kind: &str,
-    help: &str,
-    value: impl Display,
-) -> fmt::Result {
-    let name = format!("routetree_{name}");
-    writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}")
+impl Report for ShownTable {
+    fn write(&self, families: &mut Families<'_>) -> fmt::Result {
+        let Some(table) = self.0.get().and_then(Weak::upgrade) else { return Ok(()) };
+        let help = "Copies of the routes in memory: two, and older ones that requests hold.";
+        families.gauge("route_copies", help, table.copies())
+    }
 }

@@ -11,7 +11,8 @@
 //! - `reload.rs`, `watch.rs`: how and when changes of the file come into the running server
 //! - `monitor/`: samples of the last minutes, and alerts
 //! - `demo_load/`: load, and routes to load, for a server that is to be looked at
-//! - `metrics.rs`: the response of `GET /metrics`; `status.rs`: what it says about reloads
+//! - `metrics.rs`: the response of `GET /metrics`, encoded by `families.rs`; `status.rs`: what it
+//!   says about reloads
 //! - `etcd/`: routes from etcd in place of a file
 
 mod admin;
@@ -22,6 +23,7 @@ mod draft;
 mod edit;
 #[cfg(feature = "etcd")]
 mod etcd;
+mod families;
 mod listening;
 mod live_table;
 mod metrics;

@@ -1,14 +1,14 @@
 //! How the last reloads went, for the metrics.
 //!
-//! In: the result of each reload. Out: text for Prometheus, with the alerts.
+//! In: the result of each reload. Out: families of metrics, with the alerts.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::metrics::{Report, family};
-use super::monitor::{AlertStatus, Feed, SourceState};
+use super::families::{Families, Report};
+use super::monitor::{Feed, SourceState};
 
 /// How many reloads succeeded and failed, and the last error.
 #[derive(Default)]
@@ -54,65 +54,24 @@ impl ReloadStatus {
 }
 
 impl Report for Arc<ReloadStatus> {
-    fn write(&self, text: &mut String) -> fmt::Result {
-        let families = [
-            ("reloads_total", "counter", "Reloads of the file of routes.", &self.succeeded),
-            (
-                "reloads_failed_total",
-                "counter",
-                "Reloads that changed nothing because of an error.",
-                &self.failed,
-            ),
-            (
-                "routes_loaded_timestamp_seconds",
-                "gauge",
-                "When the file was read whose routes are served.",
-                &self.loaded,
-            ),
-            (
-                "routes_version",
-                "gauge",
-                "Version of the routes after the last change of the file.",
-                &self.version,
-            ),
-        ];
-        for (name, kind, help, value) in families {
-            family(text, name, kind, help, value.load(Ordering::Relaxed))?;
-        }
-        let error = self.error.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = "routetree_reload_error";
-        writeln!(text, "# HELP {name} 1 while the last reload has failed, with its first error.")?;
-        writeln!(text, "# TYPE {name} gauge")?;
-        if let Some(error) = &*error {
-            writeln!(text, "{name}{{error=\"{}\"}} 1", escape(error))?;
-        }
-        self.write_alerts(text)
-    }
-}
-
-impl ReloadStatus {
-    /// Writes the alerts of the file, and for how long it could not be served.
-    fn write_alerts(&self, text: &mut String) -> fmt::Result {
-        let name = "routetree_alert";
-        writeln!(text, "# HELP {name} 1 while a threshold of the file of routes is exceeded.")?;
-        writeln!(text, "# TYPE {name} gauge")?;
-        for alert in &*self.feed.alerts() {
-            let AlertStatus { name: threshold, .. } = alert;
-            let value = u8::from(alert.is_alert());
-            writeln!(text, "{name}{{threshold=\"{threshold}\"}} {value}")?;
-        }
+    fn write(&self, families: &mut Families<'_>) -> fmt::Result {
+        let value = |of: &AtomicU64| of.load(Ordering::Relaxed);
+        let help = "Reloads of the file of routes.";
+        families.counter("reloads", help, value(&self.succeeded))?;
+        let help = "Reloads that changed nothing because of an error.";
+        families.counter("reloads_failed", help, value(&self.failed))?;
+        let help = "When the file was read whose routes are served.";
+        families.gauge("routes_loaded_timestamp_seconds", help, value(&self.loaded))?;
+        let help = "Version of the routes after the last change of the file.";
+        families.gauge("routes_version", help, value(&self.version))?;
+        let error = self.error.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let help = "1 while the last reload has failed, with its first error.";
+        families.gauges("reload_error", help, "error", error.as_deref().map(|error| (error, 1)))?;
+        let alerts = self.feed.alerts();
+        let alerts = alerts.iter().map(|alert| (alert.name, u64::from(alert.is_alert())));
+        let help = "1 while a threshold of the file of routes is exceeded.";
+        families.gauges("alert", help, "threshold", alerts)?;
         let age = self.source.age(Instant::now()).as_secs();
-        family(
-            text,
-            "table_age_seconds",
-            "gauge",
-            "For how long the file could not be served.",
-            age,
-        )
+        families.gauge("table_age_seconds", "For how long the file could not be served.", age)
     }
-}
-
-/// Escapes the value of a label.
-fn escape(value: &str) -> String {
-    value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n")
 }

@@ -1,13 +1,13 @@
 //! What the metrics say about routes from etcd.
 //!
-//! In: the status of the follower. Out: text for Prometheus.
+//! In: the status of the follower. Out: families of metrics.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
 
 use routetree_etcd::{Follower, Status};
 
-use crate::serve::metrics::{Report, family};
+use crate::serve::families::{Families, Report};
 
 /// The follower, once it is there. It owns the routes, and they own this.
 #[derive(Clone, Default)]
@@ -26,48 +26,29 @@ impl FollowerCell {
 }
 
 impl Report for FollowerCell {
-    fn write(&self, text: &mut String) -> fmt::Result {
+    fn write(&self, families: &mut Families<'_>) -> fmt::Result {
         match self.status() {
-            Some(status) => write(text, &status),
+            Some(status) => write(families, &status),
             None => Ok(()),
         }
     }
 }
 
-fn write(text: &mut String, status: &Status) -> fmt::Result {
-    let age = status.age.unwrap_or_default().as_secs_f64();
-    let families = [
-        ("revision", "gauge", "Revision of etcd that the routes are of.", status.revision as f64),
-        (
-            "age_seconds",
-            "gauge",
-            "Time since etcd last confirmed that the routes are the newest.",
-            age,
-        ),
-        ("connected", "gauge", "1 while changes arrive from etcd.", status.connected.into()),
-        ("keys", "gauge", "Keys of etcd that are routes.", status.keys as f64),
-        (
-            "keys_refused",
-            "gauge",
-            "Keys that have no routes; the log says why.",
-            status.refused as f64,
-        ),
-        ("updates_total", "counter", "Changes of the routes.", status.updates as f64),
-        ("snapshots_total", "counter", "Snapshots of etcd.", status.snapshots as f64),
-        (
-            "failures_total",
-            "counter",
-            "Times that etcd could not be reached, or was lost.",
-            status.failures as f64,
-        ),
-        (
-            "copy_failed",
-            "gauge",
-            "1 while the copy on disk cannot be read or written.",
-            status.copy_error.is_some().into(),
-        ),
-    ];
-    families.iter().try_for_each(|(name, kind, help, value)| {
-        family(text, &format!("etcd_{name}"), kind, help, value)
-    })
+fn write(families: &mut Families<'_>, status: &Status) -> fmt::Result {
+    let Status { revision, connected, keys, refused, updates, snapshots, failures, .. } = *status;
+    let help = "Revision of etcd that the routes are of.";
+    families.gauge("etcd_revision", help, revision)?;
+    let help = "Time since etcd last confirmed that the routes are the newest.";
+    families.gauge("etcd_age_seconds", help, status.age.unwrap_or_default().as_secs_f64())?;
+    let help = "1 while changes arrive from etcd.";
+    families.gauge("etcd_connected", help, u64::from(connected))?;
+    families.gauge("etcd_keys", "Keys of etcd that are routes.", keys)?;
+    let help = "Keys that have no routes; the log says why.";
+    families.gauge("etcd_keys_refused", help, refused)?;
+    families.counter("etcd_updates", "Changes of the routes.", updates)?;
+    families.counter("etcd_snapshots", "Snapshots of etcd.", snapshots)?;
+    let help = "Times that etcd could not be reached, or was lost.";
+    families.counter("etcd_failures", help, failures)?;
+    let help = "1 while the copy on disk cannot be read or written.";
+    families.gauge("etcd_copy_failed", help, u64::from(status.copy_error.is_some()))
 }
