@@ -69,7 +69,8 @@ pub(crate) fn run(options: ServeOptions) -> CommandResult {
             etcd: etcd_arguments,
     } = options;
     let config = limits.into_config()?;
-    let load = demo_load.map(|rate| DemoLoad::new(rate, &addr, &admin)).transpose()?;
+    let load = demo_load.map(|rate| DemoLoad::new(rate, &addr, &admin, routes.as_deref()));
+    let load = load.transpose()?;
     let stop = StopHandle::new();
     let (wake, wakes) = mpsc::channel();
     let argument = routes.map(|file| RoutesArgument { file, format, messages });

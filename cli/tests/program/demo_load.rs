@@ -87,6 +87,8 @@ fn what_cannot_be_loaded_is_refused() {
         (&["--demo-load=0"][..], "invalid value '0' for '--demo-load[=<RATE>]'"),
         (&["--demo-load=fast"], "invalid value 'fast'"),
         (&["--demo-load", "--admin", "unix:/tmp/x"], "give --admin HOST:PORT"),
+        (&["--demo-load", "100"], "there is no file 100: for that rate, write --demo-load=100"),
+        (&["--demo-load", "0"], "0: No such file"),
     ] {
         let (code, error) = refusal(&[], flags);
         assert!(code == 2 && error.contains(expected), "{flags:?}: {error}");

@@ -20,6 +20,7 @@ mod workers;
 use std::error::Error;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 
 use routetree::server::Hosts;
@@ -32,7 +33,7 @@ use super::status::ReloadStatus;
 use super::table::{Builder, Table};
 use crate::answer::Surroundings;
 use crate::args::AdminOptions;
-use crate::parsers::UNIX;
+use crate::parsers::{self, UNIX};
 use crate::routes_file::{MessageFormat, RoutesFile, of_toml};
 use conditions::Conditions;
 use targets::Targets;
@@ -71,8 +72,18 @@ impl DemoLoad {
     ///
     /// # Errors
     ///
-    /// Returns an error if an address is not one of TCP.
-    pub(super) fn new(rate: u32, addr: &str, admin: &AdminOptions) -> Result<DemoLoad, String> {
+    /// Returns an error if an address is not one of TCP, or the file of routes is meant as a rate.
+    pub(super) fn new(
+        rate: u32,
+        addr: &str,
+        admin: &AdminOptions,
+        routes: Option<&Path>,
+    ) -> Result<DemoLoad, String> {
+        if let Some(rate) = routes.and_then(rate_as_file) {
+            return Err(format!(
+                "there is no file {rate}: for that rate, write --demo-load={rate}"
+            ));
+        }
         for (flag, addr) in [("--addr", Some(addr)), ("--admin", admin.admin.as_deref())] {
             if addr.is_some_and(|addr| addr.starts_with(UNIX)) {
                 return Err(format!("--demo-load requests over TCP: give {flag} HOST:PORT"));
@@ -97,6 +108,12 @@ impl DemoLoad {
         workers::start(self.rate, reachable(server), &targets, &self.conditions)?;
         operator::start(admin, self.conditions)
     }
+}
+
+/// The rate in the place of a file that is not there, as in `--demo-load 100`.
+fn rate_as_file(routes: &Path) -> Option<u32> {
+    let rate = parsers::rate(routes.to_str()?).ok()?;
+    (!routes.exists()).then_some(rate)
 }
 
 /// An address to connect to, of one to listen on.
