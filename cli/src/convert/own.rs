@@ -3,19 +3,16 @@
 //! In: lines, or TOML. Out: TOML, or lines, with the same routes. A line has no place for an answer
 //! or an alert, and none for the name of a constraint: its expression takes the place of the name.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::output::Output;
 use super::table::{Table, written};
-use super::write::in_a_line;
 use super::{Conversion, not_converted};
 use crate::answer::Answer;
 use crate::printable::{Printable, Quote};
-use crate::route_text::{Part, parts};
 use crate::routes_file::{
-    Diagnostic, Document, Entry, Located, Position, Source, read_line, read_toml,
+    Diagnostic, Document, Entry, Located, Position, Source, read_line, read_toml, with_expressions,
 };
 
 /// Writes a file of lines as TOML.
@@ -97,7 +94,8 @@ fn refuse(entry: &Entry, errors: impl IntoIterator<Item = Diagnostic>, table: &m
 /// Writes the expressions of constraints into the route and its host.
 fn in_lines(entry: &Entry, expressions: &BTreeMap<&str, &str>) -> Result<Entry, String> {
     let inlined = |located: &Located| -> Result<Located, String> {
-        let text = with_expressions(&located.text, expressions)?;
+        let text = with_expressions(&located.text, expressions);
+        let text = text.map_err(|problem| format!("a line cannot have {problem}"))?;
         if text.contains(char::is_whitespace) {
             return Err(format!("a line cannot have the blank in {}", Quote(&text)));
         }
@@ -107,51 +105,9 @@ fn in_lines(entry: &Entry, expressions: &BTreeMap<&str, &str>) -> Result<Entry, 
     Ok(Entry::new(host, entry.methods.clone(), inlined(&entry.route)?))
 }
 
-fn with_expressions<'r>(
-    route: &'r str,
-    expressions: &BTreeMap<&str, &str>,
-) -> Result<Cow<'r, str>, String> {
-    if expressions.is_empty() {
-        return Ok(route.into());
-    }
-    let mut text = String::new();
-    for (part, whole) in parts(route) {
-        let Part::Param(param) = part else {
-            text += whole;
-            continue;
-        };
-        let named = param.split_once(':');
-        let expression = |name: &str| expressions.get(name);
-        match named.map(|(start, name)| (start, name, expression(name.trim_end_matches('?')))) {
-            Some((_, name, Some(_))) if name.ends_with('?') => {
-                let problem = "is optional, and its constraint has a name";
-                return Err(format!("a line cannot have {}: it {problem}", Quote(whole)));
-            }
-            Some((start, _, Some(expression))) => {
-                text += &format!("{{{start}:~{}}}", in_a_line(expression));
-            }
-            _ => text += whole,
-        }
-    }
-    Ok(text.into())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{comment, with_expressions};
-
-    #[test]
-    fn names_of_constraints_become_expressions() {
-        let expressions = [("year", "[0-9]{4}"), ("blank", "a b")].into();
-        for (route, expected) in [
-            ("/{{year}}/{y:year}-{m:u64}", "/{{year}}/{y:~[0-9]{4}}-{m:u64}"),
-            ("/{x:blank}", "/{x:~a\\x20b}"),
-            ("/{x:~[0-9]{4}}/{*rest}", "/{x:~[0-9]{4}}/{*rest}"),
-        ] {
-            assert_eq!(with_expressions(route, &expressions).as_deref(), Ok(expected));
-        }
-        with_expressions("/a/{x:year?}", &expressions).unwrap_err();
-    }
+    use super::comment;
 
     #[test]
     fn a_comment_follows_a_blank() {

@@ -7,6 +7,7 @@ use routetree::escape;
 use super::part::Part;
 use super::text::Problem;
 use crate::printable::Quote;
+use crate::routes_file::in_a_line;
 
 /// What cannot stand in a name; blanks cannot stand in a line either.
 const NOT_IN_NAMES: [char; 8] = ['/', '{', '}', '*', '?', ':', ' ', '\t'];
@@ -57,11 +58,6 @@ fn check(text: String, offset: usize) -> Result<String, Problem> {
 
 fn without_blanks(literal: &str) -> String {
     literal.replace(' ', "%20").replace('\t', "%09")
-}
-
-/// An expression without blanks.
-pub(super) fn in_a_line(expression: &str) -> String {
-    expression.replace("\\ ", "\\x20").replace(' ', "\\x20").replace('\t', "\\t")
 }
 
 /// The names of a route.

@@ -17,6 +17,7 @@ use crate::routes_file::{self, Diagnostic, RoutesFile};
 pub(crate) fn push(arguments: &PushArguments) -> CommandResult {
     let reading = |parts| Progress::of_step("reading", parts);
     let file = routes_file::read_showing(&arguments.routes, reading)?;
+    let file = if file.errors.is_empty() { file.standing_alone() } else { file };
     let (wanted, refused) = wanted(&file, &arguments.etcd.prefix);
     let errors = || file.errors.iter().chain(&refused);
     if errors().next().is_some() {
@@ -39,13 +40,7 @@ pub(crate) fn push(arguments: &PushArguments) -> CommandResult {
 
 /// The keys and values of a file, and what cannot be in etcd.
 fn wanted(file: &RoutesFile, prefix: &str) -> (Vec<(String, String)>, Vec<Diagnostic>) {
-    let of_constraint = |constraint: &routes_file::Constraint| {
-        let message = "a route in etcd stands alone: write the expression in each route that uses \
-                       it, such as `{name:~[0-9]+}`";
-        Diagnostic::error(constraint.name.start, message)
-    };
-    let mut refused: Vec<_> = file.constraints.iter().map(of_constraint).collect();
-    let mut wanted = Vec::new();
+    let (mut wanted, mut refused) = (Vec::new(), Vec::new());
     for entry in &file.entries {
         match value::of(prefix, entry) {
             Ok(pair) => wanted.push(pair),

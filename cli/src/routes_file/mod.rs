@@ -11,6 +11,7 @@ mod constraints;
 mod diagnostic;
 mod document;
 mod entry;
+mod expressions;
 mod format;
 mod host;
 mod host_table;
@@ -20,6 +21,8 @@ mod openapi;
 mod places;
 mod report;
 mod source;
+#[cfg(feature = "etcd")]
+mod standing_alone;
 mod table;
 mod toml;
 mod wording;
@@ -28,9 +31,8 @@ pub(crate) use alert::{Alert, Bound};
 pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
 pub(crate) use document::Document;
-#[cfg(feature = "etcd")]
-pub(crate) use entry::Constraint;
 pub(crate) use entry::{Entry, Located};
+pub(crate) use expressions::{in_a_line, with_expressions};
 pub(crate) use format::Format;
 #[cfg(feature = "bench")]
 pub(crate) use host::is_same as is_same_host;

@@ -46,6 +46,12 @@ impl RoutesFile {
         RoutesFile { source, hosts, empty, constraints, entries, alerts, names, errors }
     }
 
+    /// Creates a file with the same text, without routes and constraints.
+    #[cfg(feature = "etcd")]
+    pub(super) fn without_routes(&self) -> RoutesFile {
+        RoutesFile::new(Arc::clone(&self.source))
+    }
+
     /// Inserts all routes. One that is wrong does not hide the errors of the others.
     pub(super) fn build(
         source: Arc<Source>,

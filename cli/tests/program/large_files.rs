@@ -1,9 +1,8 @@
-//! Large files: the limit, time that grows with the size and not faster, short messages, progress.
+//! Large files: the limit, time that grows with the size and not faster, short messages.
 
 use std::fs;
 
 use crate::commands::{file, run};
-use crate::program::{on_terminal, program};
 use crate::routes_file::check;
 
 #[test]
@@ -82,32 +81,4 @@ fn long_text_is_cut_in_messages() {
         let (code, _, errors) = run("match", &routes, more);
         assert!(code == 1 && errors.len() < 700, "{errors:.300}");
     }
-}
-
-#[test]
-fn a_bar_is_drawn_on_a_terminal_alone() {
-    let routes: String = (0..25_000).map(|number| format!("/{number}/{{id}}\n")).collect();
-    let routes = file("progress.txt", &routes);
-    let drawn_for = |file: &str, variables: &[(&str, &str)]| {
-        let mut command = on_terminal("stderr");
-        command.args(["check", file]).envs(variables.iter().copied());
-        let output = command.output().expect("python3 starts");
-        assert_eq!(output.status.code(), Some(0));
-        String::from_utf8(output.stdout).expect("it prints text")
-    };
-    let path = routes.to_string_lossy();
-    for variables in [&[][..], &[("NO_COLOR", "1")]] {
-        let drawn = drawn_for(&path, variables);
-        for step in ["reading [", "looking for odd text [", "looking for shadowed routes ["] {
-            assert!(drawn.contains(step), "{drawn:?}");
-        }
-        let last = drawn.rsplit("\x1b[2K").next();
-        assert_eq!(last, Some(""), "the line is cleared at the end: {drawn:?}");
-        assert!(!drawn.contains("\x1b[3"), "it has no colours: {drawn:?}");
-    }
-    assert_eq!(drawn_for(&path, &[("TERM", "dumb")]), "");
-    let short = file("progress-short.txt", "/x\n");
-    assert_eq!(drawn_for(&short.to_string_lossy(), &[]), "");
-    let output = program().args(["check", &path]).env("TERM", "xterm").output();
-    assert_eq!(output.expect("the program starts").stderr, b"");
 }

@@ -25,6 +25,7 @@ mod messages;
 mod openapi;
 mod operation;
 mod program;
+mod progress;
 mod reload;
 mod routes_file;
 mod socket;

@@ -45,6 +45,7 @@ struct Made {
 impl Applied {
     /// Records it. The routes are as old as this, if they are the newest.
     fn record(self, state: &mut State, age: Duration) {
+        state.status.denied = false;
         state.status.error = match self.0 {
             Ok(Made { revision, is_update }) => {
                 state.confirm(age);

@@ -47,6 +47,19 @@ impl From<Ended> for PushError {
     }
 }
 
+/// What etcd says if a user, the password or the rights are wrong.
+const DENIALS: [&str; 4] = [
+    "etcdserver: authentication failed",
+    "etcdserver: authentication is not enabled",
+    "etcdserver: permission denied",
+    "etcdserver: user name is empty",
+];
+
+/// Whether etcd says that it will not do this for this user.
+pub(crate) fn is_denial(text: &str) -> bool {
+    DENIALS.iter().any(|denial| text.contains(denial))
+}
+
 /// The text of an error; of a refusal by etcd, only what etcd says.
 pub(crate) fn text(error: &etcd_client::Error) -> String {
     let (mut text, mut source) = match error {

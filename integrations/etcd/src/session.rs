@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, 
 
 use crate::backoff::Backoff;
 use crate::engine::Engine;
+use crate::error::is_denial;
 use crate::options::Options;
 use crate::snapshot::{self, row};
 use crate::table::Event;
@@ -30,6 +31,8 @@ pub(crate) enum Ended {
     Silent,
     /// What answers is not the cluster that has answered before.
     OtherCluster,
+    /// etcd does not do this for this user.
+    Denied(String),
     /// The connection is lost, or etcd refuses something.
     Lost(String),
 }
@@ -40,14 +43,21 @@ impl fmt::Display for Ended {
             Ended::Compacted => f.write_str("compacted beyond the revision of the routes"),
             Ended::Silent => f.write_str("no answer"),
             Ended::OtherCluster => f.write_str("the URLs are those of several clusters"),
-            Ended::Lost(reason) => f.write_str(reason),
+            Ended::Denied(reason) | Ended::Lost(reason) => f.write_str(reason),
         }
     }
 }
 
 impl From<etcd_client::Error> for Ended {
     fn from(error: etcd_client::Error) -> Ended {
-        Ended::Lost(crate::error::text(&error))
+        Ended::because(crate::error::text(&error))
+    }
+}
+
+impl Ended {
+    /// Tells by the text of an error which one it is.
+    fn because(reason: String) -> Ended {
+        if is_denial(&reason) { Ended::Denied(reason) } else { Ended::Lost(reason) }
     }
 }
 
@@ -58,12 +68,14 @@ pub(crate) async fn follow<T: Clone>(engine: &mut Engine<T>, options: &Options) 
         let Err(ended) = session(engine, options, &mut backoff).await;
         let (reason, wait) = (ended.to_string(), backoff.wait());
         let is_failure = !matches!(ended, Ended::Compacted);
+        let is_denial = matches!(ended, Ended::Denied(_));
         let level = if is_failure { Level::Warn } else { Level::Info };
         log::log!(level, "etcd at {:?}: {reason}; trying again in {wait:.1?}", options.endpoints);
         engine.shared.update(|state| {
             state.status.connected = false;
             state.status.failures += u64::from(is_failure);
             state.status.error = Some(reason);
+            state.status.denied = is_denial;
         });
         engine.write_copy();
         sleep(wait).await;
@@ -149,7 +161,8 @@ fn accept<T: Clone>(engine: &mut Engine<T>, message: &WatchResponse) -> Result<(
         return Err(Ended::Compacted);
     }
     if message.canceled() {
-        return Err(Ended::Lost(format!("etcd ended the watch: {}", message.cancel_reason())));
+        let reason = format!("etcd ended the watch: {}", message.cancel_reason());
+        return Err(Ended::because(reason));
     }
     let cluster = engine.cluster();
     if message.header().is_some_and(|header| header.cluster_id() != cluster) {

@@ -44,7 +44,7 @@ impl Followed {
     ///
     /// # Errors
     ///
-    /// Returns an error if there are no routes for half a minute.
+    /// Returns an error if there are no routes for half a minute, or none and etcd refuses the user.
     pub(super) fn start(
         arguments: &ServeArguments,
         redirect_slashes: bool,
@@ -63,10 +63,13 @@ impl Followed {
         let follower = options.spawn(routes::parse, Follow(Arc::clone(&table)))?;
         let follower = Arc::new(follower);
         cell.set(&follower);
-        if follower.wait(PATIENCE, |status| status.revision > 0) {
+        let has_routes = |status: &Status| status.revision > 0;
+        follower.wait(PATIENCE, |status| has_routes(status) || status.denied);
+        let status = follower.status();
+        if has_routes(&status) {
             return Ok(Followed { table, follower, cell });
         }
-        let reason = follower.status().error.unwrap_or_else(|| "it does not answer".to_owned());
+        let reason = status.error.unwrap_or_else(|| "it does not answer".to_owned());
         Err(format!("no routes from etcd at {}: {reason}", arguments.etcd.urls()).into())
     }
 

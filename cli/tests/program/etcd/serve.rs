@@ -14,7 +14,7 @@ use super::process::Etcd;
 use super::{ROUTES, get, serve, text, wait_for};
 use crate::client::connect;
 use crate::commands::{file, run};
-use crate::program::Program;
+use crate::program::{Program, refusal};
 
 #[test]
 fn serve_follows_what_is_pushed() {
@@ -264,4 +264,40 @@ fn another_cluster_is_told_of_in_the_log() {
         assert!(log.read_line(&mut lines).expect("a log") > 0, "{lines}");
     }
     assert!(lines.contains("the routes so far, of revision 2, are of the cluster"), "{lines}");
+}
+
+/// An etcd that refuses the user is not away: nothing gets better by waiting. With a copy of an
+/// earlier run, there are routes to serve.
+#[test]
+fn a_refused_user_ends_the_start_at_once() {
+    let Some(etcd) = Etcd::start("denied") else { return };
+    etcd.set(&[("x", &text("/x", "here"))]);
+    let copy = etcd.folder.join("copy");
+    let copy = ["--etcd-copy", copy.to_str().expect("a path of text")];
+    {
+        let program = serve(&etcd, &copy);
+        wait_for(&program, "x", "/x", (200, "here"));
+        // The copy is written before it ends.
+        program.signal("TERM");
+        assert!(program.wait().0.success());
+    }
+    etcd.require_user("of root", &[]);
+    let url = etcd.url();
+    let etcd_flags = ["--etcd", &*url];
+    let wrong = [("ROUTETREE_ETCD_PASSWORD", "of somebody")];
+    for (variables, flags, expected) in [
+        (&wrong[..], &["--etcd-user", "root"][..], "authentication failed"),
+        (&wrong[..], &["--etcd-user", "nobody"], "authentication failed"),
+        (&[], &[], "user name is empty"),
+    ] {
+        let (code, error) = refusal(variables, &[&etcd_flags, flags].concat());
+        let tries = error.matches("trying again").count();
+        assert!(tries < 5, "it waited: {error}");
+        let last = error.lines().last().unwrap_or_default();
+        assert!(code == 2 && last.contains(expected), "{error}");
+        assert!(last.starts_with(&format!("error: no routes from etcd at {url}: ")), "{error}");
+    }
+    let program =
+        Program::start_in(&wrong, &[&etcd_flags, &["--etcd-user", "root"], &copy[..]].concat());
+    wait_for(&program, "x", "/x", (200, "here"));
 }

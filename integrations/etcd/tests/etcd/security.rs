@@ -8,11 +8,13 @@ use routetree_etcd::Options;
 use crate::etcd::{Etcd, LONG};
 use crate::servers::Server;
 
-/// Starts a server that cannot read etcd. Returns the reason.
+/// Starts a server that may not read etcd. Returns the reason.
 fn refusal(options: Options) -> String {
     let server = Server::start(options);
     assert!(server.follower.wait(LONG, |status| status.error.is_some()));
-    server.follower.status().error.expect("a reason")
+    let status = server.follower.status();
+    assert!(status.denied, "{status:?}");
+    status.error.expect("a reason")
 }
 
 #[test]
@@ -29,6 +31,7 @@ fn a_user_has_a_password() {
     assert!(text.contains("authentication failed"), "{text}");
     let server = Server::start(user("reader", "of the reader"));
     server.reach(last);
+    assert!(!server.follower.status().denied);
     assert_eq!(server.answer("/a").as_deref(), Some("here"));
     // A token of before the restart is worth nothing.
     etcd.restart();
