@@ -84,7 +84,19 @@ impl<'h> HostText<'h> {
             let start = text.len() - label_end + (from - label);
             *value = Span::new(start, start + (to - from));
         }
-        values.sort_unstable_by_key(|value| value.start);
+        sort(values);
+    }
+}
+
+/// Sorts values by their starts, in place: there are few.
+fn sort(values: &mut [Span]) {
+    for end in 1..values.len() {
+        for at in (0..end).rev() {
+            if values[at].start <= values[at + 1].start {
+                break;
+            }
+            values.swap(at, at + 1);
+        }
     }
 }
 
