@@ -58,7 +58,7 @@ impl SegmentSpan {
 }
 
 /// A parsed route, or one form of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Pattern {
     /// The route text with slashes, without parameters and escapes: literal segments in a row are
     /// one text.
@@ -74,6 +74,19 @@ pub(crate) struct Pattern {
     /// Bit `i` is set if the `i`-th optional parameter is absent in this form. An optional end
     /// counts as the last of them.
     pub(crate) absent: u8,
+}
+
+// A derived one would copy the lists item by item.
+impl Clone for Pattern {
+    fn clone(&self) -> Pattern {
+        Pattern {
+            bytes: SmallVec::from_slice(&self.bytes),
+            segments: SmallVec::from_slice(&self.segments),
+            params: SmallVec::from_slice(&self.params),
+            names: SmallVec::from_slice(&self.names),
+            ..*self
+        }
+    }
 }
 
 /// A route, or all of its forms.

@@ -69,7 +69,7 @@ impl ComplexChild {
         let decided = plain && prefix <= PREFILTER_BYTES && suffix <= PREFILTER_BYTES;
         ComplexChild {
             literal: segment.literal.into(),
-            params: segment.params.into(),
+            params: SmallVec::from_slice(segment.params),
             class: SegmentClass::of(segment),
             prefix_len: prefix as u32,
             decided: decided.then_some(suffix as u8),
