@@ -4,7 +4,7 @@
 //! number is at most the product of the two numbers of states. It is bounded, because routes can be
 //! long.
 
-use alloc::collections::{BTreeSet, VecDeque};
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::form::{FormAutomaton, Symbol, alphabet};
@@ -33,44 +33,54 @@ pub(crate) fn common_text(
     values: &ValueAutomata<'_>,
 ) -> Result<Option<Vec<u8>>, Undecided> {
     let symbols = alphabet([first, second], values);
-    let mut seen: BTreeSet<(u32, u32)> = BTreeSet::new();
-    let mut reached: Vec<Reached> = Vec::new();
-    let mut pending: VecDeque<usize> = VecDeque::new();
-    let mut reach =
-        |pair, from, byte, reached: &mut Vec<Reached>, pending: &mut VecDeque<usize>| {
-            if seen.insert(pair) {
-                pending.push_back(reached.len());
-                reached.push(Reached { pair, from, byte });
-            }
-        };
+    let mut pairs = Pairs { seen: vec![Vec::new(); first.len()], reached: Vec::new() };
     for start in first.starts() {
         for other in second.starts() {
-            reach((start, other), None, None, &mut reached, &mut pending);
+            pairs.add((start, other), None, None);
         }
     }
-    while let Some(at) = pending.pop_front() {
-        let (one, other) = reached[at].pair;
+    let mut at = 0;
+    while let Some(&Reached { pair: (one, other), .. }) = pairs.reached.get(at) {
         if first.is_end(one) && second.is_end(other) {
-            return Ok(Some(text_to(at, &reached)));
+            return Ok(Some(text_to(at, &pairs.reached)));
         }
-        if reached.len() > MAX_PAIRS {
+        if pairs.reached.len() > MAX_PAIRS {
             return Err(Undecided);
         }
         if let Some(next) = first.epsilon(one, values) {
-            reach((next, other), Some(at), None, &mut reached, &mut pending);
+            pairs.add((next, other), Some(at), None);
         }
         if let Some(next) = second.epsilon(other, values) {
-            reach((one, next), Some(at), None, &mut reached, &mut pending);
+            pairs.add((one, next), Some(at), None);
         }
         for &symbol in &symbols {
             let Symbol::Byte(byte) = symbol else { continue };
             let next = first.step(one, symbol, values).zip(second.step(other, symbol, values));
             if let Some(next) = next {
-                reach(next, Some(at), Some(byte), &mut reached, &mut pending);
+                pairs.add(next, Some(at), Some(byte));
             }
         }
+        at += 1;
     }
     Ok(None)
+}
+
+/// The pairs that have been reached.
+struct Pairs {
+    /// For each state of the first automaton, those of the second, sorted.
+    seen: Vec<Vec<u32>>,
+    /// In the order in which they were first reached.
+    reached: Vec<Reached>,
+}
+
+impl Pairs {
+    fn add(&mut self, pair: (u32, u32), from: Option<usize>, byte: Option<u8>) {
+        let seen = &mut self.seen[pair.0 as usize];
+        if let Err(place) = seen.binary_search(&pair.1) {
+            seen.insert(place, pair.1);
+            self.reached.push(Reached { pair, from, byte });
+        }
+    }
 }
 
 /// The text that leads to a pair.
