@@ -7,6 +7,7 @@
 //! not know values or methods.
 
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -139,7 +140,7 @@ fn variants(path: &str) -> Vec<PathVariant<'_>> {
 pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
     match path.strip_suffix('/') {
         Some(without) => Cow::Borrowed(without),
-        None => Cow::Owned([path, "/"].concat()),
+        None => Cow::Owned(format!("{path}/")),
     }
 }
 

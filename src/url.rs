@@ -8,8 +8,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::{self, Display, Write};
 
-use smallvec::SmallVec;
-
 use crate::constraint::Constraints;
 use crate::encode;
 use crate::error::UrlError;
@@ -22,7 +20,7 @@ pub(crate) struct Draft<'a> {
     route: &'a str,
     path: String,
     /// The values in the path, in the order of the route.
-    values: SmallVec<[(Name, ByteRange); 4]>,
+    values: Vec<(Name, ByteRange)>,
 }
 
 /// The start and end of a value in a text.
@@ -44,7 +42,7 @@ struct ParamSlot {
 struct ParamSlots<'a> {
     route: &'a str,
     constraints: &'a Constraints<'a>,
-    list: SmallVec<[ParamSlot; 4]>,
+    list: Vec<ParamSlot>,
     /// Whether the last value may be empty.
     optional_tail: bool,
     /// All values in a row, percent-encoded.
@@ -173,7 +171,7 @@ fn check_literals(route: &str, pattern: &Pattern) -> Result<(), UrlError> {
 impl<'a> ParamSlots<'a> {
     fn new(route: &'a str, pattern: &Pattern, constraints: &'a Constraints) -> Self {
         let mut names = pattern.names.iter();
-        let mut list = SmallVec::new();
+        let mut list = Vec::with_capacity(pattern.names.len());
         for (index, segment) in pattern.segments().enumerate() {
             let params = segment.params.iter().zip(&mut names);
             list.extend(params.map(|(param, &name)| ParamSlot {
@@ -270,7 +268,7 @@ impl<'a> ParamSlots<'a> {
     /// Fills in the form that has exactly the parameters with a value.
     fn fill(self, form: &Pattern) -> Draft<'a> {
         let mut path: Vec<u8> = Vec::with_capacity(self.route.len() + self.text.len());
-        let mut values = SmallVec::new();
+        let mut values = Vec::with_capacity(self.list.len());
         let mut given = self.list.iter().filter_map(|slot| Some((slot.name, slot.value?)));
         for (index, segment) in form.segments().enumerate() {
             if index > 0 {

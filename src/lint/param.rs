@@ -1,5 +1,6 @@
 //! Parameters: odd names, and expressions that end in a lazy quantifier.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -42,7 +43,7 @@ fn remedy(name: &str, prefix: &str) -> String {
         return String::new();
     }
     let prefix = if dots && prefix.is_empty() { "*" } else { prefix };
-    ["{", prefix, bare, "}"].concat()
+    format!("{{{prefix}{bare}}}")
 }
 
 /// The lazy quantifier at the end of an expression: `+?`, `*?`, `??` or `{...}?`.

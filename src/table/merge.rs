@@ -1,6 +1,7 @@
 //! Merging two tables, and nesting one under a prefix in the other: all or nothing.
 
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -103,9 +104,9 @@ pub(crate) fn nested_text<'r>(prefix: Option<&str>, route: &'r str) -> Cow<'r, s
     match prefix.strip_suffix('/') {
         Some("") if starts_with_slash => Cow::Borrowed(route),
         // The prefix and the route share the slash.
-        Some(before) if starts_with_slash => Cow::Owned([before, route].concat()),
+        Some(before) if starts_with_slash => Cow::Owned(format!("{before}{route}")),
         None if prefix.is_empty() => Cow::Borrowed(route),
         None if route == "/" => Cow::Owned(String::from(prefix)),
-        _ => Cow::Owned([prefix, route].concat()),
+        _ => Cow::Owned(format!("{prefix}{route}")),
     }
 }

@@ -127,29 +127,19 @@ impl<A: Array<Item = u64>> BitSet<A> {
 
     /// Inserts the numbers `from..to`.
     pub(in crate::search) fn insert_range(&mut self, from: usize, to: usize) {
-        self.on_range(from, to, |word, mask| *word |= mask);
+        set_range(&mut self.words, (from, to), true);
     }
 
     /// Removes all numbers but `from..to`.
     pub(in crate::search) fn keep_range(&mut self, from: usize, to: usize) {
         let bound = self.words.len() * WORD;
-        self.on_range(0, from.min(bound), |word, mask| *word &= !mask);
-        self.on_range(to, bound, |word, mask| *word &= !mask);
+        set_range(&mut self.words, (0, from.min(bound)), false);
+        set_range(&mut self.words, (to, bound), false);
     }
 
     /// Removes all numbers that are not in `kept`, a set with the same bound.
     pub(in crate::search) fn keep(&mut self, kept: &Self) {
         self.words.iter_mut().zip(&kept.words).for_each(|(word, kept)| *word &= kept);
-    }
-
-    fn on_range(&mut self, from: usize, to: usize, change: impl Fn(&mut u64, u64)) {
-        let mut at = from;
-        while at < to {
-            let end = to.min((at / WORD + 1) * WORD);
-            let mask = (u64::MAX >> (WORD - (end - at))) << (at % WORD);
-            change(&mut self.words[at / WORD], mask);
-            at = end;
-        }
     }
 
     /// The least number that is at least `from`.
@@ -176,6 +166,18 @@ impl<A: Array<Item = u64>> BitSet<A> {
             word = self.words[index];
         }
         Some(index * WORD + WORD - 1 - word.leading_zeros() as usize)
+    }
+}
+
+/// Inserts the numbers `from..to` into a set, or removes them.
+fn set_range(words: &mut [u64], (from, to): (usize, usize), present: bool) {
+    let mut at = from;
+    while at < to {
+        let end = to.min((at / WORD + 1) * WORD);
+        let mask = (u64::MAX >> (WORD - (end - at))) << (at % WORD);
+        let word = &mut words[at / WORD];
+        *word = if present { *word | mask } else { *word & !mask };
+        at = end;
     }
 }
 
