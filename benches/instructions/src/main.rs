@@ -26,7 +26,7 @@ const SERVICES: usize = 10_000;
 /// winner has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths
 /// in a router with methods, for one that all routes have and for one that none has. `build`
 /// inserts the routes one by one, `bulk` all at once.
-const WORKLOADS: [(&str, &str); 42] = [
+const WORKLOADS: [(&str, &str); 44] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
@@ -37,6 +37,8 @@ const WORKLOADS: [(&str, &str); 42] = [
     ("googleplus", "mutated"),
     ("parse", "shuffled"),
     ("parse", "mutated"),
+    ("realworld", "shuffled"),
+    ("realworld", "mutated"),
     ("kubernetes", "shuffled"),
     ("kubernetes", "mutated"),
     ("stripe", "shuffled"),
