@@ -32,6 +32,9 @@ pub(crate) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// How many bytes are written at once, if nobody waits for fewer.
+const BUFFER: usize = 64 << 10;
+
 /// Standard output of a command that prints while it reads.
 pub(crate) struct Printer {
     out: BufWriter<Box<dyn Write>>,
@@ -41,7 +44,13 @@ pub(crate) struct Printer {
 impl Printer {
     /// Prints text with styles, as [`print_styled`] does.
     pub(crate) fn styled() -> Printer {
-        Printer::new(Box::new(anstream::AutoStream::auto(io::stdout().lock())))
+        let out = io::stdout();
+        if anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never {
+            // Styles are taken out piece by piece: each would be a write of its own.
+            let out: Box<dyn Write> = Box::new(BufWriter::with_capacity(BUFFER, out.lock()));
+            return Printer::new(Box::new(anstream::StripStream::new(out)));
+        }
+        Printer::new(Box::new(anstream::AutoStream::auto(out.lock())))
     }
 
     /// Prints text as it is.
@@ -50,7 +59,7 @@ impl Printer {
     }
 
     fn new(out: Box<dyn Write>) -> Printer {
-        Printer { out: BufWriter::with_capacity(64 << 10, out), is_closed: false }
+        Printer { out: BufWriter::with_capacity(BUFFER, out), is_closed: false }
     }
 
     /// Returns whether the reader is gone. What is printed then is lost.

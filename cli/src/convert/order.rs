@@ -1,5 +1,8 @@
 //! For routers that take the first route that matches: pairs of which the later route wins here.
 
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
 use routetree::{Comparison, Overlap, compare, overlap};
 
 use super::table::Table;
@@ -11,17 +14,17 @@ use crate::routes_file::{Diagnostic, Entry};
 pub(super) fn check(table: &mut Table, router: &str) {
     let routes = &table.taken;
     let progress = Progress::of_step("comparing routes", routes.len());
-    let texts: Vec<&str> = routes.iter().map(|entry| literal_start(&entry.route.text)).collect();
+    let mut starts = Starts::default();
     let mut found = Vec::new();
-    for (later, entry) in routes.iter().enumerate() {
-        let may_share = |earlier: &usize| {
-            let (one, other) = (texts[*earlier], texts[later]);
+    for (number, entry) in routes.iter().enumerate() {
+        let may_share = |earlier: &&Entry| {
             // The forms of one route have the same start.
-            routes[*earlier].route.start != entry.route.start
-                && (one.starts_with(other) || other.starts_with(one))
-                && share_method(&routes[*earlier], entry)
+            earlier.route.start != entry.route.start && share_method(earlier, entry)
         };
-        let mut earlier = (0..later).filter(may_share).map(|earlier| &routes[earlier]);
+        let start = literal_start(&entry.route.text);
+        let earlier = starts.sharing(start).into_iter().map(|earlier| &routes[earlier]);
+        starts.add(start, number);
+        let mut earlier = earlier.filter(may_share);
         if let Some(first) = earlier.find(|first| is_overtaken(first, entry)) {
             let (route, other) = (Quote(&entry.route.text), Quote(&first.route.text));
             let message = format!(
@@ -33,6 +36,29 @@ pub(super) fn check(table: &mut Table, router: &str) {
         progress.advance(1);
     }
     table.found.extend(found);
+}
+
+/// Routes by their literal starts. Those that share no path with another one are not looked at.
+#[derive(Default)]
+struct Starts<'t>(BTreeMap<&'t str, Vec<usize>>);
+
+impl<'t> Starts<'t> {
+    fn add(&mut self, start: &'t str, route: usize) {
+        self.0.entry(start).or_default().push(route);
+    }
+
+    /// Returns the routes whose start begins with this one or is the beginning of it, in order.
+    fn sharing(&self, start: &str) -> Vec<usize> {
+        let shorter = start.char_indices().filter_map(|(end, _)| self.0.get(&start[..end]));
+        let from = (Bound::Included(start), Bound::Unbounded);
+        let longer = self.0.range::<str, _>(from).map_while(|(other, routes)| {
+            let is_longer = other.starts_with(start);
+            is_longer.then_some(routes)
+        });
+        let mut routes: Vec<usize> = shorter.chain(longer).flatten().copied().collect();
+        routes.sort_unstable();
+        routes
+    }
 }
 
 /// The text up to the first brace, without a slash that may be absent.
@@ -63,4 +89,22 @@ pub(super) fn second_wins(first: &str, second: &str, if_equal: bool) -> bool {
         _ => false,
     };
     wins && !matches!(overlap(first, second), Ok(Overlap::Disjoint) | Err(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Starts;
+
+    #[test]
+    fn starts_are_shared_as_by_a_scan() {
+        let texts = ["", "/a", "/", "/ab", "/é", "/a/b", "/éa", "/b", "/a", "/ab/c", ""];
+        let mut starts = Starts::default();
+        for (number, text) in texts.into_iter().enumerate() {
+            let is_shared =
+                |one: &usize| texts[*one].starts_with(text) || text.starts_with(texts[*one]);
+            let scanned: Vec<usize> = (0..number).filter(is_shared).collect();
+            assert_eq!(starts.sharing(text), scanned, "{text}");
+            starts.add(text, number);
+        }
+    }
 }

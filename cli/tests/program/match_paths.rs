@@ -62,6 +62,26 @@ fn run_on(routes: &Path, input: &[u8], more: &[&str]) -> (i32, String, String) {
     (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
 }
 
+/// A line is not a system call, with and without styles to leave out.
+#[cfg(target_os = "linux")]
+#[test]
+fn many_results_are_written_at_once() {
+    let routes = file("paths-writes.toml", ROUTES);
+    for more in [&[][..], &["--json"]] {
+        let mut child = from_pipe(&routes, more);
+        let mut input = child.stdin.take().expect("it is piped");
+        let mut results = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        input.write_all("/users/7\n".repeat(2_000).as_bytes()).expect("it reads");
+        assert_eq!(results.by_ref().take(2_000).filter(Result::is_ok).count(), 2_000);
+        let counts = fs::read_to_string(format!("/proc/{}/io", child.id())).expect("its counts");
+        let writes = counts.lines().find_map(|line| line.strip_prefix("syscw: "));
+        let writes: u64 = writes.and_then(|writes| writes.parse().ok()).expect("a number");
+        assert!(writes < 200, "{writes} writes");
+        drop(input);
+        assert!(child.wait().expect("it ends").success());
+    }
+}
+
 #[test]
 fn several_paths_have_a_line_each() {
     let routes = file("paths-several.toml", ROUTES);

@@ -1,10 +1,7 @@
 //! Bars of progress: on a terminal alone, cleared at the end.
 
-use std::io::{self, Write as _};
-use std::process::Stdio;
-
 use crate::commands::file;
-use crate::program::{on_terminal, program};
+use crate::program::{on_terminal, program, run_on_input};
 
 /// More routes than a step without a bar has.
 const ROUTES: usize = 25_000;
@@ -19,11 +16,10 @@ fn long_file(name: &str, route: impl Fn(usize) -> String) -> String {
 pub(crate) fn drawn_by(
     arguments: &[&str],
     variables: &[(&str, &str)],
-    input: impl Into<Stdio>,
+    input: &[u8],
 ) -> (String, Option<i32>) {
     let mut command = on_terminal("stderr");
-    command.args(arguments).envs(variables.iter().copied()).stdin(input);
-    let output = command.output().expect("python3 starts");
+    let output = run_on_input(command.args(arguments).envs(variables.iter().copied()), input);
     (String::from_utf8(output.stdout).expect("it prints text"), output.status.code())
 }
 
@@ -41,7 +37,7 @@ pub(crate) fn assert_bars(drawn: &str, steps: &[&str]) {
 fn check_shows_its_steps() {
     let routes = long_file("progress.txt", |number| format!("/{number}/{{id}}"));
     let drawn_for = |file: &str, variables: &[(&str, &str)]| {
-        let (drawn, code) = drawn_by(&["check", file], variables, Stdio::null());
+        let (drawn, code) = drawn_by(&["check", file], variables, b"");
         assert_eq!(code, Some(0));
         drawn
     };
@@ -57,33 +53,29 @@ fn check_shows_its_steps() {
 }
 
 #[test]
-fn match_shows_how_much_it_has_read() -> io::Result<()> {
+fn match_shows_how_much_it_has_read() {
     let routes = file("progress-match.txt", "/x\n");
     // Longer than an input without a bar, in few lines.
     let paths = format!("/x?{}\n", "q".repeat(4_000)).repeat(1_100);
     let (long, short) = (file("progress-paths.txt", &paths), file("progress-path.txt", "/x\n"));
-    let matched = |paths: &str, input: Stdio| {
+    let matched = |paths: &str, input: &[u8]| {
         let arguments = ["match", &routes.to_string_lossy(), "--paths", paths];
         let (drawn, code) = drawn_by(&arguments, &[], input);
         assert_eq!(code, Some(0), "{drawn:?}");
         drawn
     };
-    assert_bars(&matched(&long.to_string_lossy(), Stdio::null()), &["matching ["]);
-    assert_eq!(matched(&short.to_string_lossy(), Stdio::null()), "");
+    assert_bars(&matched(&long.to_string_lossy(), b""), &["matching ["]);
+    assert_eq!(matched(&short.to_string_lossy(), b""), "");
     // The length of a pipe is not known.
-    let (reader, mut writer) = io::pipe()?;
-    writer.write_all(b"/x\n")?;
-    drop(writer);
-    let drawn = matched("-", reader.into());
+    let drawn = matched("-", b"/x\n");
     assert_bars(&drawn, &["matching "]);
     assert!(!drawn.contains("matching ["), "{drawn:?}");
-    Ok(())
 }
 
 #[test]
 fn convert_shows_that_it_compares() {
     let routes = long_file("progress-express.txt", |number| format!("/{number}/:id"));
-    let (drawn, code) = drawn_by(&["convert", "--from", "express", &routes], &[], Stdio::null());
+    let (drawn, code) = drawn_by(&["convert", "--from", "express", &routes], &[], b"");
     assert_bars(&drawn, &["comparing routes ["]);
     assert_eq!(code, Some(0));
 }
@@ -94,7 +86,7 @@ fn bench_shows_how_much_of_the_time_is_over() {
     let routes = file("progress-bench.txt", "/x/{id}\n");
     let measured = |seconds| {
         let arguments = ["bench", &routes.to_string_lossy(), "--seconds", seconds];
-        let (drawn, code) = drawn_by(&arguments, &[], Stdio::null());
+        let (drawn, code) = drawn_by(&arguments, &[], b"");
         assert_eq!(code, Some(0), "{drawn:?}");
         drawn
     };

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 
 use super::process::Etcd;
 use super::{ROUTES, get, serve, wait_for};
@@ -141,7 +140,7 @@ fn push_shows_its_progress_on_a_terminal() {
     let routes: String = (0..20_000).map(|number| format!("/{number}\n")).collect();
     let routes = file("push-progress.txt", &routes);
     let routes = routes.to_str().expect("a path of text");
-    let (drawn, code) = drawn_by(&["push", routes, "--etcd", &etcd.url()], &[], Stdio::null());
+    let (drawn, code) = drawn_by(&["push", routes, "--etcd", &etcd.url()], &[], b"");
     assert_eq!(code, Some(0), "{drawn:?}");
     assert_bars(&drawn, &["reading [", "pushing ["]);
 }
