@@ -18,7 +18,6 @@ struct Checked<'p> {
     forms: Forms<'p>,
     /// Where its only form leaves the tree, if that is known.
     located: Option<Result<Child, Divergence>>,
-    expressions: NewExpressions,
 }
 
 impl<T> Table<T> {
@@ -68,12 +67,14 @@ impl<T> Table<T> {
         text: String,
         value: T,
     ) -> Result<(), InsertError> {
-        let mut pattern = Pattern::default();
+        let (mut pattern, mut expressions) = (Pattern::default(), NewExpressions::default());
         // A rejected value is dropped before the error is returned: if its `Drop` panics, a return
         // value would leak.
-        match self.check_new(shapes, key, &text, &mut pattern) {
-            Ok(Checked { forms, located, expressions }) => {
-                self.constraints.commit(expressions);
+        match self.check_new(shapes, key, &text, (&mut pattern, &mut expressions)) {
+            Ok(Checked { forms, located }) => {
+                if !expressions.is_empty() {
+                    self.constraints.commit(expressions);
+                }
                 self.add(shapes, key, &text, (&forms, located), value);
             }
             Err(error) => {
@@ -84,15 +85,16 @@ impl<T> Table<T> {
         Ok(())
     }
 
-    /// Parses a route that is to be inserted into an empty pattern. Fails if it cannot be inserted.
+    /// Parses a route that is to be inserted into an empty pattern, and its new expressions into an
+    /// empty list. Fails if it cannot be inserted.
     fn check_new<'p, S: Shapes>(
         &self,
         shapes: &S,
         key: S::Key,
         text: &str,
-        pattern: &'p mut Pattern,
+        (pattern, expressions): (&'p mut Pattern, &mut NewExpressions),
     ) -> Result<Checked<'p>, InsertError> {
-        let expressions = self.parse_new(text, &self.constraints, pattern)?;
+        (self.read_text)(pattern, text, &self.constraints, Some(expressions))?;
         let forms = pattern.forms();
         // Every form has a new expression, if there is one, and no other route has it.
         let comparable = if expressions.is_empty() { &forms[..] } else { &[] };
@@ -112,7 +114,7 @@ impl<T> Table<T> {
         }
         // Each form that is added changes where the others leave the tree.
         let located = located.filter(|_| forms.len() == 1);
-        Ok(Checked { forms, located, expressions })
+        Ok(Checked { forms, located })
     }
 
     /// Replaces the value of the route with this key and exactly this text, and returns the old
