@@ -3,17 +3,30 @@
 #[cfg(feature = "tls")]
 use std::{fs, path::Path, process::Command};
 
-use routetree_etcd::Options;
+use routetree_etcd::{Options, Status};
 
 use crate::etcd::{Etcd, LONG};
 use crate::servers::Server;
 
-/// Starts a server that may not read etcd. Returns the reason.
-fn refusal(options: Options) -> String {
+/// Starts a server that cannot read etcd. Returns its status.
+fn failed(options: Options) -> Status {
     let server = Server::start(options);
     assert!(server.follower.wait(LONG, |status| status.error.is_some()));
-    let status = server.follower.status();
+    server.follower.status()
+}
+
+/// Starts a server that may not read etcd. Returns the reason.
+fn refusal(options: Options) -> String {
+    let status = failed(options);
     assert!(status.denied, "{status:?}");
+    status.error.expect("a reason")
+}
+
+/// Starts a server that reaches no etcd. Returns the reason.
+#[cfg(feature = "tls")]
+fn no_connection(options: Options) -> String {
+    let status = failed(options);
+    assert!(!status.denied, "{status:?}");
     status.error.expect("a reason")
 }
 
@@ -96,8 +109,8 @@ fn both_sides_of_tls_are_checked() {
     server.reach(etcd.put("a", "GET /a here"));
     server.reach(etcd.put("b", "GET /b here"));
     assert_eq!(server.answer("/b").as_deref(), Some("here"));
-    let text = refusal(etcd.impatient());
+    let text = no_connection(etcd.impatient());
     assert!(text.contains("UnknownIssuer"), "what the platform trusts: {text}");
     // Without a certificate of its own. The connection may be closed before etcd says why.
-    refusal(etcd.impatient().connect(|options| options.with_tls(trusting)));
+    no_connection(etcd.impatient().connect(|options| options.with_tls(trusting)));
 }
