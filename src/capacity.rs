@@ -1,5 +1,5 @@
 //! How much capacity lists keep: enough that a change takes amortized constant time, and never much
-//! more than is in use.
+//! more than is in use, except while a whole table is built.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -22,24 +22,27 @@ pub(crate) fn reserve_text(text: &mut String, additional: usize) {
     }
 }
 
-/// How much of a whole there is, in routes.
+/// How far the building of a whole table is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
+    /// The number of routes so far; at least one.
     pub(crate) done: usize,
+    /// The number of all routes, if what gives them tells it.
     pub(crate) all: usize,
 }
 
 impl Part {
-    /// The length of the rest of a list, if it is like what there is of it, and a little more: a
-    /// list that is too long by one item is copied.
+    /// How many more items a list gets if all other routes are like those so far; and a little
+    /// more, since a list that has one item too many for its room is copied.
     ///
-    /// This is a guess. Where there is no such room, the list grows when it has to.
+    /// This is a guess. If there is no memory for that many, the list grows when it has to. If much
+    /// of it stays unused, the table is compacted once it is built.
     fn rest(self, length: usize) -> usize {
         let rest = length.checked_mul(self.all - self.done).map_or(0, |rest| rest / self.done);
         rest + rest / 16
     }
 
-    /// Makes room for the rest of a list.
+    /// Makes room for the items of all other routes.
     pub(crate) fn reserve_rest<T>(self, items: &mut Vec<T>) {
         let _ = items.try_reserve_exact(self.rest(items.len()));
     }

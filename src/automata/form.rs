@@ -164,13 +164,13 @@ pub(crate) fn alphabet(automata: [&FormAutomaton; 2], values: &ValueAutomata<'_>
     let mut distinguished = [false; BYTES];
     distinguished[usize::from(b'/')] = true;
     let mut used = alloc::vec![false; values.len()];
-    let mut unknown = Vec::new();
+    let mut symbols = Vec::new();
     for state in automata.into_iter().flat_map(|automaton| &automaton.states) {
         match *state {
             FormState::Byte(byte) => distinguished[usize::from(byte)] = true,
             FormState::Value { automaton, .. } => used[automaton] = true,
-            FormState::Unknown(id) if !unknown.contains(&Symbol::Unknown(id)) => {
-                unknown.push(Symbol::Unknown(id));
+            FormState::Unknown(id) if !symbols.contains(&Symbol::Unknown(id)) => {
+                symbols.push(Symbol::Unknown(id));
             }
             _ => {}
         }
@@ -182,7 +182,7 @@ pub(crate) fn alphabet(automata: [&FormAutomaton; 2], values: &ValueAutomata<'_>
     let alike = |a: u8, b: u8| {
         used.iter().all(|automaton| automaton.representative(a) == automaton.representative(b))
     };
-    // Of the bytes that are not distinguished, one of each class.
+    // One byte of each class, of those that are not distinguished.
     let mut others: Vec<u8> = Vec::new();
     for byte in pleasant_first() {
         if !distinguished[usize::from(byte)] {
@@ -191,9 +191,9 @@ pub(crate) fn alphabet(automata: [&FormAutomaton; 2], values: &ValueAutomata<'_>
             }
             others.push(byte);
         }
-        unknown.push(Symbol::Byte(byte));
+        symbols.push(Symbol::Byte(byte));
     }
-    unknown
+    symbols
 }
 
 /// All bytes: letters, digits, other visible ones, the rest.

@@ -37,15 +37,15 @@ struct SegmentSpan {
     kind: SegmentKind,
 }
 
-/// A segment is neither a literal nor a plain parameter.
+/// The bit of a segment that is neither a literal nor a plain parameter.
 const COMPLEX: u8 = 1;
-/// A segment has a catch-all.
+/// The bit of a segment that has a catch-all.
 const CATCH_ALL: u8 = 2;
-/// A segment is optional.
+/// The bit of an optional segment.
 const OPTIONAL: u8 = 4;
 
 impl SegmentSpan {
-    /// What the segment is, one bit each.
+    /// Which of [`COMPLEX`], [`CATCH_ALL`] and [`OPTIONAL`] the segment has.
     fn bits(self) -> u8 {
         let optional = if self.optional { OPTIONAL } else { 0 };
         let kind = match self.kind {
@@ -67,8 +67,8 @@ pub(crate) struct Pattern {
     params: SmallVec<[Param; 4]>,
     /// One for each parameter, in the order of the route.
     pub(crate) names: SmallVec<[Name; 4]>,
-    /// Which segments there are: [`SegmentSpan::bits`] of all of them.
-    seen: u8,
+    /// Which of these bits some segment has.
+    bits: u8,
     /// Whether the last segment is an optional catch-all.
     pub(crate) optional_tail: bool,
     /// Bit `i` is set if the `i`-th optional parameter is absent in this form. An optional end
@@ -76,7 +76,7 @@ pub(crate) struct Pattern {
     pub(crate) absent: u8,
 }
 
-// A derived one would copy the lists item by item.
+// The derived one would copy the lists item by item.
 impl Clone for Pattern {
     fn clone(&self) -> Pattern {
         Pattern {
@@ -145,15 +145,15 @@ impl Pattern {
             .map_err(|fault| syntax_error(route, fault))
     }
 
-    /// Removes all segments but the first ones. A slash stays after them. The route must have more,
-    /// and none that is optional.
+    /// Keeps this number of segments, and the slash after them. If that is not 0, the route must
+    /// have more segments, and none that is optional.
     pub(crate) fn truncate(&mut self, segments: usize) {
         let (bytes, params) = match segments.checked_sub(1).map(|last| &self.segments[last]) {
             Some(last) => (last.literal.1 as usize + 1, last.params.1 as usize),
             None => (0, 0),
         };
         self.segments.truncate(segments);
-        self.seen = self.segments.iter().fold(0, |seen, span| seen | span.bits());
+        self.bits = self.segments.iter().fold(0, |bits, span| bits | span.bits());
         self.bytes.truncate(bytes);
         self.params.truncate(params);
         self.names.truncate(params);
@@ -184,7 +184,8 @@ impl Pattern {
         &text[start..end]
     }
 
-    /// As [`Pattern::literal_of`], as a part of a longer text: where it starts and ends in that.
+    /// As [`Pattern::literal_of`], within a longer text: returns that text, and where the literal
+    /// starts and ends in it.
     #[inline]
     pub(crate) fn literal_within(&self, index: usize) -> (&[u8], usize, usize) {
         let (start, end) = self.segments[index].literal;
@@ -214,7 +215,7 @@ impl Pattern {
     /// Whether the route has several forms.
     #[inline]
     pub(crate) fn has_optional(&self) -> bool {
-        self.seen & OPTIONAL != 0
+        self.bits & OPTIONAL != 0
     }
 
     fn optional_count(&self) -> usize {
@@ -224,7 +225,7 @@ impl Pattern {
     /// Whether some segment is neither a literal nor a plain parameter.
     #[inline]
     pub(crate) fn has_complex(&self) -> bool {
-        self.seen & COMPLEX != 0
+        self.bits & COMPLEX != 0
     }
 
     /// The constraints of the parameters, each as often as parameters have it.
@@ -331,7 +332,7 @@ impl Pattern {
 
     #[inline]
     fn push_span(&mut self, span: SegmentSpan) {
-        self.seen |= span.bits();
+        self.bits |= span.bits();
         self.segments.push(span);
     }
 
@@ -376,7 +377,7 @@ impl Pattern {
     /// The index of the first segment that holds a catch-all.
     #[inline]
     pub(crate) fn first_catch_all(&self) -> Option<usize> {
-        if self.seen & CATCH_ALL == 0 {
+        if self.bits & CATCH_ALL == 0 {
             return None;
         }
         self.segments.iter().position(|segment| segment.kind.has_catch_all())

@@ -113,6 +113,7 @@ impl<'a> Parser<'a> {
         let mut length = 0;
         for &byte in rest {
             match byte {
+                // Most bytes are here, after a single test.
                 b'0'..=b'z' => {}
                 b'/' => {
                     self.end_segment_at(start + length, false)?;
@@ -139,8 +140,8 @@ impl<'a> Parser<'a> {
         self.end_segment_at(self.pattern.bytes.len(), last)
     }
 
-    /// Ends the current segment at an offset in the literal bytes, some of which may not be there
-    /// yet.
+    /// Ends the current segment at an offset in the literal bytes, which need not have been stored
+    /// up to there.
     #[inline(always)]
     fn end_segment_at(&mut self, end: usize, last: bool) -> Result<(), SyntaxFault> {
         let optional = match self.question {
@@ -151,8 +152,8 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Checks the current segment, which has a parameter with a `?`. Returns whether the segment is
-    /// optional; otherwise it is an optional catch-all.
+    /// Checks the current segment, which has a parameter with a `?`. Returns `false` if that is a
+    /// catch-all: it is optional, but its segment is not.
     #[cold]
     fn end_optional(&mut self, at: usize, end: usize, last: bool) -> Result<bool, SyntaxFault> {
         let params = &self.pattern.params[self.params as usize..];

@@ -242,7 +242,7 @@ fn add_parts(candidates: &mut Vec<String>, text: &str) {
     }
 }
 
-/// Adds a text to a sorted list that may have it.
+/// Adds a text to a sorted list, unless the list has it.
 fn add(candidates: &mut Vec<String>, text: &str) {
     if let Err(place) = candidates.binary_search_by(|other| (**other).cmp(text)) {
         candidates.insert(place, String::from(text));

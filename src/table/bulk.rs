@@ -13,8 +13,8 @@ use crate::pattern::Pattern;
 use crate::tree::{NodeId, RELATIVE};
 use crate::values::Span;
 
-/// After one in so many routes, if there are at least [`MIN_SAMPLE`] of them by then, room is made
-/// for the others.
+/// Room for all routes is made once one in `SAMPLE` of them is there, but not before there are
+/// [`MIN_SAMPLE`].
 const SAMPLE: usize = 8;
 const MIN_SAMPLE: usize = 100;
 
@@ -105,8 +105,8 @@ impl<T> Table<T> {
         Ok(())
     }
 
-    /// Makes room for the rest of the routes, if this part of them is here. Lists that grow step by
-    /// step are copied four times over.
+    /// Makes room for all other routes. While a list grows by a quarter at a time, it copies four
+    /// times as many items as it has in the end.
     fn reserve_rest(&mut self, part: Part) {
         self.routes.reserve_rest(part);
         self.texts.reserve_rest(part);

@@ -85,8 +85,8 @@ impl<T> Table<T> {
         Ok(())
     }
 
-    /// Parses a route that is to be inserted into an empty pattern, and its new expressions into an
-    /// empty list. Fails if it cannot be inserted.
+    /// Parses a route that is to be inserted, and fails if that is not possible. `pattern` and
+    /// `expressions`, both empty before, get the route and the expressions that no other route has.
     fn check_new<'p, S: Shapes>(
         &self,
         shapes: &S,

@@ -27,7 +27,7 @@ impl RouteTexts {
         Span::new(start, self.all.len())
     }
 
-    /// Makes room for the rest of the texts, if this part of them is here.
+    /// Makes room for the texts of all other routes of a whole table.
     pub(super) fn reserve_rest(&mut self, part: Part) {
         part.reserve_rest_of_text(&mut self.all);
     }

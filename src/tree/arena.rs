@@ -45,7 +45,7 @@ impl<I: Index, T> Arena<I, T> {
         I::new(self.free.last().map_or(self.items.len(), |&free| free as usize))
     }
 
-    /// Makes room for the rest of the items, if this part of them is here.
+    /// Makes room for the items of all other routes of a whole table.
     pub(crate) fn reserve_rest(&mut self, part: Part) {
         part.reserve_rest(&mut self.items);
     }
@@ -129,15 +129,15 @@ impl<I: Index, T> ops::IndexMut<I> for Arena<I, T> {
 
 /// The new index of each item of an arena that was compacted.
 pub(crate) struct Renumbering<I> {
-    /// By old position, [`FREE`] for free ones; empty if no index changes.
+    /// For each old position the new one, or [`FREE`]; empty if no index changes.
     new: Vec<u32>,
     index: PhantomData<I>,
 }
 
-/// The new position of a free one. As an index, it is the absent one.
+/// Stands for the new position of a free one. As an index, it is the absent one.
 const FREE: u32 = u32::MAX;
 
-/// The new position of each of so many if the gaps are closed.
+/// For each of `length` positions the new one after the gaps are closed; [`FREE`] for the gaps.
 fn without_gaps(gaps: &[u32], length: usize) -> Vec<u32> {
     let mut new = alloc::vec![0; length];
     gaps.iter().for_each(|&gap| new[gap as usize] = FREE);
@@ -150,7 +150,7 @@ impl<I: Index> Renumbering<I> {
     /// Changes no index.
     pub(crate) const NOTHING: Self = Renumbering { new: Vec::new(), index: PhantomData };
 
-    /// Closes the gaps in so many positions.
+    /// What closing the gaps among `length` positions changes.
     fn closing(gaps: &[u32], length: usize) -> Self {
         let new = if gaps.is_empty() { Vec::new() } else { without_gaps(gaps, length) };
         Renumbering { new, ..Renumbering::NOTHING }
@@ -183,7 +183,7 @@ impl<I: Index> Renumbering<I> {
 }
 
 impl Renumbering<RouteId> {
-    /// The same for shapes that have one route each, with its index.
+    /// The same for shapes, if each has one route and the index of that route.
     pub(crate) fn of_only_routes(self) -> Renumbering<ShapeId> {
         Renumbering { new: self.new, index: PhantomData }
     }
@@ -193,14 +193,15 @@ impl Renumbering<RouteId> {
 /// compacted.
 const LONGEST_REUSED: usize = 64;
 
-/// Where released runs start.
+/// Where released runs start, so that they can be used again.
 #[derive(Debug, Default)]
 struct FreeRuns {
-    /// By length, sorted by length.
+    /// A length, and the starts of the released runs of that length; sorted by length.
     starts: Vec<(u32, Vec<u32>)>,
     heap_bytes: usize,
 }
 
+// The lists of a copy have no spare capacity, so their bytes are counted anew.
 impl Clone for FreeRuns {
     fn clone(&self) -> Self {
         let starts = self.starts.clone();
@@ -265,7 +266,7 @@ impl<I: Index, T: Clone> Pool<I, T> {
         I::new(first)
     }
 
-    /// Makes room for the rest of the items, if this part of them is here.
+    /// Makes room for the items of all other routes of a whole table.
     pub(super) fn reserve_rest(&mut self, part: Part) {
         part.reserve_rest(&mut self.items);
     }

@@ -68,7 +68,7 @@ impl Tree {
             + self.forms.usage()
     }
 
-    /// Makes room for the rest of the forms, if this part of them is here.
+    /// Makes room for the forms of all other routes of a whole table.
     pub(crate) fn reserve_rest(&mut self, part: Part) {
         self.nodes.reserve_rest(part);
         part.reserve_rest(&mut self.parent_links);

@@ -1,24 +1,25 @@
 //! Which segments a path can end with.
 //!
-//! Most tables have no route for a path that ends with a slash: such a path is not looked up. A
-//! search that has to backtrack visits every node that the path reaches. If every route ends in a
-//! literal, and the path's last segment is no route's, it need not begin.
+//! In most tables no route matches a path that ends with a slash, so such a path is refused before
+//! the walk. A search that has to backtrack visits every node that the path reaches. If every route
+//! ends in a literal, and the path's last segment is no route's, it need not begin.
 
 use super::Tree;
 use super::key::{Key, mix};
 use crate::pattern::{Pattern, SegmentKind};
 
-/// What the forms end with. A removal changes nothing.
+/// What the forms end with. A removal does not narrow it.
 #[derive(Clone, Debug)]
 pub(super) struct LastSegments {
     /// A bit for the last segment of each form; all bits if some form does not end in a literal.
     literals: u64,
-    /// The last byte of paths that no form matches, except for `/` alone. A byte to compare with,
-    /// not a flag: where paths with a slash at the end match, a test for it is mispredicted.
+    /// A slash if no form matches a path that ends with one, except for `/` alone; otherwise
+    /// [`NO_END`]. It is a byte to compare with and not a flag: where paths with a slash at the end
+    /// match, the branch for that slash would be mispredicted.
     refused_end: u8,
 }
 
-/// No path ends with this byte, which is not UTF-8.
+/// No path ends with this byte: UTF-8 never contains it.
 const NO_END: u8 = u8::MAX;
 
 impl Default for LastSegments {
@@ -34,7 +35,7 @@ fn bit(text: &[u8], from: usize, to: usize) -> u64 {
 }
 
 impl Tree {
-    /// Whether the last byte of a path, of two bytes or more, rules out every route.
+    /// Whether the last byte of a path rules out every route. The path has two bytes or more.
     #[inline(always)]
     pub(super) fn refuses_end(&self, path: &[u8]) -> bool {
         path.last() == Some(&self.last_segments.refused_end)
@@ -96,8 +97,8 @@ mod tests {
         }
     }
 
-    /// A slash at the end is refused only where no route could match it: a route elsewhere that
-    /// ends with a slash, after which none is refused, changes no answer.
+    /// A slash at the end is refused only where no route could match it. A route elsewhere that
+    /// ends with a slash turns the refusal off, and that changes no other answer.
     #[test]
     fn no_slash_at_the_end_hides_a_route() {
         let routes = [

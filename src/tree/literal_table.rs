@@ -116,8 +116,9 @@ fn grown_length(children: usize) -> usize {
 }
 
 /// The length of a table that is packed. One of [`PACKING_SEEDS`] seeds is likely to leave no
-/// collision among up to 24 children; collisions cost more than the space that avoids them. So do
-/// those of more children, as far as `inner` ones have a node: several routes share their slots.
+/// collision among up to 24 children; collisions cost more than the space that avoids them. In a
+/// larger table, that is so for the `inner` children that have a node: several routes share each of
+/// their slots.
 fn packed_length(children: usize, inner: usize) -> usize {
     match children {
         ..=6 => children,
@@ -342,8 +343,8 @@ impl Tree {
         self.fill_table(id, length, &slots, added, GROWING_SEEDS)
     }
 
-    /// Allocates a new table for the node, with the best of so many seeds. Empty slots are left
-    /// out. Returns the place of the last slot, which is the added one if there is one.
+    /// Allocates a new table for the node, with the best of so many seeds. Fills it with the slots
+    /// that are not empty, and then with the added one. Returns the place of the last of these.
     fn fill_table(
         &mut self,
         id: NodeId,
@@ -468,5 +469,5 @@ fn collisions(buckets: impl Iterator<Item = u32>, limit: usize) -> Option<usize>
     Some(collisions)
 }
 
-// A table of `SEEDED_CHILDREN` children has a bit for each of its slots in two words.
+// Two words have a bit for each slot of a table of `SEEDED_CHILDREN` children.
 const _: () = assert!(2 * SEEDED_CHILDREN <= 128);

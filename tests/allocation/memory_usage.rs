@@ -49,7 +49,8 @@ impl<T> Weighed<T> {
     }
 }
 
-/// Room for a whole table is made once: lists that grow step by step are copied four times over.
+/// Room for a whole table is made once. Lists that grow by a quarter at a time would copy four
+/// times as many bytes as they have in the end.
 #[test]
 fn a_whole_table_is_hardly_copied_while_it_grows() {
     let text =

@@ -38,7 +38,7 @@ impl Automaton {
         is_accepting: &dyn Fn(&S) -> bool,
     ) -> Option<Automaton> {
         let mut states = Vec::from([start]);
-        // The numbers of all states, in the order of the states.
+        // The numbers of all states, sorted by state; `states` is in the order of discovery.
         let mut sorted = Vec::from([Self::START]);
         let mut next = Vec::new();
         while let Some(state) = states.get(next.len()).cloned() {
@@ -159,10 +159,11 @@ struct Trie<'v> {
     values: &'v [&'v str],
 }
 
-/// The values that begin with what has been read.
+/// What has been read, and the values that begin with it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Prefix {
-    /// The number of bytes; if no value begins with them, only that there are some.
+    /// The number of bytes that have been read. If no value begins with them, it is 1, so that all
+    /// such beginnings are one state.
     read: usize,
     values: Vec<usize>,
 }

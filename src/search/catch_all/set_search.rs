@@ -65,8 +65,9 @@ pub(in crate::search) fn collect<const IGNORE_CASE: bool>(
     run::<IGNORE_CASE>(search, segments, Some((node, group, from)), collector);
 }
 
-/// Searches the children of a group, which start at a segment, or everything.
-// The types of the collector and of routes are not known, so this is not compiled for each.
+/// Searches the children of a group, from a segment of the path on. Without a group, searches the
+/// whole tree.
+// This knows neither the type of the collector nor that of routes, so it is not compiled for each.
 fn run<const IGNORE_CASE: bool>(
     search: Search<'_>,
     segments: SegmentsView<'_>,
