@@ -46,7 +46,7 @@ impl Printer {
     pub(crate) fn styled() -> Printer {
         let out = io::stdout();
         if anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never {
-            // Styles are taken out piece by piece: each would be a write of its own.
+            // Styles are taken out piece by piece, and each piece would be a write of its own.
             let out: Box<dyn Write> = Box::new(BufWriter::with_capacity(BUFFER, out.lock()));
             return Printer::new(Box::new(anstream::StripStream::new(out)));
         }

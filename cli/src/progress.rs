@@ -64,7 +64,7 @@ impl Progress {
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
         let bar = bar.with_style(style.progress_chars("=> ")).with_message(name);
-        // From here on a thread draws it, which may begin when a short step is over.
+        // A thread draws it from here on, which may begin too late to show a short step.
         bar.tick();
         bar.enable_steady_tick(TICK);
         Progress(Some(bar))

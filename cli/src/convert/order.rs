@@ -38,7 +38,8 @@ pub(super) fn check(table: &mut Table, router: &str) {
     table.found.extend(found);
 }
 
-/// Routes by their literal starts. Those that share no path with another one are not looked at.
+/// Routes by their literal starts. Two routes can share a path only if one start begins with the
+/// other, so no others are compared.
 #[derive(Default)]
 struct Starts<'t>(BTreeMap<&'t str, Vec<usize>>);
 
@@ -47,7 +48,7 @@ impl<'t> Starts<'t> {
         self.0.entry(start).or_default().push(route);
     }
 
-    /// Returns the routes whose start begins with this one or is the beginning of it, in order.
+    /// Returns the routes whose start begins with this one, or this one with it, in their order.
     fn sharing(&self, start: &str) -> Vec<usize> {
         let shorter = start.char_indices().filter_map(|(end, _)| self.0.get(&start[..end]));
         let from = (Bound::Included(start), Bound::Unbounded);

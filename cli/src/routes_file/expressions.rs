@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::printable::Quote;
 use crate::route_text::{Part, parts};
 
-/// An expression without blanks.
+/// An expression with escapes in place of its blanks, as it fits into a line.
 pub(crate) fn in_a_line(expression: &str) -> String {
     expression.replace("\\ ", "\\x20").replace(' ', "\\x20").replace('\t', "\\t")
 }
@@ -17,7 +17,7 @@ pub(crate) fn in_a_line(expression: &str) -> String {
 ///
 /// # Errors
 ///
-/// Returns a parameter that no expression can be written into, and why.
+/// Returns the first parameter that cannot have an expression, and why.
 pub(crate) fn with_expressions<'r>(
     route: &'r str,
     expressions: &BTreeMap<&str, &str>,

@@ -3,7 +3,8 @@
 //! In: a file, or standard input. Out: the routers, the routes as they are in the file, and all
 //! errors with their places. A reader of a kind of file ([`lines`], whose grammar is in [`line`],
 //! [`toml`] or [`openapi`]) yields routes with their places ([`entry`]); [`table`] does not know how
-//! they are written.
+//! they are written. [`expressions`] writes the expressions of constraints into routes, for those
+//! that leave the file.
 
 mod alert;
 mod columns;

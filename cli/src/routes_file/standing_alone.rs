@@ -1,4 +1,4 @@
-//! Routes that need nothing else of their file.
+//! Routes that need nothing else from their file.
 //!
 //! In: a file. Out: the same routes without named constraints.
 
@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::{Diagnostic, Entry, Located, RoutesFile, with_expressions};
 
 impl RoutesFile {
-    /// Writes the expressions of the constraints into the routes. Those that cannot have one, or
-    /// are in conflict then, are added to the errors.
+    /// Writes the expressions of the constraints into the routes. What is wrong then, because a
+    /// route cannot have an expression or two routes conflict, is added to the errors.
     pub(crate) fn standing_alone(self) -> RoutesFile {
         if self.constraints.is_empty() {
             return self;
@@ -34,7 +34,7 @@ impl RoutesFile {
 fn with_all(entry: Entry, expressions: &BTreeMap<&str, &str>) -> Result<Entry, String> {
     let inlined = |located: Located| -> Result<Located, String> {
         let text = with_expressions(&located.text, expressions)?;
-        // What is wrong in an expression has no place of its own in the route.
+        // The expression is elsewhere in the file, so an error in it is shown at the route's start.
         Ok(match text == located.text {
             true => located,
             false => Located::escaped(text.into_owned(), located.start, ""),

@@ -26,7 +26,7 @@ impl<'t> Difference<'t> {
         }
     }
 
-    /// Returns the routes.
+    /// Returns all routes that differ.
     pub(super) fn keys(&self) -> impl Iterator<Item = &'t Key> {
         self.removed.iter().chain(&self.inserted).chain(&self.replaced).copied()
     }

@@ -1,4 +1,4 @@
-//! Families of metrics, for the encoder of Prometheus' text.
+//! Families of metrics, in the text format of Prometheus.
 //!
 //! In: names, help texts, labels and values. Out: text.
 
@@ -14,13 +14,13 @@ use prometheus_client::registry::Registry;
 /// What the name of each metric begins with, before a `_`.
 const PREFIX: &str = "routetree";
 
-/// What has metrics.
+/// Something that has metrics.
 pub(super) trait Report: Send + Sync {
     /// Writes them.
     fn write(&self, families: &mut Families<'_>) -> fmt::Result;
 }
 
-/// Reports, of which each writes its metrics into one text.
+/// Reports whose metrics are written into one text.
 pub(super) struct Reports(Registry);
 
 impl Reports {
@@ -39,7 +39,7 @@ impl Reports {
     }
 }
 
-/// A report, as the encoder takes it.
+/// A report, in the form that the encoder takes.
 struct Collected<R>(R);
 
 impl<R: Report + 'static> Collector for Collected<R> {
@@ -75,7 +75,7 @@ impl Families<'_> {
         family.encode_gauge(&value)
     }
 
-    /// Writes such a number for each value of a label.
+    /// Writes a number that goes up and down for each value of a label.
     pub(super) fn gauges<'l>(
         &mut self,
         name: &str,

@@ -193,8 +193,8 @@ mod tests {
         routes.collect()
     }
 
-    /// What is equal in both versions stays as it is: a reload leaves no memory taken, and takes at
-    /// most 1.5 times the first table meanwhile.
+    /// What is equal in both versions stays as it is. While a reload lasts, it takes at most 1.5
+    /// times the memory of the first table, and none after that, except for the second copy.
     #[test]
     fn a_reload_takes_little_memory_and_leaves_none_taken() {
         let file = std::env::temp_dir().join(format!("routetree-{}.toml", std::process::id()));

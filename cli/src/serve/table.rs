@@ -24,7 +24,7 @@ pub(super) struct Table {
     pub(super) constraints: BTreeMap<String, String>,
     /// By host, so that the routes of a host are next to each other.
     routes: BTreeMap<Key, Served>,
-    /// Names, each with its routes: those of its methods.
+    /// Each name with each of its routes: there is one for each method.
     named: BTreeSet<(String, Key)>,
 }
 
@@ -148,8 +148,8 @@ impl Table {
         [first, last].into_iter().flatten().map(|(_, key)| key).find(is_other)
     }
 
-    /// Becomes equal to another table, from which only these entries differ. The others stay where
-    /// they are in memory.
+    /// Becomes equal to another table. Only these routes differ; the others stay where they are in
+    /// memory.
     pub(super) fn take_over(&mut self, changed: Vec<Key>, mut other: Table) {
         for key in changed {
             match other.remove(&key) {

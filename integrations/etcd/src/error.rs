@@ -47,7 +47,7 @@ impl From<Ended> for PushError {
     }
 }
 
-/// What etcd says if a user, the password or the rights are wrong.
+/// What etcd says if the user, the password or the user's rights are wrong.
 const DENIALS: [&str; 4] = [
     "etcdserver: authentication failed",
     "etcdserver: authentication is not enabled",
@@ -55,7 +55,7 @@ const DENIALS: [&str; 4] = [
     "etcdserver: user name is empty",
 ];
 
-/// Whether etcd says that it will not do this for this user.
+/// Whether a text of etcd says that it refuses the user.
 pub(crate) fn is_denial(text: &str) -> bool {
     DENIALS.iter().any(|denial| text.contains(denial))
 }

@@ -31,7 +31,7 @@ pub(crate) enum Ended {
     Silent,
     /// What answers is not the cluster that has answered before.
     OtherCluster,
-    /// etcd does not do this for this user.
+    /// etcd refuses the user.
     Denied(String),
     /// The connection is lost, or etcd refuses something.
     Lost(String),
@@ -55,7 +55,7 @@ impl From<etcd_client::Error> for Ended {
 }
 
 impl Ended {
-    /// Tells by the text of an error which one it is.
+    /// The end that an error with this text is.
     fn because(reason: String) -> Ended {
         if is_denial(&reason) { Ended::Denied(reason) } else { Ended::Lost(reason) }
     }

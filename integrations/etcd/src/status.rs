@@ -35,8 +35,9 @@ pub struct Status {
     pub failures: u64,
     /// The last error of etcd or of the sink. `None` once it works again.
     pub error: Option<String>,
-    /// Whether the last error is that etcd refuses the user: there is none, the password is wrong, or
-    /// the user may not read the keys. It is tried again all the same, since the rights may change.
+    /// Whether the last error is that etcd refuses the user: none is given, or one that etcd does
+    /// not know, or the password is wrong, or the user may not read the keys. Also if a user is
+    /// given and etcd has no users. It is tried again all the same, since the rights may change.
     pub denied: bool,
     /// The last error of the copy on disk. `None` once it is written.
     pub copy_error: Option<String>,

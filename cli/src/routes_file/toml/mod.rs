@@ -46,12 +46,13 @@ fn read_parts(text: &str, length: usize) -> Option<Document> {
         reader.enter(part.clone());
         let table = DeTable::parse(&text[part.clone()]).ok()?;
         for key in table.get_ref().keys().map(|key| key.get_ref().as_ref()) {
-            // Routes follow those of the part before. In the first, they are written otherwise.
+            // Each part but the first adds routes to those before it.
             let is_continued = key == ROUTE && index > 0;
             if !keys.insert(key.to_owned()) && !is_continued {
                 return None;
             }
         }
+        // Here the key is written in some other way, and means something else with the parts after.
         if index == 0 && part.end < text.len() && keys.contains(ROUTE) {
             return None;
         }

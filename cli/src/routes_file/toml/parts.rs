@@ -2,13 +2,13 @@
 //!
 //! In: the text of a file. Out: parts that begin with `[[route]]`, and what precedes the first.
 //!
-//! A part ends wherever a line begins so. If that line is within a string, the string of the part
-//! has no end: a text whose parts are all TOML was divided between its tables.
+//! A part ends before a line that begins so. If that line is within a string, the string has no end
+//! in the part, so the part is no TOML. If all parts are TOML, each ends where a table does.
 
 use core::iter;
 use core::ops::Range;
 
-/// The length of a part in bytes, to which the rest of a table is added.
+/// The least length of a part in bytes. A part goes on to the next line that begins a route.
 pub(super) const LENGTH: usize = 16 << 10;
 
 const HEADER: &str = "[[route]]";

@@ -72,14 +72,15 @@ impl DemoLoad {
     ///
     /// # Errors
     ///
-    /// Returns an error if an address is not one of TCP, or the file of routes is meant as a rate.
+    /// Returns an error if an address is not one of TCP, or if the name of the file of routes is
+    /// meant as a rate.
     pub(super) fn new(
         rate: u32,
         addr: &str,
         admin: &AdminOptions,
         routes: Option<&Path>,
     ) -> Result<DemoLoad, String> {
-        if let Some(rate) = routes.and_then(rate_as_file) {
+        if let Some(rate) = routes.and_then(meant_rate) {
             return Err(format!(
                 "there is no file {rate}: for that rate, write --demo-load={rate}"
             ));
@@ -110,8 +111,8 @@ impl DemoLoad {
     }
 }
 
-/// The rate in the place of a file that is not there, as in `--demo-load 100`.
-fn rate_as_file(routes: &Path) -> Option<u32> {
+/// The rate that is meant by a file that is not there, as in `--demo-load 100`.
+fn meant_rate(routes: &Path) -> Option<u32> {
     let rate = parsers::rate(routes.to_str()?).ok()?;
     (!routes.exists()).then_some(rate)
 }

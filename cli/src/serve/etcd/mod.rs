@@ -44,7 +44,8 @@ impl Followed {
     ///
     /// # Errors
     ///
-    /// Returns an error if there are no routes for half a minute, or none and etcd refuses the user.
+    /// Returns an error if there are no routes for half a minute, or if there are none and etcd
+    /// refuses the user.
     pub(super) fn start(
         arguments: &ServeArguments,
         redirect_slashes: bool,

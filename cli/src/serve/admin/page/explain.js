@@ -9,7 +9,7 @@ const SHOWN = 50;
 /** The outcomes, in the order in which routes are shown. */
 const OUTCOMES = ["wins", "matches too", "does not match"];
 
-/** How many questions were asked. */
+/** How many questions have been asked. */
 let asked = 0;
 
 /** Asks the server when the form is sent. */
