@@ -107,11 +107,6 @@ impl FormAutomaton {
         self.states.push(FormState::AnyNumber { slashes });
     }
 
-    /// The number of states.
-    pub(super) fn len(&self) -> usize {
-        self.states.len()
-    }
-
     pub(crate) fn starts(&self) -> impl Iterator<Item = u32> {
         self.starts.iter().copied()
     }

@@ -4,7 +4,7 @@
 //! number is at most the product of the two numbers of states. It is bounded, because routes can be
 //! long.
 
-use alloc::vec;
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::form::{FormAutomaton, Symbol, alphabet};
@@ -33,7 +33,7 @@ pub(crate) fn common_text(
     values: &ValueAutomata<'_>,
 ) -> Result<Option<Vec<u8>>, Undecided> {
     let symbols = alphabet([first, second], values);
-    let mut pairs = Pairs { seen: vec![Vec::new(); first.len()], reached: Vec::new() };
+    let mut pairs = Pairs::default();
     for start in first.starts() {
         for other in second.starts() {
             pairs.add((start, other), None, None);
@@ -66,18 +66,17 @@ pub(crate) fn common_text(
 }
 
 /// The pairs that have been reached.
+#[derive(Default)]
 struct Pairs {
-    /// For each state of the first automaton, those of the second, sorted.
-    seen: Vec<Vec<u32>>,
+    /// Up to [`MAX_PAIRS`], so a sorted list would not do.
+    seen: BTreeSet<(u32, u32)>,
     /// In the order in which they were first reached.
     reached: Vec<Reached>,
 }
 
 impl Pairs {
     fn add(&mut self, pair: (u32, u32), from: Option<usize>, byte: Option<u8>) {
-        let seen = &mut self.seen[pair.0 as usize];
-        if let Err(place) = seen.binary_search(&pair.1) {
-            seen.insert(place, pair.1);
+        if self.seen.insert(pair) {
             self.reached.push(Reached { pair, from, byte });
         }
     }
