@@ -33,7 +33,7 @@ impl RoutesFile {
 
 fn with_all(entry: Entry, expressions: &BTreeMap<&str, &str>) -> Result<Entry, String> {
     let inlined = |located: Located| -> Result<Located, String> {
-        let text = with_expressions(&located.text, expressions)?;
+        let text = with_expressions(&located.text, expressions, |text| Ok(text.into()))?;
         // What is wrong in an expression has no place of its own in the route.
         Ok(match text == located.text {
             true => located,
