@@ -1,6 +1,6 @@
 //! For routers that take the first route that matches: pairs of which the later route wins here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use routetree::{Comparison, Overlap, compare, overlap};
@@ -41,18 +41,28 @@ pub(super) fn check(table: &mut Table, router: &str) {
 /// Routes by their literal starts. Two routes can share a path only if one start begins with the
 /// other, so no others are compared.
 #[derive(Default)]
-struct Starts<'t>(BTreeMap<&'t str, Vec<usize>>);
+struct Starts<'t> {
+    routes: BTreeMap<&'t str, Vec<usize>>,
+    /// How long they are, so that not each beginning of a long one is looked up.
+    lengths: BTreeSet<usize>,
+}
 
 impl<'t> Starts<'t> {
     fn add(&mut self, start: &'t str, route: usize) {
-        self.0.entry(start).or_default().push(route);
+        self.routes.entry(start).or_default().push(route);
+        self.lengths.insert(start.len());
+    }
+
+    /// Returns the beginnings of a start that are as long as another one.
+    fn beginnings<'s>(&self, start: &'s str) -> impl Iterator<Item = &'s str> {
+        self.lengths.range(..start.len()).filter_map(|length| start.get(..*length))
     }
 
     /// Returns the routes whose start begins with this one, or this one with it, in their order.
     fn sharing(&self, start: &str) -> Vec<usize> {
-        let shorter = start.char_indices().filter_map(|(end, _)| self.0.get(&start[..end]));
+        let shorter = self.beginnings(start).filter_map(|beginning| self.routes.get(beginning));
         let from = (Bound::Included(start), Bound::Unbounded);
-        let longer = self.0.range::<str, _>(from).map_while(|(other, routes)| {
+        let longer = self.routes.range::<str, _>(from).map_while(|(other, routes)| {
             let is_longer = other.starts_with(start);
             is_longer.then_some(routes)
         });
@@ -107,5 +117,17 @@ mod tests {
             assert_eq!(starts.sharing(text), scanned, "{text}");
             starts.add(text, number);
         }
+    }
+
+    #[test]
+    fn a_long_start_takes_a_step_for_each_length() {
+        let long = "/é".repeat(100_000);
+        let mut starts = Starts::default();
+        for (number, length) in [4, 3, 3, 1, 299_997].into_iter().enumerate() {
+            starts.add(&long[..length], number);
+        }
+        let beginnings: Vec<usize> = starts.beginnings(&long).map(str::len).collect();
+        assert_eq!(beginnings, [1, 3, 4, 299_997]);
+        assert_eq!(starts.sharing(&long), [0, 1, 2, 3, 4]);
     }
 }

@@ -12,7 +12,8 @@ use super::{Conversion, not_converted};
 use crate::answer::Answer;
 use crate::printable::{Printable, Quote};
 use crate::routes_file::{
-    Diagnostic, Document, Entry, Located, Position, Source, read_line, read_toml, with_expressions,
+    Diagnostic, Document, Entry, Located, Position, Source, in_a_line, read_line, read_toml,
+    with_expressions,
 };
 
 /// Writes a file of lines as TOML.
@@ -94,7 +95,7 @@ fn refuse(entry: &Entry, errors: impl IntoIterator<Item = Diagnostic>, table: &m
 /// Writes the expressions of constraints into the route and its host.
 fn in_lines(entry: &Entry, expressions: &BTreeMap<&str, &str>) -> Result<Entry, String> {
     let inlined = |located: &Located| -> Result<Located, String> {
-        let text = with_expressions(&located.text, expressions);
+        let text = with_expressions(&located.text, expressions, in_a_line);
         let text = text.map_err(|problem| format!("a line cannot have {problem}"))?;
         if text.contains(char::is_whitespace) {
             return Err(format!("a line cannot have the blank in {}", Quote(&text)));

@@ -7,7 +7,7 @@ use routetree::escape;
 use super::part::Part;
 use super::text::Problem;
 use crate::printable::Quote;
-use crate::routes_file::in_a_line;
+use crate::routes_file::{in_a_line, inline};
 
 /// What cannot stand in a name; blanks cannot stand in a line either.
 const NOT_IN_NAMES: [char; 8] = ['/', '{', '}', '*', '?', ':', ' ', '\t'];
@@ -25,7 +25,11 @@ pub(super) fn route(
             Part::Literal(literal) => text += &escape(&without_blanks(literal)),
             Part::Param { name, expression: None } => text += &format!("{{{}}}", names.take(name)),
             Part::Param { name, expression: Some(expression) } => {
-                text += &format!("{{{}:~{}}}", names.take(name), in_a_line(expression));
+                let taken = names.take(name);
+                let inlined = in_a_line(expression).and_then(|line| inline(&taken, &line));
+                text += &inlined.map_err(|problem| {
+                    Problem::new(offset, format!("the parameter {}: {problem}", Quote(&taken)))
+                })?;
             }
             Part::CatchAll { name, .. } => text += &format!("{{*{}}}", names.take(name)),
             Part::OptionalCatchAll(name) => text += &format!("{{*{}?}}", names.take(name)),

@@ -9,11 +9,63 @@ use crate::printable::Quote;
 use crate::route_text::{Part, parts};
 
 /// An expression with escapes in place of its blanks, as it fits into a line.
-pub(crate) fn in_a_line(expression: &str) -> String {
-    expression.replace("\\ ", "\\x20").replace(' ', "\\x20").replace('\t', "\\t")
+///
+/// # Errors
+///
+/// Returns why an expression has no such text: a blank that means nothing, as after the flag `x`,
+/// would be one that must match.
+pub(crate) fn in_a_line(expression: &str) -> Result<Cow<'_, str>, String> {
+    if !expression.chars().any(|character| escape_of(character).is_some()) {
+        return Ok(expression.into());
+    }
+    let mut line = String::new();
+    let mut characters = expression.chars();
+    while let Some(character) = characters.next() {
+        let escaped = if character == '\\' { characters.next() } else { None };
+        if let Some(escape) = escape_of(escaped.unwrap_or(character)) {
+            line += escape;
+        } else {
+            line.push(character);
+            line.extend(escaped);
+        }
+    }
+    let meaning = |text: &str| regex_syntax::parse(text).ok();
+    if meaning(&line) != meaning(expression) {
+        let message =
+            "its expression has a blank that no escape can replace, as after the flag `x`";
+        return Err(message.to_owned());
+    }
+    Ok(line.into())
 }
 
-/// Writes the expressions of constraints into a route or a host.
+fn escape_of(blank: char) -> Option<&'static str> {
+    Some(match blank {
+        ' ' => "\\x20",
+        '\t' => "\\t",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        _ => return None,
+    })
+}
+
+/// Writes a parameter with an expression; `start` is its text up to the colon.
+///
+/// # Errors
+///
+/// Returns why a route cannot have it: it would end at a brace of the expression, or not at all.
+pub(crate) fn inline(start: &str, expression: &str) -> Result<String, String> {
+    let param = format!("{{{start}:~{expression}}}");
+    // A parameter that has no end takes the slash too.
+    let text = format!("{param}/");
+    if !parts(&text).map(|(_, whole)| whole).eq([&*param, "/"]) {
+        let message = "its expression has a brace without its pair, which a route cannot hold: \
+                       write `\\{` or `\\}`";
+        return Err(message.to_owned());
+    }
+    Ok(param)
+}
+
+/// Writes the expressions of constraints into a route or a host, as `write` has them.
 ///
 /// # Errors
 ///
@@ -21,6 +73,7 @@ pub(crate) fn in_a_line(expression: &str) -> String {
 pub(crate) fn with_expressions<'r>(
     route: &'r str,
     expressions: &BTreeMap<&str, &str>,
+    write: impl Fn(&str) -> Result<Cow<'_, str>, String>,
 ) -> Result<Cow<'r, str>, String> {
     if expressions.is_empty() {
         return Ok(route.into());
@@ -31,15 +84,16 @@ pub(crate) fn with_expressions<'r>(
             text += whole;
             continue;
         };
+        let refuse = |problem: String| format!("{}: {problem}", Quote(whole));
         let named = param.split_once(':');
         let expression = |name: &str| expressions.get(name);
         match named.map(|(start, name)| (start, name, expression(name.trim_end_matches('?')))) {
             Some((_, name, Some(_))) if name.ends_with('?') => {
-                let whole = Quote(whole);
-                return Err(format!("{whole}: it is optional, and its constraint has a name"));
+                return Err(refuse("it is optional, and its constraint has a name".to_owned()));
             }
             Some((start, _, Some(expression))) => {
-                text += &format!("{{{start}:~{}}}", in_a_line(expression));
+                let inlined = write(expression).and_then(|written| inline(start, &written));
+                text += &inlined.map_err(refuse)?;
             }
             _ => text += whole,
         }
@@ -49,18 +103,63 @@ pub(crate) fn with_expressions<'r>(
 
 #[cfg(test)]
 mod tests {
-    use super::with_expressions;
+    use std::borrow::Cow;
+
+    use super::{in_a_line, inline, with_expressions};
 
     #[test]
     fn names_of_constraints_become_expressions() {
-        let expressions = [("year", "[0-9]{4}"), ("blank", "a b")].into();
-        for (route, expected) in [
-            ("/{{year}}/{y:year}-{m:u64}", "/{{year}}/{y:~[0-9]{4}}-{m:u64}"),
-            ("/{x:blank}", "/{x:~a\\x20b}"),
-            ("/{x:~[0-9]{4}}/{*rest}", "/{x:~[0-9]{4}}/{*rest}"),
+        let expressions =
+            [("year", "[0-9]{4}"), ("blank", "a b"), ("brace", "[^}]+"), ("loose", "(?x) a")]
+                .into();
+        for (route, in_line, alone) in [
+            ("/{{year}}/{y:year}-{m:u64}", "/{{year}}/{y:~[0-9]{4}}-{m:u64}", None),
+            ("/{x:blank}", "/{x:~a\\x20b}", Some("/{x:~a b}")),
+            ("/{x:~[0-9]{4}}/{*rest}", "/{x:~[0-9]{4}}/{*rest}", None),
         ] {
-            assert_eq!(with_expressions(route, &expressions).as_deref(), Ok(expected));
+            let written = with_expressions(route, &expressions, in_a_line);
+            assert_eq!(written.as_deref(), Ok(in_line));
+            let written = with_expressions(route, &expressions, |text| Ok(text.into()));
+            assert_eq!(written.as_deref(), Ok(alone.unwrap_or(in_line)));
         }
-        with_expressions("/a/{x:year?}", &expressions).unwrap_err();
+        for (route, problem) in [
+            ("/a/{x:year?}", "`{x:year?}`: it is optional"),
+            ("/{y:year}/{x:brace}", "`{x:brace}`: its expression has a brace"),
+            ("/{x:loose}", "`{x:loose}`: its expression has a blank"),
+        ] {
+            let error = with_expressions(route, &expressions, in_a_line).unwrap_err();
+            assert!(error.starts_with(problem), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_expression_without_blanks_means_the_same() {
+        for (expression, expected) in [
+            ("a b", r"a\x20b"),
+            (r"a\ b", r"a\x20b"),
+            (r"a\\ b", r"a\\\x20b"),
+            (r"a\\\ b", r"a\\\x20b"),
+            ("a\\\tb\nc\r", r"a\tb\nc\r"),
+            ("[ -~]", r"[\x20-~]"),
+            (r"(?x)a\ b", r"(?x)a\x20b"),
+            (r"\d+", r"\d+"),
+        ] {
+            assert_eq!(in_a_line(expression).as_deref(), Ok(expected), "{expression}");
+        }
+        for expression in ["(?x) [0-9]{4}", "(?x)[a b]", "a(?x: b)", "a{ 2 }", "(?x)a # b"] {
+            in_a_line(expression).unwrap_err();
+        }
+        // It has no meaning that could change.
+        assert_eq!(in_a_line("( "), Ok(Cow::from("(\\x20")));
+    }
+
+    #[test]
+    fn an_inlined_expression_ends_with_its_parameter() {
+        for expression in ["x", "[0-9]{4}", "[{}]", r"[^\}]+", r"\{", r"a\}\}"] {
+            assert_eq!(inline("x", expression), Ok(format!("{{x:~{expression}}}")));
+        }
+        for expression in ["[^}]+", "a}}", "[{]", "}{", r"a\", "a}/{y:~b"] {
+            inline("x", expression).unwrap_err();
+        }
     }
 }

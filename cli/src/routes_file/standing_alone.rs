@@ -33,7 +33,7 @@ impl RoutesFile {
 
 fn with_all(entry: Entry, expressions: &BTreeMap<&str, &str>) -> Result<Entry, String> {
     let inlined = |located: Located| -> Result<Located, String> {
-        let text = with_expressions(&located.text, expressions)?;
+        let text = with_expressions(&located.text, expressions, |text| Ok(text.into()))?;
         // The expression is elsewhere in the file, so an error in it is shown at the route's start.
         Ok(match text == located.text {
             true => located,

@@ -15,11 +15,10 @@ const HEADER: &str = "[[route]]";
 
 /// Divides a text. The first part has no line that begins a route, and may be empty.
 pub(super) fn parts(text: &str, length: usize) -> impl Iterator<Item = Range<usize>> {
-    let starts_with_route = text.starts_with(HEADER);
-    let mut ends = text.match_indices("\n[[route]]").map(|(at, _)| at + 1);
+    let begins_line = |at: &usize| *at == 0 || text.as_bytes()[at - 1] == b'\n';
+    let mut ends = text.match_indices(HEADER).map(|(at, _)| at).filter(begins_line);
     let mut start = 0;
-    let first = if starts_with_route { Some(0) } else { ends.next() };
-    let mut next_end = first.or(Some(text.len()));
+    let mut next_end = ends.next().or(Some(text.len()));
     iter::from_fn(move || {
         let part = start..next_end?;
         start = part.end;

@@ -6,12 +6,15 @@ mod serve;
 mod tls;
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use process::Etcd;
 
 use crate::client::Client;
 use crate::program::Program;
+
+/// Longer than any test takes on a slow machine: only a test that fails waits for it.
+const LONG: Duration = Duration::from_secs(600);
 
 const ROUTES: &str = r#"
 [[route]]
@@ -40,7 +43,13 @@ fn get(client: &mut Client, host: &str, path: &str) -> (u16, String) {
 /// Asks until the answer is this one.
 fn wait_for(program: &Program, host: &str, path: &str, expected: (u16, &str)) {
     let mut client = program.connect();
-    while get(&mut client, host, path) != (expected.0, expected.1.to_owned()) {
+    let patience = Instant::now() + LONG;
+    loop {
+        let (status, text) = get(&mut client, host, path);
+        if (status, &*text) == expected {
+            return;
+        }
+        assert!(Instant::now() < patience, "{path} stays at {status}, {text:?}");
         thread::sleep(Duration::from_millis(10));
     }
 }

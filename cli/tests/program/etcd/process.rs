@@ -11,6 +11,8 @@ use routetree_etcd::etcd_client::ConnectOptions;
 use routetree_etcd::{Options, blocking};
 use serde_json::json;
 
+use super::LONG;
+
 const PREFIX: &str = "/routes/";
 
 /// A process of etcd. Dropping it kills it.
@@ -83,7 +85,8 @@ impl Etcd {
     }
 
     pub(super) fn options(&self) -> Options {
-        Options::new([self.url()], PREFIX).connect(|_| self.connect.clone())
+        let options = Options::new([self.url()], PREFIX).connect(|_| self.connect.clone());
+        options.request_timeout(LONG)
     }
 
     /// From now on, only `root` may do anything, with this password. These flags of `curl` are for

@@ -141,6 +141,7 @@ fn servers_come_to_the_same_answers_and_fail_no_request() {
                 }
             });
         }
+        let _end = SetAtEnd(&ended);
         stopped.signal("STOP");
         for number in 1..=50 {
             etcd.set(&[("always", &always), ("version", &version(number))]);
@@ -155,8 +156,16 @@ fn servers_come_to_the_same_answers_and_fail_no_request() {
             wait_for(server, "x", "/version", (200, "51"));
             wait_for(server, "x", "/new", (200, "new"));
         }
-        ended.store(true, Ordering::Relaxed);
     });
+}
+
+/// Set when this is dropped, by a panic too: the threads of a scope would run on otherwise.
+struct SetAtEnd<'a>(&'a AtomicBool);
+
+impl Drop for SetAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 #[test]

@@ -102,10 +102,19 @@ fn a_transaction_is_published_at_once() {
                 assert!(answers.values().all(|answer| Some(answer) == first), "{answers:?}");
             }
         });
+        let _end = SetAtEnd(&ended);
         let last = (1..100).map(all).last();
         server.reach(last.unwrap());
-        ended.store(true, Relaxed);
     });
+}
+
+/// Set when this is dropped, by a panic too: the thread of a scope would run on otherwise.
+struct SetAtEnd<'a>(&'a AtomicBool);
+
+impl Drop for SetAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
 }
 
 #[test]
