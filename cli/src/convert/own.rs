@@ -12,8 +12,8 @@ use super::{Conversion, not_converted};
 use crate::answer::Answer;
 use crate::printable::{Printable, Quote};
 use crate::routes_file::{
-    Diagnostic, Document, Entry, Located, Position, Source, in_a_line, read_line, read_toml,
-    with_expressions,
+    Diagnostic, Document, Entry, Located, Position, Source, by_name, in_a_line, read_line,
+    read_toml, with_expressions,
 };
 
 /// Writes a file of lines as TOML.
@@ -58,8 +58,7 @@ pub(super) fn from_toml(source: &Arc<Source>, output: Output) -> Conversion {
         let start = Position { line: 1, column: 1 };
         table.found.push(Diagnostic::warning(start, "a file of lines has no alerts"));
     }
-    let expressions = constraints.iter();
-    let expressions = expressions.map(|one| (&*one.name.text, &*one.expression.text)).collect();
+    let expressions = by_name(&constraints);
     for entry in entries {
         match in_lines(&entry, &expressions) {
             Ok(line) => add(&entry, line, &mut table),

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::entry::Constraint;
 use crate::printable::Quote;
 use crate::route_text::{Part, parts};
 
@@ -63,6 +64,11 @@ pub(crate) fn inline(start: &str, expression: &str) -> Result<String, String> {
         return Err(message.to_owned());
     }
     Ok(param)
+}
+
+/// The expressions of constraints by their names.
+pub(crate) fn by_name(constraints: &[Constraint]) -> BTreeMap<&str, &str> {
+    constraints.iter().map(|one| (&*one.name.text, &*one.expression.text)).collect()
 }
 
 /// Writes the expressions of constraints into a route or a host, as `write` has them.

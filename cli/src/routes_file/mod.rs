@@ -33,7 +33,7 @@ pub(crate) use columns::Position;
 pub(crate) use diagnostic::Diagnostic;
 pub(crate) use document::Document;
 pub(crate) use entry::{Entry, Located};
-pub(crate) use expressions::{in_a_line, inline, with_expressions};
+pub(crate) use expressions::{by_name, in_a_line, inline, with_expressions};
 pub(crate) use format::Format;
 #[cfg(feature = "bench")]
 pub(crate) use host::is_same as is_same_host;

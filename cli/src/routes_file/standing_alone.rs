@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Entry, Located, RoutesFile, with_expressions};
+use super::{Diagnostic, Entry, Located, RoutesFile, by_name, with_expressions};
 
 impl RoutesFile {
     /// Writes the expressions of the constraints into the routes. What is wrong then, because a
@@ -14,9 +14,7 @@ impl RoutesFile {
             return self;
         }
         let mut alone = self.without_routes();
-        let expressions = self.constraints.iter();
-        let expressions: BTreeMap<&str, &str> =
-            expressions.map(|one| (&*one.name.text, &*one.expression.text)).collect();
+        let expressions = by_name(&self.constraints);
         for entry in self.entries {
             let start = entry.route.start;
             match with_all(entry, &expressions) {
