@@ -488,6 +488,7 @@ mod tree;
 mod url;
 mod values;
 mod visible;
+mod words;
 
 #[cfg(feature = "serde")]
 pub use error::DeserializeError;

@@ -3,6 +3,7 @@
 //! Of all values that begin at one place, a built-in constraint accepts those whose ends are in one
 //! interval; the search of mixed segments relies on that (see [`Runs`]).
 
+use super::byte_class::{Digit, HexDigit, Letter, LetterOrDigit, is_uuid, run};
 use super::{ConstraintId, Constraints};
 
 /// The names of the built-in constraints, by id.
@@ -42,8 +43,7 @@ impl Constraints<'_> {
             class if id.is_built_in() && !in_class(class, next) => {
                 let sign = usize::from(class == I64 && text.get(from) == Some(&b'-'));
                 let value = text.get(from + sign..).unwrap_or_default();
-                let run = value.iter().position(|&byte| !in_class(class, byte));
-                Some(from + sign + run.unwrap_or(value.len()))
+                Some(from + sign + run_of(class, value))
             }
             _ => None,
         }
@@ -52,14 +52,14 @@ impl Constraints<'_> {
 
 pub(super) fn built_in(id: ConstraintId, value: &[u8]) -> bool {
     match id.0 {
-        UUID => is_uuid(value),
+        UUID => value.try_into().is_ok_and(is_uuid),
         DATE => is_date(value),
         U64 => fits(value, u64::MAX),
         I64 => match value.split_first() {
             Some((b'-', digits)) => fits(digits, 1 << 63),
             _ => fits(value, (1 << 63) - 1),
         },
-        class => !value.is_empty() && value.iter().all(|&byte| in_class(class, byte)),
+        class => !value.is_empty() && run_of(class, value) == value.len(),
     }
 }
 
@@ -73,11 +73,30 @@ pub(super) fn in_class(class: u16, byte: u8) -> bool {
     }
 }
 
-/// Whether the text is one or more digits whose number is at most `most`.
-fn fits(digits: &[u8], most: u64) -> bool {
-    if digits.is_empty() {
-        return false;
+/// The number of bytes that values of a constraint can contain with which a text begins.
+fn run_of(class: u16, text: &[u8]) -> usize {
+    match class {
+        U64 | I64 => run::<Digit>(text),
+        HEX => run::<HexDigit>(text),
+        ALPHA => run::<Letter>(text),
+        _ => run::<LetterOrDigit>(text),
     }
+}
+
+/// Any number of so many digits fits into 63 bits.
+const ALWAYS_FITS: usize = 18;
+
+/// Whether the text is one or more digits whose number is at most `most`, which has 19 or more.
+fn fits(digits: &[u8], most: u64) -> bool {
+    match digits.len() {
+        0 => false,
+        1..=ALWAYS_FITS => run::<Digit>(digits) == digits.len(),
+        _ => is_number(digits, most),
+    }
+}
+
+/// Whether the text is digits whose number is at most `most`.
+fn is_number(digits: &[u8], most: u64) -> bool {
     let mut number: u64 = 0;
     digits.iter().all(|&byte| {
         let digit = u64::from(byte.wrapping_sub(b'0'));
@@ -94,10 +113,6 @@ fn fits(digits: &[u8], most: u64) -> bool {
 
 pub(super) const UUID_LENGTH: usize = 36;
 pub(super) const DATE_LENGTH: usize = 10;
-
-fn is_uuid(value: &[u8]) -> bool {
-    value.len() == UUID_LENGTH && value.iter().enumerate().all(|(at, byte)| is_in_uuid(at, *byte))
-}
 
 /// Whether a UUID can have the byte at this offset.
 pub(super) fn is_in_uuid(at: usize, byte: u8) -> bool {
@@ -162,7 +177,7 @@ impl<'t> Runs<'t> {
             (end <= self.to && accepts(&self.text[start..end])).then_some((end, end))
         };
         match self.id {
-            UUID => return exact(UUID_LENGTH, is_uuid),
+            UUID => return exact(UUID_LENGTH, |value| value.try_into().is_ok_and(is_uuid)),
             DATE => return exact(DATE_LENGTH, is_date),
             _ => {}
         }
@@ -192,9 +207,9 @@ impl<'t> Runs<'t> {
         if self.run <= first {
             return None;
         }
-        // Any 18 digits fit, and up to two more may.
+        // Up to two more than fit in any case may.
         let significant = self.zeros;
-        let mut last = self.run.min(significant + 18);
+        let mut last = self.run.min(significant + ALWAYS_FITS);
         while last < self.run && fits(&self.text[significant..=last], most) {
             last += 1;
         }

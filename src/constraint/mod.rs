@@ -7,7 +7,9 @@
 
 mod automaton;
 mod built_in;
+mod byte_class;
 mod inline;
+mod limits;
 mod registry;
 
 use alloc::borrow::Cow;

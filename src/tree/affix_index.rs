@@ -100,7 +100,7 @@ impl AffixEntry {
 
     /// The entry of a child, alone.
     fn of(id: ComplexId, child: &ComplexChild) -> AffixEntry {
-        let filter = Prefilter::new(child.segment());
+        let filter = Prefilter::of_affixes(child.segment());
         AffixEntry {
             rank: AffixRank::of(child.segment()),
             first: filter.first & filter.first_mask,
@@ -263,7 +263,7 @@ impl AffixIndex {
     }
 
     fn add_to_class(&mut self, child: &ComplexChild, rank: AffixRank) {
-        let prefilter = Prefilter::new(child.segment());
+        let prefilter = Prefilter::of_affixes(child.segment());
         let number = self.class_of(rank).unwrap_or_else(|number| {
             self.classes.insert(number, AffixClass::new(rank, &prefilter));
             number

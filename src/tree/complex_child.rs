@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use super::index::ComplexId;
 use super::prefilter::PREFILTER_BYTES;
 use super::{Link, ShapeLeaf, Tree};
+use crate::constraint::ConstraintId;
 use crate::order::SegmentClass;
 use crate::pattern::{Param, ParamKind, Pattern, Segment};
 
@@ -19,8 +20,8 @@ pub(crate) struct ComplexChild {
     pub(crate) class: SegmentClass,
     /// The length of the literal prefix.
     pub(crate) prefix_len: u32,
-    /// The length of the literal suffix, if the prefilter decides: see `decided_by_prefilter`.
-    decided: Option<u8>,
+    /// See `only_value`.
+    only_value: Option<OnlyValue>,
     pub(crate) link: Link,
     /// With a catch-all, the bytes that the forms below can end with, one bit each: see
     /// `last_byte_bits`. A removal does not clear it.
@@ -34,6 +35,30 @@ enum LeavesBelow {
     None,
     One(ShapeLeaf),
     Several,
+}
+
+/// The value of a segment with one parameter, between two literals of up to
+/// [`PREFILTER_BYTES`] bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OnlyValue {
+    pub(crate) prefix_len: u8,
+    pub(crate) suffix_len: u8,
+    pub(crate) constraint: Option<ConstraintId>,
+}
+
+impl OnlyValue {
+    fn of(segment: Segment<'_>) -> Option<OnlyValue> {
+        let &[Param { kind, .. }] = segment.params else { return None };
+        let constraint = match kind {
+            ParamKind::Plain => None,
+            ParamKind::Constrained(id) => Some(id),
+            ParamKind::CatchAll => return None,
+        };
+        let (prefix, suffix) = (segment.prefix().len(), segment.suffix().len());
+        let is_checked = prefix <= PREFILTER_BYTES && suffix <= PREFILTER_BYTES;
+        let (prefix_len, suffix_len) = (prefix as u8, suffix as u8);
+        is_checked.then_some(OnlyValue { prefix_len, suffix_len, constraint })
+    }
 }
 
 /// A bit for each class of bytes: small letters, digits, `-`, `.` and `_` have one each.
@@ -64,26 +89,24 @@ impl Default for ComplexChild {
 
 impl ComplexChild {
     pub(super) fn new(segment: Segment<'_>) -> ComplexChild {
-        let (prefix, suffix) = (segment.prefix().len(), segment.suffix().len());
-        let plain = matches!(segment.params, [Param { kind: ParamKind::Plain, .. }]);
-        let decided = plain && prefix <= PREFILTER_BYTES && suffix <= PREFILTER_BYTES;
+        let prefix = segment.prefix().len();
         ComplexChild {
             literal: segment.literal.into(),
             params: SmallVec::from_slice(segment.params),
             class: SegmentClass::of(segment),
             prefix_len: prefix as u32,
-            decided: decided.then_some(suffix as u8),
+            only_value: OnlyValue::of(segment),
             last_bytes: 0,
             leaves_below: LeavesBelow::None,
             link: Link::NOWHERE,
         }
     }
 
-    /// The length of the literal suffix, if this child matches every segment that its prefilter
-    /// admits: one plain parameter between texts that the prefilter checks in full.
+    /// The value, if it alone decides whether this child matches a segment that its prefilter
+    /// admits: one parameter between texts that the prefilter checks in full.
     #[inline]
-    pub(crate) fn decided_by_prefilter(&self) -> Option<usize> {
-        self.decided.map(usize::from)
+    pub(crate) fn only_value(&self) -> Option<OnlyValue> {
+        self.only_value
     }
 
     pub(crate) fn segment(&self) -> Segment<'_> {

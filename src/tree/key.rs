@@ -5,13 +5,13 @@
 //! whoever finds an equal key compares the text as well. Up to 32 bytes it is made of four words,
 //! without a loop too.
 
+use crate::words::{WORD, word, word_of_short};
+
 /// For segments of up to this many bytes, equal keys mean equal segments.
 pub(crate) const EXACT_BYTES: usize = 16;
 
 /// The keys of segments of up to this many bytes take no loop.
 pub(crate) const QUICK_BYTES: usize = 32;
-
-const WORD: usize = size_of::<u64>();
 
 /// The number of words of a long segment that are hashed in parallel.
 const LANES: usize = 4;
@@ -131,13 +131,6 @@ fn fold(a: u64, b: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// The 8 bytes at `at`, little-endian.
-#[inline(always)]
-pub(crate) fn word(text: &[u8], at: usize) -> u64 {
-    let bytes: [u8; WORD] = text[at..at + WORD].try_into().unwrap_or_default();
-    u64::from_le_bytes(bytes)
-}
-
 /// The first 8 bytes of a text; those of a shorter text are followed by zeros.
 #[inline(always)]
 pub(crate) fn first_word(text: &[u8]) -> u64 {
@@ -153,17 +146,6 @@ fn short_word(word: u64, from: usize, to: usize) -> u64 {
     // An empty segment has no bytes left; all shifts are less than 64.
     let mask = if from < to { u64::MAX << (8 * from) } else { 0 };
     (word & mask) << ((8 * (WORD - to)) & 63)
-}
-
-/// A text of up to 7 bytes, followed by zeros.
-#[inline(always)]
-pub(crate) fn word_of_short(text: &[u8]) -> u64 {
-    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-        let last = u64::from(u32::from_le_bytes(*last));
-        u64::from(u32::from_le_bytes(*first)) | last << (8 * (text.len() - 4))
-    } else {
-        text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
-    }
 }
 
 #[cfg(test)]

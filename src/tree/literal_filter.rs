@@ -10,9 +10,10 @@ use alloc::vec::Vec;
 use super::Tree;
 use super::arena::Arena;
 use super::index::FormId;
-use super::key::{first_word, word};
+use super::key::first_word;
 use super::leaf::Form;
 use crate::pattern::{Pattern, SegmentKind};
+use crate::words::word;
 
 /// The filter has at least this many bits for each one that is set, up to twice as many when it is
 /// rebuilt.

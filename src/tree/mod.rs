@@ -48,13 +48,13 @@ use alloc::vec::Vec;
 
 pub(crate) use affix_index::ChildCursor;
 pub(crate) use arena::{Arena, Pool, Renumbering};
-pub(crate) use complex_child::ComplexChild;
+pub(crate) use complex_child::{ComplexChild, OnlyValue};
 pub(crate) use complex_children::{Candidates, ComplexChildren};
 pub use draw::TreeEdge;
 pub(crate) use draw::{Drawing, Shown};
 pub(crate) use edit::Divergence;
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};
-pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, first_word, mix, word_of_short};
+pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, first_word, mix};
 pub(crate) use leaf::{Form, Leaf, LeafTarget, RouteLeaf, ShapeLeaf};
 pub(crate) use link_segments::PARAM;
 pub(crate) use literal_table::Slot;

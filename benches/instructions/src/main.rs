@@ -26,7 +26,7 @@ const SERVICES: usize = 10_000;
 /// winner has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths
 /// in a router with methods, for one that all routes have and for one that none has. `build`
 /// inserts the routes one by one, `bulk` all at once.
-const WORKLOADS: [(&str, &str); 44] = [
+const WORKLOADS: [(&str, &str); 46] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
@@ -45,6 +45,8 @@ const WORKLOADS: [(&str, &str); 44] = [
     ("stripe", "mutated"),
     ("docs", "shuffled"),
     ("docs", "mutated"),
+    ("constraints", "shuffled"),
+    ("constraints", "mutated"),
     ("gitlab", "shuffled"),
     ("gitlab", "static"),
     ("gitlab", "params"),

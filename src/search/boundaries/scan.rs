@@ -294,7 +294,7 @@ fn others(path: &[u8]) -> u64 {
         bits & 0xff | (bits >> 8) << (path.len() - 8)
     } else {
         // The zeros after the path are not slashes, so their bits are cleared.
-        let word = crate::tree::word_of_short(path);
+        let word = crate::words::word_of_short(path);
         pair_bits(u128::from(word)) & !(u64::MAX << path.len())
     }
 }

@@ -78,10 +78,12 @@ impl ComplexSink for Values {
     }
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
-        if let Some(suffix) = child.decided_by_prefilter() {
-            let from = window.from + child.prefix_len as usize;
-            self.push(Span::new(from, window.to - suffix));
-            return true;
+        if let Some(only) = child.only_value() {
+            let value = window.only_value(only);
+            if let Some(value) = value {
+                self.push(value);
+            }
+            return value.is_some();
         }
         SubPattern::whole(child.segment()).take(window, self)
     }
@@ -116,7 +118,10 @@ impl ComplexSink for Discard {
     }
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
-        child.decided_by_prefilter().is_some() || SubPattern::whole(child.segment()).matches(window)
+        match child.only_value() {
+            Some(only) => window.only_value(only).is_some(),
+            None => SubPattern::whole(child.segment()).matches(window),
+        }
     }
 }
 

@@ -9,6 +9,8 @@
 use super::case::Case;
 use crate::constraint::Constraints;
 use crate::pattern::{Param, ParamKind, Segment};
+use crate::tree::OnlyValue;
+use crate::values::Span;
 
 /// The part of the path in which a sub-pattern is looked for.
 #[derive(Clone, Copy)]
@@ -27,6 +29,17 @@ impl<'p> Window<'p> {
     /// All of `path[from..to]`.
     pub(crate) fn new(constraints: &'p Constraints, path: &'p str, from: usize, to: usize) -> Self {
         Window { path, constraints, from, to, anchored: true, case: Case::Exact }
+    }
+
+    /// The only value of a segment whose literals the window has, unless its constraint rejects it.
+    #[inline]
+    pub(in crate::search) fn only_value(&self, only: OnlyValue) -> Option<Span> {
+        let from = self.from + usize::from(only.prefix_len);
+        let to = self.to - usize::from(only.suffix_len);
+        match only.constraint {
+            Some(id) if !self.constraints.accepts(id, self.path, from, to) => None,
+            _ => Some(Span::new(from, to)),
+        }
     }
 
     /// Whether `path[from..to]` is a literal.
