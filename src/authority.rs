@@ -12,6 +12,7 @@ pub(crate) const MAX_NAME: usize = 255;
 /// Splits a host into its name, without one dot at its end, and the digits of its port. Returns
 /// `None` if the name is empty or too long, or if there is a colon or bracket that a host cannot
 /// have there.
+#[inline]
 pub(crate) fn name_and_port(host: &[u8]) -> Option<(&[u8], &[u8])> {
     // Room for a dot and the colon of a port.
     let window = &host[..host.len().min(MAX_NAME + 2)];

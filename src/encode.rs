@@ -14,6 +14,7 @@ const HEX: [char; 16] =
     ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
 /// See [`crate::path::encode`].
+#[inline]
 pub(crate) fn path(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let Some(mut at) = first_changed(bytes) else {
@@ -39,11 +40,13 @@ pub(crate) fn path(text: &str) -> Cow<'_, str> {
 }
 
 /// The offset of the first byte that clients do not send in a path as it is.
+#[inline]
 pub(crate) fn first_changed(text: &[u8]) -> Option<usize> {
     (0..text.len()).find(|&at| !stays(text, at))
 }
 
 /// Whether clients send the byte at this offset as it is: a `%` only as the start of an escape.
+#[inline]
 pub(crate) fn stays(text: &[u8], at: usize) -> bool {
     match text[at] {
         b'%' => escaped_byte(text, at).is_some(),
@@ -52,6 +55,7 @@ pub(crate) fn stays(text: &[u8], at: usize) -> bool {
 }
 
 /// Appends the escape of a byte.
+#[inline]
 pub(crate) fn push_escape(text: &mut String, byte: u8) {
     let digits = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);
     text.extend(['%', digits[0], digits[1]]);

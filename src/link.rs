@@ -16,6 +16,7 @@ pub(crate) enum Detour {
 }
 
 /// Why a link to the path does not lead to the path. Letter case does not matter.
+#[inline]
 pub(crate) fn detour(path: &str) -> Option<Detour> {
     // Browsers treat backslashes as slashes, and two of them as the start of a host.
     if matches!(path.as_bytes(), [b'/', b'/' | b'\\', ..] | [b'\\', ..]) {
@@ -29,6 +30,7 @@ pub(crate) fn detour(path: &str) -> Option<Detour> {
 }
 
 /// Whether clients read the segment as `.` or `..`, with dots that may be percent-encoded.
+#[inline]
 pub(crate) fn is_dot_segment(segment: &str) -> bool {
     let mut rest = segment;
     let mut dots = 0;
@@ -44,6 +46,7 @@ pub(crate) fn is_dot_segment(segment: &str) -> bool {
 }
 
 /// Whether the path has a dot segment with a percent-encoded dot.
+#[inline]
 pub(crate) fn has_encoded_dots(path: &str) -> bool {
     let hidden = |segment: &str| segment.contains('%') && is_dot_segment(segment);
     path.split('/').any(hidden)

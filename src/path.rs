@@ -78,6 +78,7 @@ use crate::encode as percent;
 /// assert_eq!(path::without_query("/what%3F"), "/what%3F");
 /// ```
 #[must_use]
+#[inline]
 pub fn without_query(target: &str) -> &str {
     split_query(target).0
 }
@@ -99,6 +100,7 @@ pub fn without_query(target: &str) -> &str {
 /// assert_eq!(path::split_query("/search"), ("/search", ""));
 /// ```
 #[must_use]
+#[inline]
 pub fn split_query(target: &str) -> (&str, &str) {
     let end = memchr::memchr2(b'?', b'#', target.as_bytes());
     target.split_at(end.unwrap_or(target.len()))
@@ -126,6 +128,7 @@ pub fn split_query(target: &str) -> (&str, &str) {
 /// assert_eq!(path::normalize("/100%/%zz"), "/100%/%zz");
 /// ```
 #[must_use]
+#[inline]
 pub fn normalize(path: &str) -> Cow<'_, str> {
     let bytes = path.as_bytes();
     let mut normal = String::new();
@@ -158,11 +161,13 @@ pub fn normalize(path: &str) -> Cow<'_, str> {
     Cow::Owned(normal)
 }
 
+#[inline]
 fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Whether the byte, after these two texts, would complete an escape that was not one before.
+#[inline]
 fn completes(byte: u8, normal: &str, rest: &str) -> bool {
     let mut before = rest.bytes().rev().chain(normal.bytes().rev());
     let (last, last_but_one) = (before.next(), before.next());
@@ -210,6 +215,7 @@ fn completes(byte: u8, normal: &str, rest: &str) -> bool {
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
 #[must_use]
+#[inline]
 pub fn encode(text: &str) -> Cow<'_, str> {
     percent::path(text)
 }
@@ -248,6 +254,7 @@ pub fn encode(text: &str) -> Cow<'_, str> {
 /// assert_eq!(path::clean("/.../a.b/..c"), "/.../a.b/..c");
 /// ```
 #[must_use]
+#[inline]
 pub fn clean(path: &str) -> Cow<'_, str> {
     if !looks_unclean(path) || is_clean(path) {
         return Cow::Borrowed(path);
@@ -258,6 +265,7 @@ pub fn clean(path: &str) -> Cow<'_, str> {
 /// Whether the path may be unclean: it has a slash or a dot after a slash, or a dot or a backslash
 /// at its start. Most paths have none. Testing all bytes without a branch costs less than finding
 /// slashes.
+#[inline]
 fn looks_unclean(path: &str) -> bool {
     let bytes = path.as_bytes();
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
@@ -268,10 +276,12 @@ fn looks_unclean(path: &str) -> bool {
 }
 
 /// Splits off the leading slash, if there is one.
+#[inline]
 fn split_root(path: &str) -> (&str, &str) {
     path.split_at(usize::from(path.starts_with('/')))
 }
 
+#[inline]
 fn is_clean(path: &str) -> bool {
     let (_, rest) = split_root(path);
     // The last segment may be empty: after a trailing slash, or in an empty path.
@@ -284,10 +294,12 @@ fn is_clean(path: &str) -> bool {
     inner && !is_dots(&rest[from..]) && !rest.starts_with('\\')
 }
 
+#[inline]
 fn is_dots(segment: &str) -> bool {
     matches!(segment, "." | "..")
 }
 
+#[inline]
 fn cleaned(path: &str) -> String {
     let (root, rest) = split_root(path);
     let mut clean = String::with_capacity(path.len());

@@ -40,6 +40,7 @@ pub(crate) trait RouteLookup {
 }
 
 /// See [`Router::suggest`](crate::Router::suggest).
+#[inline]
 pub(crate) fn suggest(routes: &dyn RouteLookup, path: &str) -> Option<String> {
     let found = |text: &str| {
         let leaf = routes.find(text, &mut Values::new());
@@ -74,6 +75,7 @@ pub(crate) fn suggest(routes: &dyn RouteLookup, path: &str) -> Option<String> {
 }
 
 /// The spelling with the fewest changes for the first route that a candidate's spelling finds.
+#[inline]
 fn best(routes: &dyn RouteLookup, candidates: &[Candidate<'_>]) -> Option<String> {
     let mut best: Option<(RouteId, Changes, String)> = None;
     for candidate in candidates {
@@ -101,11 +103,13 @@ impl Changes {
     const CLEANED: Changes = Changes(2);
     const CASE: Changes = Changes(4);
 
+    #[inline]
     fn and(self, other: Changes) -> Changes {
         Changes(self.0 | other.0)
     }
 
     /// Fewer kinds come first; then a slash, before cleaning, before letter case.
+    #[inline]
     fn rank(self) -> (u32, u8) {
         (self.0.count_ones(), self.0)
     }
@@ -119,6 +123,7 @@ struct PathVariant<'t> {
 
 /// The path and the cleaned path, each also with its trailing slash added or removed. Only texts
 /// that a redirect can lead to, and each of them once, with the fewest changes.
+#[inline]
 fn variants(path: &str) -> Vec<PathVariant<'_>> {
     let cleaned = path::clean(path);
     let all = [
@@ -137,6 +142,7 @@ fn variants(path: &str) -> Vec<PathVariant<'_>> {
 }
 
 /// The path without its trailing slash, or with one if it has none.
+#[inline]
 pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
     match path.strip_suffix('/') {
         Some(without) => Cow::Borrowed(without),
@@ -145,12 +151,14 @@ pub(crate) fn toggled(path: &str) -> Cow<'_, str> {
 }
 
 /// What a client asks for after a redirect to this path, if that is a path of the same site.
+#[inline]
 pub(crate) fn redirected(path: &str) -> Option<Cow<'_, str>> {
     can_lead_to(path).then(|| encode::path(path))
 }
 
 /// Whether a redirect to this text, with the bytes encoded that must be, leads to this path on the
 /// same site. Letter case does not matter.
+#[inline]
 fn can_lead_to(text: &str) -> bool {
     // The empty text is a reference to the requested path, and browsers skip leading spaces.
     !text.is_empty() && !text.starts_with(' ') && link::detour(text).is_none()
@@ -167,6 +175,7 @@ struct Candidate<'v> {
 impl Candidate<'_> {
     /// The spelling that the form matches with the values of the variant, as clients ask for it, if
     /// the form wins on that.
+    #[inline]
     fn spelling(&self, routes: &dyn RouteLookup) -> Option<String> {
         let PathVariant { changes, text } = self.variant;
         if self.changes == *changes {
@@ -180,6 +189,7 @@ impl Candidate<'_> {
     /// A spelling of the variant as clients ask for it, if the form wins on that, with the values
     /// that it has on the spelling and on the variant. Whichever form wins on the spelling itself
     /// does not matter: no client asks for it.
+    #[inline]
     fn sent(&self, routes: &dyn RouteLookup, spelling: &str) -> Option<String> {
         let sent = redirected(spelling)?;
         let before = routes.search().reading(&self.pattern, spelling)?;
@@ -195,6 +205,7 @@ impl Candidate<'_> {
 }
 
 /// The literals of a form, and between them the values, which are ranges of `text`.
+#[inline]
 fn with_literals(form: &Pattern, values: &Values, text: &str) -> Option<String> {
     let mut values = values.iter().map(|value| value.of(text));
     let mut spelling = Vec::with_capacity(text.len());

@@ -51,6 +51,7 @@ struct ParamSlots<'a> {
 
 impl<'a> Draft<'a> {
     /// Makes the path of a route with these values.
+    #[inline]
     pub(crate) fn new<N: AsRef<str>, V: Display>(
         route: &'a str,
         pattern: &Pattern,
@@ -76,6 +77,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns the path if `lookup` finds the route and the values that it was made from.
+    #[inline]
     pub(crate) fn confirm<'router>(
         self,
         lookup: impl FnOnce(&str) -> Option<Params<'router, '_>>,
@@ -85,11 +87,13 @@ impl<'a> Draft<'a> {
     }
 
     /// The route and the path, for errors.
+    #[inline]
     fn parts(&self) -> (String, String) {
         (String::from(self.route), self.path.clone())
     }
 
     /// Fails if clients that follow a link to the path would not ask for it.
+    #[inline]
     fn check_as_link(&self) -> Result<(), UrlError> {
         let Some(detour) = link::detour(&self.path) else {
             return Ok(());
@@ -102,6 +106,7 @@ impl<'a> Draft<'a> {
         })
     }
 
+    #[inline]
     fn check_found(&self, found: Option<&Params<'_, '_>>) -> Result<(), UrlError> {
         let Some(found) = found else {
             // The route matches its own path, unless the path is too long for any lookup.
@@ -127,6 +132,7 @@ impl<'a> Draft<'a> {
         })
     }
 
+    #[inline]
     fn given(&self) -> impl Iterator<Item = (&str, &str)> {
         let pair = |&(name, (start, end)): &(Name, ByteRange)| {
             (name.of(self.route), &self.path[start..end])
@@ -134,12 +140,14 @@ impl<'a> Draft<'a> {
         self.values.iter().map(pair)
     }
 
+    #[inline]
     fn value(&self, name: &str) -> Option<&str> {
         self.given().find(|(candidate, _)| *candidate == name).map(|(_, value)| value)
     }
 }
 
 /// Fails if clients encode literal text of the route: then no path that they ask for has it.
+#[inline]
 fn check_literals(route: &str, pattern: &Pattern) -> Result<(), UrlError> {
     let stays = |segment: Segment<'_>| {
         let mut literals = (0..=segment.params.len()).map(|param| segment.literal_before(param));
@@ -169,6 +177,7 @@ fn check_literals(route: &str, pattern: &Pattern) -> Result<(), UrlError> {
 }
 
 impl<'a> ParamSlots<'a> {
+    #[inline]
     fn new(route: &'a str, pattern: &Pattern, constraints: &'a Constraints) -> Self {
         let mut names = pattern.names.iter();
         let mut list = Vec::with_capacity(pattern.names.len());
@@ -186,16 +195,19 @@ impl<'a> ParamSlots<'a> {
         ParamSlots { route, constraints, list, optional_tail, text: String::new() }
     }
 
+    #[inline]
     fn name(&self, index: usize) -> String {
         String::from(self.list[index].name.of(self.route))
     }
 
+    #[inline]
     fn with_name(&self, index: usize, error: fn(String, String) -> UrlError) -> UrlError {
         error(String::from(self.route), self.name(index))
     }
 
     /// The index of the parameter of this name, which must not have a value yet. The search begins
     /// at `next`, so that values in the order of the route take constant time.
+    #[inline]
     fn vacant(&self, name: &str, next: usize) -> Result<usize, UrlError> {
         let mut order = (next..self.list.len()).chain(0..next.min(self.list.len()));
         let found = order.find(|&index| self.list[index].name.of(self.route) == name);
@@ -208,6 +220,7 @@ impl<'a> ParamSlots<'a> {
         Ok(index)
     }
 
+    #[inline]
     fn encode(&mut self, index: usize, value: &impl Display) -> Result<ByteRange, UrlError> {
         let start = self.text.len();
         let slot = &self.list[index];
@@ -222,6 +235,7 @@ impl<'a> ParamSlots<'a> {
     }
 
     /// Sets the value of a parameter, unless the parameter rejects it.
+    #[inline]
     fn put(&mut self, index: usize, (start, end): ByteRange) -> Result<(), UrlError> {
         let tail = self.optional_tail && index + 1 == self.list.len();
         if start == end && !tail {
@@ -243,6 +257,7 @@ impl<'a> ParamSlots<'a> {
 
     /// The set of optional parameters without a value: bit `i` is the `i`-th. An optional catch-all
     /// without a value becomes empty; any other parameter without one is an error.
+    #[inline]
     fn absent(&mut self) -> Result<u8, UrlError> {
         let mut absent = 0;
         let mut optional = 0;
@@ -266,6 +281,7 @@ impl<'a> ParamSlots<'a> {
     }
 
     /// Fills in the form that has exactly the parameters with a value.
+    #[inline]
     fn fill(self, form: &Pattern) -> Draft<'a> {
         let mut path: Vec<u8> = Vec::with_capacity(self.route.len() + self.text.len());
         let mut values = Vec::with_capacity(self.list.len());
@@ -298,6 +314,7 @@ struct Encoder<'t> {
 impl Encoder<'_> {
     /// Whether a byte is left as it is: the `pchar` of RFC 3986, and slashes in a catch-all. A
     /// colon in the first segment is encoded, since the text before it would be read as a scheme.
+    #[inline]
     fn stays(&self, byte: u8) -> bool {
         match byte {
             b'/' => self.slashes,
@@ -310,6 +327,7 @@ impl Encoder<'_> {
 }
 
 impl Write for Encoder<'_> {
+    #[inline]
     fn write_str(&mut self, value: &str) -> fmt::Result {
         let mut rest = value;
         while let Some(at) = rest.bytes().position(|byte| !self.stays(byte)) {

@@ -11,6 +11,7 @@ use core::fmt::{self, Write};
 pub(crate) struct Visible<T>(pub(crate) T);
 
 impl<T: fmt::Display> fmt::Display for Visible<T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(Escaping(f), "{}", self.0)
     }
@@ -20,6 +21,7 @@ impl<T: fmt::Display> fmt::Display for Visible<T> {
 struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
 
 impl Write for Escaping<'_, '_> {
+    #[inline]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         text.chars().try_for_each(|character| match is_hidden(character) {
             true => write!(self.0, "{}", character.escape_default()),
@@ -29,6 +31,7 @@ impl Write for Escaping<'_, '_> {
 }
 
 /// The start of a text, and an ellipsis if that is not all of it.
+#[inline]
 pub(crate) fn clip(text: &str, max_chars: usize) -> (&str, &'static str) {
     match text.char_indices().nth(max_chars) {
         None => (text, ""),
@@ -36,6 +39,7 @@ pub(crate) fn clip(text: &str, max_chars: usize) -> (&str, &'static str) {
     }
 }
 
+#[inline]
 fn is_hidden(character: char) -> bool {
     let turns = matches!(
         character,

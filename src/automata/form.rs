@@ -45,6 +45,7 @@ pub(crate) struct FormAutomaton {
 
 impl FormAutomaton {
     /// The automaton that matches what any of the forms does.
+    #[inline]
     pub(crate) fn of<'f>(
         forms: impl IntoIterator<Item = &'f Pattern>,
         values: &mut ValueAutomata<'_>,
@@ -64,6 +65,7 @@ impl FormAutomaton {
         automaton
     }
 
+    #[inline]
     fn push_segment(
         &mut self,
         form: &Pattern,
@@ -81,6 +83,7 @@ impl FormAutomaton {
         }
     }
 
+    #[inline]
     fn push_param(&mut self, kind: ParamKind, may_be_empty: bool, values: &mut ValueAutomata<'_>) {
         let slashes = kind == ParamKind::CatchAll;
         match kind {
@@ -100,6 +103,7 @@ impl FormAutomaton {
         }
     }
 
+    #[inline]
     fn push_anything(&mut self, may_be_empty: bool, slashes: bool) {
         if !may_be_empty {
             self.states.push(FormState::Any { slashes });
@@ -107,15 +111,18 @@ impl FormAutomaton {
         self.states.push(FormState::AnyNumber { slashes });
     }
 
+    #[inline]
     pub(crate) fn starts(&self) -> impl Iterator<Item = u32> {
         self.starts.iter().copied()
     }
 
+    #[inline]
     pub(crate) fn is_end(&self, state: u32) -> bool {
         matches!(self.states[state as usize], FormState::End)
     }
 
     /// The state that is reached without reading anything.
+    #[inline]
     pub(crate) fn epsilon(&self, state: u32, values: &ValueAutomata<'_>) -> Option<u32> {
         match self.states[state as usize] {
             FormState::AnyNumber { .. } => Some(state + 1),
@@ -128,6 +135,7 @@ impl FormAutomaton {
     }
 
     /// The state that is reached by reading a symbol.
+    #[inline]
     pub(crate) fn step(
         &self,
         state: u32,
@@ -155,6 +163,7 @@ impl FormAutomaton {
 
 /// The symbols that two automata read: one for each class of symbols that neither distinguishes,
 /// those first that are pleasant to read.
+#[inline]
 pub(crate) fn alphabet(automata: [&FormAutomaton; 2], values: &ValueAutomata<'_>) -> Vec<Symbol> {
     let mut distinguished = [false; BYTES];
     distinguished[usize::from(b'/')] = true;
@@ -192,6 +201,7 @@ pub(crate) fn alphabet(automata: [&FormAutomaton; 2], values: &ValueAutomata<'_>
 }
 
 /// All bytes: letters, digits, other visible ones, the rest.
+#[inline]
 fn pleasant_first() -> Vec<u8> {
     let kind = |byte: u8| match byte {
         b'a'..=b'z' => 0,

@@ -20,6 +20,7 @@ const MAX_STEPS: usize = 1 << 16;
 type StateSet = Vec<u32>;
 
 /// Whether the first automaton is known to match every path that the second does.
+#[inline]
 pub(crate) fn covers(
     first: &FormAutomaton,
     second: &FormAutomaton,
@@ -58,6 +59,7 @@ pub(crate) fn covers(
 }
 
 /// The states, and all states that can be reached from them without reading anything.
+#[inline]
 fn closure(
     automaton: &FormAutomaton,
     states: impl Iterator<Item = u32>,

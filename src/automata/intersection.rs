@@ -27,6 +27,7 @@ struct Reached {
 }
 
 /// A short text that both automata read, or `None` if there is none.
+#[inline]
 pub(crate) fn common_text(
     first: &FormAutomaton,
     second: &FormAutomaton,
@@ -75,6 +76,7 @@ struct Pairs {
 }
 
 impl Pairs {
+    #[inline]
     fn add(&mut self, pair: (u32, u32), from: Option<usize>, byte: Option<u8>) {
         if self.seen.insert(pair) {
             self.reached.push(Reached { pair, from, byte });
@@ -83,6 +85,7 @@ impl Pairs {
 }
 
 /// The text that leads to a pair.
+#[inline]
 fn text_to(at: usize, reached: &[Reached]) -> Vec<u8> {
     let from = |at: &usize| reached[*at].from;
     let mut text: Vec<u8> =

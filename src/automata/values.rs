@@ -36,11 +36,13 @@ pub(crate) struct ValueAutomata<'c> {
 }
 
 impl<'c> ValueAutomata<'c> {
+    #[inline]
     pub(crate) fn new(constraints: &'c Constraints<'c>, unknown: UnknownValues<'c>) -> Self {
         ValueAutomata { constraints, unknown, known: Vec::new(), automata: Vec::new() }
     }
 
     /// What a parameter with this constraint reads.
+    #[inline]
     pub(super) fn of(&mut self, id: ConstraintId) -> ParamValues {
         if let Some(&(_, values)) = self.known.iter().find(|(known, _)| *known == id) {
             return values;
@@ -57,6 +59,7 @@ impl<'c> ValueAutomata<'c> {
     }
 
     /// The automaton of a constraint that is known by candidates alone.
+    #[inline]
     fn by_candidates(&self, id: ConstraintId) -> Option<Automaton> {
         let accepts = |value: &str| self.constraints.accepts(id, value, 0, value.len());
         let those = |candidates: &'c [String], accepted: bool| {
@@ -71,6 +74,7 @@ impl<'c> ValueAutomata<'c> {
     }
 
     /// A value that the constraint accepts; of one whose values are not known, it may reject it.
+    #[inline]
     pub(crate) fn example(&mut self, id: ConstraintId) -> Cow<'static, str> {
         if let Some(example) = self.constraints.built_in_example(id) {
             return Cow::Borrowed(example);
@@ -83,10 +87,12 @@ impl<'c> ValueAutomata<'c> {
         text.map_or(Cow::Borrowed("\u{1}"), Cow::Owned)
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.automata.len()
     }
 
+    #[inline]
     pub(super) fn automaton(&self, index: usize) -> &Automaton {
         &self.automata[index]
     }

@@ -27,6 +27,7 @@ pub enum MatchError {
 }
 
 impl fmt::Display for MatchError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("no route matches the path")
     }
@@ -78,6 +79,7 @@ pub enum ConstraintError {
 }
 
 impl fmt::Display for ConstraintError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EmptyName => f.write_str("constraint without a name"),
@@ -121,6 +123,7 @@ pub enum DecodeError {
 }
 
 impl fmt::Display for DecodeError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Escape { at } => write!(f, "invalid percent escape at byte {at}"),
@@ -150,6 +153,7 @@ pub enum ParamError<E> {
 
 /// What the parser says is escaped, as it may quote the path.
 impl<E: fmt::Display> fmt::Display for ParamError<E> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { name } => write!(f, "no parameter `{name}`"),
@@ -161,6 +165,7 @@ impl<E: fmt::Display> fmt::Display for ParamError<E> {
 }
 
 impl<E: Error + 'static> Error for ParamError<E> {
+    #[inline]
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Missing { .. } => None,

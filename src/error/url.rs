@@ -122,6 +122,7 @@ pub enum UrlError {
 }
 
 impl fmt::Display for UrlError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownRoute { route } => write!(f, "no route `{route}`"),
@@ -171,6 +172,7 @@ impl fmt::Display for UrlError {
 }
 
 /// The text of [`UrlError::EncodedLiteral`].
+#[inline]
 fn fmt_encoded_literal(
     f: &mut fmt::Formatter<'_>,
     (route, at): (&str, usize),

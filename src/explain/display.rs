@@ -23,6 +23,7 @@ const MAX_QUOTE_LENGTH: usize = 40;
 
 /// A table: the routes, the most specific first; how each fares; and why.
 impl fmt::Display for Explanation<'_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let matching = self.iter().filter(|route| !route.is_mismatch()).count();
         let routes = if self.len() == 1 { "route" } else { "routes" };
@@ -50,12 +51,14 @@ impl fmt::Display for Explanation<'_, '_> {
 }
 
 impl ExplainedRoute<'_, '_> {
+    #[inline]
     fn is_mismatch(&self) -> bool {
         matches!(self.outcome, RouteOutcome::DoesNotMatch(_))
     }
 }
 
 impl RouteOutcome<'_, '_> {
+    #[inline]
     fn words(&self) -> &'static str {
         match self {
             RouteOutcome::Wins => "wins",
@@ -67,6 +70,7 @@ impl RouteOutcome<'_, '_> {
 
 impl Explanation<'_, '_> {
     /// The text of the last column.
+    #[inline]
     fn reason(&self, route: &ExplainedRoute<'_, '_>) -> String {
         let mut reason = String::new();
         // Writing to a string does not fail.
@@ -91,6 +95,7 @@ impl Explanation<'_, '_> {
 }
 
 /// The part of a form that a decision compared: one segment, or by rule 4 the rest of the form.
+#[inline]
 fn compared<'f>(decision: &Decision, form: &'f str) -> &'f str {
     let rest = from_segment(form, decision.segment());
     if decision.rule().number() == 4 { rest } else { first_segment(rest) }
@@ -98,6 +103,7 @@ fn compared<'f>(decision: &Decision, form: &'f str) -> &'f str {
 
 /// For example "segment 2, byte 7: `u64` rejects `me` for `id`".
 impl fmt::Display for Mismatch<'_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_later = if self.or_later { " or later" } else { "" };
         write!(f, "segment {}, byte {}{or_later}: ", self.segment, self.offset)?;
@@ -132,6 +138,7 @@ impl fmt::Display for Mismatch<'_, '_> {
 struct Quote<'a>(&'a str);
 
 impl fmt::Display for Quote<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (text, ellipsis) = clip(self.0, MAX_QUOTE_LENGTH);
         write!(f, "`{}{ellipsis}`", Shown(text))

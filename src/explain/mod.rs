@@ -43,6 +43,7 @@ struct BestForm<'router> {
 }
 
 /// Explains all routes, whose forms are given in the static order.
+#[inline]
 pub(crate) fn explain<'router, 'path>(
     forms: impl IntoIterator<Item = ExplainedForm<'router>>,
     constraints: &'router Constraints,
@@ -73,6 +74,7 @@ pub(crate) fn explain<'router, 'path>(
 
 /// One form of each route: the first that matches, or else the first that gets furthest. In the
 /// order of these forms.
+#[inline]
 fn best_forms<'router>(
     forms: impl IntoIterator<Item = ExplainedForm<'router>>,
     constraints: &Constraints,
@@ -101,6 +103,7 @@ fn best_forms<'router>(
 }
 
 /// Replaces the indices of a mismatch by names and texts.
+#[inline]
 fn named_mismatch<'router, 'path>(
     form: &ExplainedForm<'router>,
     text: &str,

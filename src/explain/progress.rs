@@ -47,6 +47,7 @@ pub(crate) enum ExpectedPart {
 }
 
 /// How far a form gets on a path, or `None` if it matches.
+#[inline]
 pub(crate) fn mismatch(
     form: &Pattern,
     constraints: &Constraints,
@@ -72,14 +73,17 @@ struct PartMismatch {
 }
 
 impl PartMismatch {
+    #[inline]
     fn new(expected: ExpectedPart, from: usize, to: usize) -> PartMismatch {
         PartMismatch { expected, from, to, offset: from, or_later: false }
     }
 
+    #[inline]
     fn or_later(self) -> PartMismatch {
         PartMismatch { or_later: true, ..self }
     }
 
+    #[inline]
     fn in_segment(self, segment: usize) -> FormMismatch {
         let PartMismatch { expected, from, to, offset, or_later } = self;
         FormMismatch { segment, from, to, offset, or_later, expected }
@@ -98,6 +102,7 @@ struct Progress<'a> {
 type Starts = Vec<usize>;
 
 impl<'a> Progress<'a> {
+    #[inline]
     fn mismatch(&self) -> Option<FormMismatch> {
         let mut starts = Starts::from([0]);
         for index in 0..self.form.len() {
@@ -114,11 +119,13 @@ impl<'a> Progress<'a> {
     }
 
     /// Those of the positions at which the path has a segment.
+    #[inline]
     fn within_path<'s>(&'s self, starts: &'s Starts) -> impl Iterator<Item = usize> + 's {
         starts.iter().copied().filter(|&index| index < self.segments.count())
     }
 
     /// The positions after a segment of the form that starts at one of these.
+    #[inline]
     fn ends(&self, index: usize, starts: &Starts) -> Starts {
         let mut ends = Starts::new();
         let segment = self.form.segment(index);
@@ -141,11 +148,13 @@ impl<'a> Progress<'a> {
         ends
     }
 
+    #[inline]
     fn window(&self, index: usize) -> Window<'_> {
         let (from, to) = (self.segments.start(index), self.segments.end(index));
         Window::new(self.constraints, self.path, from, to)
     }
 
+    #[inline]
     fn catch_all_segment(&self, segment: Segment<'a>) -> CatchAllSegment<'a> {
         CatchAllSegment {
             segment,
@@ -157,6 +166,7 @@ impl<'a> Progress<'a> {
 
     /// The part of a segment that fits at none of the positions: at the first of those where the
     /// most parts fit.
+    #[inline]
     fn mismatch_in(&self, index: usize, starts: &Starts) -> PartMismatch {
         let is_last = index + 1 == self.form.len();
         let mut best: Option<(usize, PartMismatch)> = None;
@@ -176,6 +186,7 @@ impl<'a> Progress<'a> {
     }
 
     /// The part of a segment that does not fit at a position, and the number of parts that do.
+    #[inline]
     fn mismatch_at(
         &self,
         segment: Segment<'a>,
@@ -200,6 +211,7 @@ impl<'a> Progress<'a> {
     }
 
     /// The mismatch of a sub-pattern whose prefix is not at the start of the window.
+    #[inline]
     fn prefix_mismatch(&self, sub_pattern: SubPattern<'_>, window: Window<'_>) -> PartMismatch {
         let text = window.text(window.from, window.to);
         let equal = text.iter().zip(sub_pattern.literal(0)).take_while(|(a, b)| a == b).count();
@@ -211,6 +223,7 @@ impl<'a> Progress<'a> {
     /// The mismatch of a sub-pattern that fits up to its literal `literal - 1`, which ends at
     /// `from` at the earliest, but not up to its next literal. That one would end before `to`, or
     /// exactly there if it `is_suffix`.
+    #[inline]
     fn value_mismatch(
         &self,
         sub_pattern: SubPattern<'_>,
@@ -256,6 +269,7 @@ struct CatchAllProgress<'s, 'a> {
 
 impl CatchAllProgress<'_, '_> {
     /// The part that does not fit in the window or after it, and the number of parts that do.
+    #[inline]
     fn mismatch(&self, window: Window<'_>) -> (usize, PartMismatch) {
         let head = self.segment.head();
         let end_of = |sub_pattern: SubPattern<'_>| sub_pattern.earliest_end(window);
@@ -284,12 +298,14 @@ impl CatchAllProgress<'_, '_> {
     }
 
     /// The earliest end of a sub-pattern after a catch-all that starts at `open`.
+    #[inline]
     fn end_after(&self, sub_pattern: SubPattern<'_>, open: usize) -> Option<usize> {
         self.segment.earliest_middle(sub_pattern, open + 1, self.progress.path.len())
     }
 
     /// The mismatch of a sub-pattern, after a catch-all that starts at `open`, of whose literals
     /// only the first `fitting` fit.
+    #[inline]
     fn mismatch_after(
         &self,
         sub_pattern: SubPattern<'_>,
@@ -320,6 +336,7 @@ impl CatchAllProgress<'_, '_> {
 
 /// The number of the sub-pattern's literals, out of the first `count`, that can be found together
 /// with everything before them. `end_of` returns where a sub-pattern can end.
+#[inline]
 fn fitting(
     sub_pattern: SubPattern<'_>,
     count: usize,
@@ -338,11 +355,13 @@ fn fitting(
 }
 
 /// The start of the character that contains `at`.
+#[inline]
 fn char_start(path: &str, at: usize) -> usize {
     (0..=at.min(path.len())).rev().find(|&at| path.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The end of the character that starts at `at`.
+#[inline]
 fn char_end(path: &str, at: usize) -> usize {
     (at + 1..path.len()).find(|&at| path.is_char_boundary(at)).unwrap_or(path.len())
 }

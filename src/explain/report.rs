@@ -21,29 +21,34 @@ pub struct Explanation<'router, 'path> {
 impl<'router, 'path> Explanation<'router, 'path> {
     /// Returns the path.
     #[must_use]
+    #[inline]
     pub fn path(&self) -> &'path str {
         self.path
     }
 
     /// Returns the route that wins, or `None` if no route matches.
     #[must_use]
+    #[inline]
     pub fn winner(&self) -> Option<&ExplainedRoute<'router, 'path>> {
         self.routes.get(self.winner?)
     }
 
     /// Returns each route once, in the static order of the forms that represent them.
+    #[inline]
     pub fn iter(&self) -> slice::Iter<'_, ExplainedRoute<'router, 'path>> {
         self.routes.iter()
     }
 
     /// Returns the number of routes.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.routes.len()
     }
 
     /// Returns whether there are no routes.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.routes.is_empty()
     }
@@ -53,6 +58,7 @@ impl<'a, 'router, 'path> IntoIterator for &'a Explanation<'router, 'path> {
     type Item = &'a ExplainedRoute<'router, 'path>;
     type IntoIter = slice::Iter<'a, ExplainedRoute<'router, 'path>>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
@@ -69,6 +75,7 @@ pub struct ExplainedRoute<'router, 'path> {
 impl<'router, 'path> ExplainedRoute<'router, 'path> {
     /// Returns the text of the route.
     #[must_use]
+    #[inline]
     pub fn route(&self) -> &'router str {
         self.route
     }
@@ -77,12 +84,14 @@ impl<'router, 'path> ExplainedRoute<'router, 'path> {
     /// the most specific that matches, or else the one that gets furthest. Segments are counted in
     /// this form.
     #[must_use]
+    #[inline]
     pub fn form(&self) -> &str {
         &self.form
     }
 
     /// Returns how the route fares on the path.
     #[must_use]
+    #[inline]
     pub fn outcome(&self) -> &RouteOutcome<'router, 'path> {
         &self.outcome
     }
@@ -119,6 +128,7 @@ impl<'router, 'path> Mismatch<'router, 'path> {
     /// segments if all of them fit and the path continues. Counts from 0, where segment 0 of a
     /// route with a leading slash is the empty text before it.
     #[must_use]
+    #[inline]
     pub fn segment(&self) -> usize {
         self.segment
     }
@@ -126,18 +136,21 @@ impl<'router, 'path> Mismatch<'router, 'path> {
     /// Returns the offset of the first byte of the path that does not fit; at most the length of
     /// the path.
     #[must_use]
+    #[inline]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
     /// Returns whether the expected part could also have started later, and does not.
     #[must_use]
+    #[inline]
     pub fn or_later(&self) -> bool {
         self.or_later
     }
 
     /// Returns the part of the route that was expected.
     #[must_use]
+    #[inline]
     pub fn expected(&self) -> &Expected<'router> {
         &self.expected
     }
@@ -145,6 +158,7 @@ impl<'router, 'path> Mismatch<'router, 'path> {
     /// Returns the text found instead, from the first position where the expected part could have
     /// started. It is empty if the path or the segment ends there.
     #[must_use]
+    #[inline]
     pub fn found(&self) -> &'path str {
         self.found
     }

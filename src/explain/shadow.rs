@@ -27,12 +27,14 @@ pub struct Shadowed<'router> {
 impl<'router> Shadowed<'router> {
     /// Returns the text of the route that never wins.
     #[must_use]
+    #[inline]
     pub fn route(&self) -> &'router str {
         self.route
     }
 
     /// Returns the text of the route that always wins over it.
     #[must_use]
+    #[inline]
     pub fn by(&self) -> &'router str {
         self.by
     }
@@ -41,6 +43,7 @@ impl<'router> Shadowed<'router> {
 /// For example "`/{d:date}` never wins: `/{a}-{b}` matches everything it does, and comes before
 /// it".
 impl fmt::Display for Shadowed<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (route, by) = (Shown::route(self.route), Shown::route(self.by));
         write!(f, "`{route}` never wins: `{by}` matches everything it does, and comes before it")
@@ -51,6 +54,7 @@ impl fmt::Display for Shadowed<'_> {
 ///
 /// `forms` are those of all routes, in the static order. `matching` returns the indices of all
 /// forms that match a path if custom constraints accept everything.
+#[inline]
 pub(crate) fn shadowed<'router>(
     forms: &[ExplainedForm<'router>],
     constraints: &Constraints<'_>,
@@ -92,6 +96,7 @@ struct ShadowSearch<'t, 'router> {
 impl ShadowSearch<'_, '_> {
     /// The routes that may shadow this one: for each form of this route, they have an earlier form
     /// that also matches the form's example.
+    #[inline]
     fn candidates(
         &mut self,
         route: RouteId,
@@ -126,6 +131,7 @@ impl ShadowSearch<'_, '_> {
 
     /// Whether earlier forms match every path that a form of the route matches, for each of its
     /// forms: those of the other route, and those of the route itself, which are shadowed as well.
+    #[inline]
     fn is_shadowed(&mut self, route: RouteId, by: RouteId) -> bool {
         let ShadowSearch { forms, routes, values } = self;
         routes[&route].iter().all(|&index| {
@@ -140,6 +146,7 @@ impl ShadowSearch<'_, '_> {
 
 /// A path that the form matches if functions accept everything. Few other forms match it:
 /// the values are bytes that are unlikely in literals, and the value of a catch-all is a slash.
+#[inline]
 fn example(form: &Pattern, values: &mut ValueAutomata<'_>) -> String {
     let mut path = Vec::new();
     for (index, segment) in form.segments().enumerate() {

@@ -39,6 +39,7 @@ impl<T> HostRouter<T> {
     /// );
     /// # Ok::<(), InsertError>(())
     /// ```
+    #[inline]
     pub fn insert(&mut self, pattern: impl Into<String>, value: T) -> Result<(), InsertError> {
         self.patterns.insert(pattern, value)
     }
@@ -61,6 +62,7 @@ impl<T> HostRouter<T> {
     /// assert!(hosts.insert_any("another").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn insert_any(&mut self, value: T) -> Result<(), InsertError> {
         if self.any.is_some() {
             return Err(any_conflict());
@@ -76,6 +78,7 @@ impl<T> HostRouter<T> {
     ///
     /// The same as those of [`HostRouter::insert`]: a pattern of the same shape but with another
     /// text is a conflict.
+    #[inline]
     pub fn replace(
         &mut self,
         pattern: impl Into<String>,
@@ -85,6 +88,7 @@ impl<T> HostRouter<T> {
     }
 
     /// Replaces the value for any host and returns the old one.
+    #[inline]
     pub fn replace_any(&mut self, value: T) -> Option<T> {
         self.any.replace(value)
     }
@@ -96,36 +100,42 @@ impl<T> HostRouter<T> {
     ///
     /// Linear in the text.
     #[must_use]
+    #[inline]
     pub fn get(&self, pattern: &str) -> Option<&T> {
         if pattern.is_empty() { self.get_any() } else { self.patterns.get(pattern) }
     }
 
     /// Returns a mutable reference to the value that [`HostRouter::get`] returns.
     #[must_use]
+    #[inline]
     pub fn get_mut(&mut self, pattern: &str) -> Option<&mut T> {
         if pattern.is_empty() { self.get_any_mut() } else { self.patterns.get_mut(pattern) }
     }
 
     /// Returns the value for any host.
     #[must_use]
+    #[inline]
     pub fn get_any(&self) -> Option<&T> {
         self.any.as_ref()
     }
 
     /// Returns a mutable reference to the value for any host.
     #[must_use]
+    #[inline]
     pub fn get_any_mut(&mut self) -> Option<&mut T> {
         self.any.as_mut()
     }
 
     /// Returns `true` if [`HostRouter::get`] returns a value.
     #[must_use]
+    #[inline]
     pub fn contains(&self, pattern: &str) -> bool {
         self.get(pattern).is_some()
     }
 
     /// Returns `true` if there is a value for any host.
     #[must_use]
+    #[inline]
     pub fn contains_any(&self) -> bool {
         self.any.is_some()
     }
@@ -146,12 +156,14 @@ impl<T> HostRouter<T> {
     /// assert_eq!(hosts.remove("Example.com"), Some(1));
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
+    #[inline]
     pub fn remove(&mut self, pattern: impl AsRef<str>) -> Option<T> {
         let pattern = pattern.as_ref();
         if pattern.is_empty() { self.remove_any() } else { self.patterns.remove(pattern) }
     }
 
     /// Removes the value for any host and returns it.
+    #[inline]
     pub fn remove_any(&mut self) -> Option<T> {
         self.any.take()
     }
@@ -168,6 +180,7 @@ impl<T> HostRouter<T> {
     /// # Complexity
     ///
     /// An insertion for each pattern of the other.
+    #[inline]
     pub fn merge(&mut self, other: HostRouter<T>) -> Result<(), MergeError> {
         let HostRouter { mut patterns, any } = other;
         let mut errors = Vec::new();
@@ -199,6 +212,7 @@ impl<T> HostRouter<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn map_values<U>(self, mut f: impl FnMut(T) -> U) -> HostRouter<U> {
         HostRouter { patterns: self.patterns.map_values(&mut f), any: self.any.map(f) }
     }
@@ -223,6 +237,7 @@ impl<T> HostRouter<T> {
     /// assert!(hosts.at("api-EU.example.com").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn constraint(
         &mut self,
         name: &str,
@@ -242,6 +257,7 @@ impl<T> HostRouter<T> {
     /// Returns [`ConstraintError`] if the name cannot be used, as for [`HostRouter::constraint`],
     /// or if the expression does not compile.
     #[cfg(feature = "regex")]
+    #[inline]
     pub fn constraint_regex(
         &mut self,
         name: &str,
@@ -251,6 +267,7 @@ impl<T> HostRouter<T> {
     }
 
     /// Removes all patterns and the value for any host. Constraints stay.
+    #[inline]
     pub fn clear(&mut self) {
         let any = self.any.take();
         self.patterns.clear();
@@ -260,6 +277,7 @@ impl<T> HostRouter<T> {
 }
 
 /// The error of a second value for any host.
+#[inline]
 fn any_conflict() -> InsertError {
     InsertError::Conflict { route: String::new(), with: String::new(), method: None }
 }

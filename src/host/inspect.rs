@@ -7,17 +7,20 @@ use super::HostRouter;
 impl<T> HostRouter<T> {
     /// Returns the number of patterns. The value for any host counts as one.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.patterns.len() + usize::from(self.any.is_some())
     }
 
     /// Returns `true` if there is neither a pattern nor a value for any host.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Releases all spare memory. Takes time linear in the router.
+    #[inline]
     pub fn shrink_to_fit(&mut self) {
         self.patterns.shrink_to_fit();
     }
@@ -25,6 +28,7 @@ impl<T> HostRouter<T> {
     /// Returns the number of heap bytes held: tree, texts and the room for values, without what
     /// values themselves hold on the heap. Takes time linear in the number of patterns.
     #[must_use]
+    #[inline]
     pub fn memory_usage(&self) -> usize {
         self.patterns.memory_usage()
     }
@@ -46,6 +50,7 @@ impl<T> HostRouter<T> {
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
 impl<T> fmt::Display for HostRouter<T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.patterns.fmt(f)?;
         if self.any.is_some() { f.write_str("(any host)\n") } else { Ok(()) }
@@ -53,6 +58,7 @@ impl<T> fmt::Display for HostRouter<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for HostRouter<T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }

@@ -28,11 +28,13 @@ impl<T> HostRouter<T> {
     /// assert_eq!(patterns, [("Example.com", &3), ("{x}.com", &2), ("", &1)]);
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
+    #[inline]
     pub fn iter(&self) -> HostIter<'_, T> {
         HostIter { patterns: self.patterns.iter(), any: self.any.as_ref() }
     }
 
     /// Iterates as [`HostRouter::iter`] does, with mutable references to the values.
+    #[inline]
     pub fn iter_mut(&mut self) -> HostIterMut<'_, T> {
         HostIterMut { patterns: self.patterns.iter_mut(), any: self.any.as_mut() }
     }
@@ -46,12 +48,14 @@ pub struct HostIter<'router, T> {
 }
 
 impl<T> Clone for HostIter<'_, T> {
+    #[inline]
     fn clone(&self) -> Self {
         HostIter { patterns: self.patterns.clone(), any: self.any }
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for HostIter<'_, T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.clone()).finish()
     }
@@ -65,6 +69,7 @@ pub struct HostIterMut<'router, T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for HostIterMut<'_, T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HostIterMut")
             .field("patterns", &self.patterns)
@@ -82,6 +87,7 @@ pub struct HostIntoIter<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for HostIntoIter<T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HostIntoIter")
             .field("patterns", &self.patterns)
@@ -96,10 +102,12 @@ macro_rules! impl_iterator {
         impl<$($lifetime,)? T> Iterator for $name<$($lifetime,)? T> {
             type Item = $item;
 
+            #[inline]
             fn next(&mut self) -> Option<Self::Item> {
                 self.patterns.next().or_else(|| Some(($empty, self.any.take()?)))
             }
 
+            #[inline]
             fn size_hint(&self) -> (usize, Option<usize>) {
                 let len = self.patterns.size_hint().0 + usize::from(self.any.is_some());
                 (len, Some(len))
@@ -119,6 +127,7 @@ impl<T> IntoIterator for HostRouter<T> {
     type Item = (String, T);
     type IntoIter = HostIntoIter<T>;
 
+    #[inline]
     fn into_iter(self) -> HostIntoIter<T> {
         HostIntoIter { patterns: self.patterns.into_iter(), any: self.any }
     }
@@ -128,6 +137,7 @@ impl<'router, T> IntoIterator for &'router HostRouter<T> {
     type Item = (&'router str, &'router T);
     type IntoIter = HostIter<'router, T>;
 
+    #[inline]
     fn into_iter(self) -> HostIter<'router, T> {
         self.iter()
     }
@@ -137,6 +147,7 @@ impl<'router, T> IntoIterator for &'router mut HostRouter<T> {
     type Item = (&'router str, &'router mut T);
     type IntoIter = HostIterMut<'router, T>;
 
+    #[inline]
     fn into_iter(self) -> HostIterMut<'router, T> {
         self.iter_mut()
     }

@@ -25,6 +25,7 @@ pub struct HostMatches<'router, 'host, T> {
 }
 
 impl<'router, 'host, T> HostMatches<'router, 'host, T> {
+    #[inline]
     pub(super) fn new(
         table: &'router Table<T>,
         any: Option<&'router T>,
@@ -42,6 +43,7 @@ impl<'router, 'host, T> HostMatches<'router, 'host, T> {
 impl<'router, 'host, T> Iterator for HostMatches<'router, 'host, T> {
     type Item = Match<'router, 'host, &'router T>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let Some((pattern, leaf)) = self.found.next() else {
             return self.any.take().map(|value| any_match(self.host, value));
@@ -54,6 +56,7 @@ impl<'router, 'host, T> Iterator for HostMatches<'router, 'host, T> {
         self.table.found(self.host, leaf, values)
     }
 
+    #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
         let len = self.found.len() + usize::from(self.any.is_some());
         (len, Some(len))
@@ -61,6 +64,7 @@ impl<'router, 'host, T> Iterator for HostMatches<'router, 'host, T> {
 }
 
 impl<T> fmt::Debug for HostMatches<'_, '_, T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let leaves = self.found.as_slice().iter();
         let patterns = leaves.map(|(_, leaf)| self.table.text_of(*leaf));

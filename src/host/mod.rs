@@ -162,6 +162,7 @@ pub struct HostRouter<T> {
 }
 
 impl<T> Default for HostRouter<T> {
+    #[inline]
     fn default() -> Self {
         HostRouter::new()
     }
@@ -170,12 +171,14 @@ impl<T> Default for HostRouter<T> {
 impl<T> HostRouter<T> {
     /// Creates a router without patterns.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         HostRouter { patterns: Router { table: Table::new(pattern::read) }, any: None }
     }
 
     /// The custom constraints.
     #[cfg(feature = "live")]
+    #[inline]
     pub(crate) fn constraints_mut(&mut self) -> &mut Constraints<'static> {
         self.patterns.constraints_mut()
     }
@@ -205,6 +208,7 @@ impl<T> HostRouter<T> {
     /// assert_eq!(hosts.at("example.com").unwrap_err(), MatchError::NotFound);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn at<'router, 'host>(
         &'router self,
         host: &'host str,
@@ -227,6 +231,7 @@ impl<T> HostRouter<T> {
     /// # Errors
     ///
     /// The same as those of [`HostRouter::at`].
+    #[inline]
     pub fn at_mut<'router, 'host>(
         &'router mut self,
         host: &'host str,
@@ -262,6 +267,7 @@ impl<T> HostRouter<T> {
     /// assert_eq!(values, [3, 2, 1]);
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
+    #[inline]
     pub fn matches<'router, 'host>(
         &'router self,
         host: &'host str,
@@ -271,12 +277,14 @@ impl<T> HostRouter<T> {
 }
 
 /// The match of a host by the value for any host.
+#[inline]
 fn any_match<'router, 'host, V>(host: &'host str, value: V) -> Match<'router, 'host, V> {
     Match { value, params: Params::none(host) }
 }
 
 /// The leaf of the pattern that wins, and its values as positions in the host;
 /// [`RouteLeaf::NONE`] if no pattern matches.
+// Not `#[inline]`: all programs share the exact search that is compiled for it.
 fn find(search: Search<'_>, host: &HostText<'_>) -> (RouteLeaf, Values) {
     let mut values = Values::new();
     let leaf = judging(search, host, |search, text| search.find(text, &mut values, only_route));
@@ -288,6 +296,7 @@ fn find(search: Search<'_>, host: &HostText<'_>) -> (RouteLeaf, Values) {
 
 /// Runs a search of the host's reversed text in which custom constraints see the host's own
 /// letters.
+#[inline]
 fn judging<R>(
     search: Search<'_>,
     host: &HostText<'_>,

@@ -34,6 +34,7 @@ pub(super) struct HostText<'h> {
 
 impl<'h> HostText<'h> {
     /// Reads a host; returns `None` if it is malformed.
+    #[inline]
     pub(super) fn read(host: &'h str) -> Option<Self> {
         let (name, _) = name_and_port(host.as_bytes())?;
         steps::add(name.len());
@@ -55,11 +56,13 @@ impl<'h> HostText<'h> {
     }
 
     /// The reversed text in lower case.
+    #[inline]
     pub(super) fn lower(&self) -> &str {
         self.lower.as_str()
     }
 
     /// The reversed text in the host's own letters, if it has capitals.
+    #[inline]
     pub(super) fn own_letters(&self) -> Option<Reversed> {
         if !self.has_capitals {
             return None;
@@ -74,6 +77,7 @@ impl<'h> HostText<'h> {
     ///
     /// A value is a part of one label, or it is the last labels of the reversed text: these are the
     /// first labels of the host.
+    #[inline]
     pub(super) fn place(&self, values: &mut [Span]) {
         let text = self.lower.bytes();
         for value in &mut *values {
@@ -89,6 +93,7 @@ impl<'h> HostText<'h> {
 }
 
 /// Sorts values by their starts, in place: there are few.
+#[inline]
 fn sort(values: &mut [Span]) {
     for end in 1..values.len() {
         for at in (0..end).rev() {
@@ -109,6 +114,7 @@ pub(super) struct Reversed {
 
 impl Reversed {
     /// The text of one label, of up to [`MAX_NAME`] bytes.
+    #[inline]
     fn of_label(label: &[u8], map: impl Fn(u8) -> u8) -> Reversed {
         let mut buffer = [0; MAX_NAME];
         for (to, &from) in buffer.iter_mut().zip(label) {
@@ -119,6 +125,7 @@ impl Reversed {
 
     /// The text of labels with dots between them, of up to [`MAX_NAME`] bytes; `None` if a label is
     /// empty.
+    #[inline]
     fn of_labels(name: &[u8], mut map: impl FnMut(u8) -> u8) -> Option<Reversed> {
         let mut buffer = [0; MAX_NAME];
         let mut rest = name;
@@ -139,10 +146,12 @@ impl Reversed {
         }
     }
 
+    #[inline]
     fn bytes(&self) -> &[u8] {
         &self.buffer[..usize::from(self.len)]
     }
 
+    #[inline]
     pub(super) fn as_str(&self) -> &str {
         // All bytes are ASCII; those of a malformed host are never read as text.
         core::str::from_utf8(self.bytes()).unwrap_or_default()

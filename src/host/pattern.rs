@@ -18,6 +18,7 @@ use crate::pattern::Pattern;
 type LabelFault = (usize, SyntaxProblem);
 
 /// Parses the text of a host pattern into an empty pattern.
+#[inline]
 pub(super) fn read(
     pattern: &mut Pattern,
     text: &str,
@@ -44,6 +45,7 @@ pub(super) fn read(
 
 /// Whether a problem of the parser of routes comes before the one that only hosts have. As in
 /// routes, a repeated name is reported only if nothing else is wrong.
+#[inline]
 fn is_first(at: usize, problem: &SyntaxProblem, fault: &Option<LabelFault>) -> bool {
     let repeated = matches!(problem, SyntaxProblem::RepeatedName(_));
     fault.as_ref().is_none_or(|fault| at < fault.0 && !repeated)
@@ -51,6 +53,7 @@ fn is_first(at: usize, problem: &SyntaxProblem, fault: &Option<LabelFault>) -> b
 
 /// Appends the text to `route`, with slashes between its labels, up to the first problem that only
 /// hosts have.
+#[inline]
 fn translate(text: &str, route: &mut String) -> Result<(), LabelFault> {
     if text.starts_with('[') {
         return check_address(text);
@@ -83,11 +86,13 @@ fn translate(text: &str, route: &mut String) -> Result<(), LabelFault> {
     if text.is_empty() { Err((0, SyntaxProblem::EmptyLabel)) } else { Ok(()) }
 }
 
+#[inline]
 fn is_text(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_')
 }
 
 /// What is wrong with a character outside of parameters, before `rest`.
+#[inline]
 fn character_problem(character: char, rest: &str) -> SyntaxProblem {
     match character {
         ':' if rest.bytes().all(|byte| byte.is_ascii_digit()) => SyntaxProblem::HostPort,
@@ -98,6 +103,7 @@ fn character_problem(character: char, rest: &str) -> SyntaxProblem {
 }
 
 /// The offset of the brace that closes the parameter at `open`.
+#[inline]
 fn param_end(text: &str, open: usize) -> Option<usize> {
     let close = open + text[open..].find('}')?;
     let expression = text[open..close].find(':').map(|colon| open + colon + 1);
@@ -121,6 +127,7 @@ fn param_end(text: &str, open: usize) -> Option<usize> {
 
 /// Refuses what parameters of routes may have, but not those of hosts. `param` is its text without
 /// the closing brace; `first` says whether it is the whole first label.
+#[inline]
 fn check_param(param: &str, first: bool) -> Result<(), LabelFault> {
     if param.starts_with("{/") {
         return Err((0, SyntaxProblem::HostCharacter('/')));
@@ -136,6 +143,7 @@ fn check_param(param: &str, first: bool) -> Result<(), LabelFault> {
 }
 
 /// Checks a text that starts with a bracket: an address in brackets and nothing else.
+#[inline]
 fn check_address(text: &str) -> Result<(), LabelFault> {
     let other = |character: char| !character.is_ascii_graphic() || "/\\?#@[]{}".contains(character);
     let Some(at) = text[1..].find(other).map(|offset| offset + 1) else {

@@ -34,6 +34,7 @@ impl<T> HostRouter<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn shadowed(&self) -> Vec<Shadowed<'_>> {
         self.patterns.shadowed()
     }

@@ -8,6 +8,7 @@ use super::{Lint, LintKind};
 const WILDCARDS: [&str; 3] = ["*", "ANY", "ALL"];
 
 /// See [`crate::lint_method`].
+#[inline]
 pub(super) fn lint(method: &str) -> Vec<Lint> {
     let mut lints = Vec::new();
     let bare = method.trim();
@@ -30,6 +31,7 @@ pub(super) fn lint(method: &str) -> Vec<Lint> {
 }
 
 /// Whether these are two or more words with a blank, a comma, a bar or a plus sign between them.
+#[inline]
 fn is_list(text: &str) -> bool {
     let is_separator = |character: char| character.is_whitespace() || ",|+;".contains(character);
     let words = text.split(is_separator).filter(|word| !word.is_empty());
@@ -37,6 +39,7 @@ fn is_list(text: &str) -> bool {
     are_words && words.count() > 1
 }
 
+#[inline]
 fn is_in_lower_case(text: &str) -> bool {
     let is_token = crate::token::is_token(text.as_bytes());
     is_token && text.bytes().any(|byte| byte.is_ascii_lowercase())

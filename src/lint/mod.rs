@@ -26,18 +26,21 @@ pub struct Lint {
 }
 
 impl Lint {
+    #[inline]
     fn new(kind: LintKind, offset: usize, found: &str, instead: impl Into<String>) -> Lint {
         Lint { kind, offset, found: String::from(found), instead: instead.into() }
     }
 
     /// Returns what is odd.
     #[must_use]
+    #[inline]
     pub fn kind(&self) -> LintKind {
         self.kind
     }
 
     /// Returns the place: a byte offset in the text, counted from 0.
     #[must_use]
+    #[inline]
     pub fn offset(&self) -> usize {
         self.offset
     }
@@ -129,6 +132,7 @@ pub enum LintKind {
 /// assert!(lint("/users/{id").is_empty());
 /// ```
 #[must_use]
+#[inline]
 pub fn lint(route: &str) -> Vec<Lint> {
     route::lint(route)
 }
@@ -155,6 +159,7 @@ pub fn lint(route: &str) -> Vec<Lint> {
 /// assert!(lint_method("GET").is_empty() && lint_method("M-SEARCH").is_empty());
 /// ```
 #[must_use]
+#[inline]
 pub fn lint_method(method: &str) -> Vec<Lint> {
     method::lint(method)
 }

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::{Lint, LintKind};
 
 /// Lints a parameter or an optional end, with its braces. `at` is its offset in the route.
+#[inline]
 pub(super) fn lint(text: &str, at: usize, lints: &mut Vec<Lint>) {
     let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default();
     let prefix = ["/*", "/", "*"].into_iter().find(|prefix| inner.starts_with(prefix));
@@ -30,12 +31,14 @@ pub(super) fn lint(text: &str, at: usize, lints: &mut Vec<Lint>) {
 
 /// Whether a name has only letters, digits, `_` and `-`, and dots between them. No name, as in
 /// `{/}`, is usual.
+#[inline]
 fn is_usual(name: &str) -> bool {
     let is_word = |character: char| character.is_alphanumeric() || "_-.".contains(character);
     name.chars().all(is_word) && !name.starts_with('.') && !name.ends_with('.')
 }
 
 /// The parameter to write instead of one with this name; empty if that is unclear.
+#[inline]
 fn remedy(name: &str, prefix: &str) -> String {
     let dots = name.starts_with("..") || name.ends_with("..");
     let bare = name.trim_matches(|character: char| character == '.' || character.is_whitespace());
@@ -47,6 +50,7 @@ fn remedy(name: &str, prefix: &str) -> String {
 }
 
 /// The lazy quantifier at the end of an expression: `+?`, `*?`, `??` or `{...}?`.
+#[inline]
 fn lazy_quantifier(expression: &str) -> Option<&str> {
     let greedy = expression.strip_suffix('?')?;
     let start = match greedy.as_bytes().last()? {
@@ -69,6 +73,7 @@ fn lazy_quantifier(expression: &str) -> Option<&str> {
 }
 
 /// Whether a backslash before the end of this text takes the next character along.
+#[inline]
 fn is_escaped(before: &str) -> bool {
     let backslashes = before.bytes().rev().take_while(|&byte| byte == b'\\').count();
     backslashes % 2 == 1

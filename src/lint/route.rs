@@ -15,6 +15,7 @@ const METHODS: [&str; 9] =
     ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"];
 
 /// See [`crate::lint`].
+#[inline]
 pub(super) fn lint(route: &str) -> Vec<Lint> {
     // `*` is the target of OPTIONS for a whole server.
     if route == "*" || !is_route(route) {
@@ -26,6 +27,7 @@ pub(super) fn lint(route: &str) -> Vec<Lint> {
 }
 
 /// Whether the text is a route of a router that has the constraints which it names.
+#[inline]
 fn is_route(route: &str) -> bool {
     let mut plain = String::with_capacity(route.len() + 8);
     for (_, part) in parts(route) {
@@ -38,6 +40,7 @@ fn is_route(route: &str) -> bool {
 }
 
 /// Appends a parameter with a built-in constraint instead of its own, if that is well formed.
+#[inline]
 fn push_with_known_constraint(param: &str, plain: &mut String) {
     let constraint = param.split_once(':').and_then(|(_, rest)| rest.strip_suffix('}'));
     let is_known_form = |constraint: &str| match constraint.strip_prefix('~') {
@@ -68,10 +71,12 @@ struct Linter<'r> {
 }
 
 impl Linter<'_> {
+    #[inline]
     fn push(&mut self, kind: LintKind, at: usize, found: &str, instead: impl Into<String>) {
         self.lints.push(Lint::new(kind, at, found, instead));
     }
 
+    #[inline]
     fn run(&mut self) {
         let route = self.route;
         if let Some((_, RoutePart::Text(text))) = parts(route).next() {
@@ -108,6 +113,7 @@ impl Linter<'_> {
     }
 
     /// Lints what comes before the first slash, and finds the start of the path.
+    #[inline]
     fn beginning(&mut self, text: &str) {
         let mut rest = text.trim_start();
         if rest.len() < text.len() {
@@ -130,6 +136,7 @@ impl Linter<'_> {
     }
 
     /// Lints text between parameters. `closed` is whether a segment ends after it.
+    #[inline]
     fn text(&mut self, at: usize, text: &str, closed: bool) {
         let mut offset = at;
         let mut after_empty = false;
@@ -153,6 +160,7 @@ impl Linter<'_> {
     }
 
     /// Lints the text of one segment: all of it, if the text both starts and ends the segment.
+    #[inline]
     fn segment(&mut self, at: usize, text: &str, starts: bool, ends: bool) {
         let whole = starts && ends;
         if whole && link::is_dot_segment(text) {
@@ -183,6 +191,7 @@ impl Linter<'_> {
     }
 
     /// Lints the characters that clients do not send as they are.
+    #[inline]
     fn characters(&mut self, offset: usize, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -228,6 +237,7 @@ impl Linter<'_> {
 }
 
 /// The characters at the start that clients encode, except those with a lint of their kind.
+#[inline]
 fn unencoded(text: &str) -> &str {
     let bytes = text.as_bytes();
     let is_other = |at: usize| encode::stays(bytes, at) || b"?#\\%<".contains(&bytes[at]);
@@ -236,17 +246,20 @@ fn unencoded(text: &str) -> &str {
 }
 
 /// The letters, digits and underscores at the start.
+#[inline]
 fn word(text: &str) -> &str {
     let end = text.find(|character: char| !character.is_alphanumeric() && character != '_');
     &text[..end.unwrap_or(text.len())]
 }
 
+#[inline]
 fn is_word(text: &str) -> bool {
     let rest = text.trim_start_matches('-');
     !rest.is_empty() && rest.split('-').all(|part| word(part).len() == part.len())
 }
 
 /// A method and the blanks after it, and the path that follows.
+#[inline]
 fn split_method(text: &str) -> Option<(&str, &str)> {
     let (method, rest) = text.split_at(text.find([' ', '\t'])?);
     let path = rest.trim_start();
@@ -257,6 +270,7 @@ fn split_method(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A scheme and a host, and the path that follows.
+#[inline]
 fn split_origin(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once("://")?;
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -267,6 +281,7 @@ fn split_origin(text: &str) -> Option<(&str, &str)> {
 
 /// The parameter that a text like `<id>`, `<int:id>`, `<path:rest>` or `<rest..>` at the start was
 /// meant to be.
+#[inline]
 fn angle_param(text: &str) -> Option<(&str, String)> {
     let inner = text.strip_prefix('<')?.split_once('>')?.0;
     let name = inner.rsplit(':').next().unwrap_or_default();
@@ -277,6 +292,7 @@ fn angle_param(text: &str) -> Option<(&str, String)> {
 }
 
 /// The parameter that a segment like `[id]` or `[...rest]` was meant to be.
+#[inline]
 fn bracket_param(segment: &str) -> Option<String> {
     let inner = segment.strip_prefix('[')?.strip_suffix(']')?;
     let inner = inner.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(inner);

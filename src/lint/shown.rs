@@ -9,6 +9,7 @@ use crate::visible::{Visible, clip};
 const MAX_QUOTE_LENGTH: usize = 80;
 
 impl fmt::Display for Lint {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [before, after, remedy, end] = words(self.kind);
         f.write_str(before)?;
@@ -28,6 +29,7 @@ impl fmt::Display for Lint {
 struct Quote<'a>(&'a str);
 
 impl fmt::Display for Quote<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (text, ellipsis) = clip(self.0, MAX_QUOTE_LENGTH);
         write!(f, "`{}{ellipsis}`", Visible(text))
@@ -36,6 +38,7 @@ impl fmt::Display for Quote<'_> {
 
 /// What comes before the text of the place, and after the place; and, if there is a text to write
 /// instead, what comes before and after that.
+#[inline]
 fn words(kind: LintKind) -> [&'static str; 4] {
     use LintKind as Kind;
     match kind {

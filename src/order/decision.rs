@@ -30,6 +30,7 @@ pub enum Rule {
 impl Rule {
     /// Returns the number of the rule that this is a part of, from 1 to 4.
     #[must_use]
+    #[inline]
     pub fn number(self) -> u8 {
         match self {
             Rule::AllLiteral | Rule::LiteralPrefix => 1,
@@ -42,6 +43,7 @@ impl Rule {
 
 /// Writes the criterion: "longer literal prefix".
 impl fmt::Display for Rule {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Rule::AllLiteral => "all literal",
@@ -96,6 +98,7 @@ impl Decision {
     /// It can be a part of rules 1 to 3 even if rule 4 took over, since that falls back on them:
     /// [`Decision::rest`] is then `Some`.
     #[must_use]
+    #[inline]
     pub fn rule(&self) -> Rule {
         self.rule
     }
@@ -103,6 +106,7 @@ impl Decision {
     /// Returns the index of the pair of segments that decided. If the rests of the two routes did,
     /// it is where the rests begin.
     #[must_use]
+    #[inline]
     pub fn segment(&self) -> usize {
         self.segment
     }
@@ -110,6 +114,7 @@ impl Decision {
     /// Returns where rule 4 took over: the index of the pair of segments with catch-alls at which
     /// the compared rests of the two routes begin. `None` if rules 1 to 3 decided alone.
     #[must_use]
+    #[inline]
     pub fn rest(&self) -> Option<usize> {
         self.rest
     }
@@ -117,6 +122,7 @@ impl Decision {
 
 /// Writes the rule, the segment and the criterion: "rule 1 at segment 2: longer literal prefix".
 impl fmt::Display for Decision {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Decision { rule, segment, rest } = *self;
         let number = rule.number();

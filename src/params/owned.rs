@@ -125,6 +125,7 @@ impl OwnedParams {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn decoded(&self, name: impl AsRef<str>) -> Option<Result<Cow<'_, str>, DecodeError>> {
         self.view().decoded(name.as_ref())
     }
@@ -145,12 +146,14 @@ impl OwnedParams {
     /// assert_eq!(params.parse::<u32>("id"), Ok(42));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn parse<N: FromStr>(&self, name: impl AsRef<str>) -> Result<N, ParamError<N::Err>> {
         self.view().parse(name.as_ref())
     }
 }
 
 impl From<Params<'_, '_>> for OwnedParams {
+    #[inline]
     fn from(params: Params<'_, '_>) -> Self {
         OwnedParams {
             path: params.path.into(),
@@ -177,6 +180,7 @@ impl Index<&str> for OwnedParams {
 
 /// A list of names and values: `[("id", "42")]`.
 impl fmt::Debug for OwnedParams {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self).finish()
     }
@@ -184,6 +188,7 @@ impl fmt::Debug for OwnedParams {
 
 /// Equal if the route's text, the names and the values are.
 impl PartialEq for OwnedParams {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.view() == other.view()
     }
@@ -193,12 +198,14 @@ impl Eq for OwnedParams {}
 
 /// Ordered by names and values, in the order of the route; then by the route's text.
 impl Ord for OwnedParams {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.view().cmp(other.view())
     }
 }
 
 impl PartialOrd for OwnedParams {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

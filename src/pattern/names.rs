@@ -3,6 +3,7 @@
 use super::scan::closing_brace;
 
 /// The names of all parameters of a valid route, absent ones included, in its order.
+#[inline]
 pub(crate) fn names(route: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;
     core::iter::from_fn(move || {

@@ -8,6 +8,7 @@ use crate::constraint::Constraints;
 impl Pattern {
     /// The form as a route: optional parameters that it has are written without `?`, others are
     /// left out. `route` is the text that the form was parsed from.
+    #[inline]
     pub(crate) fn text(&self, route: &str, constraints: &Constraints) -> String {
         let mut text = String::with_capacity(route.len());
         for index in 0..self.len() {
@@ -19,6 +20,7 @@ impl Pattern {
         text
     }
 
+    #[inline]
     fn push_segment_text(
         &self,
         index: usize,
@@ -43,6 +45,7 @@ impl Pattern {
     }
 
     /// The names of a segment's parameters.
+    #[inline]
     pub(crate) fn names_of(&self, index: usize) -> &[Name] {
         let (from, to) = self.segments[index].params;
         &self.names[from as usize..to as usize]
@@ -50,6 +53,7 @@ impl Pattern {
 }
 
 /// Escapes literal bytes, which are whole characters.
+#[inline]
 fn push_literal(literal: &[u8], text: &mut String) {
     text.push_str(&escape(&String::from_utf8_lossy(literal)));
 }

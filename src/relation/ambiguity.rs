@@ -23,24 +23,28 @@ pub struct Ambiguity<'router> {
 impl<'router> Ambiguity<'router> {
     /// Returns the text of the route whose first form comes first in the static order.
     #[must_use]
+    #[inline]
     pub fn first(&self) -> &'router str {
         self.first
     }
 
     /// Returns the text of the other route.
     #[must_use]
+    #[inline]
     pub fn second(&self) -> &'router str {
         self.second
     }
 
     /// Returns a path that matches both.
     #[must_use]
+    #[inline]
     pub fn example(&self) -> &str {
         &self.example
     }
 
     /// Returns which of the two wins, and why.
     #[must_use]
+    #[inline]
     pub fn comparison(&self) -> Comparison {
         self.comparison
     }
@@ -49,6 +53,7 @@ impl<'router> Ambiguity<'router> {
 /// For example "`/a{x}` and `/{x}b` both match `/ab`: `/a{x}` wins by rule 1 at segment 1: longer
 /// literal prefix".
 impl fmt::Display for Ambiguity<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (first, second) = (Shown::route(self.first), Shown::route(self.second));
         write!(f, "`{first}` and `{second}` both match `{}`: ", Shown::route(&self.example))?;
@@ -67,6 +72,7 @@ pub(crate) struct RouteForms<'router> {
 }
 
 /// All pairs, in the order of the routes.
+#[inline]
 pub(crate) fn ambiguous<'router>(
     routes: &[RouteForms<'router>],
     constraints: &Constraints<'static>,
@@ -78,6 +84,7 @@ pub(crate) fn ambiguous<'router>(
     pairs.filter_map(|(first, second)| ambiguity(first, second, constraints)).collect()
 }
 
+#[inline]
 fn ambiguity<'router>(
     first: &RouteForms<'router>,
     second: &RouteForms<'router>,
@@ -102,6 +109,7 @@ fn ambiguity<'router>(
 
 /// Whether a path may match both forms: literals at their start and at their end do not differ, and
 /// neither do their lengths. Most pairs of a table differ.
+#[inline]
 fn may_meet(one: &Pattern, other: &Pattern) -> bool {
     let has_catch_all = |form: &Pattern| form.first_catch_all().is_some();
     if !has_catch_all(one) && !has_catch_all(other) && one.len() != other.len() {
@@ -112,6 +120,7 @@ fn may_meet(one: &Pattern, other: &Pattern) -> bool {
 
 /// Whether literal segments are equal up to the first pair with a catch-all, where the forms may get
 /// out of step.
+#[inline]
 fn fits<'f>(
     one: impl Iterator<Item = Segment<'f>>,
     other: impl Iterator<Item = Segment<'f>>,

@@ -32,6 +32,7 @@ pub enum Comparison {
 
 /// For example "before, by rule 1 at segment 2: all literal".
 impl fmt::Display for Comparison {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (word, decision) = match self {
             Comparison::Equal => return f.write_str("equal"),
@@ -82,11 +83,13 @@ impl fmt::Display for Comparison {
 /// );
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
+#[inline]
 pub fn compare(first: &str, second: &str) -> Result<Comparison, InsertError> {
     Ok(RoutePair::read(first, second, &Constraints::default())?.compare())
 }
 
 /// The comparison of two routes.
+#[inline]
 pub(super) fn of(pair: &RoutePair<'_>) -> Comparison {
     let RoutePair { first, second, constraints } = pair;
     let pairs = || first.iter().flat_map(|one| second.iter().map(move |other| (one, other)));
@@ -122,6 +125,7 @@ pub(super) fn of(pair: &RoutePair<'_>) -> Comparison {
 }
 
 /// The comparison of two forms, which differ in shape.
+#[inline]
 fn of_forms(first: &Pattern, second: &Pattern, constraints: &Constraints<'_>) -> Comparison {
     match order::decide(first, second, constraints) {
         (Ordering::Less, decision) => Comparison::Before(decision),
@@ -132,6 +136,7 @@ fn of_forms(first: &Pattern, second: &Pattern, constraints: &Constraints<'_>) ->
 
 impl Comparison {
     /// Whether the same route comes first.
+    #[inline]
     fn agrees(self, other: Comparison) -> bool {
         matches!(
             (self, other),

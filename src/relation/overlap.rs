@@ -67,6 +67,7 @@ pub enum SharedPaths {
 
 /// For example "both match all paths of the second, such as `/users/me`".
 impl fmt::Display for Overlap {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Overlap::Disjoint => f.write_str("no path matches both"),
@@ -80,6 +81,7 @@ impl fmt::Display for Overlap {
 
 /// For example "all paths of the second".
 impl fmt::Display for SharedPaths {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             SharedPaths::All => "the same paths",
@@ -123,11 +125,13 @@ impl fmt::Display for SharedPaths {
 /// assert_eq!(overlap("/{a}-{b}", "/{b}-{a}")?, shared("/a-a", SharedPaths::All));
 /// # Ok::<(), routetree::InsertError>(())
 /// ```
+#[inline]
 pub fn overlap(first: &str, second: &str) -> Result<Overlap, InsertError> {
     Ok(RoutePair::read(first, second, &Constraints::default())?.overlap())
 }
 
 /// The overlap of two routes.
+#[inline]
 pub(super) fn of(pair: &RoutePair<'_>) -> Overlap {
     let RoutePair { first, second, constraints } = pair;
     let candidates = candidates(pair);
@@ -153,6 +157,7 @@ pub(super) fn of(pair: &RoutePair<'_>) -> Overlap {
 
 /// Whether a path matches both if functions accept everything but the candidates that they reject;
 /// also if that takes too many steps to find out.
+#[inline]
 pub(super) fn may_overlap(
     first: &[Pattern],
     second: &[Pattern],
@@ -164,6 +169,7 @@ pub(super) fn may_overlap(
 }
 
 /// The path, if it matches both.
+#[inline]
 fn verified(text: Vec<u8>, pair: &RoutePair<'_>) -> Option<String> {
     let path = String::from_utf8(text).ok()?;
     let fits = |form: &Pattern| mismatch(form, &pair.constraints, &path).is_none();
@@ -178,6 +184,7 @@ struct Automata<'c> {
 }
 
 impl<'c> Automata<'c> {
+    #[inline]
     fn of(
         first: &[Pattern],
         second: &[Pattern],
@@ -190,10 +197,12 @@ impl<'c> Automata<'c> {
         Automata { first, second, values }
     }
 
+    #[inline]
     fn common_text(&self) -> Result<Option<Vec<u8>>, Undecided> {
         common_text(&self.first, &self.second, &self.values)
     }
 
+    #[inline]
     fn shared_paths(&self) -> SharedPaths {
         let covers = |one, other| covers(one, other, &self.values);
         match (covers(&self.second, &self.first), covers(&self.first, &self.second)) {
@@ -207,6 +216,7 @@ impl<'c> Automata<'c> {
 
 /// Values to try functions on, if the routes have any: short ones, those of other constraints, and
 /// parts of the texts of the two routes.
+#[inline]
 pub(super) fn candidates(pair: &RoutePair<'_>) -> Vec<String> {
     let forms = || pair.first.iter().chain(&*pair.second);
     if forms().flat_map(Pattern::constraints).all(ConstraintId::is_built_in) {
@@ -224,6 +234,7 @@ pub(super) fn candidates(pair: &RoutePair<'_>) -> Vec<String> {
 }
 
 /// Adds all parts of a short text, or all ends of a longer one, while there is room.
+#[inline]
 fn add_parts(candidates: &mut Vec<String>, text: &str) {
     let mut room = MAX_CANDIDATES - candidates.len();
     for (start, _) in text.char_indices() {
@@ -243,6 +254,7 @@ fn add_parts(candidates: &mut Vec<String>, text: &str) {
 }
 
 /// Adds a text to a sorted list, unless the list has it.
+#[inline]
 fn add(candidates: &mut Vec<String>, text: &str) {
     if let Err(place) = candidates.binary_search_by(|other| (**other).cmp(text)) {
         candidates.insert(place, String::from(text));

@@ -17,6 +17,7 @@ pub(crate) struct RoutePair<'c> {
 
 impl<'c> RoutePair<'c> {
     /// Reads two routes that need not be in the router with these constraints.
+    #[inline]
     pub(crate) fn read(
         first: &str,
         second: &str,
@@ -35,10 +36,12 @@ impl<'c> RoutePair<'c> {
         Ok(RoutePair { first, second, constraints })
     }
 
+    #[inline]
     pub(crate) fn overlap(&self) -> Overlap {
         overlap::of(self)
     }
 
+    #[inline]
     pub(crate) fn compare(&self) -> Comparison {
         comparison::of(self)
     }

@@ -33,6 +33,7 @@ impl<T> Router<T> {
     /// assert_eq!(router.overlap("/{n:even}", "/1")?, Overlap::Disjoint);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn overlap(&self, first: &str, second: &str) -> Result<Overlap, InsertError> {
         Ok(RoutePair::read(first, second, &self.table.constraints)?.overlap())
     }
@@ -59,6 +60,7 @@ impl<T> Router<T> {
     /// assert_eq!(decision.rule(), Rule::Parameters);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn compare(&self, first: &str, second: &str) -> Result<Comparison, InsertError> {
         Ok(RoutePair::read(first, second, &self.table.constraints)?.compare())
     }
@@ -94,6 +96,7 @@ impl<T> Router<T> {
     /// # Ok::<(), routetree::InsertError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn ambiguous(&self) -> Vec<Ambiguity<'_>> {
         let leaves = self.table.tree.leaves().into_iter().map(ShapeLeaf::only_route);
         self.table.ambiguous(&leaves.collect::<Vec<_>>())

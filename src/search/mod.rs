@@ -52,6 +52,7 @@ impl<'t> Search<'t> {
     }
 
     /// As [`Search::find`], without regard to the letter case of literals.
+    #[inline]
     pub(crate) fn find_ignore_case(
         self,
         path: &str,

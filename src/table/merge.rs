@@ -18,6 +18,7 @@ impl<T> Table<T> {
     /// `errors` are those that are already known. `key` translates a key of the other table; it
     /// returns `None` if there is an error about it already. The caller drops the other table last,
     /// since a `Drop` of its values or functions may panic.
+    #[inline]
     pub(crate) fn merge<S: Shapes>(
         &mut self,
         shapes: &mut S,
@@ -77,6 +78,7 @@ impl<T> Table<T> {
 
     /// The constraints of both tables, or `None` if they are too many. Adds an error for each name
     /// that stands for two functions.
+    #[inline]
     fn merged_constraints(
         &self,
         others: &Constraints<'static>,
@@ -97,6 +99,7 @@ impl<T> Table<T> {
 }
 
 /// The text of a route under a prefix.
+#[inline]
 pub(crate) fn nested_text<'r>(prefix: Option<&str>, route: &'r str) -> Cow<'r, str> {
     let Some(prefix) = prefix else { return Cow::Borrowed(route) };
     // An optional end starts with a slash too.

@@ -14,6 +14,7 @@ use crate::tree::{Index, RouteId, RouteLeaf};
 
 impl<T> Table<T> {
     /// The keys and indices of all routes, in the static order, each by its best form.
+    #[inline]
     pub(crate) fn in_order<S: Shapes>(&self, shapes: &S) -> Vec<(S::Key, RouteId)> {
         let mut seen = alloc::vec![false; self.routes.len()];
         let mut order = Vec::with_capacity(self.len());
@@ -29,6 +30,7 @@ impl<T> Table<T> {
     }
 
     /// The forms with these leaves, in the static order. Of each route only the best is kept.
+    #[inline]
     pub(crate) fn sorted_forms(&self, leaves: Vec<RouteLeaf>) -> Vec<(Pattern, RouteLeaf)> {
         let mut forms: Vec<(Pattern, RouteLeaf)> =
             leaves.into_iter().map(|leaf| (self.pattern_of(leaf), leaf)).collect();
@@ -40,6 +42,7 @@ impl<T> Table<T> {
 }
 
 /// Takes the items out of a list, in an order given by keys and indices.
+#[inline]
 pub(crate) fn take_in_order<K, R>(
     mut from: Vec<Option<R>>,
     order: Vec<(K, RouteId)>,
@@ -61,6 +64,7 @@ pub struct Matches<'router, 'path, T> {
 
 impl<'router, 'path, T> Matches<'router, 'path, T> {
     /// The matches with these leaves, which are in any order.
+    #[inline]
     pub(crate) fn new(table: &'router Table<T>, path: &'path str, leaves: Vec<RouteLeaf>) -> Self {
         Matches { table, path, found: table.sorted_forms(leaves).into_iter() }
     }
@@ -69,24 +73,28 @@ impl<'router, 'path, T> Matches<'router, 'path, T> {
 impl<'router, 'path, T> Iterator for Matches<'router, 'path, T> {
     type Item = Match<'router, 'path, &'router T>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let (pattern, leaf) = self.found.next()?;
         let values = self.table.search().values(&pattern, self.path, Case::Exact);
         self.table.found(self.path, leaf, values)
     }
 
+    #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.found.size_hint()
     }
 }
 
 impl<T> Clone for Matches<'_, '_, T> {
+    #[inline]
     fn clone(&self) -> Self {
         Matches { table: self.table, path: self.path, found: self.found.clone() }
     }
 }
 
 impl<T> fmt::Debug for Matches<'_, '_, T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let leaves = self.found.as_slice().iter();
         f.debug_list().entries(leaves.map(|(_, leaf)| self.table.text_of(*leaf))).finish()

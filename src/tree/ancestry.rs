@@ -17,6 +17,7 @@ pub(crate) enum TreeSegment<'t> {
 }
 
 impl AsSegment for TreeSegment<'_> {
+    #[inline]
     fn segment(&self) -> Segment<'_> {
         const PLAIN: &[Param] = &[Param { at: 0, kind: ParamKind::Plain }];
         match self {
@@ -30,17 +31,20 @@ impl AsSegment for TreeSegment<'_> {
 
 impl Tree {
     /// The segments of the form whose leaf is at the end of a child's link, from right to left.
+    #[inline]
     pub(crate) fn segments_up(&self, child: Child) -> impl Iterator<Item = TreeSegment<'_>> {
         iter::successors(Some(child), |child| self.child_above(child.node))
             .flat_map(|child| self.child_segments_up(child))
     }
 
     /// The number of segments of the form whose leaf is at the end of a child's link.
+    #[inline]
     pub(crate) fn segment_count_up(&self, child: Child) -> usize {
         let children = iter::successors(Some(child), |child| self.child_above(child.node));
         children.map(|child| self.segment_count(child) as usize).sum()
     }
 
+    #[inline]
     fn child_segments_up(&self, child: Child) -> impl Iterator<Item = TreeSegment<'_>> {
         let link = self.link(child);
         let params = iter::repeat_with(|| TreeSegment::Param).take(usize::from(link.skip));

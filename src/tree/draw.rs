@@ -34,6 +34,7 @@ pub struct TreeEdge<'router> {
 impl<'router> TreeEdge<'router> {
     /// Returns the number of edges above this one.
     #[must_use]
+    #[inline]
     pub fn depth(&self) -> usize {
         self.depth
     }
@@ -41,6 +42,7 @@ impl<'router> TreeEdge<'router> {
     /// Returns the part of a path that the edge matches, as a drawing has it: without the names of
     /// parameters, and with control characters escaped. For example `/users/{}` or `/{:u64}`.
     #[must_use]
+    #[inline]
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -48,6 +50,7 @@ impl<'router> TreeEdge<'router> {
     /// Returns the routes that end at the node, each once. There are none if the node only
     /// branches.
     #[must_use]
+    #[inline]
     pub fn routes(&self) -> &[&'router str] {
         &self.routes
     }
@@ -66,6 +69,7 @@ struct Pending {
 
 impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
     /// Writes the tree as lines of text.
+    #[inline]
     pub(crate) fn lines(&self, out: &mut impl Write) -> fmt::Result {
         // For each level above, whether more siblings follow there.
         let mut open: Vec<bool> = Vec::new();
@@ -85,6 +89,7 @@ impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
     }
 
     /// Writes the tree as a Graphviz digraph.
+    #[inline]
     pub(crate) fn dot(&self, out: &mut impl Write) -> fmt::Result {
         out.write_str(
             "digraph routes {\n  rankdir=LR;\n  node [shape=box];\n  n0 [label=\"\"];\n",
@@ -109,6 +114,7 @@ impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
     }
 
     /// Returns the tree as a list of edges: the text of a label, and the routes of each leaf.
+    #[inline]
     pub(crate) fn edges<'r>(
         &self,
         routes: impl Fn(ShapeLeaf) -> Vec<&'r str>,
@@ -125,6 +131,7 @@ impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
     }
 
     /// Visits every child in the static order, parents first.
+    #[inline]
     fn walk(&self, mut visit: impl FnMut(&Pending) -> fmt::Result) -> fmt::Result {
         let mut pending: Vec<Pending> = Vec::new();
         let mut top = self.children(RELATIVE);
@@ -142,16 +149,19 @@ impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
         Ok(())
     }
 
+    #[inline]
     fn children(&self, node: NodeId) -> Vec<Child> {
         self.tree.children(node)
     }
 
+    #[inline]
     fn name(&self, child: Child) -> Option<String> {
         let leaf = self.tree.link(child).leaf;
         if leaf.is_none() { None } else { Some((self.name)(leaf)) }
     }
 
     /// The part of a path that the child's link matches.
+    #[inline]
     fn label(&self, child: Child) -> String {
         let mut label = String::new();
         if child.node != RELATIVE {
@@ -175,6 +185,7 @@ impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
         if label.is_empty() { String::from(EMPTY) } else { label }
     }
 
+    #[inline]
     fn push_segment(&self, label: &mut String, segment: Segment<'_>, optional: bool) {
         for (index, param) in segment.params.iter().enumerate() {
             push_literal(label, segment.literal_before(index));
@@ -192,6 +203,7 @@ impl<F: Fn(ShapeLeaf) -> String, O: Fn(ShapeLeaf) -> bool> Drawing<'_, F, O> {
     }
 }
 
+#[inline]
 fn push_all(pending: &mut Vec<Pending>, children: Vec<Child>, depth: usize) {
     let last = children.len();
     let children = children.into_iter().enumerate().rev();
@@ -203,6 +215,7 @@ fn push_all(pending: &mut Vec<Pending>, children: Vec<Child>, depth: usize) {
 }
 
 /// Appends literal text as it is written in a route, with control characters escaped.
+#[inline]
 fn push_literal(label: &mut String, text: &[u8]) {
     let text = String::from_utf8_lossy(text);
     let escaped = crate::pattern::escape(&text);
@@ -216,12 +229,14 @@ pub(crate) struct Shown<'a>(pub(crate) &'a str);
 
 impl<'a> Shown<'a> {
     /// The text of a route, for a line of a drawing.
+    #[inline]
     pub(crate) fn route(text: &'a str) -> Self {
         Shown(if text.is_empty() { EMPTY } else { text })
     }
 }
 
 impl fmt::Display for Shown<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.chars().try_for_each(|character| match character {
             '"' | '\'' => f.write_char(character),
@@ -234,6 +249,7 @@ impl fmt::Display for Shown<'_> {
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
         for character in self.0.chars() {

@@ -17,6 +17,7 @@ enum Step {
 
 impl Tree {
     /// The leaves of all forms, in the static order.
+    #[inline]
     pub(crate) fn leaves(&self) -> Vec<ShapeLeaf> {
         let mut leaves = Vec::new();
         let mut steps = Vec::new();
@@ -48,11 +49,13 @@ impl Tree {
         leaves
     }
 
+    #[inline]
     fn push_children(&self, node: NodeId, steps: &mut Vec<Step>) {
         steps.extend(self.children(node).into_iter().rev().map(Step::Child));
     }
 
     /// A node's children, in the static order.
+    #[inline]
     pub(super) fn children(&self, node: NodeId) -> Vec<Child> {
         let mut literals: Vec<SlotId> = self.literals(node).collect();
         literals.sort_by_cached_key(|&slot| Vec::from(self.slot_text(slot).first_segment()));
@@ -69,6 +72,7 @@ impl Tree {
         children
     }
 
+    #[inline]
     fn group_of(&self, child: Child) -> Option<u32> {
         match child.via {
             Via::Complex(id) => self.complex[id].group(),
@@ -77,6 +81,7 @@ impl Tree {
     }
 
     /// Puts the end of the group after its last child, and its first child back before the others.
+    #[inline]
     fn begin_group(&self, child: Child, first_leaf: usize, steps: &mut Vec<Step>) {
         let group = self.group_of(child);
         let same = |step: &&Step| match step {

@@ -11,6 +11,7 @@ use crate::constraint::built_in::{
 };
 
 /// The automaton of a built-in constraint; `None` for a custom one.
+#[inline]
 pub(super) fn automaton(id: ConstraintId) -> Option<Automaton> {
     Automaton::explore(ReadState::start(id)?, &|state, byte| state.step(byte), &|state| {
         state.is_accepting()
@@ -32,6 +33,7 @@ enum ReadState {
 }
 
 impl ReadState {
+    #[inline]
     fn start(id: ConstraintId) -> Option<ReadState> {
         if !id.is_built_in() {
             return None;
@@ -44,6 +46,7 @@ impl ReadState {
         })
     }
 
+    #[inline]
     fn step(self, byte: u8) -> Option<ReadState> {
         match self {
             ReadState::Class { class, .. } => {
@@ -58,6 +61,7 @@ impl ReadState {
         }
     }
 
+    #[inline]
     fn is_accepting(self) -> bool {
         match self {
             ReadState::Class { some, .. } => some,
@@ -83,11 +87,13 @@ struct Number {
 }
 
 impl Number {
+    #[inline]
     fn start(id: u16) -> Number {
         let most = if id == I64 { (1 << 63) - 1 } else { u64::MAX };
         Number { sign: id == I64, most, some: false, digits: 0, compared: Ordering::Equal }
     }
 
+    #[inline]
     fn step(self, byte: u8) -> Option<Number> {
         if byte == b'-' && self.sign {
             return Some(Number { sign: false, most: 1 << 63, ..self });
@@ -122,6 +128,7 @@ struct Date {
 }
 
 impl Date {
+    #[inline]
     fn step(self, byte: u8) -> Option<Date> {
         let read = self.read + 1;
         if matches!(self.read, 4 | 7) {

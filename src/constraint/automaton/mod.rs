@@ -32,6 +32,7 @@ impl Automaton {
     pub(crate) const START: u16 = 0;
 
     /// The automaton of all states that can be reached from `start`; `None` if they are too many.
+    #[inline]
     fn explore<S: Ord + Clone>(
         start: S,
         step: &dyn Fn(&S, u8) -> Option<S>,
@@ -66,6 +67,7 @@ impl Automaton {
     }
 
     /// Removes what leads to states from which no accepting one can be reached.
+    #[inline]
     fn remove_dead_ends(&mut self) {
         let mut alive = self.accepting.clone();
         let mut changed = true;
@@ -84,6 +86,7 @@ impl Automaton {
         }
     }
 
+    #[inline]
     fn choose_representatives(&mut self) {
         for byte in 0..BYTES {
             let is_least = |least: &usize| usize::from(self.representative[*least]) == *least;
@@ -94,6 +97,7 @@ impl Automaton {
     }
 
     /// The automaton of these values; `None` if they are too long.
+    #[inline]
     pub(crate) fn of_values(values: &[&str]) -> Option<Automaton> {
         let trie = Trie { values };
         let step = |prefix: &Prefix, byte| {
@@ -103,6 +107,7 @@ impl Automaton {
     }
 
     /// The automaton of all values but these; `None` if they are too long.
+    #[inline]
     pub(crate) fn of_all_but(values: &[&str]) -> Option<Automaton> {
         let trie = Trie { values };
         let step = |prefix: &Prefix, byte| (byte != b'/').then(|| trie.step(prefix, byte));
@@ -111,6 +116,7 @@ impl Automaton {
     }
 
     /// A value; `None` if there is none.
+    #[inline]
     pub(crate) fn value(&self) -> Option<Vec<u8>> {
         // States in the order in which they are reached, each with the step that led there.
         let mut reached: Vec<(u16, Option<(usize, u8)>)> = Vec::from([(Self::START, None)]);
@@ -135,19 +141,23 @@ impl Automaton {
     }
 
     /// A representative of all bytes that lead from every state to the same one as this byte.
+    #[inline]
     pub(crate) fn representative(&self, byte: u8) -> u8 {
         self.representative[byte as usize]
     }
 
     /// The number of states.
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.next.len()
     }
 
+    #[inline]
     pub(crate) fn step(&self, state: u16, byte: u8) -> Option<u16> {
         self.next[state as usize][byte as usize]
     }
 
+    #[inline]
     pub(crate) fn is_accepting(&self, state: u16) -> bool {
         self.accepting[state as usize]
     }
@@ -169,11 +179,13 @@ struct Prefix {
 }
 
 impl Trie<'_> {
+    #[inline]
     fn start(self) -> Prefix {
         Prefix { read: 0, values: (0..self.values.len()).collect() }
     }
 
     /// What is left after another byte.
+    #[inline]
     fn step(self, prefix: &Prefix, byte: u8) -> Prefix {
         let fits = |value: &usize| self.values[*value].as_bytes().get(prefix.read) == Some(&byte);
         let values: Vec<usize> = prefix.values.iter().copied().filter(fits).collect();
@@ -181,6 +193,7 @@ impl Trie<'_> {
     }
 
     /// Whether what has been read is one of the values.
+    #[inline]
     fn contains(self, prefix: &Prefix) -> bool {
         let is_whole = |value: &usize| self.values[*value].len() == prefix.read;
         prefix.values.iter().any(is_whole)
@@ -190,6 +203,7 @@ impl Trie<'_> {
 impl Constraints<'_> {
     /// The automaton of a constraint. `None` for a function, and for a regular expression that is
     /// not a small table of states.
+    #[inline]
     pub(crate) fn automaton(&self, id: ConstraintId) -> Option<Automaton> {
         if id.is_built_in() {
             return built_in::automaton(id);

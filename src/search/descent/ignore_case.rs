@@ -22,6 +22,7 @@ use crate::tree::{
 use crate::values::Values;
 
 /// The route that wins on the path without regard to letter case, with its values.
+#[inline]
 pub(in crate::search) fn find(
     search: Search<'_>,
     path: &str,
@@ -56,11 +57,13 @@ struct Candidate {
 }
 
 impl Collector for BestFolded<'_, '_> {
+    #[inline]
     fn wants(&self, _: Weight) -> bool {
         // Leaves are not visited in the order of the rules.
         true
     }
 
+    #[inline]
     fn push(&mut self, found: FoundLeaf) {
         let leaf = (self.resolve)(found.leaf, found.tail);
         if leaf.is_none() {
@@ -74,6 +77,7 @@ impl Collector for BestFolded<'_, '_> {
 }
 
 impl BestFolded<'_, '_> {
+    #[inline]
     fn is_better(&self, new: Candidate, best: Candidate) -> bool {
         let as_written = || {
             let (new, best) = (self.matches_as_written(new), self.matches_as_written(best));
@@ -85,6 +89,7 @@ impl BestFolded<'_, '_> {
             .is_lt()
     }
 
+    #[inline]
     fn compare(&self, a: Candidate, b: Candidate, letters: Letters) -> core::cmp::Ordering {
         let tree = self.search.tree;
         let form = |one: Candidate| {
@@ -96,6 +101,7 @@ impl BestFolded<'_, '_> {
     }
 
     /// Whether the route also matches if letter case matters.
+    #[inline]
     fn matches_as_written(&self, candidate: Candidate) -> bool {
         let Search { tree, constraints } = self.search;
         let path = self.path;
@@ -136,6 +142,7 @@ struct FoldedSearch<'s, 'p> {
 }
 
 impl FoldedSearch<'_, '_> {
+    #[inline]
     fn run(&mut self) {
         let tree = self.best.search.tree;
         let (mut node, mut at, mut next) = (RELATIVE, 0, NextChild::Literal(None));
@@ -191,6 +198,7 @@ impl FoldedSearch<'_, '_> {
     }
 
     /// The first literal child after `last` whose first segment is that of the path at `at`.
+    #[inline]
     fn next_literal(&mut self, node: NodeId, at: usize, last: Option<SlotId>) -> Option<SlotId> {
         let tree = self.best.search.tree;
         let segment = &self.best.path.as_bytes()[at..self.boundaries.end(at)];
@@ -200,6 +208,7 @@ impl FoldedSearch<'_, '_> {
         })
     }
 
+    #[inline]
     fn complex(&mut self, node: NodeId, id: ComplexId, at: usize) -> Option<(NodeId, usize)> {
         let Search { tree, constraints } = self.best.search;
         let child = tree.complex_child(id);
@@ -218,6 +227,7 @@ impl FoldedSearch<'_, '_> {
     }
 
     /// Collects the leaves below a child with a catch-all.
+    #[inline]
     fn catch_all(&mut self, node: NodeId, id: ComplexId, at: usize) {
         let BestFolded { search, path, .. } = self.best;
         let link = search.tree.complex_child(id).link;
@@ -234,6 +244,7 @@ impl FoldedSearch<'_, '_> {
 
     /// Follows the link of a child that matches its own segment at `at`; collects its leaf, or
     /// returns where it leads.
+    #[inline]
     fn follow(&mut self, child: Child, at: usize) -> Option<(NodeId, usize)> {
         let BestFolded { search, path, .. } = self.best;
         let link = search.tree.link(child);
