@@ -1,14 +1,9 @@
 //! The bytes of which values of built-in constraints consist, tested eight at a time as 64-bit
 //! words: a loop over bytes ends at another byte for each value, which processors cannot predict.
 
-use crate::words::{WORD, word, word_of_short};
+use crate::words::{WORD, in_each, word, word_of_short};
 
 const HIGH_BITS: u64 = in_each(0x80);
-
-/// A word of eight such bytes.
-const fn in_each(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; WORD])
-}
 
 /// A class of ASCII bytes.
 pub(super) trait ByteClass {

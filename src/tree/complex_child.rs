@@ -20,8 +20,7 @@ pub(crate) struct ComplexChild {
     pub(crate) class: SegmentClass,
     /// The length of the literal prefix.
     pub(crate) prefix_len: u32,
-    /// See `only_value`.
-    only_value: Option<OnlyValue>,
+    pub(crate) untested: Untested,
     pub(crate) link: Link,
     /// With a catch-all, the bytes that the forms below can end with, one bit each: see
     /// `last_byte_bits`. A removal does not clear it.
@@ -37,8 +36,17 @@ enum LeavesBelow {
     Several,
 }
 
-/// The value of a segment with one parameter, between two literals of up to
-/// [`PREFILTER_BYTES`] bytes.
+/// What is left to test of a path segment that the prefilter of a child admits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Untested {
+    /// The only value. The literals before and after it are of these lengths.
+    Value(OnlyValue),
+    /// Everything between the first literal and the last. No value is constrained.
+    Between,
+    Everything,
+}
+
+/// The value of a segment with one parameter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OnlyValue {
     pub(crate) prefix_len: u8,
@@ -46,18 +54,22 @@ pub(crate) struct OnlyValue {
     pub(crate) constraint: Option<ConstraintId>,
 }
 
-impl OnlyValue {
-    fn of(segment: Segment<'_>) -> Option<OnlyValue> {
-        let &[Param { kind, .. }] = segment.params else { return None };
-        let constraint = match kind {
-            ParamKind::Plain => None,
-            ParamKind::Constrained(id) => Some(id),
-            ParamKind::CatchAll => return None,
-        };
+impl Untested {
+    fn of(segment: Segment<'_>) -> Untested {
         let (prefix, suffix) = (segment.prefix().len(), segment.suffix().len());
-        let is_checked = prefix <= PREFILTER_BYTES && suffix <= PREFILTER_BYTES;
+        if prefix > PREFILTER_BYTES || suffix > PREFILTER_BYTES {
+            return Untested::Everything;
+        }
         let (prefix_len, suffix_len) = (prefix as u8, suffix as u8);
-        is_checked.then_some(OnlyValue { prefix_len, suffix_len, constraint })
+        let value = |constraint| Untested::Value(OnlyValue { prefix_len, suffix_len, constraint });
+        match segment.params {
+            &[Param { kind: ParamKind::Plain, .. }] => value(None),
+            &[Param { kind: ParamKind::Constrained(id), .. }] => value(Some(id)),
+            [_, _, ..] if segment.params.iter().all(|param| param.kind == ParamKind::Plain) => {
+                Untested::Between
+            }
+            _ => Untested::Everything,
+        }
     }
 }
 
@@ -95,18 +107,11 @@ impl ComplexChild {
             params: SmallVec::from_slice(segment.params),
             class: SegmentClass::of(segment),
             prefix_len: prefix as u32,
-            only_value: OnlyValue::of(segment),
+            untested: Untested::of(segment),
             last_bytes: 0,
             leaves_below: LeavesBelow::None,
             link: Link::NOWHERE,
         }
-    }
-
-    /// The value, if it alone decides whether this child matches a segment that its prefilter
-    /// admits: one parameter between texts that the prefilter checks in full.
-    #[inline]
-    pub(crate) fn only_value(&self) -> Option<OnlyValue> {
-        self.only_value
     }
 
     pub(crate) fn segment(&self) -> Segment<'_> {

@@ -48,7 +48,7 @@ use alloc::vec::Vec;
 
 pub(crate) use affix_index::ChildCursor;
 pub(crate) use arena::{Arena, Pool, Renumbering};
-pub(crate) use complex_child::{ComplexChild, OnlyValue};
+pub(crate) use complex_child::{ComplexChild, OnlyValue, Untested};
 pub(crate) use complex_children::{Candidates, ComplexChildren};
 pub use draw::TreeEdge;
 pub(crate) use draw::{Drawing, Shown};

@@ -10,7 +10,7 @@ use super::super::boundaries::SegmentEnds;
 use super::super::context::resolve_end;
 use super::super::segment::{Case, SubPattern, Window};
 use crate::testing::steps;
-use crate::tree::{ComplexChild, Index as _, Link, NodeId, RouteLeaf, TextId, Tree};
+use crate::tree::{ComplexChild, Index as _, Link, NodeId, RouteLeaf, TextId, Tree, Untested};
 use crate::values::{Span, Values};
 
 /// Where a link leads on a path.
@@ -78,14 +78,17 @@ impl ComplexSink for Values {
     }
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
-        if let Some(only) = child.only_value() {
-            let value = window.only_value(only);
-            if let Some(value) = value {
-                self.push(value);
+        match child.untested {
+            Untested::Value(only) => {
+                let value = window.only_value(only);
+                if let Some(value) = value {
+                    self.push(value);
+                }
+                value.is_some()
             }
-            return value.is_some();
+            Untested::Between => SubPattern::whole(child.segment()).take_between(window, self),
+            Untested::Everything => SubPattern::whole(child.segment()).take(window, self),
         }
-        SubPattern::whole(child.segment()).take(window, self)
     }
 }
 
@@ -118,9 +121,9 @@ impl ComplexSink for Discard {
     }
 
     fn take(&mut self, child: &ComplexChild, window: Window<'_>) -> bool {
-        match child.only_value() {
-            Some(only) => window.only_value(only).is_some(),
-            None => SubPattern::whole(child.segment()).matches(window),
+        match child.untested {
+            Untested::Value(only) => window.only_value(only).is_some(),
+            _ => SubPattern::whole(child.segment()).matches(window),
         }
     }
 }

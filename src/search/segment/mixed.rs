@@ -61,6 +61,16 @@ impl SubPattern<'_> {
             && self.fill_from_the_right(window, from, values).is_some()
     }
 
+    /// As `take`, if the window has the first and the last literal and no value is constrained.
+    pub(in crate::search) fn take_between(&self, window: Window<'_>, values: &mut Values) -> bool {
+        steps::add(1 + window.to - window.from);
+        let (len, count) = (values.len(), self.params().len());
+        let first = window.from + self.literal(0).len();
+        let last = window.to - self.literal(count).len();
+        self.params().iter().for_each(|_| values.push(Span::new(first, first)));
+        self.fill_before(last, window, first, &mut values.as_mut_slice()[len..]).is_some()
+    }
+
     /// The earliest end of the sub-pattern if it starts where the window does; if the window is not
     /// anchored, if it starts anywhere in it.
     pub(crate) fn earliest_end(&self, window: Window<'_>) -> Option<usize> {
@@ -159,7 +169,19 @@ impl SubPattern<'_> {
         values: &mut [Span],
     ) -> Option<usize> {
         let last = self.last_literal(window)?;
-        let mut end = last;
+        self.fill_before(last, window, first, values)?;
+        Some(last + self.literal(values.len()).len())
+    }
+
+    /// Sets the values, of which the first starts at `first` and the last ends at `end`.
+    #[inline(always)]
+    fn fill_before(
+        &self,
+        mut end: usize,
+        window: Window<'_>,
+        first: usize,
+        values: &mut [Span],
+    ) -> Option<()> {
         for index in (0..values.len()).rev() {
             let literal = self.literal(index);
             let start = match index {
@@ -169,6 +191,6 @@ impl SubPattern<'_> {
             values[index] = Span::new(start, end);
             end = start - literal.len();
         }
-        Some(last + self.literal(values.len()).len())
+        Some(())
     }
 }
