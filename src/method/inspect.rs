@@ -15,14 +15,15 @@ const ANY: &str = "(any)";
 
 impl<T> MethodRouter<T> {
     /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are
-    /// faster afterwards, until the next edits.
+    /// faster afterwards, until the next edits; those that end in
+    /// [`MethodError::NotAllowed`](crate::MethodError::NotAllowed) are faster until the next edit.
     ///
     /// # Complexity
     ///
     /// Linear in the router; it takes less time than building it.
     pub fn shrink_to_fit(&mut self) {
         self.table.shrink_to_fit(&mut self.shapes);
-        self.shapes.shrink_to_fit();
+        self.shapes.shrink_to_fit(&self.table.tree);
     }
 
     /// Returns the number of heap bytes held: by the tree, texts, methods and values, but not what

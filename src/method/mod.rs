@@ -111,7 +111,7 @@ impl<T> MethodRouter<T> {
     ///
     /// Like [`Router::at`](crate::Router::at), and constant time for each shape that the search
     /// reaches. A lookup that ends in [`MethodError::NotAllowed`] visits every node that the path
-    /// reaches. Nothing is allocated if the winner has up to 8 parameters, or if there is no
+    /// reaches, at most: often fewer after [`MethodRouter::shrink_to_fit`]. Nothing is allocated if the winner has up to 8 parameters, or if there is no
     /// winner.
     ///
     /// # Examples
@@ -161,7 +161,7 @@ impl<T> MethodRouter<T> {
     ) -> Result<Match<'router, 'path, &'router mut T>, MethodError<'router>> {
         let (mut values, allowed) = (Values::new(), Cell::new(MethodSet::default()));
         let leaf = self.find(self.shapes.names.key(method), path, &mut values, &allowed);
-        if leaf.is_none() {
+        if !leaf.is_route() {
             return Err(self.error(allowed.get()));
         }
         self.table.found_mut(path, leaf, values).ok_or(MethodError::NotFound)
@@ -177,7 +177,7 @@ impl<T> MethodRouter<T> {
         values: &mut Values,
         allowed: &Cell<MethodSet>,
     ) -> RouteLeaf {
-        let resolve = self.shapes.by_method(&self.table.tree, key, allowed);
+        let resolve = self.shapes.first_by_method(&self.table.tree, key, allowed);
         self.table.search().find(path, values, resolve)
     }
 

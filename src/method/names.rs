@@ -148,6 +148,23 @@ impl MethodSet {
 pub(super) struct StandardSet(u16);
 
 impl StandardSet {
+    pub(super) fn union(self, others: StandardSet) -> StandardSet {
+        StandardSet(self.0 | others.0)
+    }
+
+    pub(super) fn contains_all(self, others: StandardSet) -> bool {
+        others.0 & !self.0 == 0
+    }
+
+    /// Whether a route of one of these methods handles a method.
+    pub(super) fn handle(self, key: MethodKey) -> bool {
+        let bits = match key {
+            MethodKey::HEAD => 1 << MethodKey::HEAD.0 | 1 << MethodKey::GET.0,
+            key => 1_u16.checked_shl(key.0.into()).unwrap_or_default(),
+        };
+        self.0 & bits != 0
+    }
+
     #[inline]
     pub(super) fn is_empty(self) -> bool {
         self.0 == 0

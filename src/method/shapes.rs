@@ -12,7 +12,8 @@ use crate::pattern::Pattern;
 use crate::search::{Resolve, Tail};
 use crate::table::{Position, Shapes};
 use crate::tree::{
-    Arena, Extent, Form, Leaf, Renumbering, RouteId, RouteLeaf, ShapeId, ShapeLeaf, Tree, Usage,
+    Arena, Extent, Form, Leaf, Reach, Renumbering, RouteId, RouteLeaf, ShapeId, ShapeLeaf, Tree,
+    Usage,
 };
 
 /// A route of a shape.
@@ -33,6 +34,9 @@ struct Shape {
     standard: [RouteLeaf; MethodKey::STANDARD],
     /// The keys of all routes if all are for standard methods, else none.
     standard_keys: StandardSet,
+    /// The keys of all routes that match a path whose first shape this is, if they are the same
+    /// for all of these paths and known: see [`MethodShapes::settle`]. Else none.
+    keys_of_paths: StandardSet,
     routes: SmallVec<[ShapeRoute; 2]>,
 }
 
@@ -41,6 +45,7 @@ impl Default for Shape {
         Shape {
             standard: [RouteLeaf::NONE; MethodKey::STANDARD],
             standard_keys: StandardSet::default(),
+            keys_of_paths: StandardSet::default(),
             routes: SmallVec::new(),
         }
     }
@@ -76,6 +81,17 @@ impl Shape {
         found
     }
 
+    /// As [`Shape::find_or_allow`], for a search that ends at the first route. If it is known that
+    /// no other shape has one, adds the keys of all routes that the path reaches.
+    #[inline(never)]
+    fn find_or_refuse(&self, tail: Tail, key: MethodKey, allowed: &Cell<MethodSet>) -> RouteLeaf {
+        if self.keys_of_paths.is_empty() || self.keys_of_paths.handle(key) {
+            return self.find_or_allow(tail, key, allowed);
+        }
+        allowed.set(allowed.get().with_standard(self.keys_of_paths));
+        RouteLeaf::REFUSED
+    }
+
     fn keys(&self, tail: Tail) -> MethodSet {
         self.matching(tail).fold(MethodSet::default(), |keys, route| keys.with(route.key))
     }
@@ -106,6 +122,8 @@ impl Shape {
 pub(super) struct MethodShapes {
     pub(super) names: MethodNames,
     shapes: Arena<ShapeId, Shape>,
+    /// Whether any shape has `keys_of_paths`.
+    settled: bool,
 }
 
 impl MethodShapes {
@@ -140,6 +158,23 @@ impl MethodShapes {
         move |shape, tail| self.route_for(tree, (shape, tail), key, allowed)
     }
 
+    /// As [`MethodShapes::by_method`], for a search that ends at the first route.
+    #[inline]
+    pub(super) fn first_by_method<'r>(
+        &'r self,
+        tree: &'r Tree,
+        key: MethodKey,
+        allowed: &'r Cell<MethodSet>,
+    ) -> impl Resolve {
+        move |shape, tail| {
+            let shape = &self.shapes[tree.owner(shape)];
+            match shape.standard.get(key.index()) {
+                Some(&leaf) if tail == Tail::Filled && !leaf.is_none() => leaf,
+                _ => shape.find_or_refuse(tail, key, allowed),
+            }
+        }
+    }
+
     /// Resolves no shape, and collects the keys of all routes that match.
     #[inline]
     pub(super) fn by_no_method<'r>(
@@ -148,8 +183,13 @@ impl MethodShapes {
         allowed: &'r Cell<MethodSet>,
     ) -> impl Resolve {
         move |shape, tail| {
-            allowed.set(allowed.get().union(self.keys(tree, shape, tail)));
-            RouteLeaf::NONE
+            let shape = &self.shapes[tree.owner(shape)];
+            if shape.keys_of_paths.is_empty() {
+                allowed.set(allowed.get().union(shape.keys(tail)));
+                return RouteLeaf::NONE;
+            }
+            allowed.set(allowed.get().with_standard(shape.keys_of_paths));
+            RouteLeaf::REFUSED
         }
     }
 
@@ -219,9 +259,38 @@ impl MethodShapes {
         *self = MethodShapes::default();
     }
 
-    pub(super) fn shrink_to_fit(&mut self) {
+    pub(super) fn shrink_to_fit(&mut self, tree: &Tree) {
         self.names.shrink_to_fit();
         self.shapes.iter_mut().for_each(|shape| shape.routes.shrink_to_fit());
+        self.settle(tree);
+    }
+
+    /// Finds for each shape which keys a path allows that reaches it first, as far as that is the
+    /// same for all these paths. The next edit forgets it.
+    fn settle(&mut self, tree: &Tree) {
+        for (child, leaf) in tree.ends() {
+            let keys_at = |leaf| self.shapes[tree.owner(leaf)].standard_keys;
+            let (mut always, mut sometimes) = (keys_at(leaf), StandardSet::default());
+            let mut standard = !always.is_empty();
+            let known = tree.visit_later_leaves(child, |leaf, reach| {
+                let keys = keys_at(leaf);
+                standard &= !keys.is_empty();
+                let reached = if reach == Reach::All { &mut always } else { &mut sometimes };
+                *reached = reached.union(keys);
+            });
+            if known && standard && always.contains_all(sometimes) {
+                self.shapes[tree.owner(leaf)].keys_of_paths = always;
+                self.settled = true;
+            }
+        }
+    }
+
+    fn unsettle(&mut self) {
+        if self.settled {
+            let each = self.shapes.iter_mut();
+            each.for_each(|shape| shape.keys_of_paths = StandardSet::default());
+            self.settled = false;
+        }
     }
 
     /// The heap bytes held.
@@ -293,6 +362,7 @@ impl Shapes for MethodShapes {
     }
 
     fn add(&mut self, position: Position<'_>, key: MethodKey, leaf: RouteLeaf) {
+        self.unsettle();
         let Position { tree, form, constraints, located } = position;
         let route = ShapeRoute { leaf, key, optional_tail: form.optional_tail };
         match located {
@@ -310,6 +380,7 @@ impl Shapes for MethodShapes {
     }
 
     fn remove(&mut self, position: Position<'_>, key: MethodKey) -> Option<RouteLeaf> {
+        self.unsettle();
         let Position { tree, form, constraints, located } = position;
         let child = located.ok()?;
         let id: ShapeId = tree.owner(tree.link(child).leaf);

@@ -22,7 +22,8 @@ pub(crate) enum Tail {
     Filled,
 }
 
-/// Chooses the route that a lookup returns for a shape that matches; [`RouteLeaf::NONE`] to go on.
+/// Chooses the route that a lookup returns for a shape that matches; [`RouteLeaf::NONE`] to go on,
+/// [`RouteLeaf::REFUSED`] to end the search without a route.
 ///
 /// It is called for every shape that the path reaches, up to the one for which it returns a route,
 /// and may be called twice for the same one.

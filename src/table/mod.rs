@@ -223,7 +223,7 @@ impl<T> Table<T> {
     /// them.
     #[inline]
     fn route_and_names(&self, leaf: RouteLeaf) -> Option<(&Route<T>, &[Name])> {
-        if leaf.is_none() {
+        if !leaf.is_route() {
             return None;
         }
         match leaf.target() {
@@ -259,7 +259,7 @@ impl<T> Table<T> {
         leaf: RouteLeaf,
         values: Values,
     ) -> Option<Match<'t, 'p, &'t mut T>> {
-        if leaf.is_none() {
+        if !leaf.is_route() {
             return None;
         }
         let Route { value, text, names } = self.routes[self.tree.owner(leaf)].as_mut()?;

@@ -8,4 +8,6 @@ mod cost_constraints;
 mod cost_host;
 #[cfg(test)]
 mod cost_ignore_case;
+#[cfg(test)]
+mod cost_methods;
 pub(crate) mod steps;

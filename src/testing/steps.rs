@@ -2,7 +2,8 @@
 //!
 //! A step is a node that is reached, a child that is tested, or a byte that a test of a mixed
 //! segment, of a constraint or of the end of a long segment reads. Of changes, it is a name of a
-//! custom constraint that is compared.
+//! custom constraint that is compared; of `MethodRouter::shrink_to_fit`, a child that is visited for
+//! a leaf.
 
 #[cfg(test)]
 extern crate std;

@@ -44,8 +44,9 @@ impl Tree {
         children.map(|child| self.segment_count(child) as usize).sum()
     }
 
+    /// The segments of a child's link, from right to left.
     #[inline]
-    fn child_segments_up(&self, child: Child) -> impl Iterator<Item = TreeSegment<'_>> {
+    pub(super) fn child_segments_up(&self, child: Child) -> impl Iterator<Item = TreeSegment<'_>> {
         let link = self.link(child);
         let params = iter::repeat_with(|| TreeSegment::Param).take(usize::from(link.skip));
         let text = (!link.text.is_none()).then(|| self.link_text(link.text));

@@ -39,7 +39,7 @@ impl<Owner: Index> Leaf<Owner> {
     /// The top bit marks the index of a form.
     const FORM: u32 = 1 << 31;
     /// The first index that would not fit.
-    pub(crate) const LIMIT: usize = Self::FORM as usize - 1;
+    pub(crate) const LIMIT: usize = Self::FORM as usize - 2;
 
     pub(crate) fn of_owner(owner: Owner) -> Self {
         Leaf { bits: owner.get() as u32, owner: PhantomData }
@@ -89,6 +89,15 @@ impl ShapeLeaf {
 }
 
 impl RouteLeaf {
+    /// No route, and the search is over: no other shape that the path reaches has one.
+    pub(crate) const REFUSED: RouteLeaf = Leaf { bits: u32::MAX - 1, owner: PhantomData };
+
+    /// Whether this is the leaf of a route.
+    #[inline(always)]
+    pub(crate) fn is_route(self) -> bool {
+        self.bits < RouteLeaf::REFUSED.bits
+    }
+
     /// The leaf of the shape of which this is the only route: see [`ShapeLeaf::only_route`].
     pub(crate) fn only_shape(self) -> ShapeLeaf {
         Leaf { bits: self.bits, owner: PhantomData }

@@ -26,7 +26,7 @@ const SERVICES: usize = 10_000;
 /// winner has no parameter, no catch-all, one, and two. `get` and `refused` are the shuffled paths
 /// in a router with methods, for one that all routes have and for one that none has. `build`
 /// inserts the routes one by one, `bulk` all at once.
-const WORKLOADS: [(&str, &str); 46] = [
+const WORKLOADS: [(&str, &str); 50] = [
     ("github_130", "shuffled"),
     ("github_130", "mutated"),
     ("github_315", "shuffled"),
@@ -68,6 +68,10 @@ const WORKLOADS: [(&str, &str); 46] = [
     ("gitlab", "refused"),
     ("oci", "get"),
     ("oci", "refused"),
+    ("docs", "get"),
+    ("docs", "refused"),
+    ("constraints", "get"),
+    ("constraints", "refused"),
     ("github_130", "build"),
     ("services_10", "build"),
     ("services_10", "bulk"),

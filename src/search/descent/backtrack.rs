@@ -75,7 +75,9 @@ impl<R: Resolve> Backtrack<'_, '_, R> {
         loop {
             match self.next_child() {
                 (Followed::Leaf(leaf), via) => {
-                    self.push_values(leaf, via, values);
+                    if leaf.is_route() {
+                        self.push_values(leaf, via, values);
+                    }
                     return leaf;
                 }
                 (Followed::Node(below, at), _) => {
