@@ -111,8 +111,8 @@ impl<T> MethodRouter<T> {
     ///
     /// Like [`Router::at`](crate::Router::at), and constant time for each shape that the search
     /// reaches. A lookup that ends in [`MethodError::NotAllowed`] visits every node that the path
-    /// reaches, at most: often fewer after [`MethodRouter::shrink_to_fit`]. Nothing is allocated if the winner has up to 8 parameters, or if there is no
-    /// winner.
+    /// reaches, at most: often fewer after [`MethodRouter::shrink_to_fit`]. Nothing is allocated if
+    /// the winner has up to 8 parameters, or if there is no winner.
     ///
     /// # Examples
     ///

@@ -34,8 +34,7 @@ struct Shape {
     standard: [RouteLeaf; MethodKey::STANDARD],
     /// The keys of all routes if all are for standard methods, else none.
     standard_keys: StandardSet,
-    /// The keys of all routes that match a path whose first shape this is, if they are the same
-    /// for all of these paths and known: see [`MethodShapes::settle`]. Else none.
+    /// See [`MethodShapes::keys_of_paths`].
     keys_of_paths: StandardSet,
     routes: SmallVec<[ShapeRoute; 2]>,
 }
@@ -81,17 +80,6 @@ impl Shape {
         found
     }
 
-    /// As [`Shape::find_or_allow`], for a search that ends at the first route. If it is known that
-    /// no other shape has one, adds the keys of all routes that the path reaches.
-    #[inline(never)]
-    fn find_or_refuse(&self, tail: Tail, key: MethodKey, allowed: &Cell<MethodSet>) -> RouteLeaf {
-        if self.keys_of_paths.is_empty() || self.keys_of_paths.handle(key) {
-            return self.find_or_allow(tail, key, allowed);
-        }
-        allowed.set(allowed.get().with_standard(self.keys_of_paths));
-        RouteLeaf::REFUSED
-    }
-
     fn keys(&self, tail: Tail) -> MethodSet {
         self.matching(tail).fold(MethodSet::default(), |keys, route| keys.with(route.key))
     }
@@ -122,7 +110,7 @@ impl Shape {
 pub(super) struct MethodShapes {
     pub(super) names: MethodNames,
     shapes: Arena<ShapeId, Shape>,
-    /// Whether any shape has `keys_of_paths`.
+    /// Whether no edit came after [`MethodShapes::settle`].
     settled: bool,
 }
 
@@ -170,9 +158,33 @@ impl MethodShapes {
             let shape = &self.shapes[tree.owner(shape)];
             match shape.standard.get(key.index()) {
                 Some(&leaf) if tail == Tail::Filled && !leaf.is_none() => leaf,
-                _ => shape.find_or_refuse(tail, key, allowed),
+                _ => self.find_or_refuse((shape, tail), key, allowed),
             }
         }
+    }
+
+    /// As [`Shape::find_or_allow`], for a search that ends at the first route. If it is known that
+    /// no other shape has one, adds the keys of all routes that the path reaches.
+    #[inline(never)]
+    fn find_or_refuse(
+        &self,
+        (shape, tail): (&Shape, Tail),
+        key: MethodKey,
+        allowed: &Cell<MethodSet>,
+    ) -> RouteLeaf {
+        let keys = self.keys_of_paths(shape);
+        if keys.is_empty() || keys.handle(key) {
+            return shape.find_or_allow(tail, key, allowed);
+        }
+        allowed.set(allowed.get().with_standard(keys));
+        RouteLeaf::REFUSED
+    }
+
+    /// The keys of all routes that match a path whose first shape this is, if they are the same for
+    /// all of these paths and known: see [`MethodShapes::settle`]. Else none.
+    #[inline]
+    fn keys_of_paths(&self, shape: &Shape) -> StandardSet {
+        if self.settled { shape.keys_of_paths } else { StandardSet::default() }
     }
 
     /// Resolves no shape, and collects the keys of all routes that match.
@@ -184,11 +196,12 @@ impl MethodShapes {
     ) -> impl Resolve {
         move |shape, tail| {
             let shape = &self.shapes[tree.owner(shape)];
-            if shape.keys_of_paths.is_empty() {
+            let keys = self.keys_of_paths(shape);
+            if keys.is_empty() {
                 allowed.set(allowed.get().union(shape.keys(tail)));
                 return RouteLeaf::NONE;
             }
-            allowed.set(allowed.get().with_standard(shape.keys_of_paths));
+            allowed.set(allowed.get().with_standard(keys));
             RouteLeaf::REFUSED
         }
     }
@@ -278,19 +291,11 @@ impl MethodShapes {
                 let reached = if reach == Reach::All { &mut always } else { &mut sometimes };
                 *reached = reached.union(keys);
             });
-            if known && standard && always.contains_all(sometimes) {
-                self.shapes[tree.owner(leaf)].keys_of_paths = always;
-                self.settled = true;
-            }
+            let known = known && standard && always.contains_all(sometimes);
+            let keys = if known { always } else { StandardSet::default() };
+            self.shapes[tree.owner(leaf)].keys_of_paths = keys;
         }
-    }
-
-    fn unsettle(&mut self) {
-        if self.settled {
-            let each = self.shapes.iter_mut();
-            each.for_each(|shape| shape.keys_of_paths = StandardSet::default());
-            self.settled = false;
-        }
+        self.settled = true;
     }
 
     /// The heap bytes held.
@@ -362,7 +367,7 @@ impl Shapes for MethodShapes {
     }
 
     fn add(&mut self, position: Position<'_>, key: MethodKey, leaf: RouteLeaf) {
-        self.unsettle();
+        self.settled = false;
         let Position { tree, form, constraints, located } = position;
         let route = ShapeRoute { leaf, key, optional_tail: form.optional_tail };
         match located {
@@ -380,7 +385,7 @@ impl Shapes for MethodShapes {
     }
 
     fn remove(&mut self, position: Position<'_>, key: MethodKey) -> Option<RouteLeaf> {
-        self.unsettle();
+        self.settled = false;
         let Position { tree, form, constraints, located } = position;
         let child = located.ok()?;
         let id: ShapeId = tree.owner(tree.link(child).leaf);
