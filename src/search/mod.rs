@@ -5,8 +5,9 @@
 //! 1. [`boundaries`]: where the segments of a path start and end, and sets of segments.
 //! 2. [`segment`]: tests of one segment of a route: mixed, constrained, with catch-alls.
 //! 3. [`form`]: one form of a route matched alone, with its values.
-//! 4. [`catch_all`]: groups of children with a catch-all, searched with sets of positions.
-//! 5. [`descent`]: from the root to a leaf: first straight ahead, then with backtracking.
+//! 4. [`follow`]: from a child to the end of its link.
+//! 5. [`catch_all`]: groups of children with a catch-all, searched with sets of positions.
+//! 6. [`descent`]: from the root to a leaf: first straight ahead, then with backtracking.
 //!
 //! Nothing here recurses, and nothing allocates within the bounds that the crate's documentation
 //! gives. The search reads the tree; it does not know syntax, the values of routes, or errors.
@@ -15,6 +16,7 @@ mod boundaries;
 mod catch_all;
 mod context;
 mod descent;
+mod follow;
 mod form;
 mod segment;
 

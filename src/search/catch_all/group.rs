@@ -6,7 +6,7 @@ use super::super::form::FormMatcher;
 use super::super::segment::{Case, CatchAllSegment};
 use super::super::{Resolve, Search, Tail};
 use super::collector::{CollectBest, Collector as _, FoundLeaf};
-use super::fixed_end::FixedEnd;
+use super::few_ends::FewEnds;
 use super::path_segments::PathSegments;
 use super::{set_search, word_search};
 use crate::pattern::Pattern;
@@ -20,7 +20,7 @@ pub(in crate::search) fn best_of_group(
     segments: &mut Segments<'_>,
     boundaries: &mut Boundaries<'_>,
     (node, group, at): (NodeId, &[ComplexId], usize),
-    values: Option<&mut Values>,
+    mut values: Option<&mut Values>,
     resolve: impl Resolve,
 ) -> RouteLeaf {
     if let &[id] = group {
@@ -31,12 +31,24 @@ pub(in crate::search) fn best_of_group(
         if let Some(leaf) = child.only_leaf() {
             return only_route(search, segments.path(), boundaries, (leaf, at), values, resolve);
         }
-        let mut fixed_end = FixedEnd::new(search, segments.path(), boundaries);
-        if let Some(leaf) = fixed_end.best((id, at), resolve) {
-            push_values(search, segments.path(), boundaries, (leaf, at), None, values);
+        let asked = values.as_deref_mut();
+        let mut few_ends = FewEnds::new(search, segments.path(), boundaries, at, asked);
+        if let Some(leaf) = few_ends.best(id, resolve) {
             return leaf;
         }
     }
+    best_of_several(search, (segments, boundaries), (node, group, at), values, resolve)
+}
+
+/// As [`best_of_group`], whatever is in the group.
+#[inline(never)]
+fn best_of_several(
+    search: Search<'_>,
+    (segments, boundaries): (&mut Segments<'_>, &mut Boundaries<'_>),
+    (node, group, at): (NodeId, &[ComplexId], usize),
+    values: Option<&mut Values>,
+    resolve: impl Resolve,
+) -> RouteLeaf {
     let leaf = if group.iter().any(|&id| search.tree.complex_child(id).link.has_more_segments()) {
         let mut known = PathSegments::new(segments.path());
         let passed = segments_before_literals(search, group);

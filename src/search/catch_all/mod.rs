@@ -1,8 +1,9 @@
 //! Children with a catch-all. A catch-all can end in many places, so its children are searched with
 //! sets of positions instead of a single one.
 
+mod ahead;
 mod collector;
-mod fixed_end;
+mod few_ends;
 mod group;
 mod path_segments;
 mod position_sets;

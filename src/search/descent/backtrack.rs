@@ -7,9 +7,9 @@
 //! reaches wins, because the first segment that differs decides the order.
 
 use super::super::boundaries::Boundaries;
+use super::super::follow::{Discard, Followed};
 use super::super::segment::Case;
 use super::super::{Resolve, Search};
-use super::follow::{Discard, Followed};
 use super::step::Stepper;
 use super::straight::{Start, Tried, Walked};
 use super::values;

@@ -9,10 +9,10 @@
 use super::super::boundaries::{Boundaries, Segments};
 use super::super::catch_all::{self, Collector, FoundLeaf};
 use super::super::context::AnyResolve;
+use super::super::follow::{DiscardFolded, Followed, Start, follow};
 use super::super::form::FormMatcher;
 use super::super::segment::{Case, SubPattern, Window};
 use super::super::{Search, Tail};
-use super::follow::{DiscardFolded, Followed, Start, follow};
 use super::values;
 use crate::order::{self, AsSegment as _, Letters, SegmentClass, Weight};
 use crate::testing::steps;

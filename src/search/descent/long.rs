@@ -7,10 +7,10 @@
 use smallvec::SmallVec;
 
 use super::super::boundaries::{Boundaries, LongPath};
+use super::super::follow::{Followed, Sink};
 use super::super::segment::Case;
 use super::super::{MAX_PATH, Resolve, Search};
 use super::backtrack;
-use super::follow::{Followed, Sink};
 use super::step::Stepper;
 use super::straight::{self, Start, Walked, Walker};
 use crate::tree::{NodeId, RouteLeaf, first_word};

@@ -10,7 +10,6 @@
 //! reaches is compared.
 
 mod backtrack;
-mod follow;
 mod ignore_case;
 mod long;
 mod short;

@@ -2,9 +2,9 @@
 //! compiled. What is left after it is for [`Stepper`].
 
 use super::super::boundaries::{Boundaries, EndBits, MiddlePath, ShortPath};
+use super::super::follow::Followed;
 use super::super::{Resolve, Search};
 use super::backtrack;
-use super::follow::Followed;
 use super::long;
 use super::step::Stepper;
 use super::straight::{self, Start, Tried, Walked, Walker};

@@ -8,9 +8,9 @@
 use super::super::boundaries::{Boundaries, Segments};
 use super::super::catch_all::best_of_group;
 use super::super::context::resolve_end;
+use super::super::follow::{self, ComplexSink, Followed, follow};
 use super::super::segment::Window;
 use super::super::{Resolve, Search};
-use super::follow::{self, ComplexSink, Followed, follow};
 use super::straight::{self, Start, Walked, Walker};
 use crate::order::SegmentClass;
 use crate::testing::steps;

@@ -11,8 +11,8 @@
 //! first child, in the static order, that fits.
 
 use super::super::boundaries::SegmentEnds;
+use super::super::follow::{self, Followed, Sink, follow};
 use super::super::{Resolve, Search};
-use super::follow::{self, Followed, Sink, follow};
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, EXACT_BYTES, HAS_PARAM, Index as _, Key, NodeId,

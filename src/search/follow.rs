@@ -3,12 +3,14 @@
 //! Every search follows links with [`follow`]. A [`Sink`] records the values on the way, or
 //! discards them: a search that backtracks reads them when it has found the leaf.
 
+use core::ops::Range;
+
 use smallvec::{Array, SmallVec};
 
-use super::super::Resolve;
-use super::super::boundaries::SegmentEnds;
-use super::super::context::resolve_end;
-use super::super::segment::{Case, SubPattern, Window};
+use super::Resolve;
+use super::boundaries::SegmentEnds;
+use super::context::resolve_end;
+use super::segment::{Case, SubPattern, Window};
 use crate::testing::steps;
 use crate::tree::{ComplexChild, Index as _, Link, NodeId, RouteLeaf, TextId, Tree, Untested};
 use crate::values::{Span, Values};
@@ -88,6 +90,48 @@ impl ComplexSink for Values {
             }
             Untested::Between => SubPattern::whole(child.segment()).take_between(window, self),
             Untested::Everything => SubPattern::whole(child.segment()).take(window, self),
+        }
+    }
+}
+
+/// Records values if they are asked for.
+pub(super) struct OptionalValues<'v>(pub(super) Option<&'v mut Values>);
+
+impl OptionalValues<'_> {
+    /// The number of values that are recorded.
+    pub(super) fn recorded(&self) -> usize {
+        self.0.as_ref().map_or(0, |values| values.len())
+    }
+
+    /// Forgets all but the first `recorded` values.
+    pub(super) fn forget_after(&mut self, recorded: usize) {
+        if let Some(values) = &mut self.0 {
+            values.truncate(recorded);
+        }
+    }
+
+    /// Forgets some values before the last ones.
+    pub(super) fn forget_range(&mut self, range: Range<usize>) {
+        if let Some(values) = self.0.as_mut().filter(|_| !range.is_empty()) {
+            let kept = values.len() - range.end;
+            values.copy_within(range.end.., range.start);
+            values.truncate(range.start + kept);
+        }
+    }
+}
+
+impl Sink for OptionalValues<'_> {
+    const CASE: Case = Case::Exact;
+
+    #[inline(always)]
+    fn room(&self) -> usize {
+        self.0.as_ref().map_or(usize::MAX, |values| values.room())
+    }
+
+    #[inline(always)]
+    fn record(&mut self, value: Span) {
+        if let Some(values) = &mut self.0 {
+            values.record(value);
         }
     }
 }
