@@ -9,7 +9,7 @@ use super::arena::{Pool, Renumbering};
 use super::complex_children::ComplexChildren;
 use super::index::{ComplexListId, FormId, Index, NodeId, ShapeId};
 use super::usage::{Extent, Usage};
-use super::{Leaf, LeafTarget, Link, ParentLink, ShapeLeaf, Tree, Via};
+use super::{Leaf, LeafTarget, Link, ParentLink, STATIC_INDEX, ShapeLeaf, Tree, Via};
 use crate::capacity::Part;
 
 /// The new indices of everything that links lead to.
@@ -124,23 +124,27 @@ impl Tree {
     fn renumber_links(&mut self, new: &Renumberings<'_>) {
         let old = core::mem::take(&mut self.texts);
         self.texts = Pool::with_capacity(old.used());
+        // Its leaves are those of other links too, and each owner changes once.
+        let static_index = self.table(STATIC_INDEX);
         let (texts, forms) = (&mut self.texts, &mut self.forms);
-        let mut renumbered = |link: Link| {
+        let mut renumbered = |link: Link, has_leaf_alone: bool| {
             let leaf = new.leaf(link.leaf);
-            if let (false, LeafTarget::Form(form)) = (leaf.is_none(), leaf.target()) {
+            let has_form = has_leaf_alone && !leaf.is_none();
+            if let (true, LeafTarget::Form(form)) = (has_form, leaf.target()) {
                 forms[form].renumber_owner(new.owners);
             }
             let (node, text) = (new.nodes.of(link.node), old.copy_text(link.text, texts));
             Link { node, leaf, text, ..link }
         };
-        for slot in self.slots.as_mut_slice().iter_mut().filter(|slot| !slot.is_empty()) {
-            slot.set_link(renumbered(slot.link()));
+        let slots = self.slots.as_mut_slice().iter_mut().enumerate();
+        for (place, slot) in slots.filter(|(_, slot)| !slot.is_empty()) {
+            slot.set_link(renumbered(slot.link(), !static_index.contains(&place)));
         }
         for node in self.nodes.iter_mut() {
-            node.set_param(renumbered(node.param()));
+            node.set_param(renumbered(node.param(), true));
         }
         for child in self.complex.iter_mut() {
-            child.renumber(renumbered(child.link), |leaf| new.leaf(leaf));
+            child.renumber(renumbered(child.link, true), |leaf| new.leaf(leaf));
         }
     }
 

@@ -131,7 +131,7 @@ fn packed_length(children: usize, inner: usize) -> usize {
 
 impl Tree {
     /// The slots of the node's table, used or empty.
-    fn table(&self, node: NodeId) -> Range<usize> {
+    pub(super) fn table(&self, node: NodeId) -> Range<usize> {
         let node = self.node(node);
         if node.slots == NO_SLOTS {
             return 0..0;

@@ -187,4 +187,35 @@ mod tests {
         router.insert(&routes[198], 198).expect("a new route");
         check(&router, 199);
     }
+
+    /// Routes with several forms are in the index and in the tree, and still the same after indices
+    /// change.
+    #[test]
+    fn routes_with_an_optional_slash_are_renumbered_once() {
+        let routes: alloc::vec::Vec<_> =
+            (0..100).map(|number| alloc::format!("/static/path/{number}{{/}}")).collect();
+        let mut router = Router::new();
+        let mut methods = crate::MethodRouter::new();
+        for (number, route) in routes.iter().enumerate() {
+            router.insert(route, number).expect("a new route");
+            methods.insert("GET", route, number).expect("a new route");
+        }
+        for removed in 0..100 {
+            router.remove(&routes[removed]);
+            methods.remove("GET", &routes[removed]);
+            if removed % 10 == 5 {
+                router.shrink_to_fit();
+                methods.shrink_to_fit();
+            }
+            for (number, route) in routes.iter().enumerate() {
+                let expected = (number > removed).then_some(number);
+                for path in [route.replace("{/}", ""), route.replace("{/}", "/")] {
+                    let found = router.at(&path).ok().map(|found| *found.value);
+                    assert_eq!(found, expected, "{path}");
+                    let found = methods.at("GET", &path).ok().map(|found| *found.value);
+                    assert_eq!(found, expected, "{path}");
+                }
+            }
+        }
+    }
 }
