@@ -31,26 +31,69 @@ pub(crate) use context::{MAX_PATH, Resolve, Search, Tail, only_route};
 pub(crate) use segment::{Case, CatchAllSegment, SubPattern, Window};
 
 use boundaries::{Boundaries, MiddlePath, ShortPath};
+use context::resolve_end;
 use form::FormMatcher;
 
 impl<'t> Search<'t> {
     /// The first route, in the static order, that matches the path and that `resolve` returns for
     /// its shape. Adds its values. Returns [`RouteLeaf::NONE`] if there is none.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(self, path: &str, values: &mut Values, resolve: impl Resolve) -> RouteLeaf {
-        if self.tree.refuses(path.as_bytes()) {
-            return RouteLeaf::NONE;
+        if path.len() <= ShortPath::MAX_BYTES {
+            self.find_short(path, values, resolve)
+        } else {
+            self.find_longer(path, values, resolve)
         }
-        if self.tree.is_indexed(path.as_bytes()) {
-            let leaf = self.tree.static_leaf(path.as_bytes());
-            leaf.map_or(RouteLeaf::NONE, |leaf| resolve(leaf, Tail::Filled))
-        } else if path.len() <= ShortPath::MAX_BYTES {
+    }
+
+    /// As [`Search::find`], for a path of up to 63 bytes.
+    #[inline]
+    fn find_short(self, path: &str, values: &mut Values, resolve: impl Resolve) -> RouteLeaf {
+        if self.tree.refuses(path.as_bytes()) {
+            RouteLeaf::NONE
+        } else if self.tree.is_indexed(path.as_bytes()) {
+            self.find_indexed(path, resolve)
+        } else {
             descent::find_short(self, path, values, resolve)
+        }
+    }
+
+    /// As [`Search::find`], for a longer path.
+    #[inline(never)]
+    fn find_longer(self, path: &str, values: &mut Values, resolve: impl Resolve) -> RouteLeaf {
+        if path.len() > MiddlePath::MAX_BYTES && self.tree.has_long_literals() {
+            self.find_long_literal(path, values, resolve)
+        } else if self.tree.is_indexed(path.as_bytes()) {
+            self.find_indexed(path, resolve)
+        } else if self.tree.refuses(path.as_bytes()) {
+            RouteLeaf::NONE
         } else if path.len() <= MiddlePath::MAX_BYTES {
             descent::find_middle(self, path, values, resolve)
         } else {
             descent::find_long(self, path, values, resolve)
         }
+    }
+
+    /// As [`Search::find`], where the static index has every route that could match.
+    #[inline(always)]
+    fn find_indexed(self, path: &str, resolve: impl Resolve) -> RouteLeaf {
+        let leaf = self.tree.static_leaf(path.as_bytes());
+        leaf.map_or(RouteLeaf::NONE, |leaf| resolve(leaf, Tail::Filled))
+    }
+
+    /// As [`Search::find`], for a path of 128 bytes or more that may be one literal in whole.
+    #[inline(never)]
+    fn find_long_literal(
+        self,
+        path: &str,
+        values: &mut Values,
+        resolve: impl Resolve,
+    ) -> RouteLeaf {
+        let leaf = resolve_end(self.tree.long_static_leaf(path.as_bytes()), resolve);
+        if !leaf.is_none() || self.tree.refuses(path.as_bytes()) {
+            return leaf;
+        }
+        descent::find_long(self, path, values, resolve)
     }
 
     /// As [`Search::find`], without regard to the letter case of literals.

@@ -48,7 +48,7 @@ impl Key {
         if length > EXACT_BYTES {
             let segment = &text[from..to];
             let quick = length <= QUICK_BYTES;
-            return if quick { Key::of_four_words(segment) } else { Key::of_long(segment) };
+            return if quick { Key::of_ends(segment) } else { Key::of_long(segment) };
         }
         if to < WORD {
             let word = short_word(first_word, from, to);
@@ -63,17 +63,18 @@ impl Key {
         Key { first, last, length: length as u8 }
     }
 
-    /// The key of a segment of more than 16 and up to 32 bytes.
+    /// The key of a text of more than 16 bytes by its first and last 16: all of a segment of up to
+    /// 32.
     ///
     /// The third word is rotated by 2 bytes and 5 bits: texts that differ in a letter or a digit in
     /// two places then differ in the sum as well, except for unlikely pairs.
     #[inline(always)]
-    fn of_four_words(segment: &[u8]) -> Key {
-        let length = segment.len();
-        let (first, second) = (word(segment, 0), word(segment, WORD));
-        let (third, last) = (word(segment, length - 2 * WORD), word(segment, length - WORD));
+    pub(super) fn of_ends(text: &[u8]) -> Key {
+        let length = text.len();
+        let (first, second) = (word(text, 0), word(text, WORD));
+        let (third, last) = (word(text, length - 2 * WORD), word(text, length - WORD));
         let hash = fold(first ^ third.rotate_left(21), second ^ MIX);
-        Key { first: hash >> 1, last, length: length as u8 }
+        Key { first: hash >> 1, last, length: length.min(255) as u8 }
     }
 
     /// Whether an equal key means an equal segment.

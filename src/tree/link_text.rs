@@ -9,6 +9,7 @@
 use super::arena::Pool;
 use super::index::{Index, TextId};
 use super::{EXACT_BYTES, PARAM, Tree};
+use crate::words::word;
 
 /// The first byte of a long text. A short text has fewer bytes.
 const LONG: u8 = u8::MAX;
@@ -132,6 +133,19 @@ impl Tree {
     #[inline]
     pub(crate) fn link_text(&self, id: TextId) -> &[u8] {
         self.texts.text(id).bytes
+    }
+
+    /// Whether the text of a link is this one, which has no parameters.
+    #[inline(always)]
+    pub(super) fn link_text_is(&self, id: TextId, text: &[u8]) -> bool {
+        if text.len() < LONG as usize {
+            return self.link_text(id) == text;
+        }
+        let from = id.get() + 1 + 2 * LONG_BYTES;
+        let run = self.texts.as_slice().get(id.get()..from + text.len());
+        // The mark, the length, and the first bytes of the number of parameters.
+        let header = u64::from(LONG) | (text.len() as u64) << 8;
+        run.is_some_and(|run| word(run, 0) == header && &run[1 + 2 * LONG_BYTES..] == text)
     }
 
     /// The text of a link, with the places of its parameters.

@@ -262,11 +262,16 @@ impl Tree {
         id: NodeId,
         (text, from, to): (&[u8], usize, usize),
     ) -> SlotId {
-        let slot = Slot::new(Key::of(text, from, to));
         if id == ROOT {
             let first = *text[from..to].first().unwrap_or(&b'/');
             self.first_bytes[first as usize >> 6] |= 1 << (first & 63);
         }
+        self.add_key(id, Key::of(text, from, to))
+    }
+
+    /// Adds a literal child with this key; it leads nowhere yet.
+    pub(super) fn add_key(&mut self, id: NodeId, key: Key) -> SlotId {
+        let slot = Slot::new(key);
         let children = self.literal_count(id) + 1;
         self.parent_links[id.get()].literal_count = children as u32;
         if children > capacity(self.table(id).len()) {
