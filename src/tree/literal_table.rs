@@ -5,6 +5,7 @@
 //! tries a few seeds, packing it many, and keeps the one with the fewest collisions: most slots are
 //! then in their buckets, and in a packed table of up to 24 children nearly always all.
 
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use smallvec::SmallVec;
@@ -341,39 +342,31 @@ impl Tree {
     /// Rebuilds the node's table with `length` slots. Returns the place of the added slot.
     fn rebuild_table(&mut self, id: NodeId, length: usize, added: Option<Slot>) -> SlotId {
         let old = self.table(id);
-        let slots: SmallVec<[Slot; 16]> = SmallVec::from_slice(&self.slots.as_slice()[old.clone()]);
+        let mut slots: SmallVec<[Slot; 16]> = SmallVec::new();
         if !old.is_empty() {
+            let used = self.slots.as_slice()[old.clone()].iter().filter(|slot| !slot.is_empty());
+            used.for_each(|&slot| slots.push(slot));
             self.slots.release(self.node(id).slots, old.len());
         }
-        self.fill_table(id, length, &slots, added, GROWING_SEEDS)
+        slots.extend(added);
+        self.fill_table(id, length, &slots, GROWING_SEEDS)
     }
 
-    /// Allocates a new table for the node, with the best of so many seeds. Fills it with the slots
-    /// that are not empty, and then with the added one. Returns the place of the last of these.
-    fn fill_table(
-        &mut self,
-        id: NodeId,
-        length: usize,
-        slots: &[Slot],
-        added: Option<Slot>,
-        seeds: u32,
-    ) -> SlotId {
+    /// Allocates a new table for the node, with the best of so many seeds, and fills it with these
+    /// slots, none of them empty. Returns the place of the last one.
+    fn fill_table(&mut self, id: NodeId, length: usize, slots: &[Slot], seeds: u32) -> SlotId {
         let first = self.slots.allocate(length, Slot::EMPTY);
-        let children = self.literal_count(id);
-        let seeds = if (2..=SEEDED_CHILDREN).contains(&children) { seeds } else { 1 };
-        let seed = best_seed((slots, &added), length, seeds);
+        let seeds = if (2..=SEEDED_CHILDREN).contains(&slots.len()) { seeds } else { 1 };
+        let seed = best_seed(slots, length, seeds);
         let node = &mut self.nodes[id];
         (node.slots, node.length, node.seed, node.max_probe) = (first, length as u32, seed, 0);
-        let mut last = SlotId::NONE;
-        for &slot in slots.iter().filter(|slot| !slot.is_empty()).chain(&added) {
-            last = self.insert_slot(id, slot);
-        }
-        last
+        slots.iter().fold(SlotId::NONE, |_, &slot| self.insert_slot(id, slot))
     }
 
     /// Rebuilds all tables, packed and side by side.
     pub(super) fn pack_tables(&mut self) {
         let slots = core::mem::take(&mut self.slots);
+        let mut used_slots: Vec<Slot> = Vec::new();
         let nodes = || (0..self.nodes.len()).map(NodeId::new);
         let used = nodes().map(|id| self.table(id).len());
         self.slots = Pool::with_capacity(used.sum::<usize>() + 1);
@@ -381,9 +374,11 @@ impl Tree {
         for id in (0..self.nodes.len()).map(NodeId::new) {
             let table = &slots.as_slice()[self.table(id)];
             if !table.is_empty() {
-                let inner = table.iter().filter(|slot| !slot.node.is_none()).count();
-                let length = packed_length(self.literal_count(id), inner);
-                self.fill_table(id, length, table, None, PACKING_SEEDS);
+                used_slots.clear();
+                used_slots.extend(table.iter().filter(|slot| !slot.is_empty()));
+                let inner = used_slots.iter().filter(|slot| !slot.node.is_none()).count();
+                let length = packed_length(used_slots.len(), inner);
+                self.fill_table(id, length, &used_slots, PACKING_SEEDS);
             }
         }
         self.slots.shrink_to_fit();
@@ -442,14 +437,13 @@ impl ProbeTable for NodeTable<'_> {
 }
 
 /// The seed, of so many, with which the fewest slots share a bucket.
-fn best_seed((slots, added): (&[Slot], &Option<Slot>), length: usize, seeds: u32) -> u32 {
+fn best_seed(slots: &[Slot], length: usize, seeds: u32) -> u32 {
     if seeds == 1 {
         return 0;
     }
     let mut best = (usize::MAX, 0);
     for seed in (0..seeds).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
-        let slots = slots.iter().chain(added).filter(|slot| !slot.is_empty());
-        let buckets = slots.map(|slot| slot.key().bucket(seed, length as u32));
+        let buckets = slots.iter().map(|slot| slot.key().bucket(seed, length as u32));
         if let Some(collisions) = collisions(buckets, best.0) {
             best = (collisions, seed);
             if collisions == 0 {
