@@ -71,6 +71,7 @@ impl Ahead<'_, '_> {
 
     /// The leaf that wins from a place on, with its values, or that there is none; [`None`] if that
     /// is not decided. Values may be left if there is no leaf.
+    #[inline(always)]
     pub(super) fn leaf(&mut self, place: Place, resolve: impl Resolve) -> Option<RouteLeaf> {
         match self.go(place, resolve)? {
             Reached::Leaf(leaf) => Some(leaf),
@@ -131,6 +132,7 @@ impl Ahead<'_, '_> {
     }
 
     /// As [`Self::leaf`], at a node with nothing but catch-alls that fits.
+    #[inline(never)]
     fn catch_all(&mut self, node: NodeId, at: usize, resolve: impl Resolve) -> Option<RouteLeaf> {
         let (tree, end) = (self.search.tree, self.path.len());
         let &[id] = tree.complex_children(node).after_param() else { return None };

@@ -97,7 +97,7 @@ impl<'s, 'p> FewEnds<'s, 'p> {
 
     /// Records the values of the catch-all and of `params` plain parameters, which end
     /// before `end`. Returns whether they match, and [`None`] if there is no room.
-    #[inline]
+    #[inline(always)]
     fn record_before(&mut self, end: usize, params: u16) -> Option<bool> {
         let mut first = end;
         for _ in 0..params {
@@ -124,6 +124,7 @@ impl<'s, 'p> FewEnds<'s, 'p> {
     }
 
     /// The route that wins from a place on, after `params` plain parameters.
+    #[inline(always)]
     fn best_at(&mut self, place: Place, params: u16, resolve: impl Resolve) -> Option<RouteLeaf> {
         match self.record_before(place.at, params)? {
             true => self.ahead.leaf(place, resolve),
@@ -132,6 +133,7 @@ impl<'s, 'p> FewEnds<'s, 'p> {
     }
 
     /// What is after a link, if all longer routes continue with literals.
+    #[inline(always)]
     fn lead(&self, link: Link) -> Option<Lead> {
         let tree = self.ahead.search.tree;
         let node = tree.node(link.node);
