@@ -6,9 +6,6 @@ const WORD: usize = u64::BITS as usize;
 
 /// A set of positions in a path: one word for paths of up to 63 segments, a [`BitSet`] for others.
 pub(in crate::search) trait Positions: Clone {
-    /// Inline storage for one item per segment.
-    type PerSegment<T>: Array<Item = T>;
-
     /// An empty set of numbers below `bound`.
     fn new(bound: usize) -> Self;
     fn insert(&mut self, number: usize);
@@ -34,8 +31,6 @@ pub(in crate::search) trait Positions: Clone {
 }
 
 impl Positions for u64 {
-    type PerSegment<T> = [T; 64];
-
     fn new(_: usize) -> Self {
         0
     }
@@ -182,8 +177,6 @@ fn set_range(words: &mut [u64], (from, to): (usize, usize), present: bool) {
 }
 
 impl<A: Array<Item = u64>> Positions for BitSet<A> {
-    type PerSegment<T> = [T; 257];
-
     fn new(bound: usize) -> Self {
         BitSet::new(bound)
     }
