@@ -10,8 +10,6 @@
 
 use alloc::vec::Vec;
 
-use memchr::memmem;
-
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Pattern, Segment};
 use crate::search::{Case, CatchAllSegment, MAX_PATH, Segments, SegmentsView, SubPattern, Window};
@@ -241,7 +239,7 @@ impl<'a> Progress<'a> {
         let found = if is_suffix {
             rest.ends_with(text).then(|| rest.len() - text.len())
         } else {
-            memmem::find(rest, text)
+            Case::Exact.find(rest, text)
         };
         let kind = sub_pattern.params()[literal - 1].kind;
         let expected = ExpectedPart::Literal(param + 1);

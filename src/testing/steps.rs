@@ -24,7 +24,7 @@ pub(crate) fn add(steps: usize) {
 
 /// Returns the number of steps that `run` takes, and its result.
 #[cfg(test)]
-pub(super) fn count<R>(run: impl FnOnce() -> R) -> (u64, R) {
+pub(crate) fn count<R>(run: impl FnOnce() -> R) -> (u64, R) {
     let before = STEPS.with(core::cell::Cell::get);
     let result = run();
     (STEPS.with(core::cell::Cell::get) - before, result)

@@ -108,6 +108,11 @@ fn common_in_text(text: &[u8], form: &Pattern, at: usize) -> (usize, bool) {
     (common, false)
 }
 
+/// The number of segments of a text that is not empty: one more than slashes.
+fn count_segments(text: &[u8]) -> usize {
+    text.split(|&byte| byte == b'/').count()
+}
+
 impl Tree {
     pub(super) fn link_segments(&self, child: Child) -> LinkSegments {
         let link = self.link(child);
@@ -121,7 +126,7 @@ impl Tree {
             _ => (!link.text.is_none()).then(|| self.link_text(link.text)),
         };
         if let Some(text) = text {
-            segments.count = 1 + memchr::memchr_iter(b'/', text).count();
+            segments.count = count_segments(text);
             segments.text.extend_from_slice(text);
         }
         (0..link.skip).for_each(|_| segments.push(&[PARAM]));
@@ -203,6 +208,6 @@ impl Tree {
         if text.is_none() {
             return 0;
         }
-        1 + memchr::memchr_iter(b'/', self.link_text(text)).count() as u32
+        count_segments(self.link_text(text)) as u32
     }
 }

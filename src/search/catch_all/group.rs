@@ -54,7 +54,7 @@ fn best_of_several(
         let passed = segments_before_literals(search, group);
         if known.find(search, boundaries, (at, passed)) {
             if let Some(leaf) = word_search::best(search, &known, (node, group), resolve) {
-                push_values(search, segments.path(), boundaries, (leaf, at), Some(&known), values);
+                push_known_values(search, &known, boundaries, (leaf, at), values);
                 return leaf;
             }
         }
@@ -63,7 +63,7 @@ fn best_of_several(
     } else {
         best_of_rests(search, segments.path(), (node, group, at), resolve)
     };
-    push_values(search, segments.path(), boundaries, (leaf, at), None, values);
+    push_values(search, segments.path(), boundaries, (leaf, at), values);
     leaf
 }
 
@@ -88,20 +88,31 @@ fn form_of<Owner: Index>(search: Search<'_>, leaf: Leaf<Owner>) -> Option<(&Patt
 }
 
 /// Adds the values of a route from its first catch-all on, which starts at `at`.
-#[inline]
+#[inline(never)]
 fn push_values(
     search: Search<'_>,
     path: &str,
     boundaries: &mut Boundaries<'_>,
     (leaf, at): (RouteLeaf, usize),
-    known: Option<&PathSegments<'_>>,
     values: Option<&mut Values>,
 ) {
     let (Some((form, first)), Some(values)) = (form_of(search, leaf), values) else { return };
-    let mut matcher = FormMatcher::new(form, search.constraints, path, boundaries);
-    let aligned =
-        known.is_some_and(|known| matcher.push_aligned(known.view(), first, known.first, values));
-    if !aligned {
+    FormMatcher::new(form, search.constraints, path, boundaries).push_rest(first, at, values);
+}
+
+/// As [`push_values`], with the segments of the path.
+#[inline]
+fn push_known_values(
+    search: Search<'_>,
+    known: &PathSegments<'_>,
+    boundaries: &mut Boundaries<'_>,
+    (leaf, at): (RouteLeaf, usize),
+    values: Option<&mut Values>,
+) {
+    let (Some((form, first)), Some(values)) = (form_of(search, leaf), values) else { return };
+    let view = known.view();
+    let mut matcher = FormMatcher::new(form, search.constraints, view.path(), boundaries);
+    if !matcher.push_aligned(view, first, known.first, values) {
         matcher.push_rest(first, at, values);
     }
 }
@@ -124,7 +135,7 @@ fn only_route(
         values => {
             let tail = matcher.rest_tail(first, at);
             let leaf = tail.map_or(RouteLeaf::NONE, |tail| resolve(leaf, tail));
-            push_values(search, path, boundaries, (leaf, at), None, values);
+            push_values(search, path, boundaries, (leaf, at), values);
             leaf
         }
     }

@@ -1,6 +1,6 @@
 //! Comparing and finding literals, exactly or without regard to ASCII letter case.
 
-use memchr::memmem;
+use super::substring;
 
 use crate::words::last_position;
 
@@ -64,9 +64,9 @@ impl Case {
 
     /// The first position of a literal; an empty one is at the start of the text.
     #[inline]
-    pub(super) fn find(self, text: &[u8], literal: &[u8]) -> Option<usize> {
+    pub(crate) fn find(self, text: &[u8], literal: &[u8]) -> Option<usize> {
         match self {
-            Case::Exact => memmem::find(text, literal),
+            Case::Exact => substring::first(text, literal),
             Case::Ignored => occurrences(text, literal).next(),
         }
     }
@@ -78,7 +78,7 @@ impl Case {
             (_, []) => Some(text.len()),
             (Case::Exact, [byte]) if text.len() <= SHORT_TEXT => last_position(*byte, text),
             (Case::Exact, [byte]) => memchr::memrchr(*byte, text),
-            (Case::Exact, _) => memmem::rfind(text, literal),
+            (Case::Exact, _) => substring::last(text, literal),
             (Case::Ignored, _) => occurrences(text, literal).next_back(),
         }
     }

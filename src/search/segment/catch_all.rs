@@ -5,15 +5,13 @@
 //! where it starts, the tail within the one where it ends, and a middle within any segment between
 //! them.
 
-use smallvec::SmallVec;
-
 use super::super::boundaries::SegmentsView;
 use super::case::Case;
 use super::sub_pattern::{SubPattern, Window};
 use crate::constraint::Constraints;
 use crate::pattern::{ParamKind, Segment};
 use crate::testing::steps;
-use crate::values::{INLINE_VALUES, Span, Values};
+use crate::values::{Span, Values};
 
 /// A segment with catch-alls, and the path.
 #[derive(Clone, Copy)]
@@ -135,18 +133,19 @@ impl<'a> CatchAllSegment<'a> {
         values: &mut Values,
     ) -> Option<()> {
         let last = self.tail_start(self.start_of(end).max(from), end)?;
-        // The starts of the middles, from right to left.
-        let mut starts: SmallVec<[usize; INLINE_VALUES]> = SmallVec::new();
+        // Empty texts where the middles start, from right to left.
+        let mut starts = Values::new();
         let mut limit = last;
         for middle in self.middles_from_the_right() {
             limit = self.latest_middle(middle, from, limit.checked_sub(1)?)?;
-            starts.push(limit);
+            starts.push(Span::new(limit, limit));
         }
         let mut open = self.push_up_to(self.head(), from, limit, values);
         for middle in self.middles() {
-            let start = starts.pop()?;
+            let start = starts.pop()?.start as usize;
             values.push(Span::new(open, start));
-            open = self.push_up_to(middle, start, *starts.last().unwrap_or(&last), values);
+            let next = starts.last().map_or(last, |next| next.start as usize);
+            open = self.push_up_to(middle, start, next, values);
         }
         values.push(Span::new(open, last));
         self.tail().push_values(self.window(last, end, true), values);

@@ -2,6 +2,7 @@
 //!
 //! - [`sub_pattern`]: what is tested, and where: a [`SubPattern`] in a [`Window`].
 //! - [`case`]: literals compared and found, exactly or without regard to letter case.
+//! - [`substring`]: literals found exactly.
 //! - [`mixed`]: the test itself, and the values, without constraints.
 //! - [`deterministic`]: constrained sub-patterns in which each value can end in one place only.
 //! - [`constrained`]: all other constrained sub-patterns.
@@ -13,6 +14,7 @@ mod constrained;
 mod deterministic;
 mod mixed;
 mod sub_pattern;
+mod substring;
 
 pub(crate) use case::Case;
 pub(crate) use catch_all::CatchAllSegment;
