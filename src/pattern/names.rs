@@ -15,7 +15,7 @@ pub(crate) fn names(route: &str) -> impl Iterator<Item = &str> {
             }
             at = closing_brace(route.as_bytes(), open)? + 1;
             let name = route[open + 1..at].trim_start_matches(['/', '*']);
-            let end = memchr::memchr3(b':', b'?', b'}', name.as_bytes())?;
+            let end = name.bytes().position(|byte| matches!(byte, b':' | b'?' | b'}'))?;
             // An optional slash has none.
             if end > 0 {
                 return Some(&name[..end]);

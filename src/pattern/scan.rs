@@ -43,7 +43,8 @@ fn expression_end(route: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
     let mut depth = 0_usize;
     loop {
-        at += memchr::memchr3(b'\\', b'{', b'}', route.get(at..)?)?;
+        let mut rest = route.get(at..)?.iter();
+        at += rest.position(|byte| matches!(byte, b'\\' | b'{' | b'}'))?;
         match route[at] {
             b'\\' => at += 1,
             b'{' => depth += 1,

@@ -138,6 +138,7 @@ pub(crate) struct Renumbering<I> {
 const FREE: u32 = u32::MAX;
 
 /// For each of `length` positions the new one after the gaps are closed; [`FREE`] for the gaps.
+#[inline(never)]
 fn without_gaps(gaps: &[u32], length: usize) -> Vec<u32> {
     let mut new = alloc::vec![0; length];
     gaps.iter().for_each(|&gap| new[gap as usize] = FREE);
@@ -167,6 +168,7 @@ impl<I: Index> Renumbering<I> {
     }
 
     /// Drops what is stored at free positions of the arena, in a list as long as the arena.
+    #[inline(never)]
     pub(super) fn retain<T>(&self, items: &mut Vec<T>) {
         if self.is_nothing() {
             return;

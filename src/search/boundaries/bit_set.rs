@@ -4,7 +4,8 @@ use smallvec::{Array, SmallVec};
 
 const WORD: usize = u64::BITS as usize;
 
-/// A set of positions in a path: one word for paths of up to 63 segments, a [`BitSet`] for others.
+/// A set of positions in a path: one word in the search for paths of up to 63 segments, a [`BitSet`]
+/// in the one for any path.
 pub(in crate::search) trait Positions: Clone {
     /// An empty set of numbers below `bound`.
     fn new(bound: usize) -> Self;
@@ -101,6 +102,7 @@ pub(in crate::search) struct BitSet<A: Array<Item = u64>> {
 }
 
 impl<A: Array<Item = u64>> Clone for BitSet<A> {
+    #[inline(never)]
     fn clone(&self) -> Self {
         BitSet { words: SmallVec::from_slice(&self.words) }
     }
@@ -108,6 +110,7 @@ impl<A: Array<Item = u64>> Clone for BitSet<A> {
 
 impl<A: Array<Item = u64>> BitSet<A> {
     /// An empty set of numbers below `bound`.
+    #[inline(never)]
     pub(in crate::search) fn new(bound: usize) -> Self {
         BitSet { words: SmallVec::from_elem(0, bound.div_ceil(WORD)) }
     }
@@ -133,11 +136,13 @@ impl<A: Array<Item = u64>> BitSet<A> {
     }
 
     /// Removes all numbers that are not in `kept`, a set with the same bound.
+    #[inline(never)]
     pub(in crate::search) fn keep(&mut self, kept: &Self) {
         self.words.iter_mut().zip(&kept.words).for_each(|(word, kept)| *word &= kept);
     }
 
     /// The least number that is at least `from`.
+    #[inline(never)]
     pub(in crate::search) fn next(&self, from: usize) -> Option<usize> {
         let mut index = from / WORD;
         let mut word = self.words.get(index)? & u64::MAX << (from % WORD);
@@ -149,6 +154,7 @@ impl<A: Array<Item = u64>> BitSet<A> {
     }
 
     /// The greatest number that is at most `to`.
+    #[inline(never)]
     pub(in crate::search) fn last(&self, to: usize) -> Option<usize> {
         let top = self.words.len().checked_sub(1)?;
         let mut index = (to / WORD).min(top);
@@ -165,6 +171,7 @@ impl<A: Array<Item = u64>> BitSet<A> {
 }
 
 /// Inserts the numbers `from..to` into a set, or removes them.
+#[inline(never)]
 fn set_range(words: &mut [u64], (from, to): (usize, usize), present: bool) {
     let mut at = from;
     while at < to {

@@ -93,12 +93,14 @@ impl<'p> Marks<'p> {
         Row::new(self.length + 1)
     }
 
+    #[inline(never)]
     fn all(&self) -> Row {
         let mut row = self.none();
         row.insert_range(0, self.length + 1);
         row
     }
 
+    #[inline(never)]
     fn first(&self) -> Row {
         let mut row = self.none();
         row.insert(0);
@@ -106,6 +108,7 @@ impl<'p> Marks<'p> {
     }
 
     /// The positions where the sub-pattern may end.
+    #[inline(never)]
     fn ends(&self, window: Window<'_>) -> Row {
         let mut row = self.all();
         if window.anchored {
@@ -115,6 +118,7 @@ impl<'p> Marks<'p> {
     }
 
     /// The positions, of those that are allowed, where the sub-pattern can start.
+    #[inline(never)]
     fn starts(&self, window: Window<'_>, allowed: &Row) -> Row {
         let params = self.sub_pattern.params().len();
         let mut row = self.before_literal(params, &self.ends(window));
@@ -127,6 +131,7 @@ impl<'p> Marks<'p> {
     }
 
     /// The starts, of those that are allowed, of literal `index` and a value that ends at a mark.
+    #[inline(never)]
     fn before_literal_and_value(&self, index: usize, allowed: &Row, marks: &Row) -> Row {
         let starts = self.after_literal(index, allowed);
         let starts = self.before_value(self.sub_pattern.params()[index].kind, &starts, marks);
@@ -140,11 +145,13 @@ impl<'p> Marks<'p> {
     }
 
     /// The starts of literal `index` after which there is a mark.
+    #[inline(never)]
     fn before_literal(&self, index: usize, marks: &Row) -> Row {
         self.literal(index, |start, end| marks.contains(end).then_some(start))
     }
 
     /// The ends of literal `index` that start at a mark.
+    #[inline(never)]
     fn after_literal(&self, index: usize, marks: &Row) -> Row {
         self.literal(index, |start, end| marks.contains(start).then_some(end))
     }
