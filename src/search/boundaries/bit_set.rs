@@ -7,6 +7,9 @@ const WORD: usize = u64::BITS as usize;
 /// A set of positions in a path: one word in the search for paths of up to 63 segments, a [`BitSet`]
 /// in the one for any path.
 pub(in crate::search) trait Positions: Clone {
+    /// Inline storage for one item per segment.
+    type PerSegment<T>: Array<Item = T>;
+
     /// An empty set of numbers below `bound`.
     fn new(bound: usize) -> Self;
     fn insert(&mut self, number: usize);
@@ -32,6 +35,8 @@ pub(in crate::search) trait Positions: Clone {
 }
 
 impl Positions for u64 {
+    type PerSegment<T> = [T; 64];
+
     fn new(_: usize) -> Self {
         0
     }
@@ -184,6 +189,8 @@ fn set_range(words: &mut [u64], (from, to): (usize, usize), present: bool) {
 }
 
 impl<A: Array<Item = u64>> Positions for BitSet<A> {
+    type PerSegment<T> = [T; 257];
+
     fn new(bound: usize) -> Self {
         BitSet::new(bound)
     }

@@ -25,8 +25,8 @@ use crate::tree::{
     SlotId, Via,
 };
 
-/// A set of positions; those of paths of up to 256 segments fit inline.
-type PositionSet = BitSet<[u64; 5]>;
+/// Sets of positions in longer paths; those of paths of up to 256 segments fit inline.
+type LongSet = BitSet<[u64; 5]>;
 
 /// All routes that match the path and that `resolve` returns for their shapes. With `IGNORE_CASE`,
 /// the case of letters in literals does not matter.
@@ -38,7 +38,7 @@ pub(in crate::search) fn all<const IGNORE_CASE: bool>(
     let mut segments = Segments::new(path);
     segments.find(&mut Boundaries::new(path.as_bytes()));
     let mut all = CollectAll::new(resolve);
-    SetSearch::<IGNORE_CASE>::new(search, segments.view(), &mut all).run_from(None);
+    run::<IGNORE_CASE>(search, segments.view(), None, &mut all);
     all.leaves
 }
 
@@ -55,7 +55,6 @@ pub(super) fn best(
 }
 
 /// Collects the leaves below the children of a group, which start at `at`.
-// This knows neither the type of the collector nor that of routes, so it is not compiled for each.
 pub(in crate::search) fn collect<const IGNORE_CASE: bool>(
     search: Search<'_>,
     segments: SegmentsView<'_>,
@@ -63,13 +62,29 @@ pub(in crate::search) fn collect<const IGNORE_CASE: bool>(
     collector: &mut dyn Collector,
 ) {
     let from = segments.index_of(at);
-    SetSearch::<IGNORE_CASE>::new(search, segments, collector).run_from(Some((node, group, from)));
+    run::<IGNORE_CASE>(search, segments, Some((node, group, from)), collector);
+}
+
+/// Searches the children of a group, from a segment of the path on. Without a group, searches the
+/// whole tree.
+// This knows neither the type of the collector nor that of routes, so it is not compiled for each.
+fn run<const IGNORE_CASE: bool>(
+    search: Search<'_>,
+    segments: SegmentsView<'_>,
+    group: Option<(NodeId, &[ComplexId], usize)>,
+    collector: &mut dyn Collector,
+) {
+    if segments.count() < 64 {
+        SetSearch::<u64, IGNORE_CASE>::new(search, segments, collector).run_from(group);
+    } else {
+        SetSearch::<LongSet, IGNORE_CASE>::new(search, segments, collector).run_from(group);
+    }
 }
 
 /// A node that is being searched, with the set of positions at which the search is there.
-struct Frame {
+struct Frame<S> {
     node: NodeId,
-    set: PositionSet,
+    set: S,
     next: NextVisit,
 }
 
@@ -91,21 +106,21 @@ enum NextVisit {
 }
 
 /// A literal child, and the positions that lead to it.
-struct LiteralVisit {
+struct LiteralVisit<S> {
     slot: SlotId,
-    set: PositionSet,
+    set: S,
     /// Whether others follow it.
     more: bool,
 }
 
-struct SetSearch<'s, 'p, const IGNORE_CASE: bool> {
-    sets: PositionSets<'s, 'p, PositionSet, IGNORE_CASE>,
+struct SetSearch<'s, 'p, S: Positions, const IGNORE_CASE: bool> {
+    sets: PositionSets<'s, 'p, S, IGNORE_CASE>,
     collector: &'s mut dyn Collector,
     /// At each level the search has passed at least one segment.
-    frames: SmallVec<[Frame; 257]>,
+    frames: SmallVec<S::PerSegment<Frame<S>>>,
 }
 
-impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
+impl<'s, 'p, S: Positions, const IGNORE_CASE: bool> SetSearch<'s, 'p, S, IGNORE_CASE> {
     fn new(
         search: Search<'s>,
         segments: SegmentsView<'p>,
@@ -133,7 +148,7 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
 
     /// Searches a node and everything below it. Frames are kept of nodes with children that have
     /// not been visited.
-    fn run(&mut self, mut frame: Frame) {
+    fn run(&mut self, mut frame: Frame<S>) {
         loop {
             steps::add(1);
             match self.visit_next(&mut frame) {
@@ -154,7 +169,7 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
 
     /// Visits the next child of a node. Returns where it leads, if that has to be searched.
     #[inline]
-    fn visit_next(&mut self, frame: &mut Frame) -> Option<Frame> {
+    fn visit_next(&mut self, frame: &mut Frame<S>) -> Option<Frame<S>> {
         let tree = self.sets.search.tree;
         let Frame { node, ref set, .. } = *frame;
         let complex = tree.complex_children(node);
@@ -206,17 +221,12 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
 
     /// The first literal child after `last`, in byte order, to which some position leads.
     #[inline]
-    fn next_literal(
-        &self,
-        node: NodeId,
-        set: &PositionSet,
-        last: Option<SlotId>,
-    ) -> Option<LiteralVisit> {
+    fn next_literal(&self, node: NodeId, set: &S, last: Option<SlotId>) -> Option<LiteralVisit<S>> {
         let tree = self.sets.search.tree;
         if tree.literal_count(node) == 0 {
             return None;
         }
-        let mut best: Option<LiteralVisit> = None;
+        let mut best: Option<LiteralVisit<S>> = None;
         let mut more = false;
         for index in self.sets.segments_in(set) {
             steps::add(1);
@@ -243,7 +253,7 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
         tree.slot_text(slot).first_segment() < tree.slot_text(other).first_segment()
     }
 
-    fn visit_literal(&mut self, node: NodeId, literal: LiteralVisit) -> Option<Frame> {
+    fn visit_literal(&mut self, node: NodeId, literal: LiteralVisit<S>) -> Option<Frame<S>> {
         let tree = self.sets.search.tree;
         let child = Child { node, via: Via::Literal(literal.slot) };
         let link = tree.link(child);
@@ -261,9 +271,9 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
     fn next_folded_literal(
         &self,
         node: NodeId,
-        set: &PositionSet,
+        set: &S,
         last: Option<SlotId>,
-    ) -> Option<LiteralVisit> {
+    ) -> Option<LiteralVisit<S>> {
         let tree = self.sets.search.tree;
         for slot in tree.literals(node).filter(|&slot| last.is_none_or(|last| slot > last)) {
             let text = tree.slot_text(slot);
@@ -281,7 +291,7 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
         None
     }
 
-    fn visit_param(&mut self, node: NodeId, set: &PositionSet) -> Option<Frame> {
+    fn visit_param(&mut self, node: NodeId, set: &S) -> Option<Frame<S>> {
         let link = self.sets.search.tree.node(node).param();
         let child = Child { node, via: Via::Param };
         if !link.text.is_none() {
@@ -294,19 +304,14 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
 
     /// The complex children, from the cursor on but before the plain parameter, that the segment at
     /// the only position of the set may match.
-    fn next_indexed(
-        &self,
-        node: NodeId,
-        set: &PositionSet,
-        cursor: ChildCursor,
-    ) -> Option<Candidates<'s>> {
+    fn next_indexed(&self, node: NodeId, set: &S, cursor: ChildCursor) -> Option<Candidates<'s>> {
         let siblings = self.sets.search.tree.complex_children(node);
         let index = set.next(0).filter(|&index| self.sets.filled.contains(index))?;
         steps::add(1);
         siblings.next(cursor, &self.sets.fingerprint(index))
     }
 
-    fn visit_complex(&mut self, node: NodeId, id: ComplexId, set: &PositionSet) -> Option<Frame> {
+    fn visit_complex(&mut self, node: NodeId, id: ComplexId, set: &S) -> Option<Frame<S>> {
         let tree = self.sets.search.tree;
         let child = tree.complex_child(id);
         let (link, segment) = (child.link, child.segment());
@@ -343,9 +348,9 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
         &mut self,
         child: Child,
         link: Link,
-        mut set: PositionSet,
+        mut set: S,
         leaves_nothing: bool,
-    ) -> Option<Frame> {
+    ) -> Option<Frame<S>> {
         for _ in 0..link.skip {
             set.advance(&self.sets.filled);
         }
@@ -362,7 +367,7 @@ impl<'s, 'p, const IGNORE_CASE: bool> SetSearch<'s, 'p, IGNORE_CASE> {
     }
 
     #[inline]
-    fn enter(&mut self, node: NodeId, mut set: PositionSet) -> Option<Frame> {
+    fn enter(&mut self, node: NodeId, mut set: S) -> Option<Frame<S>> {
         let bounds = self.sets.search.tree.parent_link(node).bounds;
         let end = self.sets.segments.count();
         let to = (end + 1).saturating_sub(bounds.min_segments as usize);
