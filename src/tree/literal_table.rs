@@ -1,11 +1,10 @@
 //! A node's table of literal children: a hash table with open addressing and linear probing, in the
 //! pool of slots.
 //!
-//! A hash is scaled to the table's length, so a table can have any length. Rebuilding a small table
-//! tries a few seeds, packing it many, and keeps the one with the fewest collisions: most slots are
-//! then in their buckets, and in a packed table of up to 24 children nearly always all.
+//! A hash is scaled to the table's length, so a table can have any length. What is rebuilt gets the
+//! length and the seed that [`packing`](super::packing) chooses; a slot is then in its bucket unless
+//! another one is.
 
-use alloc::vec::Vec;
 use core::ops::Range;
 
 use smallvec::SmallVec;
@@ -13,7 +12,10 @@ use smallvec::SmallVec;
 use super::arena::Pool;
 use super::index::{Index, NodeId, SlotId, TextId};
 use super::open_addressing::{ProbeTable, close_gap};
-use super::{Child, EXACT_BYTES, Key, Link, NO_SLOTS, Node, ROOT, ShapeLeaf, Tree, Via};
+use super::packing::{Seeds, capacity, grown_length, packed_length};
+use super::{
+    Child, EXACT_BYTES, Key, Link, NO_SLOTS, Node, ROOT, STATIC_INDEX, ShapeLeaf, Tree, Via,
+};
 
 /// A literal child: the key of its first segment, and where it leads.
 #[derive(Clone, Copy, Debug)]
@@ -93,40 +95,17 @@ impl Slot {
         (self.text, self.skip) = (link.text, link.skip);
     }
 
+    /// How much it counts that the slot is in its bucket: several routes share one with a node.
+    fn weight(&self) -> usize {
+        if self.node.is_none() { 1 } else { 3 }
+    }
+
+    fn weighed_key(&self) -> (Key, usize) {
+        (self.key(), self.weight())
+    }
+
     fn key(&self) -> Key {
         Key { first: self.first, last: self.last, length: self.length }
-    }
-}
-
-/// The number of seeds that are tried for a table of up to [`SEEDED_CHILDREN`] children that may
-/// still grow.
-const GROWING_SEEDS: u32 = 4;
-/// As many for a table that is packed. One in some hundreds leaves no collision.
-const PACKING_SEEDS: u32 = 1024;
-/// With more children than this, no seed is likely to be better than another.
-const SEEDED_CHILDREN: usize = 48;
-
-/// The greatest number of children in a table of `length` slots.
-fn capacity(length: usize) -> usize {
-    length - length / 4
-}
-
-/// The length of a table that has to grow: it is half full afterwards.
-fn grown_length(children: usize) -> usize {
-    if children < 2 { children } else { 2 * children }
-}
-
-/// The length of a table that is packed. One of [`PACKING_SEEDS`] seeds is likely to leave no
-/// collision among up to 24 children; collisions cost more than the space that avoids them. In a
-/// larger table, that is so for the `inner` children that have a node: several routes share each of
-/// their slots.
-fn packed_length(children: usize, inner: usize) -> usize {
-    match children {
-        ..=6 => children,
-        7..=12 => children * 5 / 4,
-        13..=24 => children * (children + 14) / 20,
-        25..=SEEDED_CHILDREN => 2 * children,
-        _ => children + inner.max(children / 3 + 1),
     }
 }
 
@@ -349,36 +328,62 @@ impl Tree {
             self.slots.release(self.node(id).slots, old.len());
         }
         slots.extend(added);
-        self.fill_table(id, length, &slots, GROWING_SEEDS)
+        self.start_table(id, length, Seeds::Growing, || slots.iter().map(Slot::weighed_key));
+        slots.iter().fold(SlotId::NONE, |_, &slot| self.insert_slot(id, slot))
     }
 
-    /// Allocates a new table for the node, with the best of so many seeds, and fills it with these
-    /// slots, none of them empty. Returns the place of the last one.
-    fn fill_table(&mut self, id: NodeId, length: usize, slots: &[Slot], seeds: u32) -> SlotId {
+    /// Allocates a new table for the node, without slots that are used yet. It gets the best of the
+    /// seeds for these keys.
+    fn start_table<Keys>(
+        &mut self,
+        id: NodeId,
+        length: usize,
+        seeds: Seeds,
+        keys: impl Fn() -> Keys,
+    ) where
+        Keys: Iterator<Item = (Key, usize)>,
+    {
+        let seed = seeds.best(keys, self.literal_count(id), length);
         let first = self.slots.allocate(length, Slot::EMPTY);
-        let seeds = if (2..=SEEDED_CHILDREN).contains(&slots.len()) { seeds } else { 1 };
-        let seed = best_seed(slots, length, seeds);
         let node = &mut self.nodes[id];
         (node.slots, node.length, node.seed, node.max_probe) = (first, length as u32, seed, 0);
-        slots.iter().fold(SlotId::NONE, |_, &slot| self.insert_slot(id, slot))
+    }
+
+    /// Builds the node's table anew from its slots, packed. Of those that share a bucket, one takes
+    /// it, if possible one with a node; the others get what is left once all buckets are taken.
+    fn pack_table(&mut self, id: NodeId, table: &[Slot]) {
+        // A lookup in the static index is one probe and nothing else.
+        let is_inner = |slot: &&Slot| id == STATIC_INDEX || !slot.node.is_none();
+        let length = packed_length(table.len(), table.iter().filter(is_inner).count());
+        self.start_table(id, length, Seeds::Packing, || table.iter().map(Slot::weighed_key));
+        let Node { slots: first, length, seed, .. } = *self.node(id);
+        let mut others: SmallVec<[Slot; 16]> = SmallVec::new();
+        let with_node = table.iter().filter(|slot| !slot.node.is_none());
+        for &slot in with_node.chain(table.iter().filter(|slot| slot.node.is_none())) {
+            let place = first.plus(slot.key().bucket(seed, length));
+            if self.slots[place].is_empty() {
+                self.put_slot(id, place, slot);
+            } else {
+                others.push(slot);
+            }
+        }
+        for slot in others {
+            self.insert_slot(id, slot);
+        }
     }
 
     /// Rebuilds all tables, packed and side by side.
     pub(super) fn pack_tables(&mut self) {
         let slots = core::mem::take(&mut self.slots);
-        let mut used_slots: Vec<Slot> = Vec::new();
         let nodes = || (0..self.nodes.len()).map(NodeId::new);
         let used = nodes().map(|id| self.table(id).len());
         self.slots = Pool::with_capacity(used.sum::<usize>() + 1);
         self.slots.allocate(1, Slot::EMPTY);
         for id in (0..self.nodes.len()).map(NodeId::new) {
-            let table = &slots.as_slice()[self.table(id)];
+            let table = slots.as_slice()[self.table(id)].iter().filter(|slot| !slot.is_empty());
+            let table: SmallVec<[Slot; 16]> = table.copied().collect();
             if !table.is_empty() {
-                used_slots.clear();
-                used_slots.extend(table.iter().filter(|slot| !slot.is_empty()));
-                let inner = used_slots.iter().filter(|slot| !slot.node.is_none()).count();
-                let length = packed_length(used_slots.len(), inner);
-                self.fill_table(id, length, &used_slots, PACKING_SEEDS);
+                self.pack_table(id, &table);
             }
         }
         self.slots.shrink_to_fit();
@@ -435,38 +440,3 @@ impl ProbeTable for NodeTable<'_> {
         self.tree.put_slot(self.node, to, slot);
     }
 }
-
-/// The seed, of so many, with which the fewest slots share a bucket.
-fn best_seed(slots: &[Slot], length: usize, seeds: u32) -> u32 {
-    if seeds == 1 {
-        return 0;
-    }
-    let mut best = (usize::MAX, 0);
-    for seed in (0..seeds).map(|attempt| attempt.wrapping_mul(0x9e37_79b9)) {
-        let buckets = slots.iter().map(|slot| slot.key().bucket(seed, length as u32));
-        if let Some(collisions) = collisions(buckets, best.0) {
-            best = (collisions, seed);
-            if collisions == 0 {
-                break;
-            }
-        }
-    }
-    best.1
-}
-
-/// The number of slots whose bucket is that of another, if it is less than `limit`.
-fn collisions(buckets: impl Iterator<Item = u32>, limit: usize) -> Option<usize> {
-    let (mut used, mut collisions) = ([0_u64; 2], 0);
-    for bucket in buckets {
-        let word = &mut used[(bucket >> 6 & 1) as usize];
-        collisions += (*word >> (bucket & 63) & 1) as usize;
-        if collisions >= limit {
-            return None;
-        }
-        *word |= 1 << (bucket & 63);
-    }
-    Some(collisions)
-}
-
-// Two words have a bit for each slot of a table of `SEEDED_CHILDREN` children.
-const _: () = assert!(2 * SEEDED_CHILDREN <= 128);

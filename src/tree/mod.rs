@@ -41,6 +41,7 @@ mod link_text;
 mod literal_filter;
 mod literal_table;
 mod open_addressing;
+mod packing;
 mod prefilter;
 mod static_index;
 mod usage;
