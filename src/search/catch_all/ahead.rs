@@ -10,7 +10,7 @@ use super::super::{Resolve, Search};
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, ChildCursor, Fingerprint, HAS_PARAM, Index as _,
-    Key, Link, Node, NodeId, PARAM, RouteLeaf, SlotId, Tree,
+    Key, Link, Node, NodeId, PARAM, RouteLeaf, ShapeLeaf, SlotId, Tree,
 };
 use crate::values::Span;
 
@@ -31,12 +31,45 @@ pub(super) struct Place {
     pub(super) literal: Option<SlotId>,
 }
 
+/// Where the search goes on from a node.
+enum Next {
+    /// Over this link, and so many plain parameters if it has no text.
+    Link(Link, u16),
+    Nothing,
+    /// Only catch-alls can match.
+    CatchAll,
+}
+
 /// How far the search gets from a place on.
 enum Reached {
     Leaf(RouteLeaf),
     Nothing,
     /// Only a catch-all can match, at this node and position.
     CatchAll(NodeId, usize),
+    /// Nothing, but the literal child was the choice at this node only.
+    Choice(Choice),
+}
+
+/// A node on the way of which other children could match as well.
+struct Choice {
+    node: NodeId,
+    at: usize,
+    /// The number of values that were recorded.
+    recorded: usize,
+}
+
+/// The nodes on the way of which other children could match as well. If all that follows is literal,
+/// their routes have fewer literal bytes.
+struct Choices {
+    count: u32,
+    last: Choice,
+}
+
+impl Choices {
+    fn add(&mut self, node: NodeId, at: usize, recorded: usize) {
+        self.count += 1;
+        self.last = Choice { node, at, recorded };
+    }
 }
 
 impl Ahead<'_, '_> {
@@ -73,10 +106,35 @@ impl Ahead<'_, '_> {
     /// is not decided. Values may be left if there is no leaf.
     #[inline(always)]
     pub(super) fn leaf(&mut self, place: Place, resolve: impl Resolve) -> Option<RouteLeaf> {
-        match self.go(place, resolve)? {
+        let mut reached = self.go(place, resolve)?;
+        while let Reached::Choice(choice) = reached {
+            reached = self.others(choice, resolve)?;
+        }
+        match reached {
             Reached::Leaf(leaf) => Some(leaf),
-            Reached::Nothing => Some(RouteLeaf::NONE),
             Reached::CatchAll(node, at) => self.catch_all(node, at, resolve),
+            Reached::Nothing | Reached::Choice(_) => Some(RouteLeaf::NONE),
+        }
+    }
+
+    /// Goes on from the other children of a node.
+    #[cold]
+    fn others(&mut self, choice: Choice, resolve: impl Resolve) -> Option<Reached> {
+        let (tree, path) = (self.search.tree, self.path.as_bytes());
+        let Choice { node, at, recorded } = choice;
+        self.values.forget_after(recorded);
+        let end = self.boundaries.end(at);
+        let (link, skip) = match self.all_but_literal(node, at, end)? {
+            Next::Link(link, skip) => (link, skip),
+            Next::Nothing => return Some(Reached::Nothing),
+            Next::CatchAll => return Some(Reached::CatchAll(node, at)),
+        };
+        let start = Start { text: at, end, skip };
+        match follow(tree, link, start, path, self.boundaries, &mut self.values, resolve) {
+            Followed::Leaf(leaf) => Some(Reached::Leaf(leaf)),
+            Followed::Node(node, at) => self.go(Place { node, at, literal: None }, resolve),
+            Followed::Nothing => Some(Reached::Nothing),
+            Followed::Crowded => None,
         }
     }
 
@@ -86,49 +144,78 @@ impl Ahead<'_, '_> {
     fn go(&mut self, place: Place, resolve: impl Resolve) -> Option<Reached> {
         let (tree, path) = (self.search.tree, self.path.as_bytes());
         let Place { node: mut id, mut at, mut literal } = place;
-        // Whether other children could match as well. Where all that follows is literal, their
-        // routes have fewer literal bytes.
-        let mut chosen = false;
+        let mut choices = Choices { count: 0, last: Choice { node: id, at, recorded: 0 } };
         loop {
             steps::add(1);
             let node = tree.node(id);
             let end = self.boundaries.end(at);
-            let link;
-            let mut skip;
-            if let Some(slot) = literal.take().or_else(|| self.literal(id, at, end)) {
-                link = tree.slot(slot).link();
-                skip = link.skip;
-                chosen |= node.flags != 0 && (end == path.len() || !matches_last_only(node));
-                if chosen && (skip > 0 || has_params(tree, link)) {
+            let next = if let Some(slot) = literal.take().or_else(|| self.literal(id, at, end)) {
+                let link = tree.slot(slot).link();
+                if node.flags != 0 && (end == path.len() || !matches_last_only(node)) {
+                    choices.add(id, at, self.values.recorded());
+                }
+                if choices.count > 0 && (link.skip > 0 || has_params(tree, link)) {
                     return None;
                 }
-            } else if chosen || complex_may_match(tree, id, path, at, end) {
+                Next::Link(link, link.skip)
+            } else if choices.count > 0 && node.flags != 0 {
                 return None;
             } else {
-                match node.flags & !COMPLEX_BEFORE_PARAM {
-                    COMPLEX_AFTER_PARAM => return Some(Reached::CatchAll(id, at)),
-                    HAS_PARAM if at < end => {}
-                    0 | HAS_PARAM => return Some(Reached::Nothing),
-                    _ => return None,
+                self.all_but_literal(id, at, end)?
+            };
+            let followed = match next {
+                Next::Link(link, skip) => {
+                    let start = Start { text: at, end, skip };
+                    follow(tree, link, start, path, self.boundaries, &mut self.values, resolve)
                 }
-                link = node.param();
-                skip = link.skip;
-                if link.text.is_none() {
-                    if self.values.room() == 0 {
-                        return None;
-                    }
-                    self.values.record(Span::new(at, end));
-                    skip -= 1;
-                }
-            }
-            let start = Start { text: at, end, skip };
-            match follow(tree, link, start, path, self.boundaries, &mut self.values, resolve) {
+                Next::Nothing => Followed::Nothing,
+                Next::CatchAll => return Some(Reached::CatchAll(id, at)),
+            };
+            match followed {
                 Followed::Leaf(leaf) => return Some(Reached::Leaf(leaf)),
                 Followed::Node(below, position) => (id, at) = (below, position),
-                Followed::Nothing if !chosen => return Some(Reached::Nothing),
+                Followed::Nothing if choices.count == 0 => return Some(Reached::Nothing),
+                Followed::Nothing if choices.count == 1 => {
+                    return Some(Reached::Choice(choices.last));
+                }
                 _ => return None,
             }
         }
+    }
+
+    /// What follows a node at a segment that is no literal child; [`None`] if that is not decided.
+    #[inline(always)]
+    fn all_but_literal(&mut self, id: NodeId, at: usize, end: usize) -> Option<Next> {
+        let (tree, path) = (self.search.tree, self.path.as_bytes());
+        let node = tree.node(id);
+        if node.flags == 0 {
+            return Some(Next::Nothing);
+        }
+        if complex_may_match(tree, id, path, at, end) {
+            return None;
+        }
+        match node.flags & !COMPLEX_BEFORE_PARAM {
+            COMPLEX_AFTER_PARAM => return Some(Next::CatchAll),
+            HAS_PARAM if at < end => {}
+            0 | HAS_PARAM => return Some(Next::Nothing),
+            _ => return None,
+        }
+        let link = node.param();
+        if !link.text.is_none() {
+            return Some(Next::Link(link, link.skip));
+        }
+        if self.values.room() == 0 {
+            return None;
+        }
+        self.values.record(Span::new(at, end));
+        Some(Next::Link(link, link.skip - 1))
+    }
+
+    /// That there is no leaf where nothing is left for a plain catch-all that ends at this one;
+    /// [`None`] if it may be optional.
+    pub(super) fn nothing_left(&self, leaf: ShapeLeaf) -> Option<RouteLeaf> {
+        let form = if leaf.is_none() { None } else { self.search.tree.form(leaf) };
+        form.is_none_or(|form| !form.optional_tail).then_some(RouteLeaf::NONE)
     }
 
     /// As [`Self::leaf`], at a node with nothing but catch-alls that fits.
@@ -139,7 +226,10 @@ impl Ahead<'_, '_> {
         let child = tree.complex_child(id);
         let link = child.link;
         let is_plain = child.is_plain_catch_all() && link.text.is_none() && link.skip == 0;
-        if !is_plain || at == end || self.values.room() == 0 {
+        if is_plain && at == end {
+            return self.nothing_left(link.leaf);
+        }
+        if !is_plain || self.values.room() == 0 {
             return None;
         }
         if !link.node.is_none() {
@@ -154,7 +244,7 @@ impl Ahead<'_, '_> {
                 match self.go(place, resolve)? {
                     Reached::Leaf(leaf) => return Some(leaf),
                     Reached::Nothing => self.values.forget_after(recorded),
-                    Reached::CatchAll(..) => return None,
+                    Reached::CatchAll(..) | Reached::Choice(_) => return None,
                 }
             }
         }

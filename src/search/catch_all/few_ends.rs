@@ -61,8 +61,10 @@ impl<'s, 'p> FewEnds<'s, 'p> {
         let child = tree.complex_child(id);
         let link = child.link;
         let is_plain = child.is_plain_catch_all() && link.text.is_none();
-        // An optional catch-all may match where nothing is left.
-        if !is_plain || link.node.is_none() || self.at == self.ahead.path.len() {
+        if is_plain && self.at == self.ahead.path.len() {
+            return self.ahead.nothing_left(link.leaf);
+        }
+        if !is_plain || link.node.is_none() {
             return None;
         }
         let bounds = &tree.parent_link(link.node).bounds;
@@ -90,7 +92,8 @@ impl<'s, 'p> FewEnds<'s, 'p> {
         if found.is_none_or(RouteLeaf::is_none) {
             self.ahead.values.forget_after(recorded);
             // Less of the path is literal in the route that ends with the link.
-            return found.filter(|_| link.leaf.is_none());
+            found?;
+            return self.shorter([(link.leaf, link.skip)], resolve);
         }
         found
     }
@@ -197,7 +200,7 @@ impl<'s, 'p> FewEnds<'s, 'p> {
             let place = Place { node: lead.node, at, literal: Some(literal) };
             best = self.better((best, recorded), place, lead.params, resolve)?;
         }
-        if best.is_none() { self.shorter(lead, resolve) } else { Some(best) }
+        if best.is_none() { self.shorter(lead.leaves, resolve) } else { Some(best) }
     }
 
     /// Whether the best route below a literal child may beat another, or equal it.
@@ -232,10 +235,16 @@ impl<'s, 'p> FewEnds<'s, 'p> {
         tree.weight(leaf).beats(tree.weight(best)).then_some(leaf)
     }
 
-    /// The route that ends before the lead's node.
-    fn shorter(&mut self, lead: &Lead, resolve: impl Resolve) -> Option<RouteLeaf> {
+    /// The route that wins among some that end after the catch-all and these numbers of parameters,
+    /// the better one first.
+    #[inline(always)]
+    fn shorter<const COUNT: usize>(
+        &mut self,
+        leaves: [(ShapeLeaf, u16); COUNT],
+        resolve: impl Resolve,
+    ) -> Option<RouteLeaf> {
         let recorded = self.ahead.values.recorded();
-        for (leaf, params) in lead.leaves {
+        for (leaf, params) in leaves {
             if leaf.is_none() {
                 continue;
             }
@@ -257,15 +266,19 @@ mod tests {
     use alloc::string::String;
     use alloc::vec::Vec;
 
-    use crate::Router;
+    use crate::{MethodRouter, Router};
 
     /// In each table of some of the routes, the winner is the first of all routes that match, with
-    /// its values, whatever else follows the catch-all.
+    /// its values, whatever else follows the catch-all; routes for another method change nothing.
     fn check(routes: &[&str], paths: &[String]) {
         for table in 0..1 << routes.len() {
-            let mut router = Router::new();
-            for (_, route) in routes.iter().enumerate().filter(|(bit, _)| table >> bit & 1 == 1) {
-                router.insert(*route, ()).unwrap();
+            let (mut router, mut methods) = (Router::new(), MethodRouter::new());
+            for (bit, route) in routes.iter().enumerate() {
+                let asked = table >> bit & 1 == 1;
+                if asked {
+                    router.insert(*route, ()).unwrap();
+                }
+                methods.insert(if asked { "GET" } else { "PUT" }, *route, ()).unwrap();
             }
             for path in paths {
                 let read = |found: crate::Match<'_, '_, &()>| {
@@ -274,6 +287,7 @@ mod tests {
                 };
                 let first = router.matches(path).next().map(read);
                 assert_eq!(router.at(path).ok().map(read), first, "{path} in {table:b}");
+                assert_eq!(methods.at("GET", path).ok().map(read), first, "{path} in {table:b}");
             }
         }
     }
@@ -335,6 +349,18 @@ mod tests {
         check(&routes, &paths(&["x", "y", "v.y", ""], 5));
         let routes = ["/{*a}/{b}/{c}/x", "/{*a}/{b}/{c}/x/y", "/{*a}/{b}/{c}/y/{*d}", "/{*a}"];
         check(&routes, &paths(&["x", "y", ""], 6));
+    }
+
+    /// The route that is nearer the end of the path, or the only one at a choice, is for another
+    /// method.
+    #[test]
+    fn routes_for_another_method() {
+        let routes = ["/{*a}/x/y", "/{*a}/x/{p}", "/{*a}/x/{p}/y", "/{*a}/x/y/y", "/{*a}/x/y/{*b}"];
+        check(&routes, &paths(&["x", "y", "v", ""], 5));
+        let routes = ["/{*a}", "/{*a}/", "/x/{*b}", "/x/{*b}/", "/x/{*b}/y"];
+        check(&routes, &paths(&["x", "y", ""], 5));
+        let routes = ["/{*a}/{b}/x", "/{*a}/{b}/x/{*c}", "/{*a}/{b}/x/{*c}/", "/{*a}/{b}", "/{*a}"];
+        check(&routes, &paths(&["x", "v", ""], 6));
     }
 
     /// More segments than are tried one by one may be literals, or there are more values than fit

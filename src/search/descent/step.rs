@@ -172,9 +172,11 @@ impl<'s, 'p, S: ComplexSink, R: Resolve> Stepper<'s, 'p, S, R> {
             if !child.may_end(self.path.as_bytes()) {
                 return Followed::Nothing;
             }
-            let rest = child.plain_rest();
-            let leaf = rest.map_or(RouteLeaf::NONE, |leaf| resolve_end(leaf, self.resolve));
-            if !leaf.is_none() {
+            if let Some(leaf) = child.plain_rest() {
+                let leaf = resolve_end(leaf, self.resolve);
+                if leaf.is_none() {
+                    return Followed::Nothing;
+                }
                 if self.sink.room() == 0 {
                     return Followed::Crowded;
                 }
