@@ -55,9 +55,8 @@ impl AffixBytes {
 
     #[inline(always)]
     fn admit(&self, first: u8, last: u8) -> bool {
-        let (first, last) = (byte_bit(first), byte_bit(last));
-        let with_prefix = self.first & first != 0 && self.last & last != 0;
-        with_prefix || self.last_alone & last != 0
+        let last = byte_bit(last);
+        self.last_alone & last != 0 || self.last & last != 0 && self.first & byte_bit(first) != 0
     }
 }
 

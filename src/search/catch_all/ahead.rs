@@ -9,8 +9,8 @@ use super::super::follow::{Followed, OptionalValues, Sink as _, Start, follow};
 use super::super::{Resolve, Search};
 use crate::testing::steps;
 use crate::tree::{
-    COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, ChildCursor, Fingerprint, HAS_PARAM, Index as _,
-    Key, Link, Node, NodeId, PARAM, RouteLeaf, ShapeLeaf, SlotId, Tree,
+    COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, ChildCursor, ComplexChildren, Fingerprint,
+    HAS_PARAM, Index as _, Key, Link, Node, NodeId, PARAM, RouteLeaf, ShapeLeaf, SlotId, Tree,
 };
 use crate::values::Span;
 
@@ -275,11 +275,27 @@ pub(super) fn complex_may_match(
     at: usize,
     end: usize,
 ) -> bool {
-    if tree.node(id).flags & COMPLEX_BEFORE_PARAM == 0 || at == end {
-        return false;
-    }
-    let siblings = tree.complex_children(id);
+    before_param(tree, id).is_some_and(|siblings| any_may_match(siblings, path, at, end))
+}
+
+/// The complex children of a node, if any is before the plain parameter.
+#[inline(always)]
+pub(super) fn before_param(tree: &Tree, id: NodeId) -> Option<&ComplexChildren> {
+    let any = tree.node(id).flags & COMPLEX_BEFORE_PARAM != 0;
+    any.then(|| tree.complex_children(id))
+}
+
+/// Whether any of these children, before the plain parameter, may match `path[at..end]`.
+#[inline(always)]
+pub(super) fn any_may_match(
+    siblings: &ComplexChildren,
+    path: &[u8],
+    at: usize,
+    end: usize,
+) -> bool {
+    let Some((&last, rest)) = path.get(at..end).and_then(<[u8]>::split_last) else { return false };
+    let first = rest.first().copied().unwrap_or(last);
     steps::add(siblings.tests());
-    siblings.admit_affixes(path[at], path[end - 1])
+    siblings.admit_affixes(first, last)
         && siblings.next(ChildCursor::default(), &Fingerprint::of(path, at, end)).is_some()
 }

@@ -11,7 +11,7 @@ use super::super::boundaries::Boundaries;
 use super::super::context::resolve_end;
 use super::super::follow::{OptionalValues, Sink as _};
 use super::super::{Resolve, Search};
-use super::ahead::{Ahead, Place, complex_may_match};
+use super::ahead::{Ahead, Place, any_may_match, before_param};
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_BEFORE_PARAM, ComplexId, HAS_PARAM, Index as _, Link, NodeId, RouteLeaf, ShapeLeaf,
@@ -176,13 +176,14 @@ impl<'s, 'p> FewEnds<'s, 'p> {
         let (tree, path) = (self.ahead.search.tree, self.ahead.path.as_bytes());
         let recorded = self.ahead.values.recorded();
         let mut best = RouteLeaf::NONE;
+        let complex = before_param(tree, lead.first);
         let (mut passed, mut tried) = (0, 0);
         let mut end = self.ahead.boundaries.end(self.at);
         while end < path.len() {
             steps::add(1);
             let at = end + 1;
             end = self.ahead.boundaries.end(at);
-            if complex_may_match(tree, lead.first, path, at, end) {
+            if complex.is_some_and(|siblings| any_may_match(siblings, path, at, end)) {
                 return None;
             }
             passed += 1;
