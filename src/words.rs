@@ -1,6 +1,6 @@
 //! Eight bytes of a text as one number, so that they are tested together.
 
-/// The bytes of a word.
+/// The number of bytes of a word.
 pub(crate) const WORD: usize = size_of::<u64>();
 
 /// The 8 bytes at `at`, little-endian.
@@ -21,7 +21,7 @@ pub(crate) fn word_of_short(text: &[u8]) -> u64 {
     }
 }
 
-/// A word of eight such bytes.
+/// A word of eight times the same byte.
 pub(crate) const fn in_each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; WORD])
 }
@@ -33,7 +33,8 @@ const fn equal_bytes(word: u64, byte: u8) -> u64 {
     !(((differ & in_each(0x7f)) + in_each(0x7f)) | differ) & in_each(0x80)
 }
 
-/// The last position of a byte in a text: for texts of a few words, in which a call takes longer.
+/// The last position of a byte in a text. In texts of a few words this is faster than a call of
+/// `memchr`.
 #[inline]
 pub(crate) fn last_position(byte: u8, text: &[u8]) -> Option<usize> {
     let mut end = text.len();

@@ -73,7 +73,7 @@ pub(super) fn in_class(class: u16, byte: u8) -> bool {
     }
 }
 
-/// The number of bytes that values of a constraint can contain with which a text begins.
+/// The number of bytes at the start of a text that are all in a class.
 fn run_of(class: u16, text: &[u8]) -> usize {
     match class {
         U64 | I64 => run::<Digit>(text),
@@ -86,7 +86,8 @@ fn run_of(class: u16, text: &[u8]) -> usize {
 /// Any number of so many digits fits into 63 bits.
 const ALWAYS_FITS: usize = 18;
 
-/// Whether the text is one or more digits whose number is at most `most`, which has 19 or more.
+/// Whether the text is one or more digits whose number is at most `most`. `most` has 19 digits or
+/// more.
 fn fits(digits: &[u8], most: u64) -> bool {
     match digits.len() {
         0 => false,
@@ -207,7 +208,7 @@ impl<'t> Runs<'t> {
         if self.run <= first {
             return None;
         }
-        // Up to two more than fit in any case may.
+        // 18 digits always fit; up to two more may.
         let significant = self.zeros;
         let mut last = self.run.min(significant + ALWAYS_FITS);
         while last < self.run && fits(&self.text[significant..=last], most) {

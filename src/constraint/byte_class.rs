@@ -7,10 +7,10 @@ const HIGH_BITS: u64 = in_each(0x80);
 
 /// A class of ASCII bytes.
 pub(super) trait ByteClass {
-    /// One of them, in each byte.
+    /// A byte of the class, eight times.
     const MEMBER: u64;
 
-    /// The high bit of each byte that is of the class; `word` has no other high bits.
+    /// Sets the high bit of each byte that is of the class. All bytes of `ascii` are ASCII.
     fn members(ascii: u64) -> u64;
 
     /// The high bit of each byte that is not of the class.

@@ -1,11 +1,12 @@
-//! What all values of a built-in constraint have in common: a path segment without it needs no test.
+//! What all values of a built-in constraint have in common. A path segment that lacks it is refused
+//! without a test of its value.
 
 use core::ops::RangeInclusive;
 
 use super::ConstraintId;
 use super::built_in::{ALPHA, DATE, DATE_LENGTH, I64, U64, UUID, UUID_LENGTH};
 
-/// The bits of `mask` in a byte, which equal those of `value`.
+/// A pattern of bits: a byte has it if its bits under `mask` equal those of `value`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ByteBits {
     pub(crate) mask: u8,

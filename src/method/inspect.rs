@@ -15,8 +15,9 @@ const ANY: &str = "(any)";
 
 impl<T> MethodRouter<T> {
     /// Releases spare memory, and packs the tables of the tree next to each other. Lookups are
-    /// faster afterwards, until the next edits; those that end in
-    /// [`MethodError::NotAllowed`](crate::MethodError::NotAllowed) are faster until the next edit.
+    /// faster afterwards; edits undo this little by little. Lookups that end in
+    /// [`MethodError::NotAllowed`](crate::MethodError::NotAllowed) gain the most, but lose it with
+    /// the next edit.
     ///
     /// # Complexity
     ///

@@ -157,7 +157,7 @@ impl StandardSet {
     }
 
     /// Whether a route of one of these methods handles a method.
-    pub(super) fn handle(self, key: MethodKey) -> bool {
+    pub(super) fn handles(self, key: MethodKey) -> bool {
         let bits = match key {
             MethodKey::HEAD => 1 << MethodKey::HEAD.0 | 1 << MethodKey::GET.0,
             key => 1_u16.checked_shl(key.0.into()).unwrap_or_default(),

@@ -164,7 +164,8 @@ impl MethodShapes {
     }
 
     /// As [`Shape::find_or_allow`], for a search that ends at the first route. If it is known that
-    /// no other shape has one, adds the keys of all routes that the path reaches.
+    /// neither this shape nor a later one handles the method, adds all their keys and ends the
+    /// search.
     #[inline(never)]
     fn find_or_refuse(
         &self,
@@ -173,7 +174,7 @@ impl MethodShapes {
         allowed: &Cell<MethodSet>,
     ) -> RouteLeaf {
         let keys = self.keys_of_paths(shape);
-        if keys.is_empty() || keys.handle(key) {
+        if keys.is_empty() || keys.handles(key) {
             return shape.find_or_allow(tail, key, allowed);
         }
         allowed.set(allowed.get().with_standard(keys));

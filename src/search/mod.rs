@@ -6,7 +6,8 @@
 //! 2. [`segment`]: tests of one segment of a route: mixed, constrained, with catch-alls.
 //! 3. [`form`]: one form of a route matched alone, with its values.
 //! 4. [`follow`]: from a child to the end of its link.
-//! 5. [`catch_all`]: groups of children with a catch-all, searched with sets of positions.
+//! 5. [`catch_all`]: groups of children with a catch-all, tried place by place or searched with
+//!    sets of positions.
 //! 6. [`descent`]: from the root to a leaf: first straight ahead, then with backtracking.
 //!
 //! Nothing here recurses, and nothing allocates within the bounds that the crate's documentation

@@ -124,12 +124,12 @@ impl Tree {
     fn renumber_links(&mut self, new: &Renumberings<'_>) {
         let old = core::mem::take(&mut self.texts);
         self.texts = Pool::with_capacity(old.used());
-        // Its leaves are those of other links too, and each owner changes once.
+        // Other links have the leaves of the static index too; each owner is renumbered only once.
         let static_index = self.table(STATIC_INDEX);
         let (texts, forms) = (&mut self.texts, &mut self.forms);
-        let mut renumbered = |link: Link, has_leaf_alone: bool| {
+        let mut renumbered = |link: Link, owns_leaf: bool| {
             let leaf = new.leaf(link.leaf);
-            let has_form = has_leaf_alone && !leaf.is_none();
+            let has_form = owns_leaf && !leaf.is_none();
             if let (true, LeafTarget::Form(form)) = (has_form, leaf.target()) {
                 forms[form].renumber_owner(new.owners);
             }

@@ -63,8 +63,8 @@ impl Key {
         Key { first, last, length: length as u8 }
     }
 
-    /// The key of a text of more than 16 bytes by its first and last 16: all of a segment of up to
-    /// 32.
+    /// The key of a text of more than 16 bytes. It reads the first 16 bytes and the last 16, which
+    /// are all bytes of a text of up to 32.
     ///
     /// The third word is rotated by 2 bytes and 5 bits: texts that differ in a letter or a digit in
     /// two places then differ in the sum as well, except for unlikely pairs.

@@ -89,7 +89,8 @@ impl ShapeLeaf {
 }
 
 impl RouteLeaf {
-    /// No route, and the search is over: no other shape that the path reaches has one.
+    /// No route, and the search is over: no other shape that the path reaches has one. A shape with
+    /// a catch-all never gives it.
     pub(crate) const REFUSED: RouteLeaf = Leaf { bits: u32::MAX - 1, owner: PhantomData };
 
     /// Whether this is the leaf of a route.

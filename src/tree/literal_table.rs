@@ -1,9 +1,9 @@
 //! A node's table of literal children: a hash table with open addressing and linear probing, in the
 //! pool of slots.
 //!
-//! A hash is scaled to the table's length, so a table can have any length. What is rebuilt gets the
-//! length and the seed that [`packing`](super::packing) chooses; a slot is then in its bucket unless
-//! another one is.
+//! A hash is scaled to the table's length, so a table can have any length.
+//! [`packing`](super::packing) chooses the length and the seed of a table that is rebuilt. In a
+//! packed table, a slot is out of its bucket only if another one of that bucket is there.
 
 use core::ops::Range;
 
@@ -332,8 +332,7 @@ impl Tree {
         slots.iter().fold(SlotId::NONE, |_, &slot| self.insert_slot(id, slot))
     }
 
-    /// Allocates a new table for the node, without slots that are used yet. It gets the best of the
-    /// seeds for these keys.
+    /// Gives the node a new table, still empty, with the best seed for these keys.
     fn start_table<Keys>(
         &mut self,
         id: NodeId,
@@ -349,8 +348,8 @@ impl Tree {
         (node.slots, node.length, node.seed, node.max_probe) = (first, length as u32, seed, 0);
     }
 
-    /// Builds the node's table anew from its slots, packed. Of those that share a bucket, one takes
-    /// it, if possible one with a node; the others get what is left once all buckets are taken.
+    /// Builds the node's table anew from its slots, packed. Each bucket first gets one of its
+    /// slots, if possible one with a node; then the others take the places that are left.
     fn pack_table(&mut self, id: NodeId, table: &[Slot]) {
         // A lookup in the static index is one probe and nothing else.
         let is_inner = |slot: &&Slot| id == STATIC_INDEX || !slot.node.is_none();

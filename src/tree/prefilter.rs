@@ -118,7 +118,7 @@ impl Prefilter {
     pub(super) fn admits(&self, fingerprint: &Fingerprint) -> bool {
         let first = (self.first ^ fingerprint.first) & self.first_mask;
         let last = (self.last ^ fingerprint.last) & self.last_mask;
-        // A segment that is too short is as far beyond the least as no range reaches.
+        // If the segment is too short, the subtraction wraps to more than any range.
         let beyond_least = fingerprint.length.wrapping_sub(self.min_length);
         first | last == 0 && beyond_least <= self.length_range
     }

@@ -37,7 +37,7 @@ const GROWTH: usize = 2;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StaticIndex {
     filter: Filter,
-    /// There was a form with a parameter.
+    /// Whether only long forms are indexed: there has been a form with a parameter.
     long_only: bool,
 }
 
@@ -149,8 +149,8 @@ impl Tree {
         })
     }
 
-    /// The key of an indexed text. That of a long one, where there are others in the tree alone,
-    /// takes no loop: a lookup compares the text of one slot at most.
+    /// The key of an indexed text. An index of long texts hashes only their ends, without a loop: a
+    /// lookup compares the text of one slot at most.
     fn key(&self, text: &[u8]) -> Key {
         let long_only = self.static_index.long_only;
         if long_only { Key::of_ends(text) } else { Key::of(text, 0, text.len()) }

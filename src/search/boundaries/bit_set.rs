@@ -4,8 +4,7 @@ use smallvec::{Array, SmallVec};
 
 const WORD: usize = u64::BITS as usize;
 
-/// A set of positions in a path: one word in the search for paths of up to 63 segments, a [`BitSet`]
-/// in the one for any path.
+/// A set of positions in a path: one word for paths of up to 63 segments, a [`BitSet`] for others.
 pub(in crate::search) trait Positions: Clone {
     /// Inline storage for one item per segment.
     type PerSegment<T>: Array<Item = T>;

@@ -46,20 +46,21 @@ enum Reached {
     Nothing,
     /// Only a catch-all can match, at this node and position.
     CatchAll(NodeId, usize),
-    /// Nothing, but the literal child was the choice at this node only.
+    /// Nothing over the literal child of this node. Its other children have not been tried; no
+    /// other node on the way has any that could match.
     Choice(Choice),
 }
 
-/// A node on the way of which other children could match as well.
+/// A node whose literal child was taken, although its other children could match too.
 struct Choice {
     node: NodeId,
     at: usize,
-    /// The number of values that were recorded.
+    /// The number of values recorded before this node.
     recorded: usize,
 }
 
-/// The nodes on the way of which other children could match as well. If all that follows is literal,
-/// their routes have fewer literal bytes.
+/// The choices on the way. They may be ignored if only literals follow: the routes of the children
+/// that were not taken have fewer literal bytes.
 struct Choices {
     count: u32,
     last: Choice,
@@ -102,18 +103,19 @@ impl Ahead<'_, '_> {
         Some(self.boundaries.start(start - 1)).filter(|&start| start > at + 1)
     }
 
-    /// The leaf that wins from a place on, with its values, or that there is none; [`None`] if that
-    /// is not decided. Values may be left if there is no leaf.
+    /// Returns the leaf that wins from a place on and records its values; [`RouteLeaf::NONE`] if no
+    /// route matches, [`None`] if this search cannot tell. Unless it finds a leaf, it may have
+    /// recorded values that the caller has to forget.
     #[inline(always)]
     pub(super) fn leaf(&mut self, place: Place, resolve: impl Resolve) -> Option<RouteLeaf> {
         let mut reached = self.go(place, resolve)?;
-        while let Reached::Choice(choice) = reached {
-            reached = self.others(choice, resolve)?;
-        }
-        match reached {
-            Reached::Leaf(leaf) => Some(leaf),
-            Reached::CatchAll(node, at) => self.catch_all(node, at, resolve),
-            Reached::Nothing | Reached::Choice(_) => Some(RouteLeaf::NONE),
+        loop {
+            match reached {
+                Reached::Leaf(leaf) => return Some(leaf),
+                Reached::CatchAll(node, at) => return self.catch_all(node, at, resolve),
+                Reached::Nothing => return Some(RouteLeaf::NONE),
+                Reached::Choice(choice) => reached = self.others(choice, resolve)?,
+            }
         }
     }
 
@@ -211,14 +213,14 @@ impl Ahead<'_, '_> {
         Some(Next::Link(link, link.skip - 1))
     }
 
-    /// That there is no leaf where nothing is left for a plain catch-all that ends at this one;
-    /// [`None`] if it may be optional.
-    pub(super) fn nothing_left(&self, leaf: ShapeLeaf) -> Option<RouteLeaf> {
+    /// The result of a plain catch-all, with this leaf, at the end of the path: no route, or
+    /// [`None`] if it is optional and may match nothing.
+    pub(super) fn catch_all_at_end(&self, leaf: ShapeLeaf) -> Option<RouteLeaf> {
         let form = if leaf.is_none() { None } else { self.search.tree.form(leaf) };
         form.is_none_or(|form| !form.optional_tail).then_some(RouteLeaf::NONE)
     }
 
-    /// As [`Self::leaf`], at a node with nothing but catch-alls that fits.
+    /// As [`Self::leaf`], at a node where only its catch-alls can match.
     #[inline(never)]
     fn catch_all(&mut self, node: NodeId, at: usize, resolve: impl Resolve) -> Option<RouteLeaf> {
         let (tree, end) = (self.search.tree, self.path.len());
@@ -227,7 +229,7 @@ impl Ahead<'_, '_> {
         let link = child.link;
         let is_plain = child.is_plain_catch_all() && link.text.is_none() && link.skip == 0;
         if is_plain && at == end {
-            return self.nothing_left(link.leaf);
+            return self.catch_all_at_end(link.leaf);
         }
         if !is_plain || self.values.room() == 0 {
             return None;
@@ -248,7 +250,7 @@ impl Ahead<'_, '_> {
                 }
             }
         }
-        // Less of the path is literal in the route that ends with the catch-all.
+        // The route that ends with the catch-all loses to every longer one that matches.
         self.values.record(Span::new(at, end));
         Some(resolve_end(link.leaf, resolve))
     }

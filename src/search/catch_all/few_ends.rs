@@ -53,8 +53,8 @@ impl<'s, 'p> FewEnds<'s, 'p> {
         FewEnds { ahead: Ahead { search, path, first_word, boundaries, values }, at }
     }
 
-    /// The route that wins below a child, with its values, or that there is none; [`None`] if that
-    /// is not decided.
+    /// Returns the route that wins below a child and records its values; [`RouteLeaf::NONE`] if no
+    /// route matches, [`None`] if this search cannot tell.
     #[inline]
     pub(super) fn best(&mut self, id: ComplexId, resolve: impl Resolve) -> Option<RouteLeaf> {
         let tree = self.ahead.search.tree;
@@ -62,7 +62,7 @@ impl<'s, 'p> FewEnds<'s, 'p> {
         let link = child.link;
         let is_plain = child.is_plain_catch_all() && link.text.is_none();
         if is_plain && self.at == self.ahead.path.len() {
-            return self.ahead.nothing_left(link.leaf);
+            return self.ahead.catch_all_at_end(link.leaf);
         }
         if !is_plain || link.node.is_none() {
             return None;
@@ -91,7 +91,7 @@ impl<'s, 'p> FewEnds<'s, 'p> {
         }
         if found.is_none_or(RouteLeaf::is_none) {
             self.ahead.values.forget_after(recorded);
-            // Less of the path is literal in the route that ends with the link.
+            // The route that ends with the link loses to every longer one that matches.
             found?;
             return self.shorter([(link.leaf, link.skip)], resolve);
         }

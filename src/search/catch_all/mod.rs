@@ -1,5 +1,5 @@
-//! Children with a catch-all. A catch-all can end in many places, so its children are searched with
-//! sets of positions instead of a single one.
+//! Children with a catch-all. If it can end in few places, each is tried. Otherwise the search has
+//! a set of positions at each node, instead of a single one.
 
 mod ahead;
 mod collector;

@@ -1,7 +1,6 @@
 //! Comparing and finding literals, exactly or without regard to ASCII letter case.
 
 use super::substring;
-
 use crate::words::last_position;
 
 /// In texts of up to this many bytes, one byte is found faster in words than by a call.

@@ -133,7 +133,7 @@ impl<'a> CatchAllSegment<'a> {
         values: &mut Values,
     ) -> Option<()> {
         let last = self.tail_start(self.start_of(end).max(from), end)?;
-        // Empty texts where the middles start, from right to left.
+        // The starts of the middles, from right to left, as empty spans: no other list is compiled.
         let mut starts = Values::new();
         let mut limit = last;
         for middle in self.middles_from_the_right() {
