@@ -6,8 +6,9 @@
 
 use core::ops::RangeInclusive;
 
+use crate::constraint::ConstraintId;
 use crate::order::SegmentClass;
-use crate::pattern::{ParamKind, Segment};
+use crate::pattern::{Param, ParamKind, Segment};
 use crate::words::{word, word_of_short};
 
 /// The first and the last bytes of a part of a path, and its length.
@@ -92,9 +93,7 @@ impl Prefilter {
     /// Checks the first byte of the first value too.
     fn add_first_value(&mut self, segment: Segment<'_>) {
         let at = segment.prefix().len();
-        if let (Some(param), true) = (segment.params.first(), at < PREFILTER_BYTES)
-            && let ParamKind::Constrained(id) = param.kind
-        {
+        if let (Some(id), true) = (constraint_of(segment.params.first()), at < PREFILTER_BYTES) {
             let byte = id.first_byte();
             self.first |= u64::from(byte.value) << (8 * at);
             self.first_mask |= u64::from(byte.mask) << (8 * at);
@@ -104,9 +103,7 @@ impl Prefilter {
     /// Checks the last byte of the last value too.
     fn add_last_value(&mut self, segment: Segment<'_>) {
         let after = segment.suffix().len();
-        if let (Some(param), true) = (segment.params.last(), after < PREFILTER_BYTES)
-            && let ParamKind::Constrained(id) = param.kind
-        {
+        if let (Some(id), true) = (constraint_of(segment.params.last()), after < PREFILTER_BYTES) {
             let byte = id.last_byte();
             self.last |= u64::from(byte.value) << (56 - 8 * after);
             self.last_mask |= u64::from(byte.mask) << (56 - 8 * after);
@@ -121,6 +118,13 @@ impl Prefilter {
         // If the segment is too short, the subtraction wraps to more than any range.
         let beyond_least = fingerprint.length.wrapping_sub(self.min_length);
         first | last == 0 && beyond_least <= self.length_range
+    }
+}
+
+fn constraint_of(param: Option<&Param>) -> Option<ConstraintId> {
+    match param?.kind {
+        ParamKind::Constrained(id) => Some(id),
+        ParamKind::Plain | ParamKind::CatchAll => None,
     }
 }
 
