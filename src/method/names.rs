@@ -55,6 +55,12 @@ impl MethodKey {
         self.0 as usize
     }
 
+    /// The method whose route handles this one where it has none of its own, before the any-method
+    /// route: GET for HEAD.
+    pub(super) fn fallback(self) -> Option<MethodKey> {
+        (self == MethodKey::HEAD).then_some(MethodKey::GET)
+    }
+
     /// The key of a standard method.
     #[inline]
     fn standard(method: &str) -> Option<MethodKey> {
@@ -158,11 +164,9 @@ impl StandardSet {
 
     /// Whether a route of one of these methods handles a method.
     pub(super) fn handles(self, key: MethodKey) -> bool {
-        let bits = match key {
-            MethodKey::HEAD => 1 << MethodKey::HEAD.0 | 1 << MethodKey::GET.0,
-            key => 1_u16.checked_shl(key.0.into()).unwrap_or_default(),
-        };
-        self.0 & bits != 0
+        let has =
+            |key: MethodKey| self.0.checked_shr(key.0.into()).is_some_and(|bits| bits & 1 == 1);
+        has(key) || key.fallback().is_some_and(has)
     }
 
     #[inline]

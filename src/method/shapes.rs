@@ -60,8 +60,8 @@ impl Shape {
     /// the route for GET, else the any-method route.
     fn find(&self, tail: Tail, key: MethodKey) -> RouteLeaf {
         let of = |key| self.matching(tail).find(|route| route.key == key);
-        let get = || if key == MethodKey::HEAD { of(MethodKey::GET) } else { None };
-        let found = of(key).or_else(get).or_else(|| of(MethodKey::ANY));
+        let fallback = || key.fallback().and_then(of);
+        let found = of(key).or_else(fallback).or_else(|| of(MethodKey::ANY));
         found.map_or(RouteLeaf::NONE, |route| route.leaf)
     }
 
@@ -219,10 +219,7 @@ impl MethodShapes {
         let (shape, tail) = (&self.shapes[tree.owner(at.0)], at.1);
         let mut of =
             |key| shape.matching(tail).find(|route| route.key == key && accepts(route.leaf));
-        let mut found = of(key);
-        if found.is_none() && key == MethodKey::HEAD {
-            found = of(MethodKey::GET);
-        }
+        let found = of(key).or_else(|| key.fallback().and_then(&mut of));
         if let Some(route) = found.or_else(|| of(MethodKey::ANY)) {
             return route.leaf;
         }
