@@ -21,6 +21,15 @@ pub(crate) fn word_of_short(text: &[u8]) -> u64 {
     }
 }
 
+/// The first 8 bytes of a text; those of a shorter text are followed by zeros.
+#[inline(always)]
+pub(crate) fn first_word(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => word_of_short(text),
+    }
+}
+
 /// A word of eight times the same byte.
 pub(crate) const fn in_each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; WORD])
@@ -41,12 +50,7 @@ pub(crate) fn last_position(byte: u8, text: &[u8]) -> Option<usize> {
     while end > 0 {
         let (at, word) = match end.checked_sub(WORD) {
             Some(at) => (at, word(text, at)),
-            None => {
-                let word = text
-                    .first_chunk()
-                    .map_or_else(|| word_of_short(text), |first| u64::from_le_bytes(*first));
-                (0, word)
-            }
+            None => (0, first_word(text)),
         };
         // Bytes that have been read before are not in the rest of a text.
         let equal = equal_bytes(word, byte) & (u64::MAX >> (8 * (WORD - (end - at))));

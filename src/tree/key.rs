@@ -5,7 +5,7 @@
 //! whoever finds an equal key compares the text as well. Up to 32 bytes it is made of four words,
 //! without a loop too.
 
-use crate::words::{WORD, word, word_of_short};
+use crate::words::{WORD, first_word, word};
 
 /// For segments of up to this many bytes, equal keys mean equal segments.
 pub(crate) const EXACT_BYTES: usize = 16;
@@ -130,15 +130,6 @@ pub(crate) fn mix(first: u64, last: u64) -> u64 {
 fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> 64) as u64
-}
-
-/// The first 8 bytes of a text; those of a shorter text are followed by zeros.
-#[inline(always)]
-pub(crate) fn first_word(text: &[u8]) -> u64 {
-    match text.first_chunk() {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => word_of_short(text),
-    }
 }
 
 /// The word that ends at `to`, which is less than 8, without the bytes before `from`.

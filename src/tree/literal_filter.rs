@@ -10,10 +10,9 @@ use alloc::vec::Vec;
 use super::Tree;
 use super::arena::Arena;
 use super::index::FormId;
-use super::key::first_word;
 use super::leaf::Form;
 use crate::pattern::{Pattern, SegmentKind};
-use crate::words::word;
+use crate::words::{first_word, word};
 
 /// The filter has at least this many bits for each one that is set, up to twice as many when it is
 /// rebuilt.
@@ -151,7 +150,8 @@ mod tests {
     use crate::Router;
     use crate::constraint::Constraints;
     use crate::pattern::Pattern;
-    use crate::tree::{Form, Index as _, ShapeId, Tree, first_word};
+    use crate::tree::{Form, Index as _, ShapeId, Tree};
+    use crate::words::first_word;
 
     fn admits(tree: &Tree, before: &str, segment: &str, after: &str) -> bool {
         let path = format!("{before}{segment}{after}");

@@ -56,7 +56,7 @@ pub use draw::TreeEdge;
 pub(crate) use draw::{Drawing, Shown};
 pub(crate) use edit::Divergence;
 pub(crate) use index::{ComplexId, Index, NodeId, RouteId, ShapeId, SlotId, TextId};
-pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, first_word, mix};
+pub(crate) use key::{EXACT_BYTES, Key, QUICK_BYTES, mix};
 pub(crate) use later::Reach;
 pub(crate) use leaf::{Form, Leaf, LeafTarget, RouteLeaf, ShapeLeaf};
 pub(crate) use link_segments::PARAM;

@@ -15,9 +15,10 @@ use super::ahead::{Ahead, Place, any_may_match, before_param};
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_BEFORE_PARAM, ComplexId, HAS_PARAM, Index as _, Link, NodeId, RouteLeaf, ShapeLeaf,
-    SlotId, first_word,
+    SlotId,
 };
 use crate::values::{Span, Values};
+use crate::words::first_word;
 
 /// The number of places that are tried.
 const MOST_PLACES: usize = 4;

@@ -3,7 +3,8 @@
 
 use super::super::Search;
 use super::super::boundaries::{Boundaries, SegmentsView};
-use crate::tree::{Key, first_word};
+use crate::tree::Key;
+use crate::words::first_word;
 
 /// The number of segments up to which a set of positions is a word, the end of the path included.
 const MOST_SEGMENTS: usize = 63;

@@ -13,8 +13,9 @@ use super::super::{MAX_PATH, Resolve, Search};
 use super::backtrack;
 use super::step::Stepper;
 use super::straight::{self, Start, Walked, Walker};
-use crate::tree::{NodeId, RouteLeaf, first_word};
+use crate::tree::{NodeId, RouteLeaf};
 use crate::values::{Span, Values};
+use crate::words::first_word;
 
 /// The values after those that fit inline.
 type More = SmallVec<[Span; 56]>;

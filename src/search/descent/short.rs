@@ -8,8 +8,9 @@ use super::backtrack;
 use super::long;
 use super::step::Stepper;
 use super::straight::{self, Start, Tried, Walked, Walker};
-use crate::tree::{NodeId, RouteLeaf, first_word};
+use crate::tree::{NodeId, RouteLeaf};
 use crate::values::Values;
+use crate::words::first_word;
 
 /// A straight walk of a path of up to 127 bytes.
 struct ShortWalk<'s, E, R> {

@@ -16,9 +16,10 @@ use crate::order::SegmentClass;
 use crate::testing::steps;
 use crate::tree::{
     COMPLEX_AFTER_PARAM, COMPLEX_BEFORE_PARAM, ChildCursor, ComplexId, Fingerprint, HAS_PARAM,
-    Index, Link, NodeId, RouteLeaf, SlotId, first_word,
+    Index, Link, NodeId, RouteLeaf, SlotId,
 };
 use crate::values::Span;
+use crate::words::first_word;
 
 /// A search of one path.
 pub(super) struct Stepper<'s, 'p, S, R> {
